@@ -1,0 +1,54 @@
+// Memory of the numerics: 64-byte aligned arrays, and row-major Eigen views over them.
+// Every tensor starts on a cache line, so that vector kernels never meet a split load and Eigen's
+// reductions (whose order depends on alignment) give the same bits in every run.
+#pragma once
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <span>
+#include <vector>
+
+namespace neurarium {
+
+inline constexpr std::size_t kAlignment = 64;  // bytes: one cache line, one AVX-512 register
+
+template <class T>
+struct AlignedAllocator {
+  using value_type = T;
+  AlignedAllocator() = default;
+  template <class U>
+  AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT(google-explicit-constructor)
+  T* allocate(std::size_t n) {
+    return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{kAlignment}));
+  }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{kAlignment}); }
+  template <class U>
+  bool operator==(const AlignedAllocator<U>&) const {
+    return true;
+  }
+};
+
+template <class T>
+using AlignedVector = std::vector<T, AlignedAllocator<T>>;
+
+// The next count of T that fills whole cache lines.
+template <class T>
+constexpr std::int64_t padded(std::int64_t count) {
+  constexpr std::int64_t lane = static_cast<std::int64_t>(kAlignment / sizeof(T));
+  return (count + lane - 1) / lane * lane;
+}
+
+template <class T>
+using Mat = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class T>
+using MatView = Eigen::Map<Mat<T>, Eigen::Aligned64>;  // [rows, cols], row-major
+template <class T>
+using ConstMatView = Eigen::Map<const Mat<T>, Eigen::Aligned64>;
+
+}  // namespace neurarium
