@@ -1,0 +1,106 @@
+#include "engine/edits.h"
+
+#include "engine/params.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr std::array<std::string_view, 7> kNames = {"set", "scale", "add", "clamp", "mean", "patch", "freeze"};
+
+// Offsets within one row of the elements that `at` selects (kEvery = all of an axis), the batch axis skipped.
+std::vector<std::int64_t> row_elements(const Value& value, const std::vector<std::int64_t>& at) {
+  std::vector<std::int64_t> offsets = {0};
+  for (std::size_t axis = 0; axis < value.dims.size(); ++axis) {
+    const Dim& dim = value.dims[axis];
+    if (dim.label == "b") continue;
+    std::vector<std::int64_t> next;
+    for (const std::int64_t base : offsets) {
+      const std::int64_t first = at[axis] == kEvery ? 0 : at[axis];
+      const std::int64_t last = at[axis] == kEvery ? dim.size - 1 : at[axis];
+      for (std::int64_t i = first; i <= last; ++i) next.push_back(base * dim.size + i);
+    }
+    offsets = std::move(next);
+  }
+  return offsets;
+}
+
+}  // namespace
+
+std::string_view edit_kind_name(EditKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+Result<EditKind> edit_kind_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (kNames[i] == name) return static_cast<EditKind>(i);
+  return usage_error("'{}' is not a kind of edit; use one of {}.", name, fmt::join(kNames, ", "));
+}
+
+Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
+  Result<BoundRef> ref = bind(edit.ref, graph);
+  if (!ref) return ref.error();
+  const Value& value = graph.value(ref->value);
+  if (edit.kind == EditKind::Freeze && value.role != Role::Param)
+    return usage_error("'{}' cannot be frozen: only parameters are; hold a computed value with set.", to_string(edit.ref));
+  if (!std::isfinite(edit.a) || !std::isfinite(edit.b))
+    return usage_error("'{}' cannot be edited with a number that is not finite.", to_string(edit.ref));
+  if (edit.kind == EditKind::Clamp && edit.a > edit.b)
+    return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref), edit.a,
+                       edit.b);
+  BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, row_elements(value, ref->at)};
+  for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
+    if (value.dims[axis].label == "b") bound.row = ref->at[axis];
+  if (edit.kind == EditKind::Patch && edit.patch.size() != bound.elements.size())
+    return usage_error("'{}' selects {} numbers, but the patch has {}.", to_string(edit.ref), bound.elements.size(),
+                       edit.patch.size());
+  return bound;
+}
+
+std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, const Graph& to) {
+  std::vector<Edit> kept;
+  for (Edit edit : edits) {
+    const ValueId old = from.find(edit.ref.name);
+    const ValueId now = old == kNoValue ? kNoValue : to.find_key(from.value(old).key);
+    if (now == kNoValue) continue;
+    edit.ref.name = to.value(now).name;
+    if (bind(edit, to)) kept.push_back(std::move(edit));
+  }
+  return kept;
+}
+
+template <class T>
+T edited(const BoundEdit& edit, T v, T mean, T patch) {
+  switch (edit.kind) {
+    case EditKind::Set: return static_cast<T>(edit.a);
+    case EditKind::Scale: return static_cast<T>(edit.a) * v;
+    case EditKind::Add: return v + static_cast<T>(edit.a);
+    case EditKind::Clamp: return std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
+    case EditKind::Mean: return mean;
+    case EditKind::Patch: return patch;
+    case EditKind::Freeze: return v;
+  }
+  return v;
+}
+
+template <class T>
+T edit_slope(const BoundEdit& edit, T v) {
+  switch (edit.kind) {
+    case EditKind::Set:
+    case EditKind::Mean:
+    case EditKind::Patch: return T{0};
+    case EditKind::Scale: return static_cast<T>(edit.a);
+    case EditKind::Clamp: return static_cast<T>(edit.a) <= v && v <= static_cast<T>(edit.b) ? T{1} : T{0};
+    case EditKind::Add:
+    case EditKind::Freeze: return T{1};
+  }
+  return T{1};
+}
+
+template float edited(const BoundEdit&, float, float, float);
+template double edited(const BoundEdit&, double, double, double);
+template float edit_slope(const BoundEdit&, float);
+template double edit_slope(const BoundEdit&, double);
+
+}  // namespace neurarium

@@ -1,0 +1,63 @@
+// Edits hold, scale, shift, clamp or replace named values while the network goes on computing and training.
+// Each kind defines what it does to the value and to the gradient that flows back through it, so that an edit
+// never silently does nothing.
+#pragma once
+
+#include "engine/value_ref.h"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+enum class EditKind : std::uint8_t {
+  Set,     // v = a              gradient stops
+  Scale,   // v = a * v          gradient times a
+  Add,     // v = v + a          gradient passes
+  Clamp,   // v into [a, b]      gradient passes where a <= v <= b held before
+  Mean,    // v = mean over the batch of this run   gradient stops
+  Patch,   // v = patch[i], values of another run   gradient stops
+  Freeze,  // parameters only: no step, no weight decay, no moment update
+};
+
+std::string_view edit_kind_name(EditKind kind);
+Result<EditKind> edit_kind_from_name(std::string_view name);
+
+struct Edit {
+  ValueRef ref;
+  EditKind kind = EditKind::Set;
+  float a = 0;
+  float b = 0;
+  std::vector<float> patch;  // Patch: one number for each element the reference selects in one row, row-major
+  bool operator==(const Edit&) const = default;
+};
+
+// An edit resolved against a graph: which elements of one row (batch axis left out), and which rows.
+struct BoundEdit {
+  EditKind kind = EditKind::Set;
+  float a = 0;
+  float b = 0;
+  std::vector<float> patch;
+  ValueId value = kNoValue;
+  std::int64_t row = kEvery;            // batch index, or every row
+  std::vector<std::int64_t> elements;   // offsets within one row of the value
+};
+
+// Errors: those of bind(); Freeze on something that is no parameter; a patch of the wrong size; non-finite numbers.
+// Values whose inner axes are symbols cannot be indexed here yet, only selected whole.
+Result<BoundEdit> bind(const Edit& edit, const Graph& graph);
+
+// The same edits after the network was rebuilt: names follow the stable keys; edits of values that are gone, or whose
+// index no longer exists, are left out.
+std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, const Graph& to);
+
+// v -> edited v for one element; `mean` is the batch mean of that element (Mean only), `patch` its patch value.
+template <class T>
+T edited(const BoundEdit& edit, T v, T mean, T patch);
+
+// d(edited v)/dv at the value before the edit.
+template <class T>
+T edit_slope(const BoundEdit& edit, T v);
+
+}  // namespace neurarium

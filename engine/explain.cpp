@@ -1,0 +1,56 @@
+#include "engine/explain.h"
+
+#include "engine/ops/ops.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+double log_sum_exp(const std::vector<double>& x) {
+  const double largest = *std::max_element(x.begin(), x.end());
+  double sum = 0;
+  for (const double v : x) sum += std::exp(v - largest);
+  return largest + std::log(sum);
+}
+
+double evaluate_function(const Terms& terms, const std::vector<double>& x) {
+  const auto selected = static_cast<std::size_t>(std::max<std::int64_t>(0, terms.selected));
+  if (terms.function == "softmax" || terms.function == "log_softmax") {
+    std::vector<double> scaled = x;
+    for (double& v : scaled) v /= terms.parameter;
+    const double log_p = scaled[selected] - log_sum_exp(scaled);
+    return terms.function == "softmax" ? std::exp(log_p) : log_p;
+  }
+  if (terms.function == "cross_entropy") return terms.selected < 0 ? 0.0 : log_sum_exp(x) - x[selected];
+  if (const auto activation = activation_from_name(terms.function)) return activation_value(*activation, x[0]);
+  double sum = 0;  // a loss: the arguments are pairs of output and target
+  for (std::size_t i = 0; i + 1 < x.size(); i += 2) sum += loss_value(terms.function, x[i], x[i + 1], terms.parameter);
+  return sum / (static_cast<double>(x.size()) / 2);
+}
+
+}  // namespace
+
+double evaluate(const Term& term, const CellReader& read) {
+  double product = term.coefficient;
+  if (term.a.value != kNoValue) product *= read(term.a);
+  if (term.b.value != kNoValue) product *= read(term.b);
+  return product;
+}
+
+double evaluate(const Terms& terms, const CellReader& read) {
+  if (terms.kind == TermKind::Function) {
+    std::vector<double> x;
+    for (const Term& term : terms.terms) x.push_back(evaluate(term, read));
+    return evaluate_function(terms, x);
+  }
+  double sum = 0;
+  for (const Term& term : terms.terms) {
+    sum += evaluate(term, read);
+    if (terms.kind == TermKind::Selection) break;
+  }
+  return sum;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,86 @@
+#include "engine/graph.h"
+
+namespace neurarium {
+
+ValueId Graph::find(std::string_view name) const {
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    if (values_[i].name == name) return static_cast<ValueId>(i);
+  return kNoValue;
+}
+
+ValueId Graph::find_key(std::string_view key) const {
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    if (values_[i].key == key) return static_cast<ValueId>(i);
+  return kNoValue;
+}
+
+ValueId Graph::at(std::string_view name) const {
+  const ValueId id = find(name);
+  if (id == kNoValue) detail::check_failed(__FILE__, __LINE__, "the graph has this value", std::string(name));
+  return id;
+}
+
+void Graph::index() {
+  const std::size_t n = values_.size();
+  writer_.assign(n, -1);
+  readers_.assign(n, {});
+  feeds_loss_.assign(n, false);
+  for (std::size_t k = 0; k < nodes_.size(); ++k) {
+    const Node& node = nodes_[k];
+    for (const ValueId v : node.in) readers_[static_cast<std::size_t>(v)].push_back(static_cast<int>(k));
+    for (const ValueId v : node.params) readers_[static_cast<std::size_t>(v)].push_back(static_cast<int>(k));
+    for (const ValueId v : node.out) {
+      NEURARIUM_CHECK_EQ(writer_[static_cast<std::size_t>(v)], -1);
+      writer_[static_cast<std::size_t>(v)] = static_cast<int>(k);
+    }
+  }
+  if (loss_ == kNoValue) return;
+  feeds_loss_[static_cast<std::size_t>(loss_)] = true;
+  for (std::size_t k = nodes_.size(); k-- > 0;) {
+    const Node& node = nodes_[k];
+    bool reached = false;
+    for (const ValueId v : node.out) reached = reached || feeds_loss_[static_cast<std::size_t>(v)];
+    if (!reached) continue;
+    for (const ValueId v : node.in) feeds_loss_[static_cast<std::size_t>(v)] = true;
+    for (const ValueId v : node.params) feeds_loss_[static_cast<std::size_t>(v)] = true;
+  }
+}
+
+GraphBuilder::Scope::Scope(GraphBuilder& builder, std::string_view name, std::string_view key)
+    : builder_(builder), name_size_(builder.name_prefix_.size()), key_size_(builder.key_prefix_.size()) {
+  builder_.name_prefix_.append(name).push_back('.');
+  builder_.key_prefix_.append(key).push_back('.');
+}
+
+GraphBuilder::Scope::~Scope() {
+  builder_.name_prefix_.resize(name_size_);
+  builder_.key_prefix_.resize(key_size_);
+}
+
+ValueId GraphBuilder::bias(std::string_view name, Dims dims) {
+  const ValueId id = add_value(name, std::move(dims), Role::Param);
+  graph_.values_.back().is_bias = true;
+  return id;
+}
+
+ValueId GraphBuilder::add_value(std::string_view name, Dims dims, Role role) {
+  std::string full = name_prefix_ + std::string(name);
+  NEURARIUM_CHECK_EQ(graph_.find(full), kNoValue);
+  graph_.values_.push_back({std::move(full), key_prefix_ + std::string(name), std::move(dims), role});
+  const auto id = static_cast<ValueId>(graph_.values_.size() - 1);
+  if (role == Role::Param) graph_.params_.push_back(id);
+  return id;
+}
+
+void GraphBuilder::node(const Op& op, Ids in, Ids params, Ids out, OpArgs args) {
+  graph_.nodes_.push_back({&op, in, out, params, args});
+}
+
+std::shared_ptr<const Graph> GraphBuilder::finish(ValueId loss) {
+  graph_.loss_ = loss;
+  if (loss != kNoValue) graph_.values_[static_cast<std::size_t>(loss)].role = Role::Loss;
+  graph_.index();
+  return std::make_shared<const Graph>(std::move(graph_));
+}
+
+}  // namespace neurarium

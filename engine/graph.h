@@ -1,0 +1,151 @@
+// A network as a recorded program of named values: a model is a function that records operations once; the graph is
+// replayed many times. Immutable once built; it holds no numbers and no sizes beyond the fixed dimensions.
+#pragma once
+
+#include "engine/activation.h"
+#include "engine/base.h"
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+struct Op;
+
+using ValueId = std::int32_t;
+inline constexpr ValueId kNoValue = -1;
+
+// One axis: a label ("b" batch, "in", "out", ...) and a fixed size, or kSymbol for a size that the workspace binds.
+inline constexpr std::int32_t kSymbol = 0;
+struct Dim {
+  std::string label;
+  std::int32_t size = kSymbol;
+};
+using Dims = std::vector<Dim>;
+
+enum class Role : std::uint8_t {
+  Input,   // fed from outside
+  Target,  // fed from outside, compared with an output
+  Param,   // trained
+  Inner,   // computed
+  Loss,    // the scalar that is differentiated
+};
+
+struct Value {
+  std::string name;  // unique, shown and typed: "h0.weight"
+  std::string key;   // stable while layers are inserted or removed: "layer3.weight"
+  Dims dims;
+  Role role = Role::Inner;
+  bool is_bias = false;  // parameters only: initialised and regularised apart from weights
+};
+
+// A few ids without a heap allocation.
+class Ids {
+ public:
+  Ids() = default;
+  Ids(std::initializer_list<ValueId> ids) {
+    for (const ValueId id : ids) push_back(id);
+  }
+  void push_back(ValueId id) {
+    NEURARIUM_CHECK(size_ < kCapacity);
+    ids_[static_cast<std::size_t>(size_++)] = id;
+  }
+  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] ValueId operator[](int i) const { return ids_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const ValueId* begin() const { return ids_.data(); }
+  [[nodiscard]] const ValueId* end() const { return ids_.data() + size_; }
+
+  static constexpr int kCapacity = 12;
+
+ private:
+  std::array<ValueId, kCapacity> ids_{};
+  int size_ = 0;
+};
+
+// The constants of an operation; each operation says which it reads.
+struct OpArgs {
+  Activation activation = Activation::Linear;
+  double a = 0;  // temperature, delta, factor, probability, lambda ...
+};
+
+struct Node {
+  const Op* op = nullptr;
+  Ids in, out, params;
+  OpArgs args;
+};
+
+class Graph {
+ public:
+  [[nodiscard]] std::span<const Value> values() const { return values_; }
+  [[nodiscard]] std::span<const Node> nodes() const { return nodes_; }
+  [[nodiscard]] const Value& value(ValueId id) const { return values_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] ValueId find(std::string_view name) const;         // kNoValue when there is none
+  [[nodiscard]] ValueId find_key(std::string_view key) const;      // by stable key
+  [[nodiscard]] ValueId at(std::string_view name) const;           // aborts when there is none
+  [[nodiscard]] int writer(ValueId id) const { return writer_[static_cast<std::size_t>(id)]; }  // node, or -1
+  [[nodiscard]] std::span<const int> readers(ValueId id) const { return readers_[static_cast<std::size_t>(id)]; }
+
+  // The loss depends on this value, so a gradient reaches it.
+  [[nodiscard]] bool feeds_loss(ValueId id) const { return feeds_loss_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] ValueId loss() const { return loss_; }  // kNoValue for a graph that is only evaluated
+
+  // Parameters in recording order, and the count of all their numbers.
+  [[nodiscard]] std::span<const ValueId> params() const { return params_; }
+
+ private:
+  friend class GraphBuilder;
+  void index();
+  std::vector<Value> values_;
+  std::vector<Node> nodes_;
+  std::vector<int> writer_;
+  std::vector<std::vector<int>> readers_;
+  std::vector<bool> feeds_loss_;
+  std::vector<ValueId> params_;
+  ValueId loss_ = kNoValue;
+};
+
+// Records a graph. Names inside a scope get its prefix: scope("h0") makes "weight" into "h0.weight".
+class GraphBuilder {
+ public:
+  class Scope {
+   public:
+    Scope(GraphBuilder& builder, std::string_view name, std::string_view key);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    GraphBuilder& builder_;
+    std::size_t name_size_, key_size_;
+  };
+  // `key` is the stable name of the scope when `name` may move ("h1" becomes "h2"); the name itself by default.
+  [[nodiscard]] Scope scope(std::string_view name, std::string_view key = {}) {
+    return {*this, name, key.empty() ? name : key};
+  }
+
+  ValueId input(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Input); }
+  ValueId target(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Target); }
+  ValueId weight(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Param); }
+  ValueId bias(std::string_view name, Dims dims);
+  ValueId value(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Inner); }
+  void node(const Op& op, Ids in, Ids params, Ids out, OpArgs args = {});
+
+  [[nodiscard]] const Dims& dims(ValueId id) const { return graph_.value(id).dims; }
+
+  // Ends the recording; `loss` (a scalar) is what backward differentiates.
+  [[nodiscard]] std::shared_ptr<const Graph> finish(ValueId loss = kNoValue);
+
+ private:
+  ValueId add_value(std::string_view name, Dims dims, Role role);
+  Graph graph_;
+  std::string name_prefix_, key_prefix_;
+};
+
+}  // namespace neurarium

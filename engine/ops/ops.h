@@ -1,0 +1,69 @@
+// Every operation that a graph can record, and the functions that record them. Shapes: R = all rows (the product of
+// the leading axes), C = the last axis. Each family's file holds forward, backward and explain side by side.
+#pragma once
+
+#include "engine/op.h"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace neurarium {
+
+namespace ops {
+extern const Op linear;        // y = x W^T + b                     in x [R,I], params W [O,I], b [O], out y [R,O]
+extern const Op activation;    // y = f(x)                          args.activation
+extern const Op dense;         // linear then activation, as one step; fuse() makes it, out pre [R,O], act [R,O]
+extern const Op add;           // y = sum of the inputs (one or more of the same shape)
+extern const Op multiply;      // y = a * b, element by element
+extern const Op scale;         // y = args.a * x
+extern const Op concat;        // y = [a, b] along the last axis
+extern const Op dropout_mask;  // 0 with probability args.a, else 1/(1-p); 1 in evaluation. in x (for its shape)
+extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T
+extern const Op log_softmax;   // x/T - log sum exp(x/T)             args.a = T
+
+// Losses: in output [R,C], target [R,C] (cross_entropy: class ids [R]); out one loss an example [R], mean over C.
+extern const Op mse;            // (o - t)^2
+extern const Op half_mse;       // 0.5 (o - t)^2, as TensorFlow Playground has it
+extern const Op mae;            // |o - t|
+extern const Op huber;          // 0.5 d^2 within |d| <= delta, else delta (|d| - 0.5 delta)   args.a = delta
+extern const Op bce_logits;     // softplus(z) - t z, t in [0,1]
+extern const Op cross_entropy;  // -log softmax(o)[t]; a negative t leaves the example out
+extern const Op hinge;          // max(0, 1 - t o), t in {-1, 1}
+extern const Op mean;           // over the rows of the mini-batch; with a second input, over those whose id is >= 0
+extern const Op l1_penalty;     // args.a * sum |w|                  params w
+extern const Op l2_penalty;     // args.a / 2 * sum w^2
+}  // namespace ops
+
+// The two nodes of a fully connected layer under the current scope: weight [out,in], bias [out], pre and act [b,out].
+struct DenseLayer {
+  ValueId weight, bias, pre, act;
+};
+DenseLayer dense_layer(GraphBuilder& g, ValueId x, std::int32_t out, Activation activation);
+
+ValueId add(GraphBuilder& g, std::string_view name, Ids terms);
+ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
+ValueId scale(GraphBuilder& g, std::string_view name, ValueId x, double factor);
+ValueId concat(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
+ValueId dropout(GraphBuilder& g, ValueId x, double probability);  // values "mask" and "dropped"
+ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
+ValueId log_softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
+
+enum class LossKind : std::uint8_t { Mse, HalfMse, Mae, Huber, BceLogits, CrossEntropy, Hinge };
+struct LossInfo {
+  LossKind kind;
+  std::string_view name;  // as in files and flags
+  const Op* op;
+};
+std::span<const LossInfo> loss_kinds();
+const LossInfo& loss_info(LossKind kind);
+Result<LossKind> loss_from_name(std::string_view name);
+// The loss of one output against one target (all kinds but cross-entropy); `delta` is Huber's.
+double loss_value(std::string_view name, double output, double target, double delta);
+
+// Values "each" [b] (one loss an example) and "data" (their mean over the mini-batch) under the current scope.
+ValueId data_loss(GraphBuilder& g, LossKind kind, ValueId output, ValueId target, double delta = 1);
+ValueId l1_penalty(GraphBuilder& g, std::string_view name, Ids weights, double lambda);
+ValueId l2_penalty(GraphBuilder& g, std::string_view name, Ids weights, double lambda);
+
+}  // namespace neurarium

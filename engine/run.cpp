@@ -1,0 +1,111 @@
+#include "engine/run.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+
+template <class T>
+void forward(Workspace<T>& workspace) {
+  for (const PlanStep step : workspace.plan()) {
+    if (step.frame >= 0) {
+      Frame<T>& frame = workspace.frame(step.frame);
+      forward_of<T>(*frame.node->op)(frame);
+    } else {
+      workspace.apply_edits(step.edited_value);
+    }
+  }
+}
+
+template <class T>
+void backward(Workspace<T>& workspace) {
+  const Graph& graph = workspace.graph();
+  NEURARIUM_CHECK(graph.loss() != kNoValue);
+  const auto plan = workspace.plan();
+  const std::span<const T> seed = workspace.gradient(graph.loss());
+  NEURARIUM_CHECK_EQ(seed.size(), std::size_t{1});
+  const_cast<T&>(seed[0]) = T{1};
+  for (std::size_t i = plan.size(); i-- > 0;) {
+    if (plan[i].frame >= 0) {
+      Frame<T>& frame = workspace.frame(plan[i].frame);
+      const Kernel<T> kernel = backward_of<T>(*frame.node->op);
+      const ValueId out = frame.node->out[frame.node->out.size() - 1];
+      if (kernel != nullptr && graph.feeds_loss(out)) kernel(frame);
+    } else {
+      workspace.gate_edits(plan[i].edited_value);
+    }
+  }
+}
+
+template void forward(Workspace<float>&);
+template void forward(Workspace<double>&);
+template void backward(Workspace<float>&);
+template void backward(Workspace<double>&);
+
+namespace {
+bool all_finite(std::span<const float> numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); });
+}
+}  // namespace
+
+ValueId first_non_finite(Workspace<float>& workspace) {
+  const Graph& graph = workspace.graph();
+  for (std::size_t i = 0; i < graph.values().size(); ++i) {
+    const auto id = static_cast<ValueId>(i);
+    if (graph.writer(id) < 0 && !all_finite(workspace.value(id))) return id;
+  }
+  for (const Node& node : graph.nodes())
+    for (const ValueId id : node.out)
+      if (!all_finite(workspace.value(id))) return id;
+  return kNoValue;
+}
+
+ValueId first_non_finite_gradient(Workspace<float>& workspace) {
+  const Graph& graph = workspace.graph();
+  for (std::size_t k = graph.nodes().size(); k-- > 0;) {
+    const Node& node = graph.nodes()[k];
+    for (const ValueId id : node.out)
+      if (!all_finite(workspace.gradient(id))) return id;
+    for (const ValueId id : node.params)
+      if (!all_finite(workspace.gradient(id))) return id;
+  }
+  return kNoValue;
+}
+
+Terms explain(const Workspace<float>& workspace, const Cell& cell) {
+  const Graph& graph = workspace.graph();
+  Terms terms;
+  if (!cell.gradient) {
+    const int writer = graph.writer(cell.value);
+    if (writer < 0) return terms;
+    const Node& node = graph.nodes()[static_cast<std::size_t>(writer)];
+    for (int slot = 0; slot < node.out.size(); ++slot)
+      if (node.out[slot] == cell.value) node.op->explain(workspace.frame_of(writer), slot, cell.offset, terms);
+    return terms;
+  }
+  terms.kind = TermKind::Sum;
+  if (cell.value == graph.loss()) {
+    terms.add(1.0);
+    return terms;
+  }
+  for (const int reader : graph.readers(cell.value)) {
+    const Node& node = graph.nodes()[static_cast<std::size_t>(reader)];
+    if (!graph.feeds_loss(node.out[node.out.size() - 1]) || node.op->explain_gradient == nullptr) continue;
+    const Frame<float> frame = workspace.frame_of(reader);
+    for (int slot = 0; slot < node.in.size(); ++slot)
+      if (node.in[slot] == cell.value) node.op->explain_gradient(frame, slot, cell.offset, terms);
+    for (int slot = 0; slot < node.params.size(); ++slot)
+      if (node.params[slot] == cell.value) node.op->explain_gradient(frame, kParamSlot + slot, cell.offset, terms);
+  }
+  return terms;
+}
+
+CellReader cell_reader(const Workspace<float>& workspace) {
+  return [&workspace](const Cell& cell) -> double {
+    const std::span<const float> numbers = cell.gradient ? workspace.gradient(cell.value) : workspace.value(cell.value);
+    NEURARIUM_CHECK(cell.offset >= 0 && cell.offset < static_cast<std::int64_t>(numbers.size()));
+    return numbers[static_cast<std::size_t>(cell.offset)];
+  };
+}
+
+}  // namespace neurarium

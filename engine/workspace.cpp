@@ -1,0 +1,344 @@
+#include "engine/workspace.h"
+
+#include "engine/ops/fusion.h"
+
+#include <algorithm>
+
+namespace neurarium {
+namespace {
+
+// The size of one row of a value and whether it has the batch axis; other symbols are not bound here.
+std::int64_t elements_per_row(const Value& value, bool& per_row) {
+  std::int64_t count = 1;
+  for (const Dim& d : value.dims) {
+    if (d.label == "b") {
+      per_row = true;
+      continue;
+    }
+    NEURARIUM_CHECK(d.size != kSymbol);
+    count *= d.size;
+  }
+  return count;
+}
+
+}  // namespace
+
+template <class T>
+Workspace<T>::Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptions& options)
+    : graph_(std::move(graph)), options_(options), layout_(*graph_) {
+  NEURARIUM_CHECK(options_.rows >= 1);
+  const std::size_t n = graph_->values().size();
+  row_size_.resize(n);
+  per_row_.assign(n, false);
+  computed_.assign(n, true);
+  for (std::size_t i = 0; i < n; ++i) {
+    bool per_row = false;
+    row_size_[i] = elements_per_row(graph_->values()[i], per_row);
+    per_row_[i] = per_row;
+    const auto id = static_cast<ValueId>(i);
+    computed_[i] = !options_.only_loss || graph_->feeds_loss(id);
+  }
+  lay_out();
+  rows_ = options_.rows;
+  run_.total_rows = rows_;
+  build_plan();
+}
+
+template <class T>
+void Workspace<T>::lay_out() {
+  slots_.assign(graph_->values().size(), {});
+  std::int64_t total = 0;
+  const auto reserve = [&](std::int64_t count) {
+    const std::int64_t at = total;
+    total += padded<T>(count);
+    return at;
+  };
+  struct At {
+    std::int64_t data = -1, grad = -1;
+  };
+  std::vector<At> at(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const auto id = static_cast<ValueId>(i);
+    if (graph_->value(id).role == Role::Param || !computed_[i]) continue;
+    at[i].data = reserve(row_size_[i] * (per_row_[i] ? options_.rows : 1));
+  }
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (at[i].data >= 0 && wants_gradient(static_cast<ValueId>(i)))
+      at[i].grad = reserve(row_size_[i] * (per_row_[i] ? options_.rows : 1));
+  arena_.assign(static_cast<std::size_t>(total), T{0});
+  if (options_.gradients) param_gradients_.assign(static_cast<std::size_t>(layout_.size()), T{0});
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (at[i].data >= 0) slots_[i].data = arena_.data() + at[i].data;
+    if (at[i].grad >= 0) slots_[i].grad = arena_.data() + at[i].grad;
+  }
+  if (!options_.gradients) return;
+  for (const ValueId id : graph_->params())
+    if (graph_->feeds_loss(id))
+      slots_[static_cast<std::size_t>(id)].grad = param_gradients_.data() + layout_.offset(id);
+}
+
+template <class T>
+bool Workspace<T>::wants_gradient(ValueId id) const {
+  if (!options_.gradients || !graph_->feeds_loss(id)) return false;
+  const Role role = graph_->value(id).role;
+  return options_.input_gradients || (role != Role::Input && role != Role::Target);
+}
+
+template <class T>
+void Workspace<T>::bind(Params<T>& params) {
+  NEURARIUM_CHECK_EQ(params.layout().size(), layout_.size());
+  params_ = &params;
+  for (const ValueId id : graph_->params()) slots_[static_cast<std::size_t>(id)].data = params.of(id).data();
+  build_plan();
+}
+
+template <class T>
+void Workspace<T>::set_edits(std::vector<BoundEdit> edits) {
+  edits_ = std::move(edits);
+  edited_values_.clear();
+  for (std::size_t i = 0; i < edits_.size(); ++i) {
+    const BoundEdit& edit = edits_[i];
+    if (edit.kind == EditKind::Freeze || !computes(edit.value)) continue;
+    auto at = std::find_if(edited_values_.begin(), edited_values_.end(),
+                           [&](const EditedValue& e) { return e.value == edit.value; });
+    if (at == edited_values_.end()) {
+      const auto v = static_cast<std::size_t>(edit.value);
+      const auto size = static_cast<std::size_t>(padded<T>(row_size_[v] * (per_row_[v] ? options_.rows : 1)));
+      EditedValue value{edit.value, {}, AlignedVector<T>(size, T{0}), {}};
+      if (slots_[v].grad != nullptr) value.grad.assign(size, T{0});
+      edited_values_.push_back(std::move(value));
+      at = edited_values_.end() - 1;
+    }
+    at->edits.push_back(static_cast<int>(i));
+  }
+  build_plan();
+}
+
+template <class T>
+const typename Workspace<T>::EditedValue* Workspace<T>::edited(ValueId id) const {
+  for (const EditedValue& e : edited_values_)
+    if (e.value == id) return &e;
+  return nullptr;
+}
+
+template <class T>
+void Workspace<T>::set_rows(std::int64_t rows, std::int64_t total_rows, std::int64_t first_row) {
+  NEURARIUM_CHECK(rows >= 1 && rows <= options_.rows);
+  run_.total_rows = total_rows > 0 ? total_rows : rows;
+  run_.first_row = first_row;
+  if (rows == rows_) return;
+  rows_ = rows;
+  for (Frame<T>& frame : frames_) refresh_rows(frame);
+}
+
+template <class T>
+void Workspace<T>::refresh_rows(Frame<T>& frame) const {
+  const auto refresh = [&](Tensor<T>& t, ValueId id) { t.rows = tensor(id, true).rows; };
+  for (int i = 0; i < frame.node->in.size(); ++i) refresh(frame.in[static_cast<std::size_t>(i)], frame.node->in[i]);
+  for (int i = 0; i < frame.node->out.size(); ++i) refresh(frame.out[static_cast<std::size_t>(i)], frame.node->out[i]);
+}
+
+// `as_reader`: what the value's readers see; otherwise what its writer wrote.
+template <class T>
+Tensor<T> Workspace<T>::tensor(ValueId id, bool as_reader) const {
+  const auto i = static_cast<std::size_t>(id);
+  Tensor<T> t;
+  t.data = slots_[i].data;
+  t.grad = slots_[i].grad;
+  if (as_reader) {
+    if (const EditedValue* e = edited(id); e != nullptr) {
+      t.data = const_cast<T*>(e->data.data());
+      t.grad = e->grad.empty() ? nullptr : const_cast<T*>(e->grad.data());
+    }
+  }
+  const Dims& dims = graph_->value(id).dims;
+  t.cols = dims.empty() || dims.back().label == "b" ? 1 : dims.back().size;
+  t.rows = row_size_[i] / t.cols * (per_row_[i] ? rows_ : 1);
+  return t;
+}
+
+template <class T>
+void Workspace<T>::build_plan() {
+  frames_.clear();
+  plan_.clear();
+  fused_nodes_.clear();
+  const auto add_edits = [&](ValueId id) {
+    for (std::size_t e = 0; e < edited_values_.size(); ++e)
+      if (edited_values_[e].value == id) plan_.push_back({-1, static_cast<int>(e)});
+  };
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (graph_->writer(static_cast<ValueId>(i)) < 0) add_edits(static_cast<ValueId>(i));
+  const auto is_edited = [&](ValueId id) { return edited(id) != nullptr; };
+  std::vector<const Node*> order;
+  fused_nodes_.reserve(graph_->nodes().size());
+  for (std::size_t k = 0; k < graph_->nodes().size(); ++k) {
+    const Node& node = graph_->nodes()[k];
+    if (!computes(node.out[0])) continue;
+    const Node* next = k + 1 < graph_->nodes().size() ? &graph_->nodes()[k + 1] : nullptr;
+    Node merged;
+    if (next != nullptr && computes(next->out[0]) && fuse(*graph_, node, *next, merged) && !is_edited(node.out[0])) {
+      fused_nodes_.push_back(merged);
+      order.push_back(&fused_nodes_.back());
+      ++k;
+    } else {
+      order.push_back(&node);
+    }
+  }
+  std::int64_t scratch = 0;
+  for (const Node* node : order) {
+    Frame<T> frame;
+    frame.graph = graph_.get();
+    frame.node = node;
+    frame.run = &run_;
+    frame.args = node->args;
+    for (int i = 0; i < node->in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = tensor(node->in[i], true);
+    for (int i = 0; i < node->params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = tensor(node->params[i], true);
+    for (int i = 0; i < node->out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = tensor(node->out[i], false);
+    if constexpr (std::is_same_v<T, float>) {
+      if (node->op->prepare != nullptr) node->op->prepare(frame);
+      if (node->op->scratch != nullptr) scratch = std::max(scratch, node->op->scratch(frame));
+    }
+    plan_.push_back({static_cast<int>(frames_.size()), -1});
+    frames_.push_back(frame);
+    for (const ValueId id : node->out) add_edits(id);
+  }
+  // Backward runs the frames in reverse: the first of them to reach a gradient assigns it.
+  std::vector<bool> written(slots_.size(), false);
+  for (std::size_t f = frames_.size(); f-- > 0;) wire(frames_[f], written), [&] {
+    for (const ValueId id : frames_[f].node->in) written[static_cast<std::size_t>(id)] = true;
+    for (const ValueId id : frames_[f].node->params) written[static_cast<std::size_t>(id)] = true;
+  }();
+  scratch_.assign(static_cast<std::size_t>(padded<T>(scratch)), T{0});
+  for (Frame<T>& frame : frames_) frame.scratch = scratch_;
+}
+
+template <class T>
+void Workspace<T>::wire(Frame<T>& frame, const std::vector<bool>& gradient_written) {
+  const bool backward_runs = options_.gradients && graph_->feeds_loss(frame.node->out[frame.node->out.size() - 1]);
+  std::vector<ValueId> seen;
+  const auto set = [&](Tensor<T>& t, ValueId id) {
+    if (!backward_runs) t.grad = nullptr;
+    const bool repeated = std::find(seen.begin(), seen.end(), id) != seen.end();
+    t.assign = !repeated && !gradient_written[static_cast<std::size_t>(id)];
+    seen.push_back(id);
+  };
+  for (int i = 0; i < frame.node->in.size(); ++i) set(frame.in[static_cast<std::size_t>(i)], frame.node->in[i]);
+  for (int i = 0; i < frame.node->params.size(); ++i) set(frame.param[static_cast<std::size_t>(i)], frame.node->params[i]);
+}
+
+template <class T>
+std::vector<std::int64_t> Workspace<T>::extents(ValueId id) const {
+  std::vector<std::int64_t> out;
+  for (const Dim& d : graph_->value(id).dims) out.push_back(d.label == "b" ? rows_ : d.size);
+  return out;
+}
+
+template <class T>
+std::int64_t Workspace<T>::count(ValueId id) const {
+  const auto i = static_cast<std::size_t>(id);
+  return row_size_[i] * (per_row_[i] ? rows_ : 1);
+}
+
+template <class T>
+std::span<T> Workspace<T>::input(ValueId id) {
+  return {slots_[static_cast<std::size_t>(id)].data, static_cast<std::size_t>(count(id))};
+}
+
+template <class T>
+std::span<const T> Workspace<T>::value(ValueId id) const {
+  if (!computes(id)) return {};
+  return {tensor(id, true).data, static_cast<std::size_t>(count(id))};
+}
+
+template <class T>
+std::span<const T> Workspace<T>::gradient(ValueId id) const {
+  const T* grad = tensor(id, true).grad;
+  return grad == nullptr ? std::span<const T>{} : std::span<const T>{grad, static_cast<std::size_t>(count(id))};
+}
+
+template <class T>
+std::span<const T> Workspace<T>::original(ValueId id) const {
+  if (!computes(id)) return {};
+  return {slots_[static_cast<std::size_t>(id)].data, static_cast<std::size_t>(count(id))};
+}
+
+template <class T>
+std::size_t Workspace<T>::bytes() const {
+  return (arena_.size() + param_gradients_.size() + scratch_.size()) * sizeof(T);
+}
+
+template <class T>
+Frame<T> Workspace<T>::frame_of(int node_index) const {
+  const Node& node = graph_->nodes()[static_cast<std::size_t>(node_index)];
+  Frame<T> frame;
+  frame.graph = graph_.get();
+  frame.node = &node;
+  frame.run = &run_;
+  frame.args = node.args;
+  for (int i = 0; i < node.in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = tensor(node.in[i], true);
+  for (int i = 0; i < node.params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = tensor(node.params[i], true);
+  for (int i = 0; i < node.out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = tensor(node.out[i], false);
+  return frame;
+}
+
+// original -> what readers see: the edits in order, each on the elements it selects.
+template <class T>
+void Workspace<T>::apply_edits(int edited_value) {
+  EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
+  const auto v = static_cast<std::size_t>(e.value);
+  const std::int64_t rows = per_row_[v] ? rows_ : 1;
+  const std::int64_t width = row_size_[v];
+  std::copy_n(slots_[v].data, rows * width, e.data.begin());
+  for (const int index : e.edits) {
+    const BoundEdit& edit = edits_[static_cast<std::size_t>(index)];
+    for (std::size_t k = 0; k < edit.elements.size(); ++k) {
+      const std::int64_t element = edit.elements[k];
+      T mean = 0;
+      if (edit.kind == EditKind::Mean) {
+        for (std::int64_t r = 0; r < rows; ++r) mean += e.data[static_cast<std::size_t>(r * width + element)];
+        mean /= static_cast<T>(rows);
+      }
+      const T patch = edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[k]) : T{0};
+      for (std::int64_t r = 0; r < rows; ++r) {
+        if (edit.row != kEvery && edit.row != r) continue;
+        T& x = e.data[static_cast<std::size_t>(r * width + element)];
+        x = neurarium::edited(edit, x, mean, patch);
+      }
+    }
+  }
+}
+
+// dL/d(original) = dL/d(edited) times the slope of each edit at the value it met.
+template <class T>
+void Workspace<T>::gate_edits(int edited_value) {
+  EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
+  const auto v = static_cast<std::size_t>(e.value);
+  if (e.grad.empty()) return;
+  const std::int64_t rows = per_row_[v] ? rows_ : 1;
+  const std::int64_t width = row_size_[v];
+  T* const gated = slots_[v].grad;
+  std::copy_n(e.grad.begin(), rows * width, gated);
+  for (std::size_t first = 0; first < e.edits.size(); ++first) {
+    const BoundEdit& edit = edits_[static_cast<std::size_t>(e.edits[first])];
+    for (const std::int64_t element : edit.elements) {
+      for (std::int64_t r = 0; r < rows; ++r) {
+        if (edit.row != kEvery && edit.row != r) continue;
+        // The value this edit met: the original after the edits before it, of which only Clamp needs to know.
+        T met = slots_[v].data[r * width + element];
+        for (std::size_t before = 0; edit.kind == EditKind::Clamp && before < first; ++before) {
+          const BoundEdit& earlier = edits_[static_cast<std::size_t>(e.edits[before])];
+          const auto at = std::find(earlier.elements.begin(), earlier.elements.end(), element);
+          if (at == earlier.elements.end() || (earlier.row != kEvery && earlier.row != r)) continue;
+          const auto k = static_cast<std::size_t>(at - earlier.elements.begin());
+          met = neurarium::edited(earlier, met, met, earlier.patch.empty() ? met : static_cast<T>(earlier.patch[k]));
+        }
+        gated[r * width + element] *= edit_slope(edit, met);
+      }
+    }
+  }
+}
+
+template class Workspace<float>;
+template class Workspace<double>;
+
+}  // namespace neurarium

@@ -1,0 +1,118 @@
+// The numbers of one run of a graph: every value and every gradient has its own memory, bound once and read at leisure.
+// The trainer, the heat map and a what-if run hold different workspaces of one graph, so drawing never touches training.
+#pragma once
+
+#include "engine/edits.h"
+#include "engine/op.h"
+#include "engine/params.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace neurarium {
+
+struct WorkspaceOptions {
+  std::int64_t rows = 1;         // capacity of the batch axis "b"
+  bool gradients = true;         // backward can run
+  bool input_gradients = false;  // also dL/d(inputs and targets)
+  bool only_loss = false;        // leave out the nodes that the loss does not depend on (what a training step needs)
+};
+
+// What the interpreter does, in order: run a node, or apply an edit.
+struct PlanStep {
+  int frame = -1;        // index of a frame, or
+  int edited_value = -1;  // index of an edited value
+};
+
+template <class T>
+class Workspace {
+ public:
+  Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptions& options);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  // The parameters that forward reads; they must outlive the binding and may change between runs.
+  void bind(Params<T>& params);
+
+  // Edits that hold from the next forward on (all of them, replacing the earlier ones).
+  void set_edits(std::vector<BoundEdit> edits);
+
+  // Active rows, at most the capacity; `total_rows` is the whole mini-batch when this is a chunk of it.
+  void set_rows(std::int64_t rows, std::int64_t total_rows = 0, std::int64_t first_row = 0);
+
+  [[nodiscard]] const Graph& graph() const { return *graph_; }
+  [[nodiscard]] const std::shared_ptr<const Graph>& shared_graph() const { return graph_; }
+  [[nodiscard]] std::int64_t rows() const { return rows_; }
+  [[nodiscard]] std::int64_t capacity() const { return options_.rows; }
+  [[nodiscard]] std::vector<std::int64_t> extents(ValueId id) const;  // active sizes of the axes
+  [[nodiscard]] std::int64_t count(ValueId id) const;                // active elements
+  [[nodiscard]] std::int64_t row_size(ValueId id) const { return row_size_[static_cast<std::size_t>(id)]; }
+
+  // Where an input or target is written before forward. Row-major [rows, row_size].
+  [[nodiscard]] std::span<T> input(ValueId id);
+  // What the readers of the value see (after edits), and dL/d(that).
+  [[nodiscard]] std::span<const T> value(ValueId id) const;
+  [[nodiscard]] std::span<const T> gradient(ValueId id) const;  // empty when there is none
+  // Before the edits; the same as value() for a value that is not edited.
+  [[nodiscard]] std::span<const T> original(ValueId id) const;
+
+  // dL/d(parameters) in the layout of Params, filled by backward; edits have gated it.
+  [[nodiscard]] std::span<T> param_gradients() { return param_gradients_; }
+  [[nodiscard]] std::span<const T> param_gradients() const { return param_gradients_; }
+
+  RunState& run_state() { return run_; }
+  [[nodiscard]] std::span<const BoundEdit> edits() const { return edits_; }
+  [[nodiscard]] std::size_t bytes() const;
+
+  // The node that wrote the value as it last ran (unfused view), for explain; null for inputs and parameters.
+  [[nodiscard]] Frame<T> frame_of(int node) const;
+
+  // The plan: frames in the order of execution.
+  [[nodiscard]] std::span<const PlanStep> plan() const { return plan_; }
+  [[nodiscard]] Frame<T>& frame(int i) { return frames_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] int frame_count() const { return static_cast<int>(frames_.size()); }
+  void apply_edits(int edited_value);  // forward: original -> value
+  void gate_edits(int edited_value);   // backward: gradient(value) -> gradient(original)
+  [[nodiscard]] bool computes(ValueId id) const { return computed_[static_cast<std::size_t>(id)]; }
+
+ private:
+  struct Slot {  // where a value and its gradient lie
+    T* data = nullptr;
+    T* grad = nullptr;
+  };
+  struct EditedValue {
+    ValueId value = kNoValue;
+    std::vector<int> edits;         // into edits_, in order
+    AlignedVector<T> data, grad;    // what readers see
+  };
+  void lay_out();
+  void build_plan();
+  void wire(Frame<T>& frame, const std::vector<bool>& gradient_written);
+  [[nodiscard]] Tensor<T> tensor(ValueId id, bool as_reader) const;
+  void refresh_rows(Frame<T>& frame) const;
+  [[nodiscard]] const EditedValue* edited(ValueId id) const;
+  [[nodiscard]] bool wants_gradient(ValueId id) const;
+
+  std::shared_ptr<const Graph> graph_;
+  WorkspaceOptions options_;
+  std::int64_t rows_ = 0;
+  RunState run_;
+  Params<T>* params_ = nullptr;
+  ParamLayout layout_;
+  AlignedVector<T> arena_;  // values, then gradients
+  AlignedVector<T> param_gradients_;
+  AlignedVector<T> scratch_;
+  std::vector<Slot> slots_;
+  std::vector<std::int64_t> row_size_;
+  std::vector<bool> per_row_;    // has the batch axis
+  std::vector<bool> computed_;
+  std::vector<BoundEdit> edits_;
+  std::vector<EditedValue> edited_values_;
+  std::vector<Node> fused_nodes_;  // merged nodes that frames point to
+  std::vector<Frame<T>> frames_;
+  std::vector<PlanStep> plan_;
+};
+
+}  // namespace neurarium
