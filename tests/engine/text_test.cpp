@@ -1,0 +1,66 @@
+#include "engine/text.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace neurarium {
+namespace {
+
+constexpr std::array<std::string_view, 5> kWords = {"spiral", "spiral3", "circles", "multi-gaussian", "xor"};
+
+TEST(NearestMatch, finds_the_word_behind_a_slip_of_the_finger) {
+  EXPECT_EQ(nearest_match("spirl", kWords), "spiral");
+  EXPECT_EQ(nearest_match("sprial", kWords), "spiral");
+  EXPECT_EQ(nearest_match("circle", kWords), "circles");
+  EXPECT_EQ(nearest_match("multi_gausian", kWords), "multi-gaussian");
+  EXPECT_EQ(nearest_match("xro", kWords), "xor");
+}
+
+TEST(NearestMatch, ignores_the_case_of_letters) { EXPECT_EQ(nearest_match("SPIRAL3", kWords), "spiral3"); }
+
+TEST(NearestMatch, takes_the_beginning_of_a_word_when_no_spelling_is_near) {
+  EXPECT_EQ(nearest_match("mul", kWords), "multi-gaussian");
+}
+
+TEST(NearestMatch, is_empty_when_nothing_is_near) {
+  EXPECT_EQ(nearest_match("banana", kWords), "");
+  EXPECT_EQ(nearest_match("", kWords), "");
+  EXPECT_EQ(nearest_match("spiral", {}), "");
+  EXPECT_EQ(nearest_match(std::string(100000, 's'), kWords), "");
+}
+
+TEST(NearestMatch, takes_the_first_of_equally_near_words) {
+  constexpr std::array<std::string_view, 2> kTwins = {"abcd1", "abcd2"};
+  EXPECT_EQ(nearest_match("abcd3", kTwins), "abcd1");
+}
+
+TEST(DidYouMean, is_the_end_of_a_sentence_or_nothing) {
+  EXPECT_EQ(did_you_mean("spirl", kWords), " Did you mean 'spiral'?");
+  EXPECT_EQ(did_you_mean("banana", kWords), "");
+}
+
+TEST(Trimmed, drops_white_space_at_the_ends_only) {
+  EXPECT_EQ(trimmed("  a b\t\r\n"), "a b");
+  EXPECT_EQ(trimmed(" \t "), "");
+  EXPECT_EQ(trimmed(""), "");
+}
+
+TEST(Quotable, keeps_readable_text) {
+  EXPECT_EQ(quotable("spiral"), "spiral");
+  EXPECT_EQ(quotable("\xe8\x9e\xba\xe6\x97\x8b"), "\xe8\x9e\xba\xe6\x97\x8b");
+}
+
+TEST(Quotable, replaces_control_characters_and_broken_utf8) {
+  EXPECT_EQ(quotable("a\nb\x1b[31m"), "a?b?[31m");
+  EXPECT_EQ(quotable("a\xff\xc0z"), "a??z");
+  EXPECT_EQ(quotable(std::string_view("a\0b", 3)), "a?b");
+}
+
+TEST(Quotable, shortens_long_text_between_characters) {
+  EXPECT_EQ(quotable("abcdef", 4), "abcd...");
+  EXPECT_EQ(quotable("abc\xe8\x9e\xba", 4), "abc...");
+}
+
+}  // namespace
+}  // namespace neurarium
