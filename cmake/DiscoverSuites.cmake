@@ -1,0 +1,18 @@
+# Run by ctest itself (see TestSuites.cmake): asks the program `program` for its suites and registers each as a test.
+# A program that was not built, or does not start, is a failing test of its own, so that nothing is left out silently.
+set(suites)
+if(EXISTS "${program}")
+  execute_process(COMMAND "${program}" --gtest_list_tests OUTPUT_VARIABLE listing RESULT_VARIABLE failed)
+  if(NOT failed)
+    string(REGEX MATCHALL "(^|\n)[A-Za-z_0-9/]+\\." suites "${listing}")
+  endif()
+endif()
+if(NOT suites)
+  add_test("${name}:does_not_start" "${program}" --gtest_list_tests)
+endif()
+foreach(suite IN LISTS suites)
+  string(STRIP "${suite}" suite)
+  string(REGEX REPLACE "\\.$" "" suite "${suite}")
+  add_test("${name}:${suite}" "${program}" "--gtest_filter=${suite}.*" --gtest_brief=1)
+  set_tests_properties("${name}:${suite}" PROPERTIES TIMEOUT 900)
+endforeach()
