@@ -59,6 +59,7 @@ class Ids {
   }
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] ValueId operator[](int i) const { return ids_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] ValueId back() const { return (*this)[size_ - 1]; }
   [[nodiscard]] const ValueId* begin() const { return ids_.data(); }
   [[nodiscard]] const ValueId* end() const { return ids_.data() + size_; }
 

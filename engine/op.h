@@ -27,7 +27,7 @@ struct RunState {
 
 // A value as a node sees it: its numbers, and where its gradient goes.
 template <class T>
-struct Tensor {
+struct Operand {
   T* data = nullptr;
   T* grad = nullptr;      // null when nobody asks for it
   bool assign = false;    // this node is the first to write the gradient; later ones add
@@ -47,7 +47,7 @@ struct Frame {
   const Graph* graph = nullptr;
   const Node* node = nullptr;
   const RunState* run = nullptr;
-  std::array<Tensor<T>, Ids::kCapacity> in, out, param;
+  std::array<Operand<T>, Ids::kCapacity> in, out, param;
   OpArgs args;
   std::span<T> scratch;  // as many numbers as Op::scratch asked for
   const void* kernel = nullptr;  // chosen once by Op::prepare from the shapes

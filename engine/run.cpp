@@ -18,18 +18,16 @@ void forward(Workspace<T>& workspace) {
 }
 
 template <class T>
-void backward(Workspace<T>& workspace) {
+void backward(Workspace<T>& workspace, std::span<const T> upstream) {
   const Graph& graph = workspace.graph();
-  NEURARIUM_CHECK(graph.loss() != kNoValue);
+  const T one{1};
+  workspace.seed_gradient(upstream.empty() ? std::span(&one, 1) : upstream);
   const auto plan = workspace.plan();
-  const std::span<const T> seed = workspace.gradient(graph.loss());
-  NEURARIUM_CHECK_EQ(seed.size(), std::size_t{1});
-  const_cast<T&>(seed[0]) = T{1};
   for (std::size_t i = plan.size(); i-- > 0;) {
     if (plan[i].frame >= 0) {
       Frame<T>& frame = workspace.frame(plan[i].frame);
       const Kernel<T> kernel = backward_of<T>(*frame.node->op);
-      const ValueId out = frame.node->out[frame.node->out.size() - 1];
+      const ValueId out = frame.node->out.back();
       if (kernel != nullptr && graph.feeds_loss(out)) kernel(frame);
     } else {
       workspace.gate_edits(plan[i].edited_value);
@@ -39,8 +37,8 @@ void backward(Workspace<T>& workspace) {
 
 template void forward(Workspace<float>&);
 template void forward(Workspace<double>&);
-template void backward(Workspace<float>&);
-template void backward(Workspace<double>&);
+template void backward(Workspace<float>&, std::span<const float>);
+template void backward(Workspace<double>&, std::span<const double>);
 
 namespace {
 bool all_finite(std::span<const float> numbers) {
@@ -76,6 +74,7 @@ Terms explain(const Workspace<float>& workspace, const Cell& cell) {
   const Graph& graph = workspace.graph();
   Terms terms;
   if (!cell.gradient) {
+    if (workspace.is_edited(cell.value)) return terms;  // given by the edit, not by the node
     const int writer = graph.writer(cell.value);
     if (writer < 0) return terms;
     const Node& node = graph.nodes()[static_cast<std::size_t>(writer)];
@@ -90,12 +89,17 @@ Terms explain(const Workspace<float>& workspace, const Cell& cell) {
   }
   for (const int reader : graph.readers(cell.value)) {
     const Node& node = graph.nodes()[static_cast<std::size_t>(reader)];
-    if (!graph.feeds_loss(node.out[node.out.size() - 1]) || node.op->explain_gradient == nullptr) continue;
+    if (!graph.feeds_loss(node.out.back()) || node.op->explain_gradient == nullptr) continue;
     const Frame<float> frame = workspace.frame_of(reader);
     for (int slot = 0; slot < node.in.size(); ++slot)
       if (node.in[slot] == cell.value) node.op->explain_gradient(frame, slot, cell.offset, terms);
     for (int slot = 0; slot < node.params.size(); ++slot)
       if (node.params[slot] == cell.value) node.op->explain_gradient(frame, kParamSlot + slot, cell.offset, terms);
+  }
+  // The node saw the gradient of its output as the edits let it through.
+  for (Term& term : terms.terms) {
+    for (const Cell& source : {term.a, term.b})
+      if (source.gradient) term.coefficient *= workspace.slope(source.value, source.offset);
   }
   return terms;
 }

@@ -10,9 +10,10 @@ namespace neurarium {
 template <class T>
 void forward(Workspace<T>& workspace);
 
-// After forward: d(loss)/d(value) for every value that feeds the loss, and Workspace::param_gradients().
+// After forward: d(loss)/d(value) for every value that feeds the loss, and Workspace::param_gradients(). A graph whose
+// "loss" is no scalar needs `upstream`, dL/d(that value), in its shape.
 template <class T>
-void backward(Workspace<T>& workspace);
+void backward(Workspace<T>& workspace, std::span<const T> upstream = {});
 
 // After forward, the first value (in order of computation) that holds a NaN or an infinity; kNoValue when all are finite.
 ValueId first_non_finite(Workspace<float>& workspace);

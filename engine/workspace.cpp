@@ -133,16 +133,16 @@ void Workspace<T>::set_rows(std::int64_t rows, std::int64_t total_rows, std::int
 
 template <class T>
 void Workspace<T>::refresh_rows(Frame<T>& frame) const {
-  const auto refresh = [&](Tensor<T>& t, ValueId id) { t.rows = tensor(id, true).rows; };
+  const auto refresh = [&](Operand<T>& t, ValueId id) { t.rows = operand(id, true).rows; };
   for (int i = 0; i < frame.node->in.size(); ++i) refresh(frame.in[static_cast<std::size_t>(i)], frame.node->in[i]);
   for (int i = 0; i < frame.node->out.size(); ++i) refresh(frame.out[static_cast<std::size_t>(i)], frame.node->out[i]);
 }
 
 // `as_reader`: what the value's readers see; otherwise what its writer wrote.
 template <class T>
-Tensor<T> Workspace<T>::tensor(ValueId id, bool as_reader) const {
+Operand<T> Workspace<T>::operand(ValueId id, bool as_reader) const {
   const auto i = static_cast<std::size_t>(id);
-  Tensor<T> t;
+  Operand<T> t;
   t.data = slots_[i].data;
   t.grad = slots_[i].grad;
   if (as_reader) {
@@ -176,7 +176,8 @@ void Workspace<T>::build_plan() {
     if (!computes(node.out[0])) continue;
     const Node* next = k + 1 < graph_->nodes().size() ? &graph_->nodes()[k + 1] : nullptr;
     Node merged;
-    if (next != nullptr && computes(next->out[0]) && fuse(*graph_, node, *next, merged) && !is_edited(node.out[0])) {
+    if (std::is_same_v<T, float> && next != nullptr && computes(next->out[0]) && !is_edited(node.out[0]) &&
+        fuse(*graph_, node, *next, merged)) {
       fused_nodes_.push_back(merged);
       order.push_back(&fused_nodes_.back());
       ++k;
@@ -186,14 +187,7 @@ void Workspace<T>::build_plan() {
   }
   std::int64_t scratch = 0;
   for (const Node* node : order) {
-    Frame<T> frame;
-    frame.graph = graph_.get();
-    frame.node = node;
-    frame.run = &run_;
-    frame.args = node->args;
-    for (int i = 0; i < node->in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = tensor(node->in[i], true);
-    for (int i = 0; i < node->params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = tensor(node->params[i], true);
-    for (int i = 0; i < node->out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = tensor(node->out[i], false);
+    Frame<T> frame = make_frame(*node);
     if constexpr (std::is_same_v<T, float>) {
       if (node->op->prepare != nullptr) node->op->prepare(frame);
       if (node->op->scratch != nullptr) scratch = std::max(scratch, node->op->scratch(frame));
@@ -204,26 +198,36 @@ void Workspace<T>::build_plan() {
   }
   // Backward runs the frames in reverse: the first of them to reach a gradient assigns it.
   std::vector<bool> written(slots_.size(), false);
-  for (std::size_t f = frames_.size(); f-- > 0;) wire(frames_[f], written), [&] {
-    for (const ValueId id : frames_[f].node->in) written[static_cast<std::size_t>(id)] = true;
-    for (const ValueId id : frames_[f].node->params) written[static_cast<std::size_t>(id)] = true;
-  }();
+  for (std::size_t f = frames_.size(); f-- > 0;) wire(frames_[f], written);
   scratch_.assign(static_cast<std::size_t>(padded<T>(scratch)), T{0});
   for (Frame<T>& frame : frames_) frame.scratch = scratch_;
 }
 
 template <class T>
-void Workspace<T>::wire(Frame<T>& frame, const std::vector<bool>& gradient_written) {
-  const bool backward_runs = options_.gradients && graph_->feeds_loss(frame.node->out[frame.node->out.size() - 1]);
-  std::vector<ValueId> seen;
-  const auto set = [&](Tensor<T>& t, ValueId id) {
-    if (!backward_runs) t.grad = nullptr;
-    const bool repeated = std::find(seen.begin(), seen.end(), id) != seen.end();
-    t.assign = !repeated && !gradient_written[static_cast<std::size_t>(id)];
-    seen.push_back(id);
+Frame<T> Workspace<T>::make_frame(const Node& node) const {
+  Frame<T> frame;
+  frame.graph = graph_.get();
+  frame.node = &node;
+  frame.run = &run_;
+  frame.args = node.args;
+  for (int i = 0; i < node.in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = operand(node.in[i], true);
+  for (int i = 0; i < node.params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = operand(node.params[i], true);
+  for (int i = 0; i < node.out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = operand(node.out[i], false);
+  return frame;
+}
+
+template <class T>
+void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) const {
+  const Node& node = *frame.node;
+  const bool runs = options_.gradients && backward_of<T>(*node.op) != nullptr && graph_->feeds_loss(node.out.back());
+  const auto set = [&](Operand<T>& operand, ValueId id) {
+    if (!runs) operand.grad = nullptr;
+    if (operand.grad == nullptr) return;
+    operand.assign = !gradient_written[static_cast<std::size_t>(id)];
+    gradient_written[static_cast<std::size_t>(id)] = true;
   };
-  for (int i = 0; i < frame.node->in.size(); ++i) set(frame.in[static_cast<std::size_t>(i)], frame.node->in[i]);
-  for (int i = 0; i < frame.node->params.size(); ++i) set(frame.param[static_cast<std::size_t>(i)], frame.node->params[i]);
+  for (int i = 0; i < node.in.size(); ++i) set(frame.in[static_cast<std::size_t>(i)], node.in[i]);
+  for (int i = 0; i < node.params.size(); ++i) set(frame.param[static_cast<std::size_t>(i)], node.params[i]);
 }
 
 template <class T>
@@ -247,12 +251,12 @@ std::span<T> Workspace<T>::input(ValueId id) {
 template <class T>
 std::span<const T> Workspace<T>::value(ValueId id) const {
   if (!computes(id)) return {};
-  return {tensor(id, true).data, static_cast<std::size_t>(count(id))};
+  return {operand(id, true).data, static_cast<std::size_t>(count(id))};
 }
 
 template <class T>
 std::span<const T> Workspace<T>::gradient(ValueId id) const {
-  const T* grad = tensor(id, true).grad;
+  const T* grad = operand(id, true).grad;
   return grad == nullptr ? std::span<const T>{} : std::span<const T>{grad, static_cast<std::size_t>(count(id))};
 }
 
@@ -269,16 +273,7 @@ std::size_t Workspace<T>::bytes() const {
 
 template <class T>
 Frame<T> Workspace<T>::frame_of(int node_index) const {
-  const Node& node = graph_->nodes()[static_cast<std::size_t>(node_index)];
-  Frame<T> frame;
-  frame.graph = graph_.get();
-  frame.node = &node;
-  frame.run = &run_;
-  frame.args = node.args;
-  for (int i = 0; i < node.in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = tensor(node.in[i], true);
-  for (int i = 0; i < node.params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = tensor(node.params[i], true);
-  for (int i = 0; i < node.out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = tensor(node.out[i], false);
-  return frame;
+  return make_frame(graph_->nodes()[static_cast<std::size_t>(node_index)]);
 }
 
 // original -> what readers see: the edits in order, each on the elements it selects.
@@ -308,34 +303,41 @@ void Workspace<T>::apply_edits(int edited_value) {
   }
 }
 
-// dL/d(original) = dL/d(edited) times the slope of each edit at the value it met.
+template <class T>
+T Workspace<T>::slope(ValueId id, std::int64_t offset) const {
+  const EditedValue* e = edited(id);
+  if (e == nullptr) return T{1};
+  const auto v = static_cast<std::size_t>(id);
+  T met = slots_[v].data[offset];  // the value that each edit meets
+  T product{1};
+  for (const int index : e->edits) {
+    const BoundEdit& edit = edits_[static_cast<std::size_t>(index)];
+    const auto at = std::find(edit.elements.begin(), edit.elements.end(), offset % row_size_[v]);
+    if (at == edit.elements.end() || (edit.row != kEvery && edit.row != offset / row_size_[v])) continue;
+    product *= edit_slope(edit, met);
+    const auto k = static_cast<std::size_t>(at - edit.elements.begin());
+    met = neurarium::edited(edit, met, met, edit.patch.empty() ? met : static_cast<T>(edit.patch[k]));
+  }
+  return product;
+}
+
+// dL/d(original) = dL/d(edited) times the slope of the edits.
 template <class T>
 void Workspace<T>::gate_edits(int edited_value) {
-  EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
-  const auto v = static_cast<std::size_t>(e.value);
+  const EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
   if (e.grad.empty()) return;
-  const std::int64_t rows = per_row_[v] ? rows_ : 1;
-  const std::int64_t width = row_size_[v];
-  T* const gated = slots_[v].grad;
-  std::copy_n(e.grad.begin(), rows * width, gated);
-  for (std::size_t first = 0; first < e.edits.size(); ++first) {
-    const BoundEdit& edit = edits_[static_cast<std::size_t>(e.edits[first])];
-    for (const std::int64_t element : edit.elements) {
-      for (std::int64_t r = 0; r < rows; ++r) {
-        if (edit.row != kEvery && edit.row != r) continue;
-        // The value this edit met: the original after the edits before it, of which only Clamp needs to know.
-        T met = slots_[v].data[r * width + element];
-        for (std::size_t before = 0; edit.kind == EditKind::Clamp && before < first; ++before) {
-          const BoundEdit& earlier = edits_[static_cast<std::size_t>(e.edits[before])];
-          const auto at = std::find(earlier.elements.begin(), earlier.elements.end(), element);
-          if (at == earlier.elements.end() || (earlier.row != kEvery && earlier.row != r)) continue;
-          const auto k = static_cast<std::size_t>(at - earlier.elements.begin());
-          met = neurarium::edited(earlier, met, met, earlier.patch.empty() ? met : static_cast<T>(earlier.patch[k]));
-        }
-        gated[r * width + element] *= edit_slope(edit, met);
-      }
-    }
-  }
+  const auto v = static_cast<std::size_t>(e.value);
+  for (std::int64_t i = 0; i < count(e.value); ++i)
+    slots_[v].grad[i] = e.grad[static_cast<std::size_t>(i)] * slope(e.value, i);
+}
+
+template <class T>
+void Workspace<T>::seed_gradient(std::span<const T> upstream) {
+  const ValueId loss = graph_->loss();
+  NEURARIUM_CHECK(loss != kNoValue);
+  const Operand<T> operand_of_loss = operand(loss, true);
+  NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(upstream.size()), operand_of_loss.count());
+  std::copy(upstream.begin(), upstream.end(), operand_of_loss.grad);
 }
 
 template class Workspace<float>;

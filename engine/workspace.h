@@ -55,6 +55,11 @@ class Workspace {
   // What the readers of the value see (after edits), and dL/d(that).
   [[nodiscard]] std::span<const T> value(ValueId id) const;
   [[nodiscard]] std::span<const T> gradient(ValueId id) const;  // empty when there is none
+  // Where backward begins: dL/d(loss value), in its shape.
+  void seed_gradient(std::span<const T> upstream);
+  [[nodiscard]] bool is_edited(ValueId id) const { return edited(id) != nullptr; }
+  // d(value after its edits)/d(value before), for one element; 1 where no edit is.
+  [[nodiscard]] T slope(ValueId id, std::int64_t offset) const;
   // Before the edits; the same as value() for a value that is not edited.
   [[nodiscard]] std::span<const T> original(ValueId id) const;
 
@@ -89,8 +94,9 @@ class Workspace {
   };
   void lay_out();
   void build_plan();
-  void wire(Frame<T>& frame, const std::vector<bool>& gradient_written);
-  [[nodiscard]] Tensor<T> tensor(ValueId id, bool as_reader) const;
+  [[nodiscard]] Frame<T> make_frame(const Node& node) const;
+  void wire(Frame<T>& frame, std::vector<bool>& gradient_written) const;
+  [[nodiscard]] Operand<T> operand(ValueId id, bool as_reader) const;
   void refresh_rows(Frame<T>& frame) const;
   [[nodiscard]] const EditedValue* edited(ValueId id) const;
   [[nodiscard]] bool wants_gradient(ValueId id) const;

@@ -1,29 +1,43 @@
 // Fully connected layers: the affine map, the activation after it, and the plan that runs both.
 #include "engine/kernels/dense.h"
+
 #include "engine/ops/fusion.h"
 #include "engine/ops/ops.h"
 
 namespace neurarium {
 namespace {
 
+// The tuned kernels are for floats; doubles (gradient checks) take the plain ones, which give the reference bits.
+const DenseKernels& kernels_of(const Frame<float>& f) { return *static_cast<const DenseKernels*>(f.kernel); }
+
+void linear_prepare(Frame<float>& f) { f.kernel = dense_kernels(f.in[0].cols, f.out[0].cols); }
+
 // y[r,o] = sum_i W[o,i] x[r,i] + b[o]
 template <class T>
 void linear_forward(Frame<T>& f) {
-  const auto& x = f.in[0];
-  const auto& y = f.out[0];
-  kernels::dense_forward<T>(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols, f.scratch);
+  const Operand<T>& x = f.in[0];
+  const Operand<T>& y = f.out[0];
+  if constexpr (std::is_same_v<T, float>)
+    kernels_of(f).forward(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols, f.scratch.data());
+  else
+    dense_forward<T>(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols);
 }
 
 // dx = dy W;  dW = dy^T x;  db = sum_r dy
 template <class T>
 void linear_backward(Frame<T>& f) {
-  const auto& x = f.in[0];
-  const auto& y = f.out[0];
-  if (f.param[0].grad != nullptr)
-    kernels::dense_backward_params<T>(y.grad, x.data, f.param[0].grad, f.param[1].grad, y.rows, x.cols, y.cols,
-                                      !f.param[0].assign, f.scratch);
-  if (x.grad != nullptr)
-    kernels::dense_backward_input<T>(y.grad, f.param[0].data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch);
+  const Operand<T>& x = f.in[0];
+  const Operand<T>& y = f.out[0];
+  const Operand<T>& w = f.param[0];
+  const Operand<T>& b = f.param[1];
+  if constexpr (std::is_same_v<T, float>) {
+    const DenseKernels& k = kernels_of(f);
+    k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, !w.assign, f.scratch.data());
+    if (x.grad != nullptr) k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
+  } else {
+    dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, !w.assign);
+    if (x.grad != nullptr) dense_backward_input<T>(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign);
+  }
 }
 
 void linear_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
@@ -54,7 +68,7 @@ void linear_explain_gradient(const Frame<float>& f, int slot, std::int64_t offse
   }
 }
 
-std::int64_t linear_scratch(const Frame<float>& f) { return kernels::dense_scratch(f.out[0].rows, f.in[0].cols, f.out[0].cols); }
+std::int64_t linear_scratch(const Frame<float>& f) { return dense_scratch_floats(f.in[0].cols, f.out[0].cols); }
 
 // y = f(x)
 template <class T>
@@ -89,21 +103,17 @@ void activation_explain_gradient(const Frame<float>& f, int, std::int64_t offset
 }
 
 // linear and activation in one pass over the rows; out[0] = pre, out[1] = act.
-void dense_prepare(Frame<float>& f) { f.kernel = kernels::dense_kernels(f.in[0].cols, f.out[0].cols); }
-
-template <class T>
-void dense_forward(Frame<T>& f) {
-  const auto& x = f.in[0];
-  kernels::dense_activation_forward<T>(x.data, f.param[0].data, f.param[1].data, f.out[0].data, f.out[1].data,
-                                       f.args.activation, x.rows, x.cols, f.out[0].cols, f.scratch);
+void dense_forward_float(Frame<float>& f) {
+  const Operand<float>& x = f.in[0];
+  dense_activation_forward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.param[1].data, f.out[0].data,
+                           f.out[1].data, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
 }
 
-template <class T>
-void dense_backward(Frame<T>& f) {
-  const auto& x = f.in[0];
-  kernels::dense_activation_backward<T>(x.data, f.param[0].data, f.out[0].data, f.out[1].data, f.out[1].grad,
-                                        f.out[0].grad, f.param[0].grad, f.param[1].grad, x.grad, f.args.activation, x.rows,
-                                        x.cols, f.out[0].cols, !f.param[0].assign, !x.assign, f.scratch);
+void dense_backward_float(Frame<float>& f) {
+  const Operand<float>& x = f.in[0];
+  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad, !f.param[0].assign, !x.assign};
+  dense_activation_backward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.out[0].data, f.out[1].data,
+                            f.out[1].grad, f.out[0].grad, to, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
 }
 
 }  // namespace
@@ -116,6 +126,7 @@ const Op linear{.name = "linear",
                 .backward64 = linear_backward<double>,
                 .explain = linear_explain,
                 .explain_gradient = linear_explain_gradient,
+                .prepare = linear_prepare,
                 .scratch = linear_scratch};
 const Op activation{.name = "activation",
                     .forward = activation_forward<float>,
@@ -125,11 +136,9 @@ const Op activation{.name = "activation",
                     .explain = activation_explain,
                     .explain_gradient = activation_explain_gradient};
 const Op dense{.name = "dense",
-               .forward = dense_forward<float>,
-               .backward = dense_backward<float>,
-               .forward64 = dense_forward<double>,
-               .backward64 = dense_backward<double>,
-               .prepare = dense_prepare,
+               .forward = dense_forward_float,
+               .backward = dense_backward_float,
+               .prepare = linear_prepare,
                .scratch = linear_scratch};
 }  // namespace ops
 

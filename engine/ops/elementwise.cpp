@@ -20,7 +20,7 @@ void add_forward(Frame<T>& f) {
 template <class T>
 void add_backward(Frame<T>& f) {
   for (int k = 0; k < f.node->in.size(); ++k) {
-    const Tensor<T>& x = f.in[static_cast<std::size_t>(k)];
+    const Operand<T>& x = f.in[static_cast<std::size_t>(k)];
     if (x.grad == nullptr) continue;
     for (std::int64_t i = 0; i < x.count(); ++i) x.add_grad(i, f.out[0].grad[i]);
   }
@@ -43,7 +43,7 @@ void multiply_forward(Frame<T>& f) {
 template <class T>
 void multiply_backward(Frame<T>& f) {
   for (std::size_t k = 0; k < 2; ++k) {
-    const Tensor<T>& x = f.in[k];
+    const Operand<T>& x = f.in[k];
     if (x.grad == nullptr) continue;
     for (std::int64_t i = 0; i < x.count(); ++i) x.add_grad(i, f.out[0].grad[i] * f.in[1 - k].data[i]);
   }
@@ -89,7 +89,7 @@ void concat_forward(Frame<T>& f) {
 template <class T>
 void concat_backward(Frame<T>& f) {
   for (std::size_t k = 0; k < 2; ++k) {
-    const Tensor<T>& x = f.in[k];
+    const Operand<T>& x = f.in[k];
     if (x.grad == nullptr) continue;
     const std::int64_t first = k == 0 ? 0 : f.in[0].cols;
     for (std::int64_t r = 0; r < x.rows; ++r)
@@ -107,7 +107,7 @@ void concat_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
 }
 
 void concat_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
-  const Tensor<float>& x = f.in[static_cast<std::size_t>(slot)];
+  const Operand<float>& x = f.in[static_cast<std::size_t>(slot)];
   const std::int64_t first = slot == 0 ? 0 : f.in[0].cols;
   terms.add(1, {f.node->out[0], offset / x.cols * f.out[0].cols + first + offset % x.cols, true});
 }
@@ -115,7 +115,7 @@ void concat_explain_gradient(const Frame<float>& f, int slot, std::int64_t offse
 // Srivastava et al. 2014, inverted: kept units are scaled up in training so that evaluation needs no change.
 template <class T>
 void dropout_mask_forward(Frame<T>& f) {
-  const Tensor<T>& y = f.out[0];
+  const Operand<T>& y = f.out[0];
   const double p = f.args.a;
   if (f.run->mode == Mode::Evaluate || p <= 0) {
     for (std::int64_t i = 0; i < y.count(); ++i) y.data[i] = T{1};

@@ -29,7 +29,7 @@ template <class P, class T>
 void penalty_forward(Frame<T>& f) {
   T sum = 0;
   for (int k = 0; k < f.node->params.size(); ++k) {
-    const Tensor<T>& w = f.param[static_cast<std::size_t>(k)];
+    const Operand<T>& w = f.param[static_cast<std::size_t>(k)];
     for (std::int64_t i = 0; i < w.count(); ++i) sum += P::template value<T>(w.data[i]);
   }
   f.out[0].data[0] = share(f) * sum;
@@ -39,7 +39,7 @@ template <class P, class T>
 void penalty_backward(Frame<T>& f) {
   const T lambda = share(f) * f.out[0].grad[0];
   for (int k = 0; k < f.node->params.size(); ++k) {
-    const Tensor<T>& w = f.param[static_cast<std::size_t>(k)];
+    const Operand<T>& w = f.param[static_cast<std::size_t>(k)];
     for (std::int64_t i = 0; i < w.count(); ++i) w.add_grad(i, lambda * P::template slope<T>(w.data[i]));
   }
 }
@@ -48,14 +48,14 @@ template <class P>
 void penalty_explain(const Frame<float>& f, int, std::int64_t, Terms& terms) {
   terms.kind = TermKind::Sum;
   for (int k = 0; k < f.node->params.size(); ++k) {
-    const Tensor<float>& w = f.param[static_cast<std::size_t>(k)];
+    const Operand<float>& w = f.param[static_cast<std::size_t>(k)];
     for (std::int64_t i = 0; i < w.count(); ++i) P::explain(f.args.a, {f.node->params[k], i}, w.data[i], terms);
   }
 }
 
 template <class P>
 void penalty_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
-  const Tensor<float>& w = f.param[static_cast<std::size_t>(slot - kParamSlot)];
+  const Operand<float>& w = f.param[static_cast<std::size_t>(slot - kParamSlot)];
   terms.add(f.args.a * P::template slope<double>(w.data[offset]), {f.node->out[0], 0, true});
 }
 
