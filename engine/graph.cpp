@@ -63,6 +63,12 @@ ValueId GraphBuilder::bias(std::string_view name, Dims dims) {
   return id;
 }
 
+void GraphBuilder::name_columns(ValueId id, std::vector<std::string> keys) {
+  Value& value = graph_.values_[static_cast<std::size_t>(id)];
+  NEURARIUM_CHECK_EQ(static_cast<std::int32_t>(keys.size()), value.dims.back().size);
+  value.column_keys = std::move(keys);
+}
+
 ValueId GraphBuilder::add_value(std::string_view name, Dims dims, Role role) {
   std::string full = name_prefix_ + std::string(name);
   NEURARIUM_CHECK_EQ(graph_.find(full), kNoValue);

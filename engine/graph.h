@@ -44,6 +44,7 @@ struct Value {
   Dims dims;
   Role role = Role::Inner;
   bool is_bias = false;  // parameters only: initialised and regularised apart from weights
+  std::vector<std::string> column_keys;  // stable names of the last axis where it may be re-ordered (input features)
 };
 
 // A few ids without a heap allocation.
@@ -138,6 +139,7 @@ class GraphBuilder {
   ValueId value(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Inner); }
   void node(const Op& op, Ids in, Ids params, Ids out, OpArgs args = {});
 
+  void name_columns(ValueId id, std::vector<std::string> keys);
   [[nodiscard]] const Dims& dims(ValueId id) const { return graph_.value(id).dims; }
 
   // Ends the recording; `loss` (a scalar) is what backward differentiates.

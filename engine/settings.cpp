@@ -31,7 +31,7 @@ Status set_number(const Field& field, double number, const std::string& found) {
 
 Status set_name(const Field& field, std::string_view name) {
   if (!field.choices.empty() && std::find(field.choices.begin(), field.choices.end(), name) == field.choices.end())
-    return usage_error("'{}' is not a value of --{}.{} Known: {}.", quotable(name), field.key,
+    return usage_error("'{}' is not a value of --{}.{} Known: {}.", shown(name), field.key,
                        did_you_mean(name, field.choices), fmt::join(field.choices, ", "));
   **std::get_if<std::string*>(&field.value) = std::string(name);
   return ok_status();
@@ -43,7 +43,7 @@ Status set_from_text(const Field& field, std::string_view text) {
   if (std::holds_alternative<std::string*>(field.value)) return set_name(field, text);
   if (bool* const* flag = std::get_if<bool*>(&field.value)) {
     if (text != "true" && text != "false" && text != "1" && text != "0")
-      return usage_error("--{} is '{}', but must be true or false.", field.key, quotable(text));
+      return usage_error("--{} is '{}', but must be true or false.", field.key, shown(text));
     **flag = text == "true" || text == "1";
     return ok_status();
   }
@@ -62,13 +62,13 @@ Status set_from_text(const Field& field, std::string_view text) {
   const auto [stop, code] = std::from_chars(body.data(), body.data() + body.size(), number);
   if (code == std::errc::result_out_of_range) return out_of_range(field, std::string(body));
   if (code != std::errc{} || stop != body.data() + body.size())
-    return usage_error("--{} is '{}', but must be a number.", field.key, quotable(text));
+    return usage_error("--{} is '{}', but must be a number.", field.key, shown(text));
   return set_number(field, number, std::string(body));
 }
 
 Status set_from_json(const Field& field, const Json& value) {
   const auto wrong = [&](std::string_view wanted) {
-    return input_error("Setting '{}' is {}, but must be {}.", field.key, quotable(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
+    return input_error("Setting '{}' is {}, but must be {}.", field.key, shown(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
   };
   if (std::holds_alternative<std::string*>(field.value)) {
     if (!value.is_string()) return wrong("a text");
@@ -107,11 +107,22 @@ Status set_from_json(const Fields& fields, const Json& object) {
     if (field == nullptr) {
       std::vector<std::string_view> keys;
       for (const Field& f : fields) keys.push_back(f.key);
-      return input_error("There is no setting '{}'.{}", quotable(key), did_you_mean(key, keys));
+      return input_error("There is no setting '{}'.{}", shown(key), did_you_mean(key, keys));
     }
     if (Status s = set_from_json(*field, value); !s) return s;
   }
   return ok_status();
+}
+
+bool same_values(const Fields& a, const Fields& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Field& x, const Field& y) {
+    return x.key == y.key && std::visit(
+                                 [](const auto* p, const auto* q) {
+                                   if constexpr (std::is_same_v<decltype(p), decltype(q)>) return *p == *q;
+                                   return false;
+                                 },
+                                 x.value, y.value);
+  });
 }
 
 const Field* find_field(const Fields& fields, std::string_view key) {

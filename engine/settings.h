@@ -47,6 +47,9 @@ std::string to_text(const Field& field);  // as set_from_text reads it
 nlohmann::json to_json(const Fields& fields);
 Status set_from_json(const Fields& fields, const nlohmann::json& object);
 
+// Both lists hold the same values (they must be of the same spec).
+bool same_values(const Fields& a, const Fields& b);
+
 const Field* find_field(const Fields& fields, std::string_view key);
 
 }  // namespace neurarium

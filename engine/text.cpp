@@ -1,64 +1,114 @@
+// Words for people: UTF-8 checks, printable forms and the edit distance.
 #include "engine/text.h"
 
 #include <fmt/format.h>
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
-#include <vector>
 
 namespace neurarium {
 namespace {
 
-constexpr std::size_t kLongestName = 64;  // bytes: longer words are no names, and their distance would cost much
+constexpr std::size_t kMaxCompared = 64;  // bytes of a word that the edit distance looks at
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
-// Optimal string alignment: three rolling rows of the Damerau-Levenshtein table.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, above);
-    std::swap(above, row);
-  }
-  return above[b.size()];
+// Bytes of the valid character that `text` begins with, or 0. `text` is not empty.
+std::size_t character_size(std::string_view text) {
+  utf8proc_int32_t code = 0;
+  const auto size = std::min<std::size_t>(text.size(), 4);
+  const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(size), &code);
+  return used > 0 ? static_cast<std::size_t>(used) : 0;
 }
 
 }  // namespace
 
-std::string nearest_match(std::string_view word, std::span<const std::string_view> candidates) {
-  if (word.empty() || word.size() > kLongestName) return {};
-  const std::string wanted = lowered(word);
+std::size_t find_invalid_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t size = character_size(text.substr(at));
+    if (size == 0) return at;
+    at += size;
+  }
+  return std::string_view::npos;
+}
+
+std::string shown(std::string_view text, std::size_t max_bytes) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const std::size_t size = character_size(text.substr(at));
+    // U+0080 to U+009F, written C2 80 to C2 9F, are control characters as well.
+    const bool c1_control = size == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    const bool printable = size > 0 && byte >= 0x20 && byte != 0x7F && !c1_control;
+    const std::string piece = printable
+                                  ? std::string(text.substr(at, size))
+                                  : "\\x" + std::string{"0123456789abcdef"[byte >> 4]} + "0123456789abcdef"[byte & 15];
+    if (out.size() + piece.size() > max_bytes) return out + "...";
+    out += piece;
+    at += printable ? size : 1;
+  }
+  return out;
+}
+
+std::string with_commas(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  a = a.substr(0, kMaxCompared);
+  b = b.substr(0, kMaxCompared);
+  using Row = std::array<std::size_t, kMaxCompared + 1>;
+  Row before_last{};  // distances of a's first i-2 letters to each beginning of b
+  Row last{};
+  Row row{};
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    before_last = last;
+    last = row;
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest_of(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.empty() || word.size() > kMaxCompared) return {};
   std::string_view best, beginning;
   std::size_t best_distance = std::numeric_limits<std::size_t>::max();
   for (const std::string_view candidate : candidates) {
-    const std::string known = lowered(candidate);
-    const std::size_t distance = edit_distance(wanted, known);
-    const std::size_t limit = std::max<std::size_t>(1, std::max(wanted.size(), known.size()) / 3);
+    const std::size_t distance = edit_distance(word, candidate);
+    const std::size_t limit = std::max<std::size_t>(1, std::max(word.size(), candidate.size()) / 3);
     if (distance <= limit && distance < best_distance) {
       best = candidate;
       best_distance = distance;
     }
-    if (beginning.empty() && wanted.size() >= 2 && known.starts_with(wanted)) beginning = candidate;
+    const bool begins = word.size() >= 2 && edit_distance(word, candidate.substr(0, word.size())) == 0;
+    if (beginning.empty() && begins) beginning = candidate;
   }
   return std::string(best.empty() ? beginning : best);
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string near = nearest_match(word, candidates);
+  const std::string near = nearest_of(word, candidates);
   return near.empty() ? near : fmt::format(" Did you mean '{}'?", near);
 }
 
@@ -67,21 +117,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::string quotable(std::string_view text, std::size_t limit) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at);
-    utf8proc_int32_t code = 0;
-    const utf8proc_ssize_t length = utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size() - at), &code);
-    const bool printable = length > 0 && utf8proc_category(code) != UTF8PROC_CATEGORY_CC;
-    const std::size_t taken = length > 0 ? static_cast<std::size_t>(length) : 1;
-    if (out.size() + (printable ? taken : 1) > limit) return out + "...";
-    out += printable ? text.substr(at, taken) : std::string_view("?");
-    at += taken;
-  }
-  return out;
 }
 
 }  // namespace neurarium

@@ -1,28 +1,46 @@
-// Small helpers on words that people type: names of settings, data sets, flags.
-// An error about an unknown name offers the nearest known one, and every part of the program finds it the same way.
+// Words for people: hostile text as it may stand in a message, numbers, and the nearest known word to a mistyped one.
+// Every message that names something from outside goes through here, so unknown names are answered the same way everywhere.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
-// The candidate that `word` most likely was meant to be, or empty when none is near. Near is: one edit (insertion,
-// deletion, substitution, swap of neighbours: the optimal string alignment distance) per three characters, at least
-// one, or `word` being the beginning of a candidate. Upper and lower case of ASCII letters count as equal; of equally
-// near candidates the first wins. Compares bytes, so that any input, valid UTF-8 or not, is fine.
-[[nodiscard]] std::string nearest_match(std::string_view word, std::span<const std::string_view> candidates);
+// The byte at which `text` stops being valid UTF-8 (no surrogates, at most U+10FFFF), or npos.
+[[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
+[[nodiscard]] inline bool is_utf8(std::string_view text) { return find_invalid_utf8(text) == std::string_view::npos; }
 
-// " Did you mean 'spiral'?" or empty: the end of the sentence that refuses `word`.
-[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+// `text` fit for one line of a message: control characters and broken UTF-8 as \xNN, at most `max_bytes` bytes of it.
+[[nodiscard]] std::string shown(std::string_view text, std::size_t max_bytes = 200);
+
+// 1234567 -> "1,234,567"
+[[nodiscard]] std::string with_commas(std::uint64_t number);
 
 // `text` without the white space of ASCII at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-// `text` from outside, fit for an error sentence: control characters and bytes that are not UTF-8 become '?', and what
-// goes beyond `limit` bytes becomes "...", never cutting a character.
-[[nodiscard]] std::string quotable(std::string_view text, std::size_t limit = 60);
+// Edits (insert, delete, replace, swap two neighbours) that turn `a` into `b`, ASCII case ignored. Words are compared
+// by their first 64 bytes. (Optimal string alignment, Damerau 1964.)
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// The candidate that `word` most likely was meant to be, or "" when none is near. Near is one edit per three characters,
+// at least one, or `word` being the beginning of a candidate; of equally near candidates the first wins.
+[[nodiscard]] std::string nearest_of(std::string_view word, std::span<const std::string_view> candidates);
+
+template <std::ranges::input_range Words>
+[[nodiscard]] std::string nearest_match(std::string_view word, const Words& candidates) {
+  std::vector<std::string_view> views;
+  for (const auto& candidate : candidates) views.emplace_back(candidate);
+  return nearest_of(word, views);
+}
+
+// " Did you mean 'spiral'?" or empty: the end of the sentence that refuses `word`.
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace neurarium

@@ -35,7 +35,7 @@ Result<int> find_feature(std::string_view name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<int>(found - names.begin());
   const std::string hint = did_you_mean(name, names);
-  return usage_error("There is no input '{}'.{}", quotable(name),
+  return usage_error("There is no input '{}'.{}", shown(name),
                      hint.empty() ? fmt::format(" Choose from {}.", fmt::join(names, ", ")) : hint);
 }
 
@@ -51,11 +51,11 @@ Result<FeatureSet> parse_features(std::string_view list) {
     start = end + 1;
     if (name.empty())
       return usage_error("The list of inputs '{}' lacks a name; write names with commas between them, from {}.",
-                         quotable(list), fmt::join(feature_names(), ", "));
+                         shown(list), fmt::join(feature_names(), ", "));
     const Result<int> column = find_feature(name);
     if (!column) return column.error();
     if (std::count(set.columns.begin(), set.columns.end(), *column) > 0)
-      return usage_error("The list of inputs '{}' has '{}' twice; name it once.", quotable(list), name);
+      return usage_error("The list of inputs '{}' has '{}' twice; name it once.", shown(list), name);
     set.columns.push_back(*column);
   }
   return set;

@@ -91,7 +91,7 @@ Result<const PointKind*> find_point_kind(std::string_view name) {
     names.push_back(kind.name);
   }
   const std::string hint = did_you_mean(name, names);
-  return usage_error("There is no data set '{}'.{}", quotable(name),
+  return usage_error("There is no data set '{}'.{}", shown(name),
                      hint.empty() ? fmt::format(" Choose one of {}.", fmt::join(names, ", ")) : hint);
 }
 

@@ -22,9 +22,11 @@ std::shared_ptr<const Graph> mlp(const MlpSpec& spec) {
   ValueId x = g.input("x", {{"b"}, {"in", spec.inputs}});
   const bool class_ids = spec.loss == LossKind::CrossEntropy;
   const ValueId target = g.target("target", class_ids ? Dims{{"b"}} : Dims{{"b"}, {"out", spec.outputs}});
+  if (!spec.input_names.empty()) g.name_columns(x, spec.input_names);
   Ids weights;
   const auto layer = [&](std::int32_t width, Activation activation) {
     const DenseLayer made = dense_layer(g, x, width, activation);
+    if (weights.size() == 0 && !spec.input_names.empty()) g.name_columns(made.weight, spec.input_names);
     weights.push_back(made.weight);
     x = made.act;
   };

@@ -18,6 +18,7 @@ struct LayerSpec {
 
 struct MlpSpec {
   std::int32_t inputs = 2;
+  std::vector<std::string> input_names;  // stable names of the inputs; empty: by position
   std::vector<LayerSpec> hidden;
   std::int32_t outputs = 1;
   Activation output_activation = Activation::Tanh;

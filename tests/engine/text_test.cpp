@@ -47,19 +47,19 @@ TEST(Trimmed, drops_white_space_at_the_ends_only) {
 }
 
 TEST(Quotable, keeps_readable_text) {
-  EXPECT_EQ(quotable("spiral"), "spiral");
-  EXPECT_EQ(quotable("\xe8\x9e\xba\xe6\x97\x8b"), "\xe8\x9e\xba\xe6\x97\x8b");
+  EXPECT_EQ(shown("spiral"), "spiral");
+  EXPECT_EQ(shown("\xe8\x9e\xba\xe6\x97\x8b"), "\xe8\x9e\xba\xe6\x97\x8b");
 }
 
 TEST(Quotable, replaces_control_characters_and_broken_utf8) {
-  EXPECT_EQ(quotable("a\nb\x1b[31m"), "a?b?[31m");
-  EXPECT_EQ(quotable("a\xff\xc0z"), "a??z");
-  EXPECT_EQ(quotable(std::string_view("a\0b", 3)), "a?b");
+  EXPECT_EQ(shown("a\nb\x1b[31m"), "a\\x0ab\\x1b[31m");
+  EXPECT_EQ(shown("a\xff\xc0z"), "a\\xff\\xc0z");
+  EXPECT_EQ(shown(std::string_view("a\0b", 3)), "a\\x00b");
 }
 
 TEST(Quotable, shortens_long_text_between_characters) {
-  EXPECT_EQ(quotable("abcdef", 4), "abcd...");
-  EXPECT_EQ(quotable("abc\xe8\x9e\xba", 4), "abc...");
+  EXPECT_EQ(shown("abcdef", 4), "abcd...");
+  EXPECT_EQ(shown("abc\xe8\x9e\xba", 4), "abc...");
 }
 
 }  // namespace

@@ -1,0 +1,335 @@
+#include "engine/exhibits/playground.h"
+
+#include "engine/data/split.h"
+#include "engine/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace neurarium {
+namespace {
+
+std::vector<std::string_view> with_auto(std::vector<std::string_view> names) {
+  names.insert(names.begin(), "auto");
+  return names;
+}
+
+std::vector<std::string_view> data_names() {
+  std::vector<std::string_view> names;
+  for (const PointKind& kind : point_kinds()) names.push_back(kind.name);
+  names.push_back("file");
+  return names;
+}
+
+std::vector<std::string_view> loss_names() {
+  std::vector<std::string_view> names;
+  for (const LossInfo& info : loss_kinds()) names.push_back(info.name);
+  return names;
+}
+
+template <class Names>
+std::vector<std::string_view> listed(const Names& names) {
+  return {std::begin(names), std::end(names)};
+}
+
+// Labels as the loss wants them: -1 and 1, or 0 and 1 for binary cross-entropy; class ids; one column a class.
+Examples examples_of(const PlaygroundParts& parts, const std::vector<std::int32_t>& rows, const std::vector<float>& xy) {
+  const MlpSpec& net = parts.network;
+  Examples out;
+  out.rows = static_cast<std::int64_t>(rows.size());
+  out.inputs = parts.features.size();
+  out.targets = net.loss == LossKind::CrossEntropy ? 1 : net.outputs;
+  std::vector<float> chosen(rows.size() * 2);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t c = 0; c < 2; ++c) chosen[2 * i + c] = xy[2 * static_cast<std::size_t>(rows[i]) + c];
+  out.x.resize(rows.size() * static_cast<std::size_t>(out.inputs));
+  features(parts.features, chosen.data(), out.rows, out.x.data());
+  out.target.resize(rows.size() * static_cast<std::size_t>(out.targets));
+  const float off = net.loss == LossKind::BceLogits ? 0.0f : -1.0f;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const float label = parts.points->target[static_cast<std::size_t>(rows[i])];
+    if (parts.points->classes == 0 || net.loss == LossKind::CrossEntropy) {
+      out.target[i] = label;
+    } else if (out.targets == 1) {
+      out.target[i] = label > 0 ? 1.0f : off;
+    } else {
+      for (std::int64_t c = 0; c < out.targets; ++c)
+        out.target[i * static_cast<std::size_t>(out.targets) + static_cast<std::size_t>(c)] =
+            static_cast<std::int64_t>(label) == c ? 1.0f : off;
+    }
+  }
+  return out;
+}
+
+MetricKind metric_of(int classes, const MlpSpec& net) {
+  if (classes == 0) return MetricKind::None;
+  if (net.loss == LossKind::CrossEntropy) return MetricKind::ArgmaxClass;
+  if (net.outputs > 1) return MetricKind::ArgmaxOneHot;
+  return net.loss == LossKind::BceLogits ? MetricKind::LogitAccuracy : MetricKind::SignAccuracy;
+}
+
+Result<LossKind> choose_loss(const PlaygroundSettings& s, int classes) {
+  if (s.loss == "auto") return classes > 2 ? LossKind::CrossEntropy : LossKind::HalfMse;
+  Result<LossKind> loss = loss_from_name(s.loss);
+  if (!loss) return loss.error();
+  const bool for_classes = *loss == LossKind::BceLogits || *loss == LossKind::CrossEntropy || *loss == LossKind::Hinge;
+  if (classes == 0 && for_classes)
+    return usage_error("--loss {} needs classes, but the data is a regression; use mse, half_mse, mae or huber.", s.loss);
+  return loss;
+}
+
+Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, std::int64_t inputs) {
+  MlpSpec net;
+  net.inputs = static_cast<std::int32_t>(inputs);
+  Result<LossKind> loss = choose_loss(s, classes);
+  if (!loss) return loss.error();
+  net.loss = *loss;
+  Result<std::vector<HiddenLayer>> hidden = parse_hidden(s.hidden);
+  if (!hidden) return hidden.error();
+  for (std::size_t i = 0; i < hidden->size(); ++i) {
+    const HiddenLayer& layer = (*hidden)[i];
+    Result<Activation> activation = activation_from_name(layer.activation.empty() ? s.activation : layer.activation);
+    if (!activation) return activation.error();
+    net.hidden.push_back({layer.width, *activation, i < s.layer_ids.size() ? s.layer_ids[i] : static_cast<std::int32_t>(i) + 1});
+  }
+  const bool one_output = classes == 0 || (classes <= 2 && net.loss != LossKind::CrossEntropy);
+  net.outputs = one_output ? 1 : std::max(classes, 2);
+  const bool linear = classes == 0 || net.loss == LossKind::BceLogits || net.loss == LossKind::CrossEntropy ||
+                      net.loss == LossKind::Hinge;
+  Result<Activation> output = s.output_activation == "auto" ? Result<Activation>(linear ? Activation::Linear : Activation::Tanh)
+                                                            : activation_from_name(s.output_activation);
+  if (!output) return output.error();
+  net.output_activation = *output;
+  net.huber_delta = s.huber_delta;
+  net.l1 = s.l1;
+  net.l2 = s.l2;
+  return net;
+}
+
+Result<Points> choose_points(const PlaygroundSettings& s) {
+  if (s.data == "file") {
+    if (s.points == nullptr)
+      return usage_error("--data file needs points of your own; give them with --points FILE.csv or drop a file on the window.");
+    return s.points;
+  }
+  return make_points({s.data, static_cast<int>(s.samples), s.noise, static_cast<int>(s.classes), static_cast<std::uint64_t>(s.data_seed)});
+}
+
+// The points that save_data wrote; nothing in the file is trusted.
+Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, std::string& points_name) {
+  const auto target = file.finite_floats(prefix + "target", std::vector<std::int64_t>{-1});
+  if (!target) return target.error();
+  const auto rows = static_cast<std::int64_t>(target->size());
+  const auto x = file.finite_floats(prefix + "x", std::vector<std::int64_t>{rows, 2});
+  if (!x) return x.error();
+  const auto text = file.text(prefix + "about");
+  if (!text) return text.error();
+  const nlohmann::json about = nlohmann::json::parse(*text, nullptr, false);
+  const auto wrong = [&] { return input_error("{}: '{}about' does not describe a point set.", file.source, prefix); };
+  if (!about.is_object() || !about.contains("classes") || !about["classes"].is_array() || rows == 0) return wrong();
+  PointSet set;
+  set.x.assign(x->begin(), x->end());
+  set.target.assign(target->begin(), target->end());
+  for (const auto& item : about["classes"]) {
+    if (!item.is_string()) return wrong();
+    set.class_names.push_back(item.get<std::string>());
+  }
+  set.classes = about.value("regression", false) ? 0 : static_cast<int>(set.class_names.size());
+  const nlohmann::json axes = about.value("axes", nlohmann::json::array());
+  if (!axes.is_array() || axes.size() != 2 || !axes[0].is_string() || !axes[1].is_string()) return wrong();
+  set.axis_names = {axes[0].get<std::string>(), axes[1].get<std::string>()};
+  for (const float t : set.target)
+    if (set.classes > 0 && (t < 0 || t >= static_cast<float>(set.classes) || t != static_cast<float>(static_cast<int>(t))))
+      return input_error("{}: '{}target' holds {}, but there are {} classes.", file.source, prefix, t, set.classes);
+  points_name = about.contains("name") && about["name"].is_string() ? about["name"].get<std::string>() : std::string();
+  return set;
+}
+
+}  // namespace
+
+Result<std::vector<HiddenLayer>> parse_hidden(std::string_view text) {
+  std::vector<HiddenLayer> layers;
+  text = trimmed(text);
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    std::string_view item = trimmed(text.substr(0, comma));
+    HiddenLayer layer;
+    if (const std::size_t colon = item.find(':'); colon != std::string_view::npos) {
+      layer.activation = std::string(trimmed(item.substr(colon + 1)));
+      if (Result<Activation> a = activation_from_name(layer.activation); !a) return a.error();
+      item = trimmed(item.substr(0, colon));
+    }
+    const auto [stop, code] = std::from_chars(item.data(), item.data() + item.size(), layer.width);
+    if (code != std::errc{} || stop != item.data() + item.size() || layer.width < 1 || layer.width > kMaxHiddenUnits)
+      return usage_error("--hidden: '{}' is not a layer width; write whole numbers from 1 to {}, such as 8,8.", shown(item),
+                         kMaxHiddenUnits);
+    layers.push_back(std::move(layer));
+    if (comma == std::string_view::npos) break;
+    text = text.substr(comma + 1);
+    if (trimmed(text).empty()) return usage_error("--hidden ends with a comma; write widths such as 8,8.");
+  }
+  if (layers.size() > kMaxHiddenLayers)
+    return usage_error("--hidden has {} layers, but at most {} are possible.", layers.size(), kMaxHiddenLayers);
+  return layers;
+}
+
+std::string to_string(const std::vector<HiddenLayer>& layers) {
+  std::string out;
+  for (const HiddenLayer& layer : layers) {
+    if (!out.empty()) out += ',';
+    out += std::to_string(layer.width);
+    if (!layer.activation.empty()) out += ':' + layer.activation;
+  }
+  return out;
+}
+
+Result<PlaygroundParts> playground_parts(const PlaygroundSettings& s) {
+  PlaygroundParts parts;
+  Result<Points> points = choose_points(s);
+  if (!points) return points.error();
+  parts.points = *points;
+  Result<FeatureSet> inputs = parse_features(s.inputs);
+  if (!inputs) return inputs.error();
+  parts.features = *inputs;
+  const RowOrder order = s.order == "file" ? RowOrder::File : RowOrder::Shuffled;
+  Result<Split> split = split_rows(parts.points->size(), s.test_split, static_cast<std::uint64_t>(s.data_seed), order);
+  if (!split) return split.error();
+  parts.train = std::move(split->train);
+  parts.test = std::move(split->test);
+  if (s.standardize && s.data == "file") parts.standardizer = Standardizer::fit(parts.points->x, parts.train);
+  Result<MlpSpec> network = make_network(s, parts.points->classes, parts.features.size());
+  if (!network) return network.error();
+  parts.network = *network;
+  parts.metric = metric_of(parts.points->classes, parts.network);
+  return parts;
+}
+
+Result<TaskPtr> PlaygroundSettings::make_task() const {
+  Result<PlaygroundParts> parts = playground_parts(*this);
+  if (!parts) return parts.error();
+  auto made = std::make_shared<Task>();
+  made->graph = mlp(parts->network);
+  made->input = made->graph->at("x");
+  made->target = made->graph->at("target");
+  made->output = made->graph->at("out.act");
+  made->data_loss = made->graph->at("loss.data");
+  std::vector<float> xy = parts->points->x;
+  parts->standardizer.apply(xy);
+  made->train = examples_of(*parts, parts->train, xy);
+  made->test = examples_of(*parts, parts->test, xy);
+  made->metric = parts->metric;
+
+  Result<OptimizerKind> kind = optimizer_from_name(optimizer);
+  if (!kind) return kind.error();
+  made->plan.optimizer.kind = *kind;
+  made->plan.optimizer.learning_rate = learning_rate;
+  made->plan.optimizer.momentum = momentum;
+  made->plan.optimizer.weight_decay = weight_decay;
+  Result<ScheduleKind> curve = schedule_from_name(schedule);
+  if (!curve) return curve.error();
+  made->plan.schedule.kind = *curve;
+  made->plan.schedule.warmup = warmup_steps;
+  made->plan.schedule.period = decay_steps;
+  made->plan.schedule.factor = decay_factor;
+  Result<InitScheme> init = init_from_name(init_scheme);
+  if (!init) return init.error();
+  made->plan.init = *init;
+  made->plan.batch = batch;
+  made->plan.clip_norm = clip_norm;
+  made->plan.order = order == "file" ? OrderKind::File : OrderKind::Shuffled;
+  made->plan.seed = seed();
+  return TaskPtr(made);
+}
+
+Fields PlaygroundSettings::fields() {
+  const bool own = data == "file";
+  const auto kind = find_point_kind(data);
+  const bool generated = kind.ok();
+  const bool has_classes = generated && (*kind)->has_class_choice();
+  const double class_low = generated ? std::max(2, (*kind)->min_classes) : 2;
+  const double class_high = generated ? std::max(2, (*kind)->max_classes) : 6;
+  const bool decays = schedule != "constant";
+  using E = Effect;
+  return {
+      {"data", "data", &data, 0, 0, 0, false, data_names(), E::Live},
+      {"samples", "data", &samples, 2, kMaxPoints, 10, true, {}, E::Live, !own},
+      {"noise", "data", &noise, 0, kMaxNoise, 0.01, false, {}, E::Live, !own},
+      {"classes", "data", &classes, has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false, {}, E::Live, has_classes},
+      {"test-split", "data", &test_split, 0, 0.9, 0.05, false, {}, E::Live},
+      {"task", "data", &task, 0, 0, 0, false, with_auto({"classification", "regression"}), E::Live, own},
+      {"standardize", "data", &standardize, 0, 1, 1, false, {}, E::Live, own},
+      {"data-seed", "data", &data_seed, 0, 1e15, 1, false, {}, E::Live, !own},
+      {"inputs", "network", &inputs, 0, 0, 0, false, {}, E::KeepsWeights},
+      {"hidden", "network", &hidden, 0, 0, 0, false, {}, E::KeepsWeights},
+      {"activation", "network", &activation, 0, 0, 0, false, listed(kActivationNames), E::Live},
+      {"output-activation", "network", &output_activation, 0, 0, 0, false, with_auto(listed(kActivationNames)), E::Live},
+      {"loss", "network", &loss, 0, 0, 0, false, with_auto(loss_names()), E::Live},
+      {"huber-delta", "network", &huber_delta, 1e-6, 1e6, 0.1, true, {}, E::Live, loss == "huber"},
+      {"init-scheme", "network", &init_scheme, 0, 0, 0, false, listed(kInitNames), E::Reinitialises},
+      {"optimizer", "training", &optimizer, 0, 0, 0, false, listed(kOptimizerNames), E::Live},
+      {"learning-rate", "training", &learning_rate, 0, 1e10, 0, true, {}, E::Live},
+      {"momentum", "training", &momentum, 0, 0.9999, 0.01, false, {}, E::Live, optimizer == "momentum" || optimizer == "nesterov"},
+      {"weight-decay", "training", &weight_decay, 0, 10, 0, true, {}, E::Live},
+      {"batch", "training", &batch, 1, kMaxPoints, 1, true, {}, E::Live},
+      {"l1", "training", &l1, 0, 10, 0, true, {}, E::Live},
+      {"l2", "training", &l2, 0, 10, 0, true, {}, E::Live},
+      {"clip-norm", "training", &clip_norm, 0, 1e6, 0, true, {}, E::Live},
+      {"schedule", "training", &schedule, 0, 0, 0, false, listed(kScheduleNames), E::Live},
+      {"warmup-steps", "training", &warmup_steps, 0, 1e9, 100, true, {}, E::Live, schedule == "cosine"},
+      {"decay-steps", "training", &decay_steps, 1, 1e12, 1000, true, {}, E::Live, decays},
+      {"decay-factor", "training", &decay_factor, 0, 1, 0.05, false, {}, E::Live, decays},
+      {"order", "training", &order, 0, 0, 0, false, {"shuffled", "file"}, E::Live},
+      {"seed", "training", &random_seed, 0, 1e15, 1, false, {}, E::Reinitialises},
+  };
+}
+
+std::unique_ptr<ExhibitSettings> PlaygroundSettings::clone() const { return std::make_unique<PlaygroundSettings>(*this); }
+
+bool PlaygroundSettings::equals(const ExhibitSettings& other) const {
+  const auto* that = dynamic_cast<const PlaygroundSettings*>(&other);
+  if (that == nullptr || layer_ids != that->layer_ids || points_name != that->points_name) return false;
+  const std::uint64_t mine = points == nullptr ? 0 : points->content_hash;
+  const std::uint64_t theirs = that->points == nullptr ? 0 : that->points->content_hash;
+  return mine == theirs && same_values(const_cast<PlaygroundSettings*>(this)->fields(),
+                                       const_cast<PlaygroundSettings*>(that)->fields());
+}
+
+void PlaygroundSettings::save_data(TensorFile& file, std::string_view prefix) const {
+  const auto name = [&](std::string_view part) { return fmt::format("{}{}", prefix, part); };
+  if (!layer_ids.empty())
+    file.add<std::int32_t>(name("layer_ids"), {static_cast<std::int64_t>(layer_ids.size())}, layer_ids);
+  if (points == nullptr) return;
+  file.add<float>(name("points.x"), {points->size(), 2}, points->x);
+  file.add<float>(name("points.target"), {points->size()}, points->target);
+  const nlohmann::json about = {{"name", points_name},
+                                {"classes", points->class_names},
+                                {"regression", points->classes == 0},
+                                {"axes", points->axis_names}};
+  file.add_text(name("points.about"), about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+Status PlaygroundSettings::load_data(const TensorFile& file, std::string_view prefix) {
+  const auto name = [&](std::string_view part) { return fmt::format("{}{}", prefix, part); };
+  layer_ids.clear();
+  if (file.find(name("layer_ids")) != nullptr) {
+    const auto ids = file.integers(name("layer_ids"));
+    if (!ids) return ids.error();
+    if (ids->size() > kMaxHiddenLayers)
+      return input_error("{}: '{}' has {} entries, but at most {} layers are possible.", file.source, name("layer_ids"),
+                         ids->size(), kMaxHiddenLayers);
+    for (const std::int64_t id : *ids) layer_ids.push_back(static_cast<std::int32_t>(id));
+  }
+  points = nullptr;
+  points_name.clear();
+  if (file.find(name("points.x")) == nullptr) return ok_status();
+  Result<PointSet> read = read_points(file, name("points."), points_name);
+  if (!read) return read.error();
+  points = seal(std::move(*read));
+  return ok_status();
+}
+
+std::unique_ptr<ExhibitSettings> make_playground_defaults() { return std::make_unique<PlaygroundSettings>(); }
+
+}  // namespace neurarium

@@ -1,0 +1,290 @@
+#include "engine/experiment.h"
+
+#include "engine/carry_over.h"
+#include "engine/run.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all parameters
+
+bool all_finite(std::span<const float> numbers) {
+  // A sum of zeros times the numbers is zero exactly when none is infinite or NaN; it vectorises, isfinite does not.
+  float sum = 0;
+  for (const float x : numbers) sum += x * 0.0f;
+  return sum == 0.0f;
+}
+
+// Multiply-adds of forward and backward for one row, about.
+std::int64_t work_per_row(const Graph& graph) {
+  std::int64_t count = 0;
+  for (const ValueId id : graph.params()) count += 3 * fixed_count(graph.value(id));
+  return count;
+}
+
+}  // namespace
+
+// A mini-batch is cut into chunks of rows whose size depends on the shapes alone; each has a workspace, and their
+// gradients are added in order. So the bits do not depend on the number of threads.
+struct Experiment::Runner {
+  std::vector<std::unique_ptr<Workspace<float>>> chunks;
+  std::int64_t rows_per_chunk = 1;
+
+  Runner(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
+    const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train.rows));
+    const int count = chunk_count(batch, work_per_row(*task->graph));
+    rows_per_chunk = (batch + count - 1) / count;
+    for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
+      const std::int64_t rows = std::min(rows_per_chunk, batch - first);
+      chunks.push_back(std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .only_loss = true}));
+      chunks.back()->bind(params);
+      chunks.back()->set_edits(edits);
+    }
+  }
+};
+
+Experiment::Experiment(int threads) : parallel_(threads) {}
+Experiment::~Experiment() = default;
+
+Result<std::unique_ptr<Experiment>> Experiment::make(std::unique_ptr<ExhibitSettings> settings, int threads) {
+  std::unique_ptr<Experiment> made(new Experiment(threads));
+  if (Status s = made->adopt(SettingsPtr(std::move(settings)), true); !s) return s.error();
+  return made;
+}
+
+// Takes the settings over: a new task, parameters initialised or carried over by stable key. On error nothing changed.
+Status Experiment::adopt(SettingsPtr settings, bool initialise_all) {
+  Result<TaskPtr> task = settings->make_task();
+  if (!task) return task.error();
+  const TaskPtr old_task = std::exchange(task_, *task);
+  settings_ = std::move(settings);
+  const bool new_data = old_task == nullptr || old_task->train.x != task_->train.x ||
+                        old_task->train.target != task_->train.target || old_task->plan.order != task_->plan.order;
+  if (new_data && !initialise_all) cursor_ = {cursor_.epoch + 1, 0};
+  order_epoch_ = -1;
+  if (initialise_all) {
+    initialise();
+  } else {
+    edits_ = neurarium::carry_over(edits_, *old_task->graph, *task_->graph);
+    const std::unique_ptr<Params<float>> old = std::exchange(params_, std::make_unique<Params<float>>(*task_->graph));
+    const std::unique_ptr<Optimizer> old_optimizer = std::exchange(
+        optimizer_, std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size()));
+    initialise_parameters(*task_, *params_);
+    carry_over(*old_task->graph, *old, *task_->graph, *params_);
+    carry_over(*old_task->graph, *old_optimizer, old->layout(), *task_->graph, *optimizer_, params_->layout());
+  }
+  NEURARIUM_CHECK(bind_edits(edits_).ok());
+  return ok_status();
+}
+
+void Experiment::initialise() {
+  params_ = std::make_unique<Params<float>>(*task_->graph);
+  initialise_parameters(*task_, *params_);
+  optimizer_ = std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size());
+}
+
+// Binds the edits to the graph and makes the workspaces that run with them. On error nothing changed.
+Status Experiment::bind_edits(const std::vector<Edit>& edits) {
+  std::vector<BoundEdit> bound;
+  std::vector<std::int64_t> frozen;
+  for (const Edit& edit : edits) {
+    Result<BoundEdit> b = bind(edit, graph());
+    if (!b) return b.error();
+    if (b->kind == EditKind::Freeze)
+      for (const std::int64_t i : b->elements) frozen.push_back(params_->layout().offset(b->value) + i);
+    bound.push_back(std::move(*b));
+  }
+  std::sort(frozen.begin(), frozen.end());
+  frozen.erase(std::unique(frozen.begin(), frozen.end()), frozen.end());
+  if (&edits != &edits_) edits_ = edits;
+  bound_edits_ = std::move(bound);
+  frozen_ = std::move(frozen);
+  runner_ = std::make_unique<Runner>(task_, *params_, bound_edits_);
+  measurer_.forget();
+  return ok_status();
+}
+
+void Experiment::reset() {
+  step_ = 0;
+  cursor_ = {};
+  journal_.clear();
+  journal_applied_ = 0;
+  divergence_.reset();
+  NEURARIUM_CHECK(adopt(settings_, true).ok());
+}
+
+Status Experiment::load_parameters(const TensorFile& file) {
+  Params<float> loaded = *params_;
+  for (const ValueId id : graph().params()) {
+    const Value& value = graph().value(id);
+    std::vector<std::int64_t> shape;
+    for (const Dim& d : value.dims) shape.push_back(d.size);
+    const auto numbers = file.finite_floats(value.name, shape);
+    if (!numbers) return numbers.error();
+    std::copy(numbers->begin(), numbers->end(), loaded.of(id).begin());
+  }
+  std::copy(loaded.flat().begin(), loaded.flat().end(), params_->flat().begin());
+  return ok_status();
+}
+
+Status Experiment::apply(Change change) {
+  cut_journal();
+  if (Status s = apply_unrecorded(change); !s) return s;
+  journal_.push_back({step_, std::move(change)});
+  journal_applied_ = journal_.size();
+  divergence_.reset();
+  return ok_status();
+}
+
+Status Experiment::apply_unrecorded(const Change& change) {
+  if (const auto* settings = std::get_if<SetSettings>(&change)) return adopt(settings->settings, false);
+  if (const auto* edits = std::get_if<SetEdits>(&change)) return bind_edits(edits->edits);
+  const auto& set = std::get<SetParameters>(change);
+  const ValueId id = graph().find(set.name);
+  if (id == kNoValue || graph().value(id).role != Role::Param)
+    return usage_error("'{}' is not a parameter of this network; `neurarium names` lists them.", set.name);
+  const std::span<float> numbers = params_->of(id);
+  if (set.offsets.size() != set.values.size())
+    return usage_error("'{}': {} places for {} numbers.", set.name, set.offsets.size(), set.values.size());
+  for (std::size_t i = 0; i < set.offsets.size(); ++i) {
+    if (set.offsets[i] < 0 || set.offsets[i] >= static_cast<std::int64_t>(numbers.size()))
+      return usage_error("'{}' has {} numbers; there is none at {}.", set.name, numbers.size(), set.offsets[i]);
+    if (!std::isfinite(set.values[i])) return usage_error("'{}' cannot be set to {}; give a finite number.", set.name, set.values[i]);
+  }
+  for (std::size_t i = 0; i < set.offsets.size(); ++i) numbers[static_cast<std::size_t>(set.offsets[i])] = set.values[i];
+  return ok_status();
+}
+
+// While re-stepping: the entries whose step has come. They were applied once, so they cannot fail.
+void Experiment::apply_due_entries() {
+  while (journal_applied_ < journal_.size() && journal_[journal_applied_].step <= step_) {
+    NEURARIUM_CHECK(apply_unrecorded(journal_[journal_applied_].change).ok());
+    ++journal_applied_;
+  }
+}
+
+void Experiment::cut_journal() { journal_.resize(journal_applied_); }
+
+bool Experiment::step() {
+  if (divergence_) return false;
+  apply_due_entries();
+  gather_batch();
+  run_batch();
+  if (!std::isfinite(batch_loss_) || (step_ % kParamsCheckedEvery == 0 && !all_finite(params_->flat()))) {
+    divergence_ = Divergence{.step = step_, .tensor = "loss", .cause = {}, .largest_gradient = 0};
+    return false;
+  }
+  update();
+  ++step_;
+  apply_due_entries();
+  return true;
+}
+
+std::int64_t Experiment::steps_per_epoch() const {
+  const std::int64_t batch = std::min(task_->plan.batch, task_->train.rows);
+  return (task_->train.rows + batch - 1) / batch;
+}
+
+// The rows of the coming mini-batch into batch_rows_, and the cursor beyond them.
+void Experiment::gather_batch() {
+  const std::int64_t n = task_->train.rows;
+  const std::int64_t batch = std::min(task_->plan.batch, n);
+  if (task_->plan.order == OrderKind::File) {
+    batch_rows_.resize(static_cast<std::size_t>(batch));
+    std::int64_t row = cursor_.position % n;
+    for (std::int32_t& r : batch_rows_) {
+      r = static_cast<std::int32_t>(row);
+      if (++row == n) row = 0;
+    }
+    cursor_.position += batch;
+    cursor_.epoch = cursor_.position / n;
+    return;
+  }
+  if (cursor_.position >= n) cursor_ = {cursor_.epoch + 1, 0};
+  if (order_epoch_ != cursor_.epoch || static_cast<std::int64_t>(order_.size()) != n) {
+    order_.resize(static_cast<std::size_t>(n));
+    for (std::int64_t i = 0; i < n; ++i) order_[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(i);
+    Rng(task_->plan.seed, "order", static_cast<std::uint64_t>(cursor_.epoch)).shuffle(order_);
+    order_epoch_ = cursor_.epoch;
+  }
+  const std::int64_t rows = std::min(batch, n - cursor_.position);
+  const auto first = order_.begin() + cursor_.position;
+  batch_rows_.assign(first, first + rows);
+  cursor_.position += rows;
+}
+
+// Forward and backward of the mini-batch, chunk by chunk; the first chunk's gradients end up holding the sum.
+void Experiment::run_batch() {
+  const auto rows = static_cast<std::int64_t>(batch_rows_.size());
+  const std::int64_t per_chunk = runner_->rows_per_chunk;
+  const auto used = static_cast<int>((rows + per_chunk - 1) / per_chunk);
+  parallel_.run(used, [&](int c) {
+    const std::int64_t first = c * per_chunk;
+    const std::int64_t count = std::min(per_chunk, rows - first);
+    Workspace<float>& ws = *runner_->chunks[static_cast<std::size_t>(c)];
+    ws.set_rows(count, rows, first);
+    RunState& run = ws.run_state();
+    run.mode = Mode::Train;
+    run.seed = task_->plan.seed;
+    run.step = step_;
+    feed(*task_, task_->train, std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), ws);
+    forward(ws);
+    backward(ws);
+  });
+  Workspace<float>& total = *runner_->chunks[0];
+  batch_loss_ = total.value(task_->data_loss)[0];
+  for (int c = 1; c < used; ++c) {
+    const Workspace<float>& part = *runner_->chunks[static_cast<std::size_t>(c)];
+    batch_loss_ += part.value(task_->data_loss)[0];
+    const std::span<float> sum = total.param_gradients();
+    const std::span<const float> gradient = part.param_gradients();
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += gradient[i];
+  }
+}
+
+double Experiment::learning_rate() const {
+  return learning_rate_at(task_->plan.schedule, task_->plan.optimizer.learning_rate, step_);
+}
+
+void Experiment::update() {
+  const std::span<float> gradients = runner_->chunks[0]->param_gradients();
+  if (task_->plan.clip_norm > 0) clip_by_norm(gradients, task_->plan.clip_norm);
+  optimizer_->step(task_->plan.optimizer, learning_rate(), params_->flat(), gradients, frozen_);
+}
+
+Keyframe Experiment::keyframe() const {
+  Keyframe k;
+  k.step = step_;
+  k.task = task_;
+  k.settings = settings_;
+  k.edits = edits_;
+  k.params.assign(params_->flat().begin(), params_->flat().end());
+  k.optimizer.assign(optimizer_->state().begin(), optimizer_->state().end());
+  k.optimizer_steps = optimizer_->steps();
+  k.cursor = cursor_;
+  k.journal_size = journal_applied_;
+  return k;
+}
+
+void Experiment::restore(const Keyframe& k) {
+  const bool same_graph = task_ != nullptr && task_->graph == k.task->graph;
+  task_ = k.task;
+  settings_ = k.settings;
+  if (!same_graph) params_ = std::make_unique<Params<float>>(*task_->graph);
+  std::copy(k.params.begin(), k.params.end(), params_->flat().begin());
+  optimizer_ = std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size());
+  optimizer_->restore(k.optimizer, k.optimizer_steps);
+  cursor_ = k.cursor;
+  order_epoch_ = -1;
+  step_ = k.step;
+  journal_applied_ = std::min(k.journal_size, journal_.size());
+  divergence_.reset();
+  NEURARIUM_CHECK(bind_edits(std::vector<Edit>(k.edits)).ok());
+}
+
+Metrics Experiment::measure() { return measurer_.measure(task_, *params_, bound_edits_); }
+
+}  // namespace neurarium

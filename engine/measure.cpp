@@ -1,0 +1,77 @@
+#include "engine/measure.h"
+
+#include "engine/run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kTileRows = 256;  // small enough that a tile's values stay in the cache
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+std::size_t argmax(std::span<const float> numbers) {
+  return static_cast<std::size_t>(std::max_element(numbers.begin(), numbers.end()) - numbers.begin());
+}
+
+}  // namespace
+
+void feed(const Task& task, const Examples& examples, std::span<const std::int32_t> rows, Workspace<float>& workspace) {
+  float* x = workspace.input(task.input).data();
+  float* target = workspace.input(task.target).data();
+  for (const std::int32_t row : rows) {
+    x = std::copy_n(examples.x.data() + row * examples.inputs, examples.inputs, x);
+    target = std::copy_n(examples.target.data() + row * examples.targets, examples.targets, target);
+  }
+}
+
+bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target) {
+  switch (metric) {
+    case MetricKind::SignAccuracy: return (output[0] > 0) == (target[0] > 0);
+    case MetricKind::LogitAccuracy: return (output[0] > 0) == (target[0] > 0.5f);
+    case MetricKind::ArgmaxOneHot: return argmax(output) == argmax(target);
+    case MetricKind::ArgmaxClass: return argmax(output) == static_cast<std::size_t>(target[0]);
+    case MetricKind::None: return false;
+  }
+  return false;
+}
+
+Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
+  if (workspace_ == nullptr || workspace_->shared_graph() != task->graph) {
+    workspace_ = std::make_unique<Workspace<float>>(
+        task->graph, WorkspaceOptions{.rows = kTileRows, .gradients = false, .only_loss = true});
+    workspace_->set_edits(edits);
+  }
+  workspace_->bind(params);
+  const Score train = score(*task, task->train);
+  const Score test = score(*task, task->test);
+  return {train.loss, test.loss, train.accuracy, test.accuracy};
+}
+
+Measurer::Score Measurer::score(const Task& task, const Examples& examples) {
+  if (examples.rows == 0) return {kNone, kNone};
+  double loss = 0;
+  std::int64_t right = 0;
+  for (std::int64_t first = 0; first < examples.rows; first += kTileRows) {
+    const std::int64_t count = std::min(kTileRows, examples.rows - first);
+    rows_.resize(static_cast<std::size_t>(count));
+    for (std::int64_t i = 0; i < count; ++i) rows_[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(first + i);
+    workspace_->set_rows(count, examples.rows, first);
+    feed(task, examples, rows_, *workspace_);
+    forward(*workspace_);
+    loss += workspace_->value(task.data_loss)[0];
+    const std::span<const float> output = workspace_->value(task.output);
+    const auto width = static_cast<std::size_t>(workspace_->row_size(task.output));
+    const auto targets = static_cast<std::size_t>(examples.targets);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+      const float* target = examples.target.data() + (static_cast<std::size_t>(first) + i) * targets;
+      right += is_right(task.metric, output.subspan(i * width, width), {target, targets}) ? 1 : 0;
+    }
+  }
+  const double accuracy = static_cast<double>(right) / static_cast<double>(examples.rows);
+  return {loss, task.metric == MetricKind::None ? kNone : accuracy};
+}
+
+}  // namespace neurarium

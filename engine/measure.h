@@ -1,0 +1,42 @@
+// Loss and accuracy over whole data sets, and the feeding of rows into a workspace.
+#pragma once
+
+#include "engine/edits.h"
+#include "engine/params.h"
+#include "engine/task.h"
+#include "engine/workspace.h"
+
+#include <span>
+
+namespace neurarium {
+
+struct Metrics {
+  double train_loss = 0;      // data loss, without penalties
+  double test_loss = 0;       // NaN without test rows
+  double train_accuracy = 0;  // 0..1; NaN for a regression
+  double test_accuracy = 0;   // NaN without test rows or for a regression
+};
+
+// Writes the chosen rows as input and target; the workspace has as many rows.
+void feed(const Task& task, const Examples& examples, std::span<const std::int32_t> rows, Workspace<float>& workspace);
+
+// Whether output and target agree, as the metric has it. `output` and `target` are one row each.
+bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target);
+
+// Evaluates all rows with the edits in place. Keeps its workspace between calls of the same task and edits.
+class Measurer {
+ public:
+  Metrics measure(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits);
+  void forget() { workspace_.reset(); }  // the edits or the graph changed
+
+ private:
+  struct Score {
+    double loss = 0;
+    double accuracy = 0;
+  };
+  Score score(const Task& task, const Examples& examples);
+  std::unique_ptr<Workspace<float>> workspace_;
+  std::vector<std::int32_t> rows_;
+};
+
+}  // namespace neurarium

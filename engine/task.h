@@ -1,0 +1,61 @@
+// What an exhibit makes of its settings: a graph, the examples, and how to train. Immutable and shared, so that the
+// trainer, keyframes and snapshots of the same structure hold one copy.
+#pragma once
+
+#include "engine/graph.h"
+#include "engine/init.h"
+#include "engine/matrix.h"
+#include "engine/optim.h"
+#include "engine/schedule.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neurarium {
+
+// Rows of numbers to learn from. Immutable.
+struct Examples {
+  std::int64_t rows = 0;
+  std::int64_t inputs = 0;   // columns of x
+  std::int64_t targets = 0;  // columns of target
+  AlignedVector<float> x;       // [rows, inputs]
+  AlignedVector<float> target;  // [rows, targets]
+};
+
+enum class MetricKind : std::uint8_t {
+  SignAccuracy,   // one output, target -1 or 1: the signs agree
+  LogitAccuracy,  // one logit, target 0 or 1: logit > 0 agrees
+  ArgmaxOneHot,   // the largest output is the target's largest
+  ArgmaxClass,    // the largest output is the class id
+  None,           // regression: the loss alone
+};
+
+enum class OrderKind : std::uint8_t {
+  Shuffled,  // a new permutation each epoch, f(seed, epoch); the last mini-batch may be smaller
+  File,      // consecutive rows, wrapping
+};
+
+struct TrainPlan {
+  OptimizerSpec optimizer;
+  ScheduleSpec schedule;
+  std::int64_t batch = 10;
+  double clip_norm = 0;  // 0: off
+  OrderKind order = OrderKind::Shuffled;
+  InitScheme init = InitScheme::Playground;
+  std::uint64_t seed = 0;
+};
+
+struct Task {
+  std::shared_ptr<const Graph> graph;
+  ValueId input = kNoValue;
+  ValueId target = kNoValue;
+  ValueId output = kNoValue;     // what the metric reads
+  ValueId data_loss = kNoValue;  // without penalties
+  Examples train, test;          // test may have no rows
+  MetricKind metric = MetricKind::None;
+  TrainPlan plan;
+};
+using TaskPtr = std::shared_ptr<const Task>;
+
+}  // namespace neurarium
