@@ -1,0 +1,249 @@
+// The tuned kernels of a dense layer: widths up to 8 keep the weights in registers across the rows, single outputs
+// work on eight rows at a time, everything else goes through the 6x16 product.
+#include "engine/kernels/dense.h"
+
+#include "engine/kernels/gemm.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace neurarium {
+namespace {
+
+using namespace simd;  // NOLINT(google-build-using-namespace)
+using Index = std::int64_t;
+
+constexpr Index kNarrow = 8;         // widths up to this many have their weights in registers
+constexpr Index kPackFloats = 8192;  // a matrix above 32 KB is packed when enough rows will use it
+constexpr Index kPackRows = 16;
+
+// The first `count` floats at p, or all eight without a mask.
+NEURARIUM_INLINE F8 load_up_to8(const float* p, Index count) { return count == 8 ? load(p) : load_first(p, count); }
+NEURARIUM_INLINE void store_up_to8(float* p, F8 a, Index count) {
+  if (count == 8) return store(p, a);
+  store_first(p, a, count);
+}
+
+// c[r, 0..columns) = init[r] + sum_k a[r, k] w[k] for all rows, with the kTerms vectors w in registers.
+template <int kTerms, bool kFull>
+NEURARIUM_INLINE void rows_times_registers(const float* a, const F8 (&w)[8], const float* init, Index init_row,
+                                           float* c, Index c_row, Index rows, Index columns) {
+  for (Index r = 0; r < rows; ++r, a += kTerms, c += c_row) {
+    F8 sum = zero();
+    if (init) sum = kFull ? load(init + r * init_row) : load_first(init + r * init_row, columns);
+#pragma GCC unroll 8
+    for (int k = 0; k < kTerms; ++k) sum = fma(set(a[k]), w[k], sum);
+    if constexpr (kFull) {
+      store(c, sum);
+    } else {
+      store_first(c, sum, columns);
+    }
+  }
+}
+
+template <int kTerms>
+NEURARIUM_INLINE void multiply_rows(const float* a, const F8 (&w)[8], const float* init, Index init_row, float* c,
+                                    Index c_row, Index rows, Index columns) {
+  if (columns == 8) return rows_times_registers<kTerms, true>(a, w, init, init_row, c, c_row, rows, 8);
+  rows_times_registers<kTerms, false>(a, w, init, init_row, c, c_row, rows, columns);
+}
+
+// W rows [o, o + count) as lanes: w[i] lane j = W[o + j, i].
+template <int kIn>
+NEURARIUM_INLINE void load_transposed(const float* W, Index count, F8 (&w)[8]) {
+#pragma GCC unroll 8
+  for (int j = 0; j < 8; ++j) w[j] = j < count ? load_up_to8(W + j * kIn, kIn) : zero();
+  transpose8(w);
+}
+
+template <int kIn>
+void forward_narrow(const float* x, const float* W, const float* b, float* y, Index rows, Index, Index out, float*) {
+  for (Index o = 0; o < out; o += 8) {
+    const Index count = std::min<Index>(8, out - o);
+    F8 w[8];
+    load_transposed<kIn>(W + o * kIn, count, w);
+    multiply_rows<kIn>(x, w, b ? b + o : nullptr, 0, y + o, out, rows, count);
+  }
+}
+
+// One output: eight rows become lanes, a chain over `in`.
+void forward_single(const float* x, const float* W, const float* b, float* y, Index rows, Index in, Index, float*) {
+  for (Index r = 0; r < rows; r += 8) {
+    const Index count = std::min<Index>(8, rows - r);
+    F8 sum = b ? set(b[0]) : zero();
+    for (Index i = 0; i < in; i += 8) {
+      const Index terms = std::min<Index>(8, in - i);
+      F8 lanes[8];
+#pragma GCC unroll 8
+      for (int j = 0; j < 8; ++j) lanes[j] = j < count ? load_up_to8(x + (r + j) * in + i, terms) : zero();
+      transpose8(lanes);
+      for (Index k = 0; k < terms; ++k) sum = fma(lanes[k], set(W[i + k]), sum);
+    }
+    store_up_to8(y + r, sum, count);
+  }
+}
+
+void forward_general(const float* x, const float* W, const float* b, float* y, Index rows, Index in, Index out,
+                     float* scratch) {
+  pack_panels_transposed(W, in, out, scratch);
+  gemm({rows, out, in, x, in, 1, scratch, 16, 16 * in, b, 0, y, out});
+}
+
+template <int kOut>
+void backward_input_narrow(const float* dy, const float* W, float* dx, Index rows, Index in, Index, bool accumulate,
+                           float*) {
+  for (Index i = 0; i < in; i += 8) {
+    const Index count = std::min<Index>(8, in - i);
+    F8 w[8];
+#pragma GCC unroll 8
+    for (int o = 0; o < kOut; ++o) w[o] = load_up_to8(W + o * in + i, count);
+    multiply_rows<kOut>(dy, w, accumulate ? dx + i : nullptr, in, dx + i, in, rows, count);
+  }
+}
+
+void backward_input_general(const float* dy, const float* W, float* dx, Index rows, Index in, Index out,
+                            bool accumulate, float* scratch) {
+  GemmArgs g{rows, in, out, dy, out, 1, W, in, 16, accumulate ? dx : nullptr, in, dx, in};
+  if (in * out > kPackFloats && rows >= kPackRows) {
+    pack_panels(W, in, out, in, scratch);
+    g.b = scratch;
+    g.b_row = 16;
+    g.b_panel = 16 * out;
+  }
+  gemm(g);
+}
+
+// Up to eight inputs: lanes are outputs, the kIn sums and the bias' sum stay in registers over all rows.
+template <int kIn, bool kFull>
+NEURARIUM_INLINE void sum_rows(const float* dy, const float* x, F8 (&w)[8], F8& bias, Index rows, Index out,
+                               Index count) {
+  for (Index r = 0; r < rows; ++r, dy += out, x += kIn) {
+    const F8 d = kFull ? load(dy) : load_first(dy, count);
+    bias = bias + d;
+#pragma GCC unroll 8
+    for (int i = 0; i < kIn; ++i) w[i] = fma(d, set(x[i]), w[i]);
+  }
+}
+
+template <int kIn>
+void backward_params_narrow(const float* dy, const float* x, float* dW, float* db, Index rows, Index, Index out,
+                            bool accumulate, float*) {
+  for (Index o = 0; o < out; o += 8) {
+    const Index count = std::min<Index>(8, out - o);
+    F8 w[8] = {zero(), zero(), zero(), zero(), zero(), zero(), zero(), zero()};
+    F8 bias = zero();
+    if (accumulate) load_transposed<kIn>(dW + o * kIn, count, w);
+    if (accumulate && db) bias = load_up_to8(db + o, count);
+    if (count == 8) {
+      sum_rows<kIn, true>(dy + o, x, w, bias, rows, out, 8);
+    } else {
+      sum_rows<kIn, false>(dy + o, x, w, bias, rows, out, count);
+    }
+    transpose8(w);
+#pragma GCC unroll 8
+    for (int j = 0; j < 8; ++j) {
+      if (j < count) store_up_to8(dW + (o + j) * kIn, w[j], kIn);
+    }
+    if (db) store_up_to8(db + o, bias, count);
+  }
+}
+
+void backward_bias(const float* dy, float* db, Index rows, Index out, bool accumulate) {
+  for (Index o = 0; o < out; o += 8) {
+    const Index count = std::min<Index>(8, out - o);
+    F8 sum = accumulate ? load_up_to8(db + o, count) : zero();
+    for (Index r = 0; r < rows; ++r) sum = sum + load_up_to8(dy + r * out + o, count);
+    store_up_to8(db + o, sum, count);
+  }
+}
+
+void backward_params_general(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index out,
+                             bool accumulate, float*) {
+  gemm({out, in, rows, dy, 1, out, x, in, 16, accumulate ? dW : nullptr, in, dW, in});
+  if (db) backward_bias(dy, db, rows, out, accumulate);
+}
+
+using Forward = decltype(DenseKernels::forward);
+using BackwardInput = decltype(DenseKernels::backward_input);
+using BackwardParams = decltype(DenseKernels::backward_params);
+
+Forward forward_for(Index in, Index out) {
+  constexpr Forward kNarrowIn[kNarrow] = {forward_narrow<1>, forward_narrow<2>, forward_narrow<3>, forward_narrow<4>,
+                                          forward_narrow<5>, forward_narrow<6>, forward_narrow<7>, forward_narrow<8>};
+  if (out == 1 && in >= 4) return forward_single;
+  return in <= kNarrow ? kNarrowIn[in - 1] : forward_general;
+}
+
+BackwardInput backward_input_for(Index out) {
+  constexpr BackwardInput kNarrowOut[kNarrow] = {
+      backward_input_narrow<1>, backward_input_narrow<2>, backward_input_narrow<3>, backward_input_narrow<4>,
+      backward_input_narrow<5>, backward_input_narrow<6>, backward_input_narrow<7>, backward_input_narrow<8>};
+  return out <= kNarrow ? kNarrowOut[out - 1] : backward_input_general;
+}
+
+BackwardParams backward_params_for(Index in, Index out) {
+  constexpr BackwardParams kNarrowIn[kNarrow] = {
+      backward_params_narrow<1>, backward_params_narrow<2>, backward_params_narrow<3>, backward_params_narrow<4>,
+      backward_params_narrow<5>, backward_params_narrow<6>, backward_params_narrow<7>, backward_params_narrow<8>};
+  return in <= kNarrow && in <= out ? kNarrowIn[in - 1] : backward_params_general;
+}
+
+// Widths above kNarrow differ in nothing, so 9 x 9 kinds cover all.
+using Table = std::array<std::array<DenseKernels, kNarrow + 2>, kNarrow + 2>;
+const Table& kernel_table() {
+  static const Table table = [] {
+    Table t{};
+    for (Index in = 1; in <= kNarrow + 1; ++in) {
+      for (Index out = 1; out <= kNarrow + 1; ++out) {
+        t[static_cast<std::size_t>(in)][static_cast<std::size_t>(out)] = {forward_for(in, out), backward_input_for(out),
+                                                                          backward_params_for(in, out)};
+      }
+    }
+    return t;
+  }();
+  return table;
+}
+
+// Rows of a fused tile: its values stay in the first cache between product and activation.
+Index tile_rows(Index out) { return std::max<Index>(128, 4096 / out / 8 * 8); }
+
+}  // namespace
+
+const DenseKernels* dense_kernels(Index in, Index out) {
+  NEURARIUM_CHECK(in >= 1 && out >= 1);
+  const auto kind = [](Index width) { return static_cast<std::size_t>(std::min(width, kNarrow + 1)); };
+  return &kernel_table()[kind(in)][kind(out)];
+}
+
+Index dense_scratch_floats(Index in, Index out) {
+  return std::max(packed_panel_floats(in, out), packed_panel_floats(out, in));
+}
+
+void dense_activation_forward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,
+                              const float* b, float* pre, float* act, Index rows, Index in, Index out, float* scratch) {
+  const Index step = tile_rows(out);
+  for (Index r = 0; r < rows; r += step) {
+    const Index count = std::min(step, rows - r);
+    kernels.forward(x + r * in, W, b, pre + r * out, count, in, out, scratch);
+    activate(activation, pre + r * out, act + r * out, count * out);
+  }
+}
+
+void dense_activation_backward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,
+                               const float* pre, const float* act, const float* d_act, float* d_pre,
+                               const DenseGradients& to, Index rows, Index in, Index out, float* scratch) {
+  const Index step = tile_rows(out);
+  for (Index r = 0; r < rows; r += step) {
+    const Index count = std::min(step, rows - r);
+    activate_backward(activation, pre + r * out, act ? act + r * out : nullptr, d_act + r * out, d_pre + r * out,
+                      count * out);
+    kernels.backward_params(d_pre + r * out, x + r * in, to.weight, to.bias, count, in, out,
+                            to.accumulate_params || r > 0, scratch);
+    if (to.input) {
+      kernels.backward_input(d_pre + r * out, W, to.input + r * in, count, in, out, to.accumulate_input, scratch);
+    }
+  }
+}
+
+}  // namespace neurarium

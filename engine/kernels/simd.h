@@ -1,0 +1,181 @@
+// Eight floats at a time, the one vector type of the kernels: an AVX2 register, or two SSE registers on older levels.
+// `fma` rounds once where the build has FMA and twice (multiply, add) elsewhere; the scalar `fma` below does the same,
+// so a vector lane and a scalar tail give the same bits.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define NEURARIUM_INLINE inline __attribute__((always_inline))
+
+namespace neurarium::simd {
+
+#ifdef __FMA__
+NEURARIUM_INLINE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+NEURARIUM_INLINE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+#else
+NEURARIUM_INLINE float fma(float a, float b, float c) { return a * b + c; }
+NEURARIUM_INLINE double fma(double a, double b, double c) { return a * b + c; }
+#endif
+
+inline constexpr std::int64_t kLanes = 8;
+
+#if defined(__AVX2__) && defined(__FMA__)
+
+struct F8 {
+  __m256 v;
+};
+
+// The first `n` lanes selected, 0 <= n <= 8.
+NEURARIUM_INLINE __m256i first_lanes(std::int64_t n) {
+  alignas(64) static constexpr std::int32_t kMask[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kMask + 8 - n));
+}
+
+NEURARIUM_INLINE F8 zero() { return {_mm256_setzero_ps()}; }
+NEURARIUM_INLINE F8 set(float a) { return {_mm256_set1_ps(a)}; }
+NEURARIUM_INLINE F8 load(const float* p) { return {_mm256_loadu_ps(p)}; }
+NEURARIUM_INLINE void store(float* p, F8 a) { _mm256_storeu_ps(p, a.v); }
+NEURARIUM_INLINE F8 load_first(const float* p, std::int64_t n) { return {_mm256_maskload_ps(p, first_lanes(n))}; }
+NEURARIUM_INLINE void store_first(float* p, F8 a, std::int64_t n) { _mm256_maskstore_ps(p, first_lanes(n), a.v); }
+
+NEURARIUM_INLINE F8 operator+(F8 a, F8 b) { return {_mm256_add_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator-(F8 a, F8 b) { return {_mm256_sub_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator*(F8 a, F8 b) { return {_mm256_mul_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator/(F8 a, F8 b) { return {_mm256_div_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator&(F8 a, F8 b) { return {_mm256_and_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator|(F8 a, F8 b) { return {_mm256_or_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator^(F8 a, F8 b) { return {_mm256_xor_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 operator<(F8 a, F8 b) { return {_mm256_cmp_ps(a.v, b.v, _CMP_LT_OQ)}; }
+NEURARIUM_INLINE F8 operator>=(F8 a, F8 b) { return {_mm256_cmp_ps(a.v, b.v, _CMP_GE_OQ)}; }
+NEURARIUM_INLINE F8 and_not(F8 mask, F8 a) { return {_mm256_andnot_ps(mask.v, a.v)}; }  // a where the mask is off
+NEURARIUM_INLINE F8 is_nan(F8 a) { return {_mm256_cmp_ps(a.v, a.v, _CMP_UNORD_Q)}; }
+// The x86 rule: when either is NaN the second operand comes out, so `min(limit, x)` lets a NaN in x through.
+NEURARIUM_INLINE F8 min(F8 a, F8 b) { return {_mm256_min_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 max(F8 a, F8 b) { return {_mm256_max_ps(a.v, b.v)}; }
+NEURARIUM_INLINE F8 fma(F8 a, F8 b, F8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+NEURARIUM_INLINE F8 fnma(F8 a, F8 b, F8 c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }  // c - a b
+NEURARIUM_INLINE F8 select(F8 mask, F8 yes, F8 no) { return {_mm256_blendv_ps(no.v, yes.v, mask.v)}; }
+NEURARIUM_INLINE bool all(F8 mask) { return _mm256_movemask_ps(mask.v) == 0xFF; }
+
+template <int kBits>
+NEURARIUM_INLINE F8 shift_bits_left(F8 a) {
+  return {_mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(a.v), kBits))};
+}
+NEURARIUM_INLINE F8 add_bits(F8 a, F8 b) {
+  return {_mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a.v), _mm256_castps_si256(b.v)))};
+}
+NEURARIUM_INLINE F8 spread_sign(F8 a) {  // all bits set where the sign bit is set
+  return {_mm256_castsi256_ps(_mm256_srai_epi32(_mm256_castps_si256(a.v), 31))};
+}
+
+// In place: r[i] lane j becomes r[j] lane i.
+NEURARIUM_INLINE void transpose8(F8 r[8]) {
+  __m256 a[8];
+  for (int i = 0; i < 4; ++i) {  // 128-bit halves of rows i and i + 4 side by side
+    a[i] = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x20);
+    a[i + 4] = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x31);
+  }
+  for (int h = 0; h < 8; h += 4) {
+    const __m256 t0 = _mm256_unpacklo_ps(a[h], a[h + 1]);
+    const __m256 t1 = _mm256_unpackhi_ps(a[h], a[h + 1]);
+    const __m256 t2 = _mm256_unpacklo_ps(a[h + 2], a[h + 3]);
+    const __m256 t3 = _mm256_unpackhi_ps(a[h + 2], a[h + 3]);
+    r[h].v = _mm256_shuffle_ps(t0, t2, 0x44);
+    r[h + 1].v = _mm256_shuffle_ps(t0, t2, 0xEE);
+    r[h + 2].v = _mm256_shuffle_ps(t1, t3, 0x44);
+    r[h + 3].v = _mm256_shuffle_ps(t1, t3, 0xEE);
+  }
+}
+
+#else  // SSE2
+
+struct F8 {
+  __m128 lo, hi;
+};
+
+NEURARIUM_INLINE F8 zero() { return {_mm_setzero_ps(), _mm_setzero_ps()}; }
+NEURARIUM_INLINE F8 set(float a) { return {_mm_set1_ps(a), _mm_set1_ps(a)}; }
+NEURARIUM_INLINE F8 load(const float* p) { return {_mm_loadu_ps(p), _mm_loadu_ps(p + 4)}; }
+NEURARIUM_INLINE void store(float* p, F8 a) {
+  _mm_storeu_ps(p, a.lo);
+  _mm_storeu_ps(p + 4, a.hi);
+}
+NEURARIUM_INLINE F8 load_first(const float* p, std::int64_t n) {
+  alignas(16) float lanes[8] = {};
+  std::memcpy(lanes, p, static_cast<std::size_t>(n) * sizeof(float));
+  return load(lanes);
+}
+NEURARIUM_INLINE void store_first(float* p, F8 a, std::int64_t n) {
+  alignas(16) float lanes[8];
+  store(lanes, a);
+  std::memcpy(p, lanes, static_cast<std::size_t>(n) * sizeof(float));
+}
+
+NEURARIUM_INLINE F8 operator+(F8 a, F8 b) { return {_mm_add_ps(a.lo, b.lo), _mm_add_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator-(F8 a, F8 b) { return {_mm_sub_ps(a.lo, b.lo), _mm_sub_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator*(F8 a, F8 b) { return {_mm_mul_ps(a.lo, b.lo), _mm_mul_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator/(F8 a, F8 b) { return {_mm_div_ps(a.lo, b.lo), _mm_div_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator&(F8 a, F8 b) { return {_mm_and_ps(a.lo, b.lo), _mm_and_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator|(F8 a, F8 b) { return {_mm_or_ps(a.lo, b.lo), _mm_or_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator^(F8 a, F8 b) { return {_mm_xor_ps(a.lo, b.lo), _mm_xor_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator<(F8 a, F8 b) { return {_mm_cmplt_ps(a.lo, b.lo), _mm_cmplt_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 operator>=(F8 a, F8 b) { return {_mm_cmpge_ps(a.lo, b.lo), _mm_cmpge_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 and_not(F8 mask, F8 a) { return {_mm_andnot_ps(mask.lo, a.lo), _mm_andnot_ps(mask.hi, a.hi)}; }
+NEURARIUM_INLINE F8 is_nan(F8 a) { return {_mm_cmpunord_ps(a.lo, a.lo), _mm_cmpunord_ps(a.hi, a.hi)}; }
+// The x86 rule: when either is NaN the second operand comes out, so `min(limit, x)` lets a NaN in x through.
+NEURARIUM_INLINE F8 min(F8 a, F8 b) { return {_mm_min_ps(a.lo, b.lo), _mm_min_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 max(F8 a, F8 b) { return {_mm_max_ps(a.lo, b.lo), _mm_max_ps(a.hi, b.hi)}; }
+NEURARIUM_INLINE F8 fma(F8 a, F8 b, F8 c) { return a * b + c; }
+NEURARIUM_INLINE F8 fnma(F8 a, F8 b, F8 c) { return c - a * b; }
+NEURARIUM_INLINE F8 select(F8 mask, F8 yes, F8 no) { return (mask & yes) | and_not(mask, no); }
+NEURARIUM_INLINE bool all(F8 mask) { return (_mm_movemask_ps(mask.lo) & _mm_movemask_ps(mask.hi)) == 0xF; }
+
+template <int kBits>
+NEURARIUM_INLINE F8 shift_bits_left(F8 a) {
+  return {_mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(a.lo), kBits)),
+          _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(a.hi), kBits))};
+}
+NEURARIUM_INLINE F8 add_bits(F8 a, F8 b) {
+  return {_mm_castsi128_ps(_mm_add_epi32(_mm_castps_si128(a.lo), _mm_castps_si128(b.lo))),
+          _mm_castsi128_ps(_mm_add_epi32(_mm_castps_si128(a.hi), _mm_castps_si128(b.hi)))};
+}
+NEURARIUM_INLINE F8 spread_sign(F8 a) {  // all bits set where the sign bit is set
+  return {_mm_castsi128_ps(_mm_srai_epi32(_mm_castps_si128(a.lo), 31)),
+          _mm_castsi128_ps(_mm_srai_epi32(_mm_castps_si128(a.hi), 31))};
+}
+
+// In place: r[i] lane j becomes r[j] lane i.
+NEURARIUM_INLINE void transpose8(F8 r[8]) {
+  __m128 a[4] = {r[0].lo, r[1].lo, r[2].lo, r[3].lo};
+  __m128 b[4] = {r[0].hi, r[1].hi, r[2].hi, r[3].hi};
+  __m128 c[4] = {r[4].lo, r[5].lo, r[6].lo, r[7].lo};
+  __m128 d[4] = {r[4].hi, r[5].hi, r[6].hi, r[7].hi};
+  _MM_TRANSPOSE4_PS(a[0], a[1], a[2], a[3]);
+  _MM_TRANSPOSE4_PS(b[0], b[1], b[2], b[3]);
+  _MM_TRANSPOSE4_PS(c[0], c[1], c[2], c[3]);
+  _MM_TRANSPOSE4_PS(d[0], d[1], d[2], d[3]);
+  for (int i = 0; i < 4; ++i) {
+    r[i] = {a[i], c[i]};
+    r[i + 4] = {b[i], d[i]};
+  }
+}
+
+#endif
+
+NEURARIUM_INLINE F8 abs(F8 a) { return and_not(set(-0.0f), a); }
+NEURARIUM_INLINE F8 negate(F8 a) { return a ^ set(-0.0f); }
+
+// c[0] + c[1] x + ... + c[n-1] x^(n-1) by Horner's rule.
+template <std::size_t kCount>
+NEURARIUM_INLINE F8 polynomial(F8 x, const float (&c)[kCount]) {
+  F8 sum = set(c[kCount - 1]);
+#pragma GCC unroll 16
+  for (std::size_t i = kCount - 1; i > 0; --i) sum = fma(sum, x, set(c[i - 1]));
+  return sum;
+}
+
+}  // namespace neurarium::simd
