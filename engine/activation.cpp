@@ -1,10 +1,9 @@
 #include "engine/activation.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
 
 namespace neurarium {
 namespace {
@@ -35,42 +34,67 @@ double gelu_tanh_derivative(double x) {
 Result<Activation> activation_from_name(std::string_view name) {
   const auto found = std::find(kActivationNames.begin(), kActivationNames.end(), name);
   if (found != kActivationNames.end()) return static_cast<Activation>(found - kActivationNames.begin());
-  return input_error("activation \"{}\" is unknown; use one of {}", name, fmt::join(kActivationNames, ", "));
+  std::string known;
+  for (const std::string_view candidate : kActivationNames) known.append(known.empty() ? "" : ", ").append(candidate);
+  return input_error("activation \"{}\" is unknown; use one of {}", name, known);
 }
 
 double activation_value(Activation a, double x) {
   switch (a) {
-    case Activation::Linear: return x;
-    case Activation::Step: return std::isnan(x) ? x : x >= 0 ? 1.0 : 0.0;
-    case Activation::Sigmoid: return sigmoid(x);
-    case Activation::Tanh: return std::tanh(x);
-    case Activation::Relu: return x < 0 ? 0.0 : x;
-    case Activation::LeakyRelu: return x > 0 ? x : kLeakySlope * x;
-    case Activation::Elu: return x > 0 ? x : std::expm1(x);
-    case Activation::GeluTanh: return gated(x, gelu_gate(x));
-    case Activation::GeluErf: return gated(x, normal_cdf(x));
-    case Activation::Silu: return gated(x, sigmoid(x));
-    case Activation::Softplus: return std::isnan(x) ? x : std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-    case Activation::Sine: return std::sin(x);
+    case Activation::Linear:
+      return x;
+    case Activation::Step:
+      return std::isnan(x) ? x : x >= 0 ? 1.0 : 0.0;
+    case Activation::Sigmoid:
+      return sigmoid(x);
+    case Activation::Tanh:
+      return std::tanh(x);
+    case Activation::Relu:
+      return x < 0 ? 0.0 : x;
+    case Activation::LeakyRelu:
+      return x > 0 ? x : kLeakySlope * x;
+    case Activation::Elu:
+      return x > 0 ? x : std::expm1(x);
+    case Activation::GeluTanh:
+      return gated(x, gelu_gate(x));
+    case Activation::GeluErf:
+      return gated(x, normal_cdf(x));
+    case Activation::Silu:
+      return gated(x, sigmoid(x));
+    case Activation::Softplus:
+      return std::isnan(x) ? x : std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
+    case Activation::Sine:
+      return std::sin(x);
   }
   return x;
 }
 
 double activation_derivative(Activation a, double x) {
   switch (a) {
-    case Activation::Linear: return 1.0;
-    case Activation::Step: return 0.0;
-    case Activation::Sigmoid: return sigmoid(x) * sigmoid(-x);
-    case Activation::Tanh: return 1.0 - std::tanh(x) * std::tanh(x);
-    case Activation::Relu: return x > 0 ? 1.0 : 0.0;
-    case Activation::LeakyRelu: return x > 0 ? 1.0 : kLeakySlope;
-    case Activation::Elu: return x > 0 ? 1.0 : std::exp(x);
-    case Activation::GeluTanh: return gelu_tanh_derivative(x);
+    case Activation::Linear:
+      return 1.0;
+    case Activation::Step:
+      return 0.0;
+    case Activation::Sigmoid:
+      return sigmoid(x) * sigmoid(-x);
+    case Activation::Tanh:
+      return 1.0 - std::tanh(x) * std::tanh(x);
+    case Activation::Relu:
+      return x > 0 ? 1.0 : 0.0;
+    case Activation::LeakyRelu:
+      return x > 0 ? 1.0 : kLeakySlope;
+    case Activation::Elu:
+      return x > 0 ? 1.0 : std::exp(x);
+    case Activation::GeluTanh:
+      return gelu_tanh_derivative(x);
     case Activation::GeluErf:
       return normal_cdf(x) + gated(x, std::exp(-0.5 * x * x) * std::numbers::inv_sqrtpi / std::numbers::sqrt2);
-    case Activation::Silu: return sigmoid(x) + gated(x, sigmoid(x) * sigmoid(-x));
-    case Activation::Softplus: return sigmoid(x);
-    case Activation::Sine: return std::cos(x);
+    case Activation::Silu:
+      return sigmoid(x) + gated(x, sigmoid(x) * sigmoid(-x));
+    case Activation::Softplus:
+      return sigmoid(x);
+    case Activation::Sine:
+      return std::cos(x);
   }
   return 1.0;
 }

@@ -13,8 +13,8 @@ namespace neurarium {
 
 enum class Activation : std::uint8_t {
   Linear,
-  Step,       // 1 if x >= 0 else 0; derivative 0 everywhere
-  Sigmoid,    // 1 / (1 + e^-x)
+  Step,     // 1 if x >= 0 else 0; derivative 0 everywhere
+  Sigmoid,  // 1 / (1 + e^-x)
   Tanh,
   Relu,       // derivative 0 at 0
   LeakyRelu,  // 0.01 x for x <= 0
@@ -29,9 +29,9 @@ enum class Activation : std::uint8_t {
 inline constexpr double kLeakySlope = 0.01;
 
 // Names in files and flags, in the order of the enum.
-inline constexpr std::array<std::string_view, 12> kActivationNames = {
-    "linear", "step",      "sigmoid",  "tanh", "relu",     "leaky_relu",
-    "elu",    "gelu_tanh", "gelu_erf", "silu", "softplus", "sine"};
+inline constexpr std::array<std::string_view, 12> kActivationNames = {"linear",   "step",       "sigmoid",  "tanh",
+                                                                      "relu",     "leaky_relu", "elu",      "gelu_tanh",
+                                                                      "gelu_erf", "silu",       "softplus", "sine"};
 
 constexpr std::string_view activation_name(Activation a) { return kActivationNames[static_cast<std::size_t>(a)]; }
 Result<Activation> activation_from_name(std::string_view name);
@@ -47,8 +47,8 @@ double activation_derivative(Activation a, double x);  // f'(x)
 template <class T>
 void activate(Activation a, const T* x, T* y, std::int64_t n);
 
-// dx[i] = dy[i] f'(x[i]); `dx` may be `dy`. `y` must be f(x) itself; pass nullptr when what is stored was edited, and it
-// is computed again, to the same bits.
+// dx[i] = dy[i] f'(x[i]); `dx` may be `dy`. `y` must be f(x) itself; pass nullptr when what is stored was edited, and
+// it is computed again, to the same bits.
 template <class T>
 void activate_backward(Activation a, const T* x, const T* y, const T* dy, T* dx, std::int64_t n);
 

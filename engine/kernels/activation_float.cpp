@@ -47,18 +47,30 @@ void backward_recomputed(Activation a, const float* x, const float* dy, float* d
 template <>
 void activate(Activation a, const float* x, float* y, std::int64_t n) {
   switch (a) {
-    case Activation::Linear: return for_each8(x, y, n, [](F8 v) { return v; });
-    case Activation::Step: return for_each8(x, y, n, [](F8 v) { return step8(v); });
-    case Activation::Sigmoid: return for_each8(x, y, n, [](F8 v) { return sigmoid8(v); });
-    case Activation::Tanh: return for_each8(x, y, n, [](F8 v) { return tanh8(v); });
-    case Activation::Relu: return for_each8(x, y, n, [](F8 v) { return max(zero(), v); });
-    case Activation::LeakyRelu: return for_each8(x, y, n, [](F8 v) { return leaky8(v); });
-    case Activation::Elu: return for_each8(x, y, n, [](F8 v) { return elu8(v); });
-    case Activation::GeluTanh: return for_each8(x, y, n, [](F8 v) { return gelu_tanh8(v); });
-    case Activation::GeluErf: return for_each8(x, y, n, [](F8 v) { return gelu_erf8(v); });
-    case Activation::Silu: return for_each8(x, y, n, [](F8 v) { return silu8(v); });
-    case Activation::Softplus: return for_each8(x, y, n, [](F8 v) { return softplus8(v); });
-    case Activation::Sine: return for_each8(x, y, n, [](F8 v) { return sine8<0>(v); });
+    case Activation::Linear:
+      return for_each8(x, y, n, [](F8 v) { return v; });
+    case Activation::Step:
+      return for_each8(x, y, n, [](F8 v) { return step8(v); });
+    case Activation::Sigmoid:
+      return for_each8(x, y, n, [](F8 v) { return sigmoid8(v); });
+    case Activation::Tanh:
+      return for_each8(x, y, n, [](F8 v) { return tanh8(v); });
+    case Activation::Relu:
+      return for_each8(x, y, n, [](F8 v) { return max(zero(), v); });
+    case Activation::LeakyRelu:
+      return for_each8(x, y, n, [](F8 v) { return leaky8(v); });
+    case Activation::Elu:
+      return for_each8(x, y, n, [](F8 v) { return elu8(v); });
+    case Activation::GeluTanh:
+      return for_each8(x, y, n, [](F8 v) { return gelu_tanh8(v); });
+    case Activation::GeluErf:
+      return for_each8(x, y, n, [](F8 v) { return gelu_erf8(v); });
+    case Activation::Silu:
+      return for_each8(x, y, n, [](F8 v) { return silu8(v); });
+    case Activation::Softplus:
+      return for_each8(x, y, n, [](F8 v) { return softplus8(v); });
+    case Activation::Sine:
+      return for_each8(x, y, n, [](F8 v) { return sine8<0>(v); });
   }
 }
 
@@ -68,18 +80,30 @@ void activate_backward(Activation a, const float* x, const float* y, const float
   const auto from_y = [&](auto g) { for_each_pair8(y, dy, dx, n, g); };
   if (y == nullptr) return backward_recomputed(a, x, dy, dx, n);
   switch (a) {
-    case Activation::Linear: return from_x([](F8 d, F8) { return d; });
-    case Activation::Step: return from_x([](F8 d, F8) { return d * zero(); });
-    case Activation::Sigmoid: return from_y([](F8 d, F8 s) { return d * (s * (one() - s)); });
-    case Activation::Tanh: return from_y([](F8 d, F8 t) { return d * fnma(t, t, one()); });
-    case Activation::Relu: return from_x([](F8 d, F8 v) { return is_positive(v) & d; });
-    case Activation::LeakyRelu: return from_x([](F8 d, F8 v) { return select(is_positive(v), d, d * leak()); });
-    case Activation::Elu: return from_y([](F8 d, F8 e) { return select(is_positive(e), d, d * (e + one())); });
-    case Activation::GeluTanh: return from_x([](F8 d, F8 v) { return d * gelu_tanh_slope8(v); });
-    case Activation::GeluErf: return from_x([](F8 d, F8 v) { return d * gelu_erf_slope8(v); });
-    case Activation::Silu: return from_x([](F8 d, F8 v) { return d * silu_slope8(v); });
-    case Activation::Softplus: return from_x([](F8 d, F8 v) { return d * sigmoid8(v); });
-    case Activation::Sine: return from_x([](F8 d, F8 v) { return d * sine8<1>(v); });
+    case Activation::Linear:
+      return from_x([](F8 d, F8) { return d; });
+    case Activation::Step:
+      return from_x([](F8 d, F8) { return d * zero(); });
+    case Activation::Sigmoid:
+      return from_y([](F8 d, F8 s) { return d * (s * (one() - s)); });
+    case Activation::Tanh:
+      return from_y([](F8 d, F8 t) { return d * fnma(t, t, one()); });
+    case Activation::Relu:
+      return from_x([](F8 d, F8 v) { return is_positive(v) & d; });
+    case Activation::LeakyRelu:
+      return from_x([](F8 d, F8 v) { return select(is_positive(v), d, d * leak()); });
+    case Activation::Elu:
+      return from_y([](F8 d, F8 e) { return select(is_positive(e), d, d * (e + one())); });
+    case Activation::GeluTanh:
+      return from_x([](F8 d, F8 v) { return d * gelu_tanh_slope8(v); });
+    case Activation::GeluErf:
+      return from_x([](F8 d, F8 v) { return d * gelu_erf_slope8(v); });
+    case Activation::Silu:
+      return from_x([](F8 d, F8 v) { return d * silu_slope8(v); });
+    case Activation::Softplus:
+      return from_x([](F8 d, F8 v) { return d * sigmoid8(v); });
+    case Activation::Sine:
+      return from_x([](F8 d, F8 v) { return d * sine8<1>(v); });
   }
 }
 

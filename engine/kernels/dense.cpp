@@ -27,8 +27,8 @@ NEURARIUM_INLINE void store_up_to8(float* p, F8 a, Index count) {
 
 // c[r, 0..columns) = init[r] + sum_k a[r, k] w[k] for all rows, with the kTerms vectors w in registers.
 template <int kTerms, bool kFull>
-NEURARIUM_INLINE void rows_times_registers(const float* a, const F8 (&w)[8], const float* init, Index init_row, float* c,
-                                           Index c_row, Index rows, Index columns) {
+NEURARIUM_INLINE void rows_times_registers(const float* a, const F8 (&w)[8], const float* init, Index init_row,
+                                           float* c, Index c_row, Index rows, Index columns) {
   for (Index r = 0; r < rows; ++r, a += kTerms, c += c_row) {
     F8 sum = zero();
     if (init) sum = kFull ? load(init + r * init_row) : load_first(init + r * init_row, columns);
@@ -196,8 +196,8 @@ const Table& kernel_table() {
     Table t{};
     for (Index in = 1; in <= kNarrow + 1; ++in) {
       for (Index out = 1; out <= kNarrow + 1; ++out) {
-        t[static_cast<std::size_t>(in)][static_cast<std::size_t>(out)] = {
-            forward_for(in, out), backward_input_for(out), backward_params_for(in, out)};
+        t[static_cast<std::size_t>(in)][static_cast<std::size_t>(out)] = {forward_for(in, out), backward_input_for(out),
+                                                                          backward_params_for(in, out)};
       }
     }
     return t;
@@ -221,8 +221,7 @@ Index dense_scratch_floats(Index in, Index out) {
 }
 
 void dense_activation_forward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,
-                              const float* b, float* pre, float* act, Index rows, Index in, Index out,
-                              float* scratch) {
+                              const float* b, float* pre, float* act, Index rows, Index in, Index out, float* scratch) {
   const Index step = tile_rows(out);
   for (Index r = 0; r < rows; r += step) {
     const Index count = std::min(step, rows - r);

@@ -98,8 +98,17 @@ void run_block(const GemmArgs& g, std::int64_t first, std::int64_t last, std::in
   for (std::int64_t column = 0; column < g.n; column += kTileColumns) {
     const std::int64_t columns = std::min(kTileColumns, g.n - column);
     const TileFunction* tiles = tiles_for(columns);
-    Tile t{depth, nullptr, g.a_row, g.a_col, g.b + column / kTileColumns * g.b_panel + k * g.b_row, g.b_row, nullptr,
-           init_row, nullptr, g.c_row, columns > 8 ? columns - 8 : columns};
+    Tile t{depth,
+           nullptr,
+           g.a_row,
+           g.a_col,
+           g.b + column / kTileColumns * g.b_panel + k * g.b_row,
+           g.b_row,
+           nullptr,
+           init_row,
+           nullptr,
+           g.c_row,
+           columns > 8 ? columns - 8 : columns};
     for (std::int64_t row = first; row < last; row += kTileRows) {
       t.a = g.a + row * g.a_row + k * g.a_col;
       t.init = init ? init + row * init_row + column : nullptr;
