@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all parameters
 
-bool all_finite(std::span<const float> numbers) {
-  // A sum of zeros times the numbers is zero exactly when none is infinite or NaN; it vectorises, isfinite does not.
-  float sum = 0;
-  for (const float x : numbers) sum += x * 0.0f;
-  return sum == 0.0f;
-}
-
 // Multiply-adds of forward and backward for one row, about.
 std::int64_t work_per_row(const Graph& graph) {
   std::int64_t count = 0;
@@ -45,6 +38,13 @@ struct Experiment::Runner {
     }
   }
 };
+
+bool all_finite(std::span<const float> numbers) {
+  // Zero times a number is zero exactly when it is finite; unlike isfinite this vectorises.
+  float sum = 0;
+  for (const float x : numbers) sum += x * 0.0f;
+  return sum == 0.0f;
+}
 
 Experiment::Experiment(int threads) : parallel_(threads) {}
 Experiment::~Experiment() = default;
@@ -131,8 +131,8 @@ Status Experiment::load_parameters(const TensorFile& file) {
 }
 
 Status Experiment::apply(Change change) {
-  cut_journal();
   if (Status s = apply_unrecorded(change); !s) return s;
+  cut_journal();
   journal_.push_back({step_, std::move(change)});
   journal_applied_ = journal_.size();
   divergence_.reset();
@@ -170,7 +170,6 @@ void Experiment::cut_journal() { journal_.resize(journal_applied_); }
 
 bool Experiment::step() {
   if (divergence_) return false;
-  apply_due_entries();
   gather_batch();
   run_batch();
   if (!std::isfinite(batch_loss_) || (step_ % kParamsCheckedEvery == 0 && !all_finite(params_->flat()))) {
@@ -283,6 +282,54 @@ void Experiment::restore(const Keyframe& k) {
   journal_applied_ = std::min(k.journal_size, journal_.size());
   divergence_.reset();
   NEURARIUM_CHECK(bind_edits(std::vector<Edit>(k.edits)).ok());
+  apply_due_entries();
+}
+
+// The value, gradient or parameter that was the first to hold a NaN or an infinity in the batch just run; empty if none.
+std::string Experiment::first_non_finite_tensor() {
+  for (const auto& chunk : runner_->chunks) {
+    if (const ValueId id = first_non_finite(*chunk); id != kNoValue) return graph().value(id).name;
+    if (const ValueId id = first_non_finite_gradient(*chunk); id != kNoValue) return "gradient of " + graph().value(id).name;
+  }
+  return {};
+}
+
+std::string Experiment::likely_cause(const std::string& tensor) const {
+  const auto largest = [](std::span<const float> numbers) {
+    float most = 0;
+    for (const float x : numbers) most = std::max(most, std::abs(x));
+    return most;
+  };
+  constexpr float kUnscaled = 100;  // inputs beyond this make gradients that common rates cannot follow
+  constexpr float kHeldFar = 1000;
+  if (tensor == "x" || largest(task_->train.x) > kUnscaled) return "divergence.unscaled";
+  for (const Edit& edit : edits_)
+    if (std::abs(edit.a) > kHeldFar || std::abs(edit.b) > kHeldFar) return "divergence.edit";
+  return "divergence.rate";
+}
+
+void Experiment::trace_divergence(const Keyframe& from) {
+  const std::int64_t last = step_;
+  restore(from);
+  Divergence found{.step = last, .tensor = "loss", .cause = {}, .largest_gradient = 0};
+  while (step_ <= last) {
+    gather_batch();
+    run_batch();
+    found.step = step_;
+    found.tensor = first_non_finite_tensor();
+    if (!found.tensor.empty()) break;
+    found.largest_gradient = 0;
+    for (const float g : runner_->chunks[0]->param_gradients())
+      found.largest_gradient = std::max(found.largest_gradient, static_cast<double>(std::abs(g)));
+    update();
+    for (const ValueId id : graph().params())
+      if (found.tensor.empty() && !all_finite(params_->of(id))) found.tensor = graph().value(id).name;
+    if (!found.tensor.empty()) break;
+    ++step_;
+    apply_due_entries();
+  }
+  found.cause = likely_cause(found.tensor);
+  divergence_ = found;
 }
 
 Metrics Experiment::measure() { return measurer_.measure(task_, *params_, bound_edits_); }

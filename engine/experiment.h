@@ -44,7 +44,11 @@ struct Divergence {
   std::string tensor;         // "h1.pre", or "gradient of h0.weight", or "h0.weight" after the update
   std::string cause;          // catalog key of the likely cause: "divergence.rate", ...
   double largest_gradient = 0;  // |gradient| in the step before
+  [[nodiscard]] bool is_traced() const { return !cause.empty(); }
 };
+
+// None is a NaN or an infinity.
+bool all_finite(std::span<const float> numbers);
 
 class Experiment {
  public:
@@ -88,8 +92,9 @@ class Experiment {
   // Over all training and test rows, with the edits in place.
   [[nodiscard]] Metrics measure();
 
-  // Re-steps from `from` (a finite keyframe before the fault) with every value checked; sets divergence().
-  void diagnose(const Keyframe& from);
+  // Finds the exact step and tensor of the divergence: re-steps from `from`, a finite keyframe before it, with every
+  // value, gradient and parameter checked. The run stands at that step afterwards.
+  void trace_divergence(const Keyframe& from);
 
  private:
   explicit Experiment(int threads);
@@ -99,6 +104,8 @@ class Experiment {
   Status bind_edits(const std::vector<Edit>& edits);
   void apply_due_entries();
   Status apply_unrecorded(const Change& change);
+  std::string first_non_finite_tensor();
+  [[nodiscard]] std::string likely_cause(const std::string& tensor) const;
   void gather_batch();
   void run_batch();
   void update();

@@ -49,9 +49,7 @@ std::string shown(std::string_view text, std::size_t max_bytes) {
     // U+0080 to U+009F, written C2 80 to C2 9F, are control characters as well.
     const bool c1_control = size == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
     const bool printable = size > 0 && byte >= 0x20 && byte != 0x7F && !c1_control;
-    const std::string piece = printable
-                                  ? std::string(text.substr(at, size))
-                                  : "\\x" + std::string{"0123456789abcdef"[byte >> 4]} + "0123456789abcdef"[byte & 15];
+    const std::string piece = printable ? std::string(text.substr(at, size)) : fmt::format("\\x{:02x}", byte);
     if (out.size() + piece.size() > max_bytes) return out + "...";
     out += piece;
     at += printable ? size : 1;
@@ -60,12 +58,13 @@ std::string shown(std::string_view text, std::size_t max_bytes) {
 }
 
 std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
+  const std::string digits = std::to_string(number);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) out.push_back(',');
+    out.push_back(digits[i]);
   }
-  return digits;
+  return out;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -34,31 +34,20 @@ std::vector<std::string_view> listed(const Names& names) {
   return {std::begin(names), std::end(names)};
 }
 
-// Labels as the loss wants them: -1 and 1, or 0 and 1 for binary cross-entropy; class ids; one column a class.
 Examples examples_of(const PlaygroundParts& parts, const std::vector<std::int32_t>& rows, const std::vector<float>& xy) {
-  const MlpSpec& net = parts.network;
   Examples out;
   out.rows = static_cast<std::int64_t>(rows.size());
   out.inputs = parts.features.size();
-  out.targets = net.loss == LossKind::CrossEntropy ? 1 : net.outputs;
+  out.targets = parts.network.loss == LossKind::CrossEntropy ? 1 : parts.network.outputs;
   std::vector<float> chosen(rows.size() * 2);
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t c = 0; c < 2; ++c) chosen[2 * i + c] = xy[2 * static_cast<std::size_t>(rows[i]) + c];
   out.x.resize(rows.size() * static_cast<std::size_t>(out.inputs));
   features(parts.features, chosen.data(), out.rows, out.x.data());
-  out.target.resize(rows.size() * static_cast<std::size_t>(out.targets));
-  const float off = net.loss == LossKind::BceLogits ? 0.0f : -1.0f;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const float label = parts.points->target[static_cast<std::size_t>(rows[i])];
-    if (parts.points->classes == 0 || net.loss == LossKind::CrossEntropy) {
-      out.target[i] = label;
-    } else if (out.targets == 1) {
-      out.target[i] = label > 0 ? 1.0f : off;
-    } else {
-      for (std::int64_t c = 0; c < out.targets; ++c)
-        out.target[i * static_cast<std::size_t>(out.targets) + static_cast<std::size_t>(c)] =
-            static_cast<std::int64_t>(label) == c ? 1.0f : off;
-    }
+  out.target.reserve(rows.size() * static_cast<std::size_t>(out.targets));
+  for (const std::int32_t row : rows) {
+    const std::vector<float> target = encode_target(parts, parts.points->target[static_cast<std::size_t>(row)]);
+    out.target.insert(out.target.end(), target.begin(), target.end());
   }
   return out;
 }
@@ -80,9 +69,10 @@ Result<LossKind> choose_loss(const PlaygroundSettings& s, int classes) {
   return loss;
 }
 
-Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, std::int64_t inputs) {
+Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const FeatureSet& inputs) {
   MlpSpec net;
-  net.inputs = static_cast<std::int32_t>(inputs);
+  net.inputs = static_cast<std::int32_t>(inputs.size());
+  for (const int column : inputs.columns) net.input_names.emplace_back(feature_table()[static_cast<std::size_t>(column)].name);
   Result<LossKind> loss = choose_loss(s, classes);
   if (!loss) return loss.error();
   net.loss = *loss;
@@ -149,6 +139,16 @@ Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, 
 
 }  // namespace
 
+std::vector<float> encode_target(const PlaygroundParts& parts, float label) {
+  const MlpSpec& net = parts.network;
+  if (parts.points->classes == 0 || net.loss == LossKind::CrossEntropy) return {label};
+  const float off = net.loss == LossKind::BceLogits ? 0.0f : -1.0f;
+  if (net.outputs == 1) return {label > 0 ? 1.0f : off};
+  std::vector<float> target(static_cast<std::size_t>(net.outputs), off);
+  target[static_cast<std::size_t>(label)] = 1.0f;
+  return target;
+}
+
 Result<std::vector<HiddenLayer>> parse_hidden(std::string_view text) {
   std::vector<HiddenLayer> layers;
   text = trimmed(text);
@@ -199,7 +199,7 @@ Result<PlaygroundParts> playground_parts(const PlaygroundSettings& s) {
   parts.train = std::move(split->train);
   parts.test = std::move(split->test);
   if (s.standardize && s.data == "file") parts.standardizer = Standardizer::fit(parts.points->x, parts.train);
-  Result<MlpSpec> network = make_network(s, parts.points->classes, parts.features.size());
+  Result<MlpSpec> network = make_network(s, parts.points->classes, parts.features);
   if (!network) return network.error();
   parts.network = *network;
   parts.metric = metric_of(parts.points->classes, parts.network);

@@ -80,6 +80,10 @@ struct PlaygroundParts {
   MlpSpec network;
   MetricKind metric = MetricKind::None;
 };
+// The label of a point (class id, or the value of a regression) as the loss wants it: -1 and 1, or 0 and 1 for binary
+// cross-entropy; the class id for cross-entropy; otherwise one number a class.
+std::vector<float> encode_target(const PlaygroundParts& parts, float label);
+
 Result<PlaygroundParts> playground_parts(const PlaygroundSettings& settings);
 
 std::unique_ptr<ExhibitSettings> make_playground_defaults();

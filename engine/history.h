@@ -1,0 +1,73 @@
+// Keyframes of a run, from the first step to the present, within a byte budget however long the run is.
+#pragma once
+
+#include "engine/experiment.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace neurarium {
+
+inline constexpr std::size_t kHistoryBytes = std::size_t{32} << 20;
+
+// Keeps a keyframe at every multiple of the stride; when the budget is full the stride doubles and every second one
+// goes. Step 0 always stays, so every step of the run can be reached by restoring a keyframe and stepping on.
+class History {
+ public:
+  explicit History(std::size_t budget = kHistoryBytes) : budget_(budget) {}
+
+  [[nodiscard]] bool wants(std::int64_t step) const {
+    return step % stride_ == 0 && (frames_.empty() || step > frames_.back().step);
+  }
+  void add(Keyframe frame);
+  void cut_after(std::int64_t step);  // forgets what came later
+  void clear();
+
+  // The last keyframe at or before the step; there must be one.
+  [[nodiscard]] const Keyframe& before(std::int64_t step) const;
+  // The keyframe nearest to the step: what the slider shows while it is dragged.
+  [[nodiscard]] const Keyframe& nearest(std::int64_t step) const;
+  [[nodiscard]] const std::vector<Keyframe>& frames() const { return frames_; }
+  [[nodiscard]] std::int64_t stride() const { return stride_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] std::size_t budget() const { return budget_; }
+
+ private:
+  void thin();
+  std::vector<Keyframe> frames_;  // ascending steps
+  std::size_t budget_;
+  std::size_t bytes_ = 0;
+  std::int64_t stride_ = 1;
+};
+
+// One measured point of the loss chart.
+struct MetricPoint {
+  std::int64_t step = 0;
+  Metrics metrics;
+};
+
+// Measured points at the multiples of a stride that doubles as the run grows: at most kCapacity, and always the same
+// ones for the same run.
+class Series {
+ public:
+  static constexpr std::size_t kCapacity = 2048;
+  // A set larger than kCapacity rows is measured about once an epoch, so that measuring never costs more than training.
+  void restart(std::int64_t rows, std::int64_t batch);
+  [[nodiscard]] bool wants(std::int64_t step) const {
+    return step % stride_ == 0 && (points_.empty() || step > points_.back().step);
+  }
+  void add(MetricPoint point);
+  void cut_after(std::int64_t step);
+  [[nodiscard]] const std::vector<MetricPoint>& points() const { return points_; }
+  void set_points(std::vector<MetricPoint> points, std::int64_t stride) {
+    points_ = std::move(points);
+    stride_ = stride;
+  }
+  [[nodiscard]] std::int64_t stride() const { return stride_; }
+
+ private:
+  std::vector<MetricPoint> points_;
+  std::int64_t stride_ = 1;
+};
+
+}  // namespace neurarium

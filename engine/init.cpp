@@ -1,0 +1,63 @@
+#include "engine/init.h"
+
+#include "engine/matrix.h"
+#include "engine/text.h"
+
+#include <Eigen/QR>
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+void fill_uniform(Rng& rng, std::span<float> numbers, double a) {
+  for (float& w : numbers) w = static_cast<float>(rng.uniform(-a, a));
+}
+
+void fill_normal(Rng& rng, std::span<float> numbers, double deviation) {
+  for (float& w : numbers) w = static_cast<float>(deviation * rng.normal());
+}
+
+// Q of a normal matrix, columns signed by the diagonal of R so that it is uniformly distributed (Mezzadri 2006).
+void fill_orthogonal(Rng& rng, std::span<float> weight, std::int64_t out, std::int64_t in) {
+  const bool tall = out >= in;
+  Eigen::MatrixXd normal(std::max(out, in), std::min(out, in));
+  for (Eigen::Index c = 0; c < normal.cols(); ++c)
+    for (Eigen::Index r = 0; r < normal.rows(); ++r) normal(r, c) = rng.normal();
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal);
+  Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(normal.rows(), normal.cols());
+  for (Eigen::Index c = 0; c < q.cols(); ++c)
+    if (qr.matrixQR()(c, c) < 0) q.col(c) = -q.col(c);
+  Eigen::Map<Mat<float>>(weight.data(), out, in) = (tall ? q : Eigen::MatrixXd(q.transpose())).cast<float>();
+}
+
+}  // namespace
+
+Result<InitScheme> init_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kInitNames.size(); ++i)
+    if (kInitNames[i] == name) return static_cast<InitScheme>(i);
+  return usage_error("'{}' is not an initialisation.{} Known: {}.", shown(name), did_you_mean(name, kInitNames),
+                     fmt::join(kInitNames, ", "));
+}
+
+void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int64_t out, std::int64_t in) {
+  NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(weight.size()), out * in);
+  const auto fan_in = static_cast<double>(in);
+  const auto fan_out = static_cast<double>(out);
+  switch (scheme) {
+    case InitScheme::Zeros: std::fill(weight.begin(), weight.end(), 0.0f); return;
+    case InitScheme::Uniform: return fill_uniform(rng, weight, 1 / std::sqrt(fan_in));
+    case InitScheme::Normal: return fill_normal(rng, weight, 0.1);
+    case InitScheme::Xavier: return fill_uniform(rng, weight, std::sqrt(6 / (fan_in + fan_out)));
+    case InitScheme::He: return fill_normal(rng, weight, std::sqrt(2 / fan_in));
+    case InitScheme::Orthogonal: return fill_orthogonal(rng, weight, out, in);
+    case InitScheme::Playground: return fill_uniform(rng, weight, 0.5);
+  }
+}
+
+void init_bias(InitScheme scheme, std::span<float> bias) {
+  std::fill(bias.begin(), bias.end(), scheme == InitScheme::Playground ? 0.1f : 0.0f);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,31 @@
+// How parameters start, each tensor from its own random stream.
+#pragma once
+
+#include "engine/base.h"
+#include "engine/rng.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace neurarium {
+
+enum class InitScheme : std::uint8_t { Zeros, Uniform, Normal, Xavier, He, Orthogonal, Playground };
+inline constexpr std::array<std::string_view, 7> kInitNames = {"zeros", "uniform",    "normal",    "xavier",
+                                                               "he",    "orthogonal", "playground"};
+Result<InitScheme> init_from_name(std::string_view name);
+
+// A weight matrix [out, in], row-major.
+//   Uniform     U(-1/sqrt(in), 1/sqrt(in)), PyTorch's default for linear layers
+//   Normal      N(0, 0.1)
+//   Xavier      U(-a, a), a = sqrt(6 / (in + out))             Glorot, Bengio 2010
+//   He          N(0, sqrt(2 / in))                              He et al. 2015
+//   Orthogonal  rows (or columns) orthonormal, by QR            Saxe et al. 2013
+//   Playground  U(-0.5, 0.5), TensorFlow Playground's
+void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int64_t out, std::int64_t in);
+
+// Zero; 0.1 for Playground.
+void init_bias(InitScheme scheme, std::span<float> bias);
+
+}  // namespace neurarium

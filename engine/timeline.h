@@ -1,0 +1,75 @@
+// A run with its past: the experiment, keyframes to go back to, the measured losses, and the lines that were left when
+// the user changed the past. No threads; the trainer drives one, headless commands use it directly.
+#pragma once
+
+#include "engine/history.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neurarium {
+
+// A line of the run that was left by a change in its past. It is a journal: going back re-steps it, bit for bit.
+struct Branch {
+  std::int64_t forked_at = 0;  // the last step it shares with the line that replaced it
+  std::int64_t head = 0;       // how far it had come
+  Journal journal;
+  std::vector<MetricPoint> points;
+  std::int64_t points_stride = 1;
+};
+
+// Called while a seek re-steps, with the part done (0..1); returning false stops the seek where it is.
+using Progress = std::function<bool(double done)>;
+
+class Timeline {
+ public:
+  static Result<std::unique_ptr<Timeline>> make(std::unique_ptr<ExhibitSettings> settings, int threads = 1,
+                                                std::size_t history_bytes = kHistoryBytes);
+
+  // One mini-batch, recorded. False once the run has diverged (divergence() says where).
+  bool step();
+
+  // A change of the user's, now. In the past it leaves the present line as a branch and goes on from here.
+  Status change(Change change);
+
+  // Back to step 0, journal and past forgotten; settings that wait for a reset (seed, initialisation) take effect.
+  void reset();
+  Status load_parameters(const TensorFile& file);  // at step 0 only: they become the start
+
+  // Goes to a step of the present line (0..head()), exactly. False when `progress` stopped it on the way.
+  bool seek(std::int64_t step, const Progress& progress = {});
+  bool switch_to(std::size_t branch, const Progress& progress = {});
+
+  // After a divergence: back to well before it, with half the learning rate. Errors when there is no rate to halve.
+  Status step_back_and_halve();
+
+  [[nodiscard]] Experiment& experiment() { return *experiment_; }
+  [[nodiscard]] const Experiment& experiment() const { return *experiment_; }
+  [[nodiscard]] std::int64_t steps() const { return experiment_->steps(); }
+  [[nodiscard]] std::int64_t head() const { return head_; }  // the furthest step of this line
+  [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] const Series& series() const { return series_; }
+  [[nodiscard]] const std::vector<Branch>& branches() const { return branches_; }
+  [[nodiscard]] std::vector<std::int64_t> marks() const;  // steps at which the user changed something, ascending
+
+  // Takes a saved run over (see files/project.h): the keyframes, the journal, the losses and the step it stood at.
+  void adopt(std::vector<Keyframe> frames, Journal journal, Series series, std::vector<Branch> branches,
+             std::int64_t step, std::int64_t head);
+
+ private:
+  Timeline(std::unique_ptr<Experiment> experiment, std::size_t history_bytes);
+  void record();
+  [[nodiscard]] const Keyframe& last_finite_frame() const;
+  void restart_records();
+
+  std::unique_ptr<Experiment> experiment_;
+  History history_;
+  Series series_;
+  std::vector<Branch> branches_;
+  std::int64_t head_ = 0;
+};
+
+}  // namespace neurarium

@@ -1,0 +1,247 @@
+#include "engine/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <sys/syscall.h>
+
+namespace neurarium {
+namespace {
+
+constexpr double kBurstSeconds = 0.004;    // between two looks at the commands
+constexpr double kRetrySeconds = 0.005;   // until a snapshot that found no free slot is tried again
+constexpr double kRateSeconds = 0.5;       // over which steps per second are counted
+constexpr int kNice = 5;                   // the window comes first on a small machine
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Trainer::Trainer(std::unique_ptr<Timeline> timeline, std::function<void()> published)
+    : timeline_(std::move(timeline)), published_(std::move(published)) {
+  publish();
+  thread_ = std::thread([this] { run(); });
+}
+
+Trainer::~Trainer() {
+  stop_ = true;
+  ++seeks_asked_;  // ends a seek that is under way
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Trainer::post(Command command) {
+  {
+    const std::lock_guard lock(mutex_);
+    commands_.push_back(std::move(command));
+  }
+  wake_.notify_one();
+}
+
+void Trainer::play() {
+  post([this](Timeline&) {
+    running_ = true;
+    steps_left_ = -1;
+    debt_ = 0;
+  });
+}
+
+void Trainer::pause() {
+  post([this](Timeline&) { running_ = false; });
+}
+
+void Trainer::set_speed(double steps_per_second) {
+  post([this, steps_per_second](Timeline&) {
+    speed_ = steps_per_second == kUnlimited ? kUnlimited : std::max(steps_per_second, 0.1);
+    debt_ = 0;
+  });
+}
+
+void Trainer::step(std::int64_t count) {
+  post([this, count](Timeline&) {
+    running_ = true;
+    steps_left_ = count;
+  });
+}
+
+void Trainer::change(Change change) {
+  post([this, change = std::move(change)](Timeline& timeline) mutable { report(timeline.change(std::move(change))); });
+}
+
+void Trainer::reset() {
+  post([](Timeline& timeline) { timeline.reset(); });
+}
+
+void Trainer::reset_with(SettingsPtr settings) {
+  post([this, settings = std::move(settings)](Timeline& timeline) {
+    const Status s = timeline.change(SetSettings{settings});
+    report(s);
+    if (s) timeline.reset();
+  });
+}
+
+void Trainer::seek(std::int64_t step) {
+  const std::int64_t mine = ++seeks_asked_;
+  post([this, step, mine](Timeline& timeline) {
+    seeks_done_ = mine;
+    if (mine != seeks_asked_) return;  // a newer one follows
+    timeline.seek(step, [this](double done) { return keep_seeking(done); });
+    seeking_ = -1;
+  });
+}
+
+void Trainer::switch_to(std::size_t branch) {
+  const std::int64_t mine = ++seeks_asked_;
+  post([this, branch, mine](Timeline& timeline) {
+    seeks_done_ = mine;
+    if (branch < timeline.branches().size())
+      timeline.switch_to(branch, [this](double done) { return keep_seeking(done); });
+    seeking_ = -1;
+  });
+}
+
+bool Trainer::keep_seeking(double done) {
+  seeking_ = done;
+  dirty_ = true;
+  if (snapshots_.taken()) publish();
+  return !stop_ && seeks_done_ == seeks_asked_;
+}
+
+void Trainer::step_back_and_halve() {
+  post([this](Timeline& timeline) { report(timeline.step_back_and_halve()); });
+}
+
+void Trainer::replace(std::unique_ptr<Timeline> timeline) {
+  // std::function wants copyable captures
+  auto box = std::make_shared<std::unique_ptr<Timeline>>(std::move(timeline));
+  post([this, box](Timeline&) {
+    timeline_ = std::move(*box);
+    running_ = false;
+  });
+}
+
+void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use)); }
+
+void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {
+  std::mutex done_mutex;
+  std::condition_variable done_signal;
+  bool done = false;
+  post([&](Timeline& timeline) {
+    use(timeline);
+    const std::lock_guard lock(done_mutex);
+    done = true;
+    done_signal.notify_one();
+  });
+  std::unique_lock lock(done_mutex);
+  done_signal.wait(lock, [&] { return done; });
+}
+
+std::vector<std::string> Trainer::take_errors() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(errors_, {});
+}
+
+void Trainer::report(const Status& status) {
+  if (status) return;
+  const std::lock_guard lock(mutex_);
+  errors_.push_back(status.error().message);
+}
+
+void Trainer::run() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNice);
+  last_time_ = rate_time_ = now();
+  while (!stop_) {
+    run_commands();
+    if (running_ && !timeline_->experiment().divergence()) burst();
+    else running_ = false;
+    if (dirty_ && snapshots_.taken()) publish();
+    if (running_) continue;
+    steps_per_second_ = 0;
+    std::unique_lock lock(mutex_);
+    const auto wanted = [this] { return stop_ || !commands_.empty(); };
+    if (dirty_) wake_.wait_for(lock, std::chrono::duration<double>(kRetrySeconds), wanted);
+    else wake_.wait(lock, wanted);
+    last_time_ = rate_time_ = now();
+    rate_steps_ = 0;
+  }
+}
+
+bool Trainer::run_commands() {
+  std::vector<Command> commands;
+  {
+    const std::lock_guard lock(mutex_);
+    commands.swap(commands_);
+  }
+  for (const Command& command : commands) command(*timeline_);
+  if (!commands.empty()) dirty_ = true;
+  return !commands.empty();
+}
+
+// Steps for a few milliseconds, or as many as the clock allows at a limited speed.
+void Trainer::burst() {
+  const double start = now();
+  std::int64_t allowed = steps_left_ >= 0 ? steps_left_ : std::int64_t{1} << 40;
+  if (speed_ != kUnlimited && steps_left_ < 0) {
+    debt_ = std::min(debt_ + (start - last_time_) * speed_, std::max(1.0, speed_ * 0.1));
+    allowed = static_cast<std::int64_t>(debt_);
+  }
+  last_time_ = start;
+  std::int64_t done = 0;
+  double time = start;
+  while (done < allowed && time - start < kBurstSeconds) {
+    if (!timeline_->step()) {
+      running_ = false;
+      break;
+    }
+    ++done;
+    if (done % 16 == 0) time = now();
+  }
+  if (done > 0) dirty_ = true;
+  if (steps_left_ >= 0 && (steps_left_ -= done) <= 0) running_ = false;
+  if (speed_ != kUnlimited && steps_left_ < 0) debt_ -= static_cast<double>(done);
+  rate_steps_ += done;
+  time = now();
+  if (time - rate_time_ >= kRateSeconds) {
+    steps_per_second_ = static_cast<double>(rate_steps_) / (time - rate_time_);
+    rate_time_ = time;
+    rate_steps_ = 0;
+  }
+  if (running_ && done >= allowed && allowed < (std::int64_t{1} << 40)) {  // ahead of the clock
+    std::unique_lock lock(mutex_);
+    const double rest = std::clamp((1.0 - debt_) / speed_, 0.0005, 0.02);
+    wake_.wait_for(lock, std::chrono::duration<double>(rest), [this] { return stop_ || !commands_.empty(); });
+  }
+}
+
+void Trainer::publish() {
+  Snapshot& s = snapshots_.back();
+  const Experiment& e = timeline_->experiment();
+  s.task = e.task();
+  s.settings = e.settings();
+  s.edits = e.edits();
+  s.params.assign(e.params().flat().begin(), e.params().flat().end());
+  s.step = e.steps();
+  s.head = timeline_->head();
+  s.epoch = e.epoch();
+  s.steps_per_epoch = e.steps_per_epoch();
+  s.batch_loss = e.batch_loss();
+  s.learning_rate = e.learning_rate();
+  s.points = timeline_->series().points();
+  s.marks = timeline_->marks();
+  s.branches.clear();
+  for (const Branch& b : timeline_->branches()) s.branches.push_back({b.forked_at, b.head});
+  s.divergence = e.divergence();
+  s.running = running_;
+  s.seeking = seeking_;
+  s.steps_per_second = steps_per_second_;
+  s.samples_per_second = steps_per_second_ * static_cast<double>(std::min(s.task->plan.batch, s.task->train.rows));
+  s.version = ++version_;
+  snapshots_.publish();
+  dirty_ = false;
+  if (published_) published_();
+}
+
+}  // namespace neurarium

@@ -1,0 +1,115 @@
+// Runs a timeline on its own thread: commands go in at step boundaries, snapshots come out; neither side waits.
+#pragma once
+
+#include "engine/snapshot.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace neurarium {
+
+inline constexpr double kUnlimited = 0;  // steps per second: as fast as the machine can
+
+// One writer, one reader, no waiting: the reader always gets the newest complete value.
+template <class T>
+class TripleBuffer {
+ public:
+  // Writer: the slot to fill, then publish() it.
+  T& back() { return slots_[back_]; }
+  void publish() { back_ = middle_.exchange(back_ | kFresh, std::memory_order_acq_rel) & kIndex; }
+  // The reader has taken the last one published.
+  [[nodiscard]] bool taken() const { return (middle_.load(std::memory_order_acquire) & kFresh) == 0; }
+  // Reader: the newest value; true when it changed since the last call.
+  bool update() {
+    if (taken()) return false;
+    front_ = middle_.exchange(front_, std::memory_order_acq_rel) & kIndex;
+    return true;
+  }
+  [[nodiscard]] const T& front() const { return slots_[front_]; }
+
+ private:
+  static constexpr unsigned kIndex = 3;
+  static constexpr unsigned kFresh = 4;
+  T slots_[3];
+  unsigned back_ = 0;
+  std::atomic<unsigned> middle_{1};
+  unsigned front_ = 2;
+};
+
+class Trainer {
+ public:
+  // `published` is called on the trainer's thread after each new snapshot (to wake the window).
+  explicit Trainer(std::unique_ptr<Timeline> timeline, std::function<void()> published = {});
+  ~Trainer();
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  void play();
+  void pause();
+  void set_speed(double steps_per_second);  // kUnlimited, or at least one step every ten seconds
+  void step(std::int64_t count);            // that many steps, then pause
+
+  void change(Change change);
+  void reset();
+  void reset_with(SettingsPtr settings);  // a reset that takes these settings (a new seed)
+  void seek(std::int64_t step);           // exact; a newer seek cancels it
+  void switch_to(std::size_t branch);
+  void step_back_and_halve();
+  void replace(std::unique_ptr<Timeline> timeline);  // another run (a project that was opened)
+
+  // Runs `use` on the trainer's thread between two steps: to save, to look. It must not keep the reference.
+  void with(std::function<void(Timeline&)> use);
+  // The same, and waits for it.
+  void with_and_wait(const std::function<void(Timeline&)>& use);
+
+  // The newest snapshot; true when it is new. UI thread only.
+  bool update() { return snapshots_.update(); }
+  [[nodiscard]] const Snapshot& latest() const { return snapshots_.front(); }
+
+  // Sentences of commands that were refused since the last call.
+  std::vector<std::string> take_errors();
+
+ private:
+  using Command = std::function<void(Timeline&)>;
+  void post(Command command);
+  void run();
+  bool run_commands();
+  void burst();
+  void publish();
+  void report(const Status& status);
+  bool keep_seeking(double done);
+
+  std::unique_ptr<Timeline> timeline_;  // the thread's own
+  std::function<void()> published_;
+  TripleBuffer<Snapshot> snapshots_;
+
+  std::mutex mutex_;  // guards commands_ and errors_
+  std::condition_variable wake_;
+  std::vector<Command> commands_;
+  std::vector<std::string> errors_;
+  std::atomic<bool> stop_{false};
+  std::atomic<std::int64_t> seeks_asked_{0};
+
+  // of the thread
+  bool running_ = false;
+  double speed_ = kUnlimited;
+  std::int64_t steps_left_ = -1;  // of step(); -1: no end
+  std::int64_t seeks_done_ = 0;
+  double seeking_ = -1;
+  double debt_ = 0;  // steps owed by the clock at a limited speed
+  double last_time_ = 0;
+  double rate_time_ = 0;
+  std::int64_t rate_steps_ = 0;
+  double steps_per_second_ = 0;
+  bool dirty_ = true;
+  std::uint64_t version_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace neurarium
