@@ -1,0 +1,39 @@
+// Files that belong to the program (texts, shaders, small data): embedded in the binary, or read from a folder
+// (`--assets DIR`) whose files then win and are noticed when they change.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base.h"
+
+namespace neurarium {
+
+struct EmbeddedFile {
+  std::string_view path;  // "assets/text/en.json"
+  std::string_view bytes;
+};
+// Written by cmake/Embed.cmake.
+[[nodiscard]] std::vector<EmbeddedFile> embedded_files();
+
+class Assets {
+ public:
+  Assets() = default;  // the embedded files alone
+  // `folder` holds assets/ and shaders/ as the source tree does. Error: not a folder.
+  [[nodiscard]] static Result<Assets> with_folder(const std::string& folder);
+
+  // Error: no such file, naming the nearest place to look.
+  [[nodiscard]] Result<std::string> read(const std::string& path) const;
+  [[nodiscard]] std::vector<std::string> list(std::string_view prefix) const;
+  // True once after a file of the folder that was read before has changed on disk. Never with embedded files.
+  [[nodiscard]] bool changed();
+
+ private:
+  std::filesystem::path folder_;
+  mutable std::map<std::string, std::filesystem::file_time_type> read_times_;
+};
+
+}  // namespace neurarium

@@ -1,0 +1,49 @@
+// The fonts of the system at our sizes: Inter with digits of equal width, a monospace face for names and formulas,
+// and Chinese, Japanese and Korean glyphs only for the characters that are used.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+struct FontFiles {
+  std::vector<std::string> regular, strong, mono, math, cjk;  // candidates, best first
+  [[nodiscard]] static FontFiles system();
+};
+
+class Fonts {
+ public:
+  explicit Fonts(FontFiles files = FontFiles::system());
+
+  ImFont* small = nullptr;   // hints, axes
+  ImFont* body = nullptr;    // nearly everything
+  ImFont* strong = nullptr;  // headings of panels
+  ImFont* title = nullptr;   // one per screen
+  ImFont* mono = nullptr;    // names of values, formulas
+
+  // Makes the characters of `utf8` available from the next frame on.
+  void use(std::string_view utf8);
+  void set_scale(float scale);
+  // Rebuilds the atlas if scale or characters changed; between frames only. True: upload the font texture again.
+  bool rebuild();
+  // Catalog keys of what is missing on this system, for banners.
+  [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
+
+ private:
+  ImFont* add(const std::vector<std::string>& files, float pixels);
+  void merge(const std::vector<std::string>& files, float pixels, float zoom);
+
+  FontFiles files_;
+  ImFontGlyphRangesBuilder used_;
+  ImVector<ImWchar> ranges_;
+  float scale_ = 1.0f;
+  bool dirty_ = true;
+  bool needs_cjk_ = false;
+  std::vector<std::string> notices_;
+};
+
+}  // namespace neurarium

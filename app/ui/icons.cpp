@@ -1,0 +1,169 @@
+// Each icon is a line of drawing commands, in the spirit of SVG paths:
+// M x y moves, L x y draws, A cx cy r from to adds an arc (degrees, clockwise from the right), Z closes the stroke,
+// F fills, ; ends an open stroke, O cx cy r is a circle, D cx cy r a dot.
+#include "app/ui/icons.h"
+
+#include <charconv>
+#include <cmath>
+#include <numbers>
+#include <string_view>
+
+#include "engine/base.h"
+
+namespace neurarium {
+namespace {
+
+std::string_view commands(Icon icon) {
+  switch (icon) {
+    case Icon::Play:
+      return "M 7 4 L 20 12 L 7 20 F";
+    case Icon::Pause:
+      return "M 6 4 L 10 4 L 10 20 L 6 20 F M 14 4 L 18 4 L 18 20 L 14 20 F";
+    case Icon::Step:
+      return "M 6 5 L 15 12 L 6 19 F M 18 5 L 18 19 ;";
+    case Icon::StepBack:
+      return "M 18 5 L 9 12 L 18 19 F M 6 5 L 6 19 ;";
+    case Icon::Reset:
+      return "A 12 12 8 -150 150 ; M 4 4 L 4.5 8.5 L 9 8 ;";
+    case Icon::Undo:
+      return "M 9 14 L 4 9 L 9 4 ; M 4 9 L 14 9 A 14 14.5 5.5 -90 90 L 10 20 ;";
+    case Icon::Redo:
+      return "M 15 14 L 20 9 L 15 4 ; M 20 9 L 10 9 A 10 14.5 5.5 270 90 L 14 20 ;";
+    case Icon::Plus:
+      return "M 12 5 L 12 19 ; M 5 12 L 19 12 ;";
+    case Icon::Minus:
+      return "M 5 12 L 19 12 ;";
+    case Icon::Pin:
+      return "M 9 4 L 15 4 ; M 10 4 L 10 10 L 6.5 15 L 17.5 15 L 14 10 L 14 4 ; M 12 15 L 12 21 ;";
+    case Icon::Lock:
+      return "M 5 11 L 19 11 L 19 20 L 5 20 Z M 8 11 L 8 8 A 12 8 4 180 360 L 16 11 ;";
+    case Icon::Unlock:
+      return "M 5 11 L 19 11 L 19 20 L 5 20 Z M 8 11 L 8 7 A 12 7 4 180 340 ;";
+    case Icon::Close:
+      return "M 6 6 L 18 18 ; M 18 6 L 6 18 ;";
+    case Icon::Check:
+      return "M 5 12.5 L 10 17.5 L 19.5 7 ;";
+    case Icon::ChevronDown:
+      return "M 6 9.5 L 12 15.5 L 18 9.5 ;";
+    case Icon::ChevronRight:
+      return "M 9.5 6 L 15.5 12 L 9.5 18 ;";
+    case Icon::Menu:
+      return "M 4 7 L 20 7 ; M 4 12 L 20 12 ; M 4 17 L 20 17 ;";
+    case Icon::Dice:
+      return "M 4 4 L 20 4 L 20 20 L 4 20 Z D 8.5 8.5 1.6 D 15.5 8.5 1.6 D 12 12 1.6 D 8.5 15.5 1.6 D 15.5 15.5 1.6";
+    case Icon::Settings:
+      return "M 4 7 L 20 7 ; D 9 7 2.8 M 4 12 L 20 12 ; D 16 12 2.8 M 4 17 L 20 17 ; D 7 17 2.8";
+    case Icon::Sun:
+      return "O 12 12 4 M 12 2 L 12 5 ; M 12 19 L 12 22 ; M 2 12 L 5 12 ; M 19 12 L 22 12 ; M 5 5 L 7 7 ; "
+             "M 17 17 L 19 19 ; M 19 5 L 17 7 ; M 7 17 L 5 19 ;";
+    case Icon::Moon:
+      return "A 12 12 9 0 260 A 15 9 5.5 220 80 Z";
+    case Icon::Save:
+      return "M 12 3 L 12 15 ; M 7 10.5 L 12 15.5 L 17 10.5 ; M 4 16 L 4 20 L 20 20 L 20 16 ;";
+    case Icon::Open:
+      return "M 3 19 L 3 5 L 9 5 L 11 8 L 20 8 L 20 19 Z";
+    case Icon::Search:
+      return "O 10.5 10.5 6 M 15 15 L 20.5 20.5 ;";
+    case Icon::Help:
+      return "O 12 12 9.5 A 12 9.5 2.8 180 405 L 12 13.5 ; D 12 16.8 1.2";
+    case Icon::Info:
+      return "O 12 12 9.5 M 12 11 L 12 17 ; D 12 7.5 1.2";
+    case Icon::Warning:
+      return "M 12 3.5 L 22 20.5 L 2 20.5 Z M 12 10 L 12 15 ; D 12 17.8 1.1";
+    case Icon::Error:
+      return "O 12 12 9.5 M 8.5 8.5 L 15.5 15.5 ; M 15.5 8.5 L 8.5 15.5 ;";
+    case Icon::Snowflake:
+      return "M 12 2.5 L 12 21.5 ; M 3.8 7.2 L 20.2 16.8 ; M 20.2 7.2 L 3.8 16.8 ; M 9 4 L 12 6.5 L 15 4 ; "
+             "M 9 20 L 12 17.5 L 15 20 ;";
+    case Icon::Network:
+      return "M 6 6 L 18 12 L 6 18 ; M 6 6 L 6 18 ; D 5.5 5.5 3 D 5.5 18.5 3 D 18.5 12 3";
+  }
+  return {};
+}
+
+// Walks the commands and hands the shapes to the draw list.
+class IconPen {
+ public:
+  IconPen(ImDrawList& list, ImVec2 origin, float unit, ImU32 color)
+      : list_(list), origin_(origin), unit_(unit), color_(color), stroke_(std::max(1.0f, unit * 2.0f)) {}
+
+  void run(std::string_view text) {
+    text_ = text;
+    while (!text_.empty()) {
+      const char op = text_.front();
+      text_.remove_prefix(1);
+      if (op != ' ') command(op);
+    }
+    list_.PathClear();
+  }
+
+ private:
+  float number() {
+    while (!text_.empty() && text_.front() == ' ') text_.remove_prefix(1);
+    float value = 0.0f;
+    const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
+    NEURARIUM_CHECK(error == std::errc());
+    text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+    return value;
+  }
+  ImVec2 point() {
+    const float x = number();
+    const float y = number();
+    return {origin_.x + x * unit_, origin_.y + y * unit_};
+  }
+  void command(char op) {
+    constexpr float kDegree = std::numbers::pi_v<float> / 180.0f;
+    switch (op) {
+      case 'M':
+        list_.PathClear();
+        [[fallthrough]];
+      case 'L':
+        list_.PathLineTo(point());
+        break;
+      case 'A': {
+        const ImVec2 center = point();
+        const float radius = number() * unit_;
+        const float from = number() * kDegree;
+        list_.PathArcTo(center, radius, from, number() * kDegree, 20);
+        break;
+      }
+      case 'Z':
+        list_.PathStroke(color_, ImDrawFlags_Closed, stroke_);
+        break;
+      case ';':
+        list_.PathStroke(color_, 0, stroke_);
+        break;
+      case 'F':
+        list_.PathFillConvex(color_);
+        break;
+      case 'O':
+      case 'D': {
+        const ImVec2 center = point();
+        const float radius = number() * unit_;
+        if (op == 'O')
+          list_.AddCircle(center, radius, color_, 0, stroke_);
+        else
+          list_.AddCircleFilled(center, radius, color_);
+        break;
+      }
+      default:
+        NEURARIUM_CHECK(false);
+    }
+  }
+
+  ImDrawList& list_;
+  ImVec2 origin_;
+  float unit_;
+  ImU32 color_;
+  float stroke_;
+  std::string_view text_;
+};
+
+}  // namespace
+
+void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color) {
+  IconPen pen(list, {center.x - size * 0.5f, center.y - size * 0.5f}, size / 24.0f, color);
+  pen.run(commands(icon));
+}
+
+}  // namespace neurarium

@@ -1,0 +1,44 @@
+// Icons drawn with strokes on a 24 x 24 grid, so that they need no font and stay sharp at every scale.
+#pragma once
+
+#include <imgui.h>
+
+namespace neurarium {
+
+enum class Icon {
+  Play,
+  Pause,
+  Step,
+  StepBack,
+  Reset,
+  Undo,
+  Redo,
+  Plus,
+  Minus,
+  Pin,
+  Lock,
+  Unlock,
+  Close,
+  Check,
+  ChevronDown,
+  ChevronRight,
+  Menu,
+  Dice,
+  Settings,
+  Sun,
+  Moon,
+  Save,
+  Open,
+  Search,
+  Help,
+  Info,
+  Warning,
+  Error,
+  Snowflake,
+  Network,
+};
+
+// `size` is the edge of the square around `center`.
+void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color);
+
+}  // namespace neurarium

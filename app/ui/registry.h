@@ -1,0 +1,70 @@
+// Every widget has a path such as "playground/training/learning rate". Tests, `drive` and lessons find widgets by it,
+// so that no translation and no change of layout breaks them.
+#pragma once
+
+#include <imgui.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base.h"
+
+namespace neurarium {
+
+enum class WidgetKind { Button, Toggle, Slider, Choice, Text, Section, Canvas, Splitter };
+
+struct Widget {
+  ImVec2 min, max;         // window coordinates; of a slider the track, of a field the frame
+  std::int64_t frame = 0;  // the last frame in which it was drawn
+  bool visible = false;    // not scrolled or clipped away
+  bool enabled = true;
+  WidgetKind kind = WidgetKind::Button;
+};
+
+class Registry {
+ public:
+  // Removes its part of the path when it goes out of scope.
+  class Scope {
+   public:
+    Scope(Registry& registry, std::string_view part);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Registry& registry_;
+    std::size_t length_;
+  };
+
+  [[nodiscard]] Scope scope(std::string_view part) { return Scope(*this, part); }
+  [[nodiscard]] const std::string& prefix() const { return prefix_; }
+  // The path of a widget here: the last part of its text key with spaces, under the open scopes.
+  // "training.learning_rate" in the scope "playground" is "playground/learning rate".
+  [[nodiscard]] std::string path(std::string_view key) const;
+  // "learning rate" of "training.learning_rate".
+  [[nodiscard]] static std::string name(std::string_view key);
+
+  void begin_frame() { ++frame_; }
+  void mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible);
+  // Marks the last ImGui item, and scrolls to it if `reveal` asked for it.
+  void mark_item(const std::string& path, WidgetKind kind);
+
+  // Null if it was not drawn in the last frame.
+  [[nodiscard]] const Widget* find(std::string_view path) const;
+  // As `find`, with a sentence that names the nearest path, or says that it is no longer drawn, hidden or disabled.
+  [[nodiscard]] Result<Widget> require(std::string_view path) const;
+  // The paths drawn in the last frame, sorted.
+  [[nodiscard]] std::vector<std::string> paths() const;
+  // Scrolls the widget into view when it is next drawn.
+  void reveal(std::string_view path) { reveal_ = path; }
+
+ private:
+  std::map<std::string, Widget, std::less<>> widgets_;
+  std::string prefix_;
+  std::string reveal_;
+  std::int64_t frame_ = 0;
+};
+
+}  // namespace neurarium

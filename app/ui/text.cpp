@@ -1,0 +1,51 @@
+// Reads the catalog with nlohmann-json, without exceptions for broken input.
+#include "app/ui/text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace neurarium {
+namespace {
+
+Status flatten(const nlohmann::json& node, const std::string& prefix, std::string_view source,
+               std::map<std::string, std::string, std::less<>>& out) {
+  for (const auto& [name, value] : node.items()) {
+    const std::string key = prefix.empty() ? name : prefix + "." + name;
+    if (value.is_string()) {
+      out[key] = value.get<std::string>();
+    } else if (value.is_object()) {
+      if (Status inner = flatten(value, key, source, out); !inner) return inner;
+    } else {
+      return input_error("{}: '{}' is neither a text nor an object; put the text in quotes", source, key);
+    }
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+Status Catalog::add(std::string_view json, std::string_view source) {
+  const auto root = nlohmann::json::parse(json, nullptr, false);
+  if (root.is_discarded() || !root.is_object())
+    return input_error("{}: this is not a JSON object of texts; check commas and quotes", source);
+  auto merged = texts_;
+  if (Status status = flatten(root, "", source, merged); !status) return status;
+  texts_ = std::move(merged);
+  return ok_status();
+}
+
+const std::string& Catalog::get(std::string_view key) const {
+  const auto it = texts_.find(key);
+  return it != texts_.end() ? it->second : *missing_.emplace(key).first;
+}
+
+std::string Catalog::vformat(std::string_view key, fmt::format_args args) const {
+  const std::string& text = get(key);
+  try {
+    return fmt::vformat(text, args);
+  } catch (const fmt::format_error&) {
+    missing_.emplace(key);
+    return text;
+  }
+}
+
+}  // namespace neurarium
