@@ -21,11 +21,11 @@ nlohmann-json 3.11, CLI11 2.1, zlib 1.2, utf8proc 2.8, libmd 1.0, GoogleTest 1.1
 The tests also need clang 14 with its sanitizer libraries, clang-format 14, Xvfb, xdotool and ImageMagick.'
 
 missing_packages() {  # missing_packages PACKAGE...
-  local installed
-  installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | tr '\n' ' ')"
-  local package
+  local known package
+  # dpkg-query fails when it does not know one of them, which is what we ask.
+  known=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
   for package in "$@"; do
-    [[ $installed == *" $package "* ]] || say "$package"
+    grep -qxF "installed $package" <<<"$known" || say "$package"
   done
 }
 
