@@ -22,15 +22,6 @@ run_release() {
   stage 'build, release' configure_and_build release && stage 'tests, release' test_build release
 }
 
-run_oracles() {
-  local program=$build/release/bin/oracle_check
-  if [[ -x $program && -d $root/tests/data/oracles ]]; then
-    stage 'reference cases' "$program" "$root/tests/data/oracles"
-  else
-    skip 'reference cases' 'oracle_check or tests/data/oracles is not there'
-  fi
-}
-
 has() {  # has TEXT command...: the command's output contains the text
   local text=$1 output
   shift

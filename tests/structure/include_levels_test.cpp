@@ -18,8 +18,10 @@ namespace fs = std::filesystem;
 // From the bottom to the top. `x/` is a folder with all below it, a plain name is that file (.h and .cpp); where
 // several entries fit, the longest counts.
 const std::vector<std::vector<std::string_view>> kLevels = {
-    {"engine/base", "engine/matrix", "engine/rng", "engine/parallel", "engine/text", "engine/kernels/"},
-    {"engine/graph", "engine/workspace", "engine/edits", "engine/run", "engine/value_ref", "engine/ops/"},
+    {"engine/base", "engine/matrix", "engine/rng", "engine/parallel", "engine/text", "engine/activation",
+     "engine/kernels/"},
+    {"engine/graph", "engine/value_ref", "engine/workspace", "engine/params", "engine/edits", "engine/run", "engine/op",
+     "engine/explain", "engine/ops/"},
     {"engine/models/", "engine/data/", "engine/optim", "engine/schedule", "engine/settings", "engine/files/"},
     {"engine/experiment", "engine/history", "engine/journal", "engine/snapshot", "engine/probe"},
     {"engine/trainer", "engine/workbench", "engine/exhibits/", "engine/bench/"},
