@@ -1,5 +1,6 @@
 # neurarium_tests(name sources...): a GoogleTest program whose suites become the entries of ctest. One process a suite
 # rather than a test: hundreds of processes less, yet suites run side by side and each has its own watchdog.
+# The precompiled header takes a third off each test file; the libraries gain nothing from one.
 function(neurarium_tests name)
   neurarium_program(${name} ${ARGN})
   target_compile_definitions(${name} PRIVATE NEURARIUM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
