@@ -1,10 +1,11 @@
 # neurarium_tests(name sources...): a GoogleTest program whose suites become the entries of ctest. One process a suite
 # rather than a test: hundreds of processes less, yet suites run side by side and each has its own watchdog.
+# The precompiled header takes a third off each test file; the libraries gain nothing from one.
 function(neurarium_tests name)
   neurarium_program(${name} ${ARGN})
   target_compile_definitions(${name} PRIVATE NEURARIUM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE GTest::gtest_main GTest::gmock)
-  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <fmt/format.h> <string> <vector>)
+  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <vector>)
   set(list ${CMAKE_CURRENT_BINARY_DIR}/${name}.ctest.cmake)
   file(GENERATE OUTPUT ${list} CONTENT
     "set(program \"$<TARGET_FILE:${name}>\")\nset(name ${name})\ninclude(\"${PROJECT_SOURCE_DIR}/cmake/DiscoverSuites.cmake\")\n")

@@ -1,0 +1,110 @@
+# The stages of scripts/test, each a function run_NAME. Sourced, never run.
+# shellcheck shell=bash
+
+# What is too slow under a sanitizer to be worth its minutes: long trainings repeat the same code thousands of times.
+asan_leaves_out='Trajector|Convergence|Speed|Memory'
+# What has more than one thread.
+tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism'
+fuzz_seconds=20
+fuzz_runs=1000000
+
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+
+# `ctest` and not its presets: a name is printed only when it fails, and the machine decides on the jobs.
+test_build() {  # test_build PRESET [ctest options...]
+  local preset=$1
+  shift
+  (cd "$root" && ctest --preset "$preset" -j "$(nproc)" --progress "$@")
+}
+
+run_release() {
+  stage 'build, release' configure_and_build release && stage 'tests, release' test_build release
+}
+
+has() {  # has TEXT command...: the command's output contains the text
+  local text=$1 output
+  shift
+  output=$("$@")
+  [[ $output == *"$text"* ]] || fail "'$*' does not show $text"
+}
+
+check_hardening() {  # check_hardening PROGRAM
+  has 'DYN (Position-Independent' readelf -h "$1"
+  has 'GNU_RELRO' readelf -lW "$1"
+  has 'NOW' readelf -d "$1"
+  has '__stack_chk_fail' readelf --dyn-syms -W "$1"
+  has '_chk@' readelf --dyn-syms -W "$1"
+}
+
+run_hardening() {
+  local program=$build/release/bin/neurarium
+  if [[ -x $program ]]; then
+    stage 'hardening' check_hardening "$program"
+  else
+    skip 'hardening' "$program is not built"
+  fi
+}
+
+# Another version of clang-format formats differently, so only the one of Debian 12 decides.
+run_format() {
+  local version
+  version=$(clang-format --version 2>/dev/null || true)
+  if [[ $version == *'version 14.'* ]]; then
+    stage 'format' check_format
+  else
+    skip 'format' 'needs clang-format 14'
+  fi
+}
+
+check_format() {
+  find "$root"/{engine,app,tests} \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format --dry-run -Werror
+}
+
+run_asan() {
+  stage 'build, address and undefined behaviour' configure_and_build asan &&
+    stage 'tests, address and undefined behaviour' test_build asan -E "$asan_leaves_out"
+}
+
+run_tsan() {
+  stage 'build, threads' configure_and_build tsan engine_tests &&
+    stage 'tests, threads' test_build tsan -R "engine_tests:.*($tsan_runs)"
+}
+
+run_fuzz() {
+  if ! command -v clang++ >/dev/null; then
+    skip 'fuzz' 'needs clang'
+    return
+  fi
+  stage 'build, fuzz' configure_and_build fuzz fuzz && stage 'fuzz' fuzz_all
+}
+
+# Two targets at a time on two cores. New inputs go to build/fuzz/corpus, what breaks to build/fuzz/crashes.
+fuzz_all() {
+  local limit=-max_total_time=$fuzz_seconds targets
+  [[ ${full:-no} == yes ]] && limit=-runs=$fuzz_runs
+  targets=("$build"/fuzz/bin/fuzz_*)
+  [[ -x ${targets[0]} ]] || fail 'there is no fuzz target'
+  mkdir -p "$build/fuzz/crashes"
+  export -f fuzz_one
+  export root build limit
+  # shellcheck disable=SC2016  # $0 is the target, expanded by the shell that xargs starts
+  printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz_one "$0"'
+}
+
+fuzz_one() {  # fuzz_one PROGRAM
+  local name=${1##*/fuzz_} log=$1.log
+  local found=$build/fuzz/corpus/$name kept=$root/tests/fuzz/corpus/$name dictionary=$root/tests/fuzz/$name.dict
+  local options=("$limit" -timeout=10 -rss_limit_mb=2048 "-artifact_prefix=$build/fuzz/crashes/$name-")
+  [[ -f $dictionary ]] && options+=("-dict=$dictionary")
+  mkdir -p "$found"
+  local folders=("$found")
+  [[ -d $kept ]] && folders+=("$kept")
+  if "$1" "${options[@]}" "${folders[@]}" >"$log" 2>&1; then
+    echo "fuzz_$name: $(tail -n 1 "$log")"
+  else
+    echo "fuzz_$name: FAILED"
+    tail -n 60 "$log"
+    return 1
+  fi
+}
