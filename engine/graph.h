@@ -48,7 +48,7 @@ struct Value {
   Dims dims;
   Role role = Role::Inner;
   bool is_bias = false;  // parameters only: initialised and regularised apart from weights
-  std::vector<std::string> column_keys;  // stable names of the last axis where it may be re-ordered (input features)
+  std::vector<std::string> column_keys = {};  // stable names of the last axis where it may be re-ordered (input features)
 };
 
 // A few ids without a heap allocation.

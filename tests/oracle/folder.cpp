@@ -26,15 +26,18 @@ bool is_range(const Json& j) {
   return j.is_array() && j.size() == 3 && j[0].is_string() && j[1].is_number_integer() && j[2].is_number_integer();
 }
 
+std::string text_of(const Json& j, const char* key) {
+  return j.contains(key) && j[key].is_string() ? j[key].get<std::string>() : std::string();
+}
+
 // The first thing that is wrong with an index entry, or "".
 std::string fault_of(const Json& j) {
   if (!j.is_object()) return "it is not a JSON object";
-  for (const char* key : {"case", "file"})
-    if (!j.contains(key) || !j[key].is_string()) return fmt::format("\"{}\" must be a text", key);
-  for (const char* key : {"what", "loss", "weights"})
-    if (j.contains(key) && !j[key].is_string()) return fmt::format("\"{}\" must be a text", key);
+  if (text_of(j, "case").empty()) return "\"case\" is missing";
+  for (const char* key : {"file", "what", "weights"})
+    if (j.contains(key) && !j[key].is_string() && !j[key].is_null()) return fmt::format("\"{}\" must be a text", key);
   for (const char* key : {"inputs", "outputs"})
-    if (!j.contains(key) || !is_text_list(j[key])) return fmt::format("\"{}\" must be a list of tensor names", key);
+    if (j.contains(key) && !is_text_list(j[key])) return fmt::format("\"{}\" must be a list of tensor names", key);
   for (const char* key : {"upstream", "grads"})
     if (j.contains(key) && !is_text_map(j[key])) return fmt::format("\"{}\" must map names to names", key);
   if (j.contains("hyper") && !j["hyper"].is_object()) return "\"hyper\" must be an object";
@@ -49,14 +52,13 @@ std::string fault_of(const Json& j) {
 
 Case case_from(const Json& j) {
   Case c;
-  c.name = j["case"];
-  c.file = j["file"];
-  c.what = j.value("what", "");
-  c.loss = j.value("loss", "");
-  c.weights = j.value("weights", "");
+  c.name = text_of(j, "case");
+  c.file = text_of(j, "file");
+  c.what = text_of(j, "what");
+  c.weights = text_of(j, "weights");
   if (j.contains("hyper")) c.hyper = j["hyper"];
-  c.inputs = j["inputs"];
-  c.outputs = j["outputs"];
+  if (j.contains("inputs")) c.inputs = j["inputs"];
+  if (j.contains("outputs")) c.outputs = j["outputs"];
   if (j.contains("upstream")) c.upstream = j["upstream"];
   if (j.contains("grads")) c.grads = j["grads"];
   c.rtol = j["tol"]["rtol"];
@@ -151,6 +153,8 @@ Result<std::vector<Case>> read_index(const std::string& folder) {
 }
 
 Status load_tensors(const std::string& folder, Case& c) {
+  if (c.file.empty() || c.outputs.empty())
+    return input_error("{}: names no {}; add it to its line of index.jsonl.", c.name, c.file.empty() ? "file" : "outputs");
   const auto file = load_safetensors(folder + "/" + c.file);
   if (!file) return file.error();
   Result<TensorFile> weights = TensorFile{};

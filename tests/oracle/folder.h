@@ -24,7 +24,7 @@ struct Numbers {
 };
 
 struct Case {
-  std::string name, file, weights, what, loss;
+  std::string name, file, weights, what;
   nlohmann::json hyper = nlohmann::json::object();
   std::vector<std::string> inputs, outputs;
   std::map<std::string, std::string> upstream;  // tensor -> the output that it is the gradient of
