@@ -16,7 +16,7 @@ std::vector<std::int64_t> row_elements(const Value& value, const std::vector<std
   std::vector<std::int64_t> offsets = {0};
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis) {
     const Dim& dim = value.dims[axis];
-    if (dim.label == "b") continue;
+    if (dim.label == kBatchAxis) continue;
     std::vector<std::int64_t> next;
     for (const std::int64_t base : offsets) {
       const std::int64_t first = at[axis] == kEvery ? 0 : at[axis];
@@ -51,7 +51,7 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
                        edit.b);
   BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, row_elements(value, ref->at)};
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
-    if (value.dims[axis].label == "b") bound.row = ref->at[axis];
+    if (value.dims[axis].label == kBatchAxis) bound.row = ref->at[axis];
   if (edit.kind == EditKind::Patch && edit.patch.size() != bound.elements.size())
     return usage_error("'{}' selects {} numbers, but the patch has {}.", to_string(edit.ref), bound.elements.size(),
                        edit.patch.size());

@@ -71,6 +71,7 @@ void GraphBuilder::name_columns(ValueId id, std::vector<std::string> keys) {
 
 ValueId GraphBuilder::add_value(std::string_view name, Dims dims, Role role) {
   std::string full = name_prefix_ + std::string(name);
+  for (std::size_t axis = 1; axis < dims.size(); ++axis) NEURARIUM_CHECK(dims[axis].label != kBatchAxis);
   NEURARIUM_CHECK_EQ(graph_.find(full), kNoValue);
   graph_.values_.push_back({std::move(full), key_prefix_ + std::string(name), std::move(dims), role, false, {}});
   const auto id = static_cast<ValueId>(graph_.values_.size() - 1);

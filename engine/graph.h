@@ -30,6 +30,10 @@ struct Dim {
 };
 using Dims = std::vector<Dim>;
 
+// The axis along which examples lie; its size is the active rows of a workspace.
+inline constexpr std::string_view kBatchAxis = "b";
+inline bool has_batch_axis(const Dims& dims) { return !dims.empty() && dims.front().label == kBatchAxis; }
+
 enum class Role : std::uint8_t {
   Input,   // fed from outside
   Target,  // fed from outside, compared with an output
@@ -44,7 +48,7 @@ struct Value {
   Dims dims;
   Role role = Role::Inner;
   bool is_bias = false;  // parameters only: initialised and regularised apart from weights
-  std::vector<std::string> column_keys;  // stable names of the last axis where it may be re-ordered (input features)
+  std::vector<std::string> column_keys = {};  // stable names of the last axis where it may be re-ordered (input features)
 };
 
 // A few ids without a heap allocation.

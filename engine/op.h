@@ -19,7 +19,10 @@ enum class Mode : std::uint8_t { Train, Evaluate };
 // What is common to all nodes of one run.
 struct RunState {
   Mode mode = Mode::Evaluate;
+  std::int64_t rows = 0;        // active rows
   std::int64_t total_rows = 0;  // rows of the whole mini-batch, of which a chunk may see a part: means divide by it
+  // Examples of the whole mini-batch that have a class id, for a chunk; a run over the whole mini-batch counts itself.
+  std::int64_t total_examples = 0;
   std::int64_t first_row = 0;   // where this chunk begins in the mini-batch
   std::uint64_t seed = 0;       // dropout
   std::int64_t step = 0;

@@ -7,8 +7,6 @@
 namespace neurarium {
 namespace {
 
-constexpr std::string_view kBatch = "b";
-
 std::vector<std::string_view> names_of(const Graph& graph) {
   std::vector<std::string_view> names;
   for (const Value& v : graph.values()) names.push_back(v.name);
@@ -97,7 +95,7 @@ Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
   for (const auto& index : ref.indices) {
     std::size_t axis = next;
     if (index.label.empty()) {
-      while (axis < value.dims.size() && value.dims[axis].label == kBatch) ++axis;
+      while (axis < value.dims.size() && value.dims[axis].label == kBatchAxis) ++axis;
       next = axis + 1;
     } else {
       for (axis = 0; axis < value.dims.size() && value.dims[axis].label != index.label;) ++axis;
@@ -122,9 +120,9 @@ ValueRef element_ref(const Graph& graph, ValueId value, std::int64_t offset, con
     offset /= extents[axis];
   }
   for (std::size_t axis = 0; axis < at.size(); ++axis) {
-    const bool batch = v.dims[axis].label == kBatch;
+    const bool batch = v.dims[axis].label == kBatchAxis;
     if (batch && !with_batch) continue;
-    ref.indices.push_back({batch ? std::string(kBatch) : std::string(), at[axis]});
+    ref.indices.push_back({batch ? std::string(kBatchAxis) : std::string(), at[axis]});
   }
   return ref;
 }

@@ -11,7 +11,7 @@ namespace {
 std::int64_t elements_per_row(const Value& value, bool& per_row) {
   std::int64_t count = 1;
   for (const Dim& d : value.dims) {
-    if (d.label == "b") {
+    if (d.label == kBatchAxis) {
       per_row = true;
       continue;
     }
@@ -40,7 +40,7 @@ Workspace<T>::Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptio
   }
   lay_out();
   rows_ = options_.rows;
-  run_.total_rows = rows_;
+  run_.rows = run_.total_rows = rows_;
   build_plan();
 }
 
@@ -124,7 +124,9 @@ const typename Workspace<T>::EditedValue* Workspace<T>::edited(ValueId id) const
 template <class T>
 void Workspace<T>::set_rows(std::int64_t rows, std::int64_t total_rows, std::int64_t first_row) {
   NEURARIUM_CHECK(rows >= 1 && rows <= options_.rows);
+  run_.rows = rows;
   run_.total_rows = total_rows > 0 ? total_rows : rows;
+  run_.total_examples = run_.total_rows == rows ? 0 : run_.total_rows;
   run_.first_row = first_row;
   if (rows == rows_) return;
   rows_ = rows;
@@ -152,7 +154,7 @@ Operand<T> Workspace<T>::operand(ValueId id, bool as_reader) const {
     }
   }
   const Dims& dims = graph_->value(id).dims;
-  t.cols = dims.empty() || dims.back().label == "b" ? 1 : dims.back().size;
+  t.cols = dims.empty() || dims.back().label == kBatchAxis ? 1 : dims.back().size;
   t.rows = row_size_[i] / t.cols * (per_row_[i] ? rows_ : 1);
   return t;
 }
@@ -233,7 +235,7 @@ void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) co
 template <class T>
 std::vector<std::int64_t> Workspace<T>::extents(ValueId id) const {
   std::vector<std::int64_t> out;
-  for (const Dim& d : graph_->value(id).dims) out.push_back(d.label == "b" ? rows_ : d.size);
+  for (const Dim& d : graph_->value(id).dims) out.push_back(d.label == kBatchAxis ? rows_ : d.size);
   return out;
 }
 

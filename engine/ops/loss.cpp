@@ -168,36 +168,46 @@ void cross_entropy_explain_gradient(const Frame<float>& f, int slot, std::int64_
   terms.add(p - (offset % n == id ? 1.0 : 0.0), {f.node->out[0], r, true});
 }
 
-// Rows that count: all of the mini-batch, or those with a class id. Chunks of a mini-batch all divide by the same
-// number, which for a chunk is the one the trainer gives.
 template <class T>
-T counted_rows(const Frame<T>& f) {
-  if (f.node->in.size() == 1 || f.run->total_rows != f.in[0].rows) return static_cast<T>(f.run->total_rows);
+bool is_per_row(const Frame<T>& f) {
+  return has_batch_axis(f.graph->value(f.node->in[0]).dims);
+}
+
+// What the sum is divided by: the numbers of the whole mini-batch, or of its examples that have a class id. Chunks of
+// a mini-batch all divide by the same, so that their results add up.
+template <class T>
+T counted(const Frame<T>& f) {
+  const std::int64_t n = f.in[0].count();
+  const RunState& run = *f.run;
+  const bool part = is_per_row(f) && run.total_rows != run.rows;
+  if (f.node->in.size() == 1) return static_cast<T>(part ? n / run.rows * run.total_rows : n);
+  if (part) return static_cast<T>(n / run.rows * run.total_examples);
   std::int64_t kept = 0;
-  for (std::int64_t r = 0; r < f.in[1].count(); ++r) kept += f.in[1].data[r] >= 0;
+  for (std::int64_t i = 0; i < n; ++i) kept += f.in[1].data[i] >= 0;
   return static_cast<T>(std::max<std::int64_t>(1, kept));
 }
 
 template <class T>
 void mean_forward(Frame<T>& f) {
   T sum = 0;
-  for (std::int64_t r = 0; r < f.in[0].rows; ++r) sum += f.in[0].data[r];
-  f.out[0].data[0] = sum / counted_rows(f);
+  for (std::int64_t i = 0; i < f.in[0].count(); ++i) sum += f.in[0].data[i];
+  f.out[0].data[0] = sum / counted(f);
 }
 
 template <class T>
 void mean_backward(Frame<T>& f) {
-  const T g = f.out[0].grad[0] / counted_rows(f);
-  for (std::int64_t r = 0; r < f.in[0].rows; ++r) f.in[0].add_grad(r, g);
+  if (f.in[0].grad == nullptr) return;
+  const T g = f.out[0].grad[0] / counted(f);
+  for (std::int64_t i = 0; i < f.in[0].count(); ++i) f.in[0].add_grad(i, g);
 }
 
 void mean_explain(const Frame<float>& f, int, std::int64_t, Terms& terms) {
   terms.kind = TermKind::Sum;
-  for (std::int64_t r = 0; r < f.in[0].rows; ++r) terms.add(1.0 / counted_rows(f), {f.node->in[0], r});
+  for (std::int64_t i = 0; i < f.in[0].count(); ++i) terms.add(1.0 / counted(f), {f.node->in[0], i});
 }
 
 void mean_explain_gradient(const Frame<float>& f, int slot, std::int64_t, Terms& terms) {
-  if (slot == 0) terms.add(1.0 / counted_rows(f), {f.node->out[0], 0, true});
+  if (slot == 0) terms.add(1.0 / counted(f), {f.node->out[0], 0, true});
 }
 
 }  // namespace
@@ -250,7 +260,7 @@ Result<LossKind> loss_from_name(std::string_view name) {
 
 ValueId data_loss(GraphBuilder& g, LossKind kind, ValueId output, ValueId target, double delta) {
   Dims each_dims = g.dims(output);
-  each_dims.pop_back();
+  if (!each_dims.empty() && each_dims.back().label != kBatchAxis) each_dims.pop_back();
   const ValueId each = g.value("each", each_dims);
   g.node(*loss_info(kind).op, {output, target}, {}, {each}, {.a = delta});
   const ValueId data = g.value("data", {});

@@ -1,0 +1,52 @@
+#include "oracle/operations.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace neurarium::oracle {
+namespace {
+
+// `text` begins with `word`, and the word ends there: "act_sin" is in "act_sin_seed7" and not in "act_sinc".
+bool begins_with_word(std::string_view text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  return text.size() == word.size() || std::isalpha(static_cast<unsigned char>(text[word.size()])) == 0;
+}
+
+// The case feeds what the operation takes, no more and no less.
+bool inputs_fit(const Case& c, const Operation& operation) {
+  std::size_t taken = 0;
+  for (std::string_view input : operation.inputs) {
+    const bool optional = input.ends_with('?');
+    if (optional) input.remove_suffix(1);
+    const bool given = c.has_input(input);
+    if (!given && !optional) return false;
+    taken += given ? 1 : 0;
+  }
+  return operation.inputs.empty() || taken == c.inputs.size();
+}
+
+}  // namespace
+
+std::vector<Operation> operations() {
+  std::vector<Operation> all;
+  for (auto family : {layer_operations, loss_operations, training_operations}) {
+    std::vector<Operation> some = family();
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+const Operation* operation_of(const Case& c, const std::vector<Operation>& all) {
+  const Operation* best = nullptr;
+  for (const Operation& operation : all)
+    if (begins_with_word(c.name, operation.name) && inputs_fit(c, operation) &&
+        (best == nullptr || operation.name.size() > best->name.size()))
+      best = &operation;
+  if (best != nullptr) return best;
+  for (const Operation& operation : all)
+    for (const std::string_view definition : operation.definitions)
+      if (begins_with_word(c.what, definition) && inputs_fit(c, operation)) return &operation;
+  return nullptr;
+}
+
+}  // namespace neurarium::oracle
