@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,18 +25,20 @@ namespace neurarium {
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate that `word` was most likely meant to be, or "" if none is near (a third of its letters may differ).
-template <std::ranges::input_range Words>
-[[nodiscard]] std::string nearest_match(std::string_view word, const Words& candidates) {
-  std::string best;
+// `name_of` takes a candidate's text from it, e.g. &Column::name. (No std::views: clang 14 cannot compile them.)
+template <class Candidates, class NameOf = std::identity>
+[[nodiscard]] std::string nearest_match(std::string_view word, const Candidates& candidates, NameOf name_of = {}) {
+  std::string_view best;
   std::size_t best_distance = word.size() < 3 ? 2 : word.size() / 3 + 1;
   for (const auto& candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
+    const std::string_view name = std::invoke(name_of, candidate);
+    const std::size_t distance = edit_distance(word, name);
     if (distance < best_distance) {
       best_distance = distance;
-      best = std::string_view(candidate);
+      best = name;
     }
   }
-  return best;
+  return std::string(best);
 }
 
 }  // namespace neurarium
