@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,11 +33,12 @@ namespace neurarium {
 // at least one, or `word` being the beginning of a candidate; of equally near candidates the first wins.
 [[nodiscard]] std::string nearest_of(std::string_view word, std::span<const std::string_view> candidates);
 
-template <std::ranges::input_range Words>
-[[nodiscard]] std::string nearest_match(std::string_view word, const Words& candidates) {
-  std::vector<std::string_view> views;
-  for (const auto& candidate : candidates) views.emplace_back(candidate);
-  return nearest_of(word, views);
+// The same for any range; `name_of` takes a candidate's text from it, e.g. &Column::name.
+template <class Candidates, class NameOf = std::identity>
+[[nodiscard]] std::string nearest_match(std::string_view word, const Candidates& candidates, NameOf name_of = {}) {
+  std::vector<std::string_view> names;
+  for (const auto& candidate : candidates) names.emplace_back(std::invoke(name_of, candidate));
+  return nearest_of(word, names);
 }
 
 // " Did you mean 'spiral'?" or empty: the end of the sentence that refuses `word`.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <type_traits>
 
 #include "engine/files/safetensors.h"
@@ -87,7 +86,7 @@ void TensorFile::add_text(std::string name, std::string_view text) {
 
 Result<const Tensor*> TensorFile::get(std::string_view name) const {
   if (const Tensor* tensor = find(name)) return tensor;
-  const std::string near = nearest_match(name, std::views::keys(tensors_));
+  const std::string near = nearest_match(name, tensors_, &std::pair<std::string, Tensor>::first);
   if (near.empty())
     return input_error("{}: there is no tensor \"{}\"; choose a file that holds it", shown(source), shown(name));
   return input_error("{}: there is no tensor \"{}\"; the nearest name is \"{}\"", shown(source), shown(name),
