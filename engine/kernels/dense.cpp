@@ -18,12 +18,8 @@ constexpr Index kNarrow = 8;         // widths up to this many have their weight
 constexpr Index kPackFloats = 8192;  // a matrix above 32 KB is packed when enough rows will use it
 constexpr Index kPackRows = 16;
 
-// The first `count` floats at p, or all eight without a mask.
+// The first `count` floats at p, without a mask when that is all eight.
 NEURARIUM_INLINE F8 load_up_to8(const float* p, Index count) { return count == 8 ? load(p) : load_first(p, count); }
-NEURARIUM_INLINE void store_up_to8(float* p, F8 a, Index count) {
-  if (count == 8) return store(p, a);
-  store_first(p, a, count);
-}
 
 // c[r, 0..columns) = init[r] + sum_k a[r, k] w[k] for all rows, with the kTerms vectors w in registers.
 template <int kTerms, bool kFull>
@@ -52,6 +48,7 @@ NEURARIUM_INLINE void multiply_rows(const float* a, const F8 (&w)[8], const floa
 // W rows [o, o + count) as lanes: w[i] lane j = W[o + j, i].
 template <int kIn>
 NEURARIUM_INLINE void load_transposed(const float* W, Index count, F8 (&w)[8]) {
+  if (kIn == 8 && count == 8) return load_transposed8(W, kIn, w);
 #pragma GCC unroll 8
   for (int j = 0; j < 8; ++j) w[j] = j < count ? load_up_to8(W + j * kIn, kIn) : zero();
   transpose8(w);
@@ -75,12 +72,19 @@ void forward_single(const float* x, const float* W, const float* b, float* y, In
     for (Index i = 0; i < in; i += 8) {
       const Index terms = std::min<Index>(8, in - i);
       F8 lanes[8];
+      if (count == 8 && terms == 8) {
+        load_transposed8(x + r * in + i, in, lanes);
+      } else {
 #pragma GCC unroll 8
-      for (int j = 0; j < 8; ++j) lanes[j] = j < count ? load_up_to8(x + (r + j) * in + i, terms) : zero();
-      transpose8(lanes);
-      for (Index k = 0; k < terms; ++k) sum = fma(lanes[k], set(W[i + k]), sum);
+        for (int j = 0; j < 8; ++j) lanes[j] = j < count ? load_first(x + (r + j) * in + i, terms) : zero();
+        transpose8(lanes);
+      }
+#pragma GCC unroll 8
+      for (Index k = 0; k < 8; ++k) {
+        if (k < terms) sum = fma(lanes[k], set(W[i + k]), sum);
+      }
     }
-    store_up_to8(y + r, sum, count);
+    store_first(y + r, sum, count);
   }
 }
 
@@ -143,9 +147,9 @@ void backward_params_narrow(const float* dy, const float* x, float* dW, float* d
     transpose8(w);
 #pragma GCC unroll 8
     for (int j = 0; j < 8; ++j) {
-      if (j < count) store_up_to8(dW + (o + j) * kIn, w[j], kIn);
+      if (j < count) store_first(dW + (o + j) * kIn, w[j], kIn);
     }
-    if (db) store_up_to8(db + o, bias, count);
+    if (db) store_first(db + o, bias, count);
   }
 }
 
@@ -154,8 +158,23 @@ void backward_bias(const float* dy, float* db, Index rows, Index out, bool accum
     const Index count = std::min<Index>(8, out - o);
     F8 sum = accumulate ? load_up_to8(db + o, count) : zero();
     for (Index r = 0; r < rows; ++r) sum = sum + load_up_to8(dy + r * out + o, count);
-    store_up_to8(db + o, sum, count);
+    store_first(db + o, sum, count);
   }
+}
+
+// One output: dW is one chain of vectors over the rows.
+void backward_params_single(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index,
+                            bool accumulate, float*) {
+  for (Index i = 0; i < in; i += 8) {
+    const Index count = std::min<Index>(8, in - i);
+    F8 sum = accumulate ? load_up_to8(dW + i, count) : zero();
+    for (Index r = 0; r < rows; ++r) sum = fma(set(dy[r]), load_up_to8(x + r * in + i, count), sum);
+    store_first(dW + i, sum, count);
+  }
+  if (!db) return;
+  float bias = accumulate ? db[0] : 0.0f;
+  for (Index r = 0; r < rows; ++r) bias += dy[r];
+  db[0] = bias;
 }
 
 void backward_params_general(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index out,
@@ -186,6 +205,7 @@ BackwardParams backward_params_for(Index in, Index out) {
   constexpr BackwardParams kNarrowIn[kNarrow] = {
       backward_params_narrow<1>, backward_params_narrow<2>, backward_params_narrow<3>, backward_params_narrow<4>,
       backward_params_narrow<5>, backward_params_narrow<6>, backward_params_narrow<7>, backward_params_narrow<8>};
+  if (out == 1 && in > 1) return backward_params_single;
   return in <= kNarrow && in <= out ? kNarrowIn[in - 1] : backward_params_general;
 }
 

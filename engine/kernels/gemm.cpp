@@ -16,16 +16,13 @@ constexpr std::int64_t kTileColumns = 16;
 constexpr std::int64_t kDepthBlock = 256;        // a 256 x 16 panel is 16 KB: half of the first cache
 constexpr std::int64_t kRowBlockFloats = 32768;  // a block of A is 128 KB: a quarter of the second cache
 
-// One tile: kRows rows, kVectors vectors of columns, the last of which has only `tail` columns when kPartial.
-struct Tile {
+// A panel: rows of A times up to 16 columns of B. The last vector of columns has `tail` of them when it is partial.
+struct Panel {
   std::int64_t k;
-  const float* a;
   std::int64_t a_row, a_col;
   const float* b;
   std::int64_t b_row;
-  const float* init;
   std::int64_t init_row;
-  float* c;
   std::int64_t c_row;
   std::int64_t tail;
 };
@@ -36,98 +33,101 @@ NEURARIUM_INLINE F8 load_columns(const float* p, std::int64_t tail) {
   return load(p);
 }
 
+// kRows rows of a panel: kVectors vectors of sums for each stay in registers over all k.
 template <int kRows, int kVectors, bool kPartial>
-void run_tile(const Tile& t) {
+NEURARIUM_INLINE void run_tile(const Panel& p, const float* a, const float* init, float* c) {
   constexpr int kLast = kVectors - 1;
   F8 sum[kRows][kVectors];
 #pragma GCC unroll 6
   for (int r = 0; r < kRows; ++r) {
-    const float* from = t.init + r * t.init_row;
-#pragma GCC unroll 2
-    for (int v = 0; v < kLast; ++v) sum[r][v] = t.init ? load(from + v * kLanes) : zero();
-    sum[r][kLast] = t.init ? load_columns<kPartial>(from + kLast * kLanes, t.tail) : zero();
+    const float* from = init + r * p.init_row;
+    if (kVectors == 2) sum[r][0] = init ? load(from) : zero();
+    sum[r][kLast] = init ? load_columns<kPartial>(from + kLast * kLanes, p.tail) : zero();
   }
-  const float* a = t.a;
-  const float* b = t.b;
-  const std::int64_t a_row = t.a_row;
-  for (std::int64_t k = t.k; k > 0; --k) {
+  const float* b = p.b;
+  const std::int64_t a_row = p.a_row;
+  for (std::int64_t k = p.k; k > 0; --k, a += p.a_col, b += p.b_row) {
     F8 columns[kVectors];
-#pragma GCC unroll 2
-    for (int v = 0; v < kLast; ++v) columns[v] = load(b + v * kLanes);
-    columns[kLast] = load_columns<kPartial>(b + kLast * kLanes, t.tail);
+    if (kVectors == 2) columns[0] = load(b);
+    columns[kLast] = load_columns<kPartial>(b + kLast * kLanes, p.tail);
 #pragma GCC unroll 6
     for (int r = 0; r < kRows; ++r) {
       const F8 scale = set(a[r * a_row]);
 #pragma GCC unroll 2
       for (int v = 0; v < kVectors; ++v) sum[r][v] = fma(scale, columns[v], sum[r][v]);
     }
-    a += t.a_col;
-    b += t.b_row;
   }
 #pragma GCC unroll 6
-  for (int r = 0; r < kRows; ++r) {
-    float* to = t.c + r * t.c_row;
-#pragma GCC unroll 2
-    for (int v = 0; v < kLast; ++v) store(to + v * kLanes, sum[r][v]);
+  for (int r = 0; r < kRows; ++r, c += p.c_row) {
+    if (kVectors == 2) store(c, sum[r][0]);
     if constexpr (kPartial) {
-      store_first(to + kLast * kLanes, sum[r][kLast], t.tail);
+      store_first(c + kLast * kLanes, sum[r][kLast], p.tail);
     } else {
-      store(to + kLast * kLanes, sum[r][kLast]);
+      store(c + kLast * kLanes, sum[r][kLast]);
     }
   }
 }
 
-using TileFunction = void (*)(const Tile&);
 template <int kVectors, bool kPartial>
-constexpr TileFunction kTilesOf[kTileRows] = {run_tile<1, kVectors, kPartial>, run_tile<2, kVectors, kPartial>,
-                                              run_tile<3, kVectors, kPartial>, run_tile<4, kVectors, kPartial>,
-                                              run_tile<5, kVectors, kPartial>, run_tile<6, kVectors, kPartial>};
+void run_panel(const Panel& panel, std::int64_t rows, const float* a, const float* init, float* c) {
+  const Panel p = panel;  // a copy whose address nobody has: its fields stay in registers
+  while (rows > 0) {
+    // The last 7 to 11 rows are halved: a tile of few rows does not fill the multiply-add units.
+    const std::int64_t step = rows >= 2 * kTileRows || rows == kTileRows ? kTileRows
+                              : rows > kTileRows                         ? (rows + 1) / 2
+                                                                         : rows;
+    switch (step) {
+      case 1:
+        run_tile<1, kVectors, kPartial>(p, a, init, c);
+        break;
+      case 2:
+        run_tile<2, kVectors, kPartial>(p, a, init, c);
+        break;
+      case 3:
+        run_tile<3, kVectors, kPartial>(p, a, init, c);
+        break;
+      case 4:
+        run_tile<4, kVectors, kPartial>(p, a, init, c);
+        break;
+      case 5:
+        run_tile<5, kVectors, kPartial>(p, a, init, c);
+        break;
+      default:
+        run_tile<6, kVectors, kPartial>(p, a, init, c);
+        break;
+    }
+    rows -= step;
+    a += step * p.a_row;
+    if (init) init += step * p.init_row;
+    c += step * p.c_row;
+  }
+}
 
-// The tile functions by rows - 1 for a panel of `columns` columns, 1 <= columns <= 16.
-const TileFunction* tiles_for(std::int64_t columns) {
-  if (columns == 16) return kTilesOf<2, false>;
-  if (columns > 8) return kTilesOf<2, true>;
-  return columns == 8 ? kTilesOf<1, false> : kTilesOf<1, true>;
+// The function for a panel of 1 to 16 columns.
+auto panel_function(std::int64_t columns) {
+  if (columns == 16) return run_panel<2, false>;
+  if (columns > 8) return run_panel<2, true>;
+  return columns == 8 ? run_panel<1, false> : run_panel<1, true>;
 }
 
 // Rows [first, last) and terms [k, k + depth), all columns.
 void run_block(const GemmArgs& g, std::int64_t first, std::int64_t last, std::int64_t k, std::int64_t depth) {
-  const bool continued = k > 0;
-  const float* init = continued ? g.c : g.init;
-  const std::int64_t init_row = continued ? g.c_row : g.init_row;
-  for (std::int64_t column = 0; column < g.n; column += kTileColumns) {
+  const float* init = k > 0 ? g.c : g.init;
+  const std::int64_t init_row = k > 0 ? g.c_row : g.init_row;
+  const float* a = g.a + first * g.a_row + k * g.a_col;
+  Panel p{depth, g.a_row, g.a_col, g.b + k * g.b_row, g.b_row, init_row, g.c_row, 0};
+  for (std::int64_t column = 0; column < g.n; column += kTileColumns, p.b += g.b_panel) {
     const std::int64_t columns = std::min(kTileColumns, g.n - column);
-    const TileFunction* tiles = tiles_for(columns);
-    Tile t{depth,
-           nullptr,
-           g.a_row,
-           g.a_col,
-           g.b + column / kTileColumns * g.b_panel + k * g.b_row,
-           g.b_row,
-           nullptr,
-           init_row,
-           nullptr,
-           g.c_row,
-           columns > 8 ? columns - 8 : columns};
-    for (std::int64_t row = first; row < last; row += kTileRows) {
-      t.a = g.a + row * g.a_row + k * g.a_col;
-      t.init = init ? init + row * init_row + column : nullptr;
-      t.c = g.c + row * g.c_row + column;
-      tiles[std::min(kTileRows, last - row) - 1](t);
-    }
+    p.tail = columns > 8 ? columns - 8 : columns;
+    panel_function(columns)(p, last - first, a, init ? init + first * init_row + column : nullptr,
+                            g.c + first * g.c_row + column);
   }
 }
 
-// One 8 x 8 corner (rows <= 8 of bt, depth <= 8 of its columns) into a panel at [k, lane].
-void pack_corner(const float* bt, std::int64_t bt_row, std::int64_t rows, std::int64_t depth, float* panel) {
+// An 8 x 8 corner or less (`rows` of bt, `depth` of its columns) into a panel at [k, lane].
+void pack_partial_corner(const float* bt, std::int64_t bt_row, std::int64_t rows, std::int64_t depth, float* panel) {
   F8 r[8];
-  for (int i = 0; i < 8; ++i) {
-    if (i < rows) {
-      r[i] = depth == 8 ? load(bt + i * bt_row) : load_first(bt + i * bt_row, depth);
-    } else {
-      r[i] = zero();
-    }
-  }
+  for (int i = 0; i < 8; ++i) r[i] = i < rows ? load_first(bt + i * bt_row, depth) : zero();
   transpose8(r);
   for (int i = 0; i < depth; ++i) store(panel + i * kTileColumns, r[i]);
 }
@@ -160,9 +160,17 @@ void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_
 void pack_panels_transposed(const float* bt, std::int64_t k, std::int64_t n, float* packed) {
   for (std::int64_t column = 0; column < n; column += 8) {
     float* panel = packed + column / kTileColumns * kTileColumns * k + column % kTileColumns;
-    for (std::int64_t i = 0; i < k; i += 8) {
-      pack_corner(bt + column * k + i, k, std::min<std::int64_t>(8, n - column), std::min<std::int64_t>(8, k - i),
-                  panel + i * kTileColumns);
+    const float* rows = bt + column * k;
+    const std::int64_t count = std::min<std::int64_t>(8, n - column);
+    std::int64_t i = 0;
+    for (; count == 8 && i + 8 <= k; i += 8) {
+      F8 r[8];
+      load_transposed8(rows + i, k, r);
+#pragma GCC unroll 8
+      for (int j = 0; j < 8; ++j) store(panel + (i + j) * kTileColumns, r[j]);
+    }
+    for (; i < k; i += 8) {
+      pack_partial_corner(rows + i, k, count, std::min<std::int64_t>(8, k - i), panel + i * kTileColumns);
     }
   }
 }

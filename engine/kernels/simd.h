@@ -40,7 +40,22 @@ NEURARIUM_INLINE F8 set(float a) { return {_mm256_set1_ps(a)}; }
 NEURARIUM_INLINE F8 load(const float* p) { return {_mm256_loadu_ps(p)}; }
 NEURARIUM_INLINE void store(float* p, F8 a) { _mm256_storeu_ps(p, a.v); }
 NEURARIUM_INLINE F8 load_first(const float* p, std::int64_t n) { return {_mm256_maskload_ps(p, first_lanes(n))}; }
-NEURARIUM_INLINE void store_first(float* p, F8 a, std::int64_t n) { _mm256_maskstore_ps(p, first_lanes(n), a.v); }
+// In pieces, because a masked store is microcode on AMD's Zen 3 and older (some 40 operations).
+NEURARIUM_INLINE void store_first(float* p, F8 a, std::int64_t n) {
+  __m128 part = _mm256_castps256_ps128(a.v);
+  if (n & 8) return _mm256_storeu_ps(p, a.v);
+  if (n & 4) {
+    _mm_storeu_ps(p, part);
+    part = _mm256_extractf128_ps(a.v, 1);
+    p += 4;
+  }
+  if (n & 2) {
+    _mm_storel_pi(reinterpret_cast<__m64*>(p), part);
+    part = _mm_movehl_ps(part, part);
+    p += 2;
+  }
+  if (n & 1) _mm_store_ss(p, part);
+}
 
 NEURARIUM_INLINE F8 operator+(F8 a, F8 b) { return {_mm256_add_ps(a.v, b.v)}; }
 NEURARIUM_INLINE F8 operator-(F8 a, F8 b) { return {_mm256_sub_ps(a.v, b.v)}; }
@@ -59,6 +74,7 @@ NEURARIUM_INLINE F8 max(F8 a, F8 b) { return {_mm256_max_ps(a.v, b.v)}; }
 NEURARIUM_INLINE F8 fma(F8 a, F8 b, F8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
 NEURARIUM_INLINE F8 fnma(F8 a, F8 b, F8 c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }  // c - a b
 NEURARIUM_INLINE F8 select(F8 mask, F8 yes, F8 no) { return {_mm256_blendv_ps(no.v, yes.v, mask.v)}; }
+
 NEURARIUM_INLINE bool all(F8 mask) { return _mm256_movemask_ps(mask.v) == 0xFF; }
 
 template <int kBits>
@@ -72,23 +88,43 @@ NEURARIUM_INLINE F8 spread_sign(F8 a) {  // all bits set where the sign bit is s
   return {_mm256_castsi256_ps(_mm256_srai_epi32(_mm256_castps_si256(a.v), 31))};
 }
 
-// In place: r[i] lane j becomes r[j] lane i.
-NEURARIUM_INLINE void transpose8(F8 r[8]) {
-  __m256 a[8];
-  for (int i = 0; i < 4; ++i) {  // 128-bit halves of rows i and i + 4 side by side
-    a[i] = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x20);
-    a[i + 4] = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x31);
-  }
+// The 4 x 4 transposition in each half of r[0..4) and of r[4..8).
+NEURARIUM_INLINE void transpose_halves(F8 r[8]) {
+#pragma GCC unroll 2
   for (int h = 0; h < 8; h += 4) {
-    const __m256 t0 = _mm256_unpacklo_ps(a[h], a[h + 1]);
-    const __m256 t1 = _mm256_unpackhi_ps(a[h], a[h + 1]);
-    const __m256 t2 = _mm256_unpacklo_ps(a[h + 2], a[h + 3]);
-    const __m256 t3 = _mm256_unpackhi_ps(a[h + 2], a[h + 3]);
+    const __m256 t0 = _mm256_unpacklo_ps(r[h].v, r[h + 1].v);
+    const __m256 t1 = _mm256_unpackhi_ps(r[h].v, r[h + 1].v);
+    const __m256 t2 = _mm256_unpacklo_ps(r[h + 2].v, r[h + 3].v);
+    const __m256 t3 = _mm256_unpackhi_ps(r[h + 2].v, r[h + 3].v);
     r[h].v = _mm256_shuffle_ps(t0, t2, 0x44);
     r[h + 1].v = _mm256_shuffle_ps(t0, t2, 0xEE);
     r[h + 2].v = _mm256_shuffle_ps(t1, t3, 0x44);
     r[h + 3].v = _mm256_shuffle_ps(t1, t3, 0xEE);
   }
+}
+
+// In place: r[i] lane j becomes r[j] lane i.
+NEURARIUM_INLINE void transpose8(F8 r[8]) {
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const __m256 low = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x20);
+    r[i + 4].v = _mm256_permute2f128_ps(r[i].v, r[i + 4].v, 0x31);
+    r[i].v = low;
+  }
+  transpose_halves(r);
+}
+
+// Eight rows of eight floats, transposed: r[i] lane j = p[j row + i]. Halves come in by the load units, which leaves
+// the shuffle units two thirds of the work.
+NEURARIUM_INLINE void load_transposed8(const float* p, std::int64_t row, F8 r[8]) {
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const __m128 low = _mm_loadu_ps(p + i * row);
+    const __m128 high = _mm_loadu_ps(p + i * row + 4);
+    r[i].v = _mm256_insertf128_ps(_mm256_castps128_ps256(low), _mm_loadu_ps(p + (i + 4) * row), 1);
+    r[i + 4].v = _mm256_insertf128_ps(_mm256_castps128_ps256(high), _mm_loadu_ps(p + (i + 4) * row + 4), 1);
+  }
+  transpose_halves(r);
 }
 
 #else  // SSE2
@@ -132,6 +168,7 @@ NEURARIUM_INLINE F8 max(F8 a, F8 b) { return {_mm_max_ps(a.lo, b.lo), _mm_max_ps
 NEURARIUM_INLINE F8 fma(F8 a, F8 b, F8 c) { return a * b + c; }
 NEURARIUM_INLINE F8 fnma(F8 a, F8 b, F8 c) { return c - a * b; }
 NEURARIUM_INLINE F8 select(F8 mask, F8 yes, F8 no) { return (mask & yes) | and_not(mask, no); }
+
 NEURARIUM_INLINE bool all(F8 mask) { return (_mm_movemask_ps(mask.lo) & _mm_movemask_ps(mask.hi)) == 0xF; }
 
 template <int kBits>
@@ -162,6 +199,12 @@ NEURARIUM_INLINE void transpose8(F8 r[8]) {
     r[i] = {a[i], c[i]};
     r[i + 4] = {b[i], d[i]};
   }
+}
+
+// Eight rows of eight floats, transposed: r[i] lane j = p[j row + i].
+NEURARIUM_INLINE void load_transposed8(const float* p, std::int64_t row, F8 r[8]) {
+  for (int i = 0; i < 8; ++i) r[i] = load(p + i * row);
+  transpose8(r);
 }
 
 #endif
