@@ -1,0 +1,39 @@
+// The contract of an exhibit's screen: it observes the newest snapshot, then draws the centre and the inspector. It
+// contains no maths of networks; what it shows comes from the engine's view of the exhibit.
+#pragma once
+
+#include "app/session.h"
+#include "app/ui/ui.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace neurarium {
+
+struct Area {
+  ImVec2 min, max;
+  [[nodiscard]] float width() const { return max.x - min.x; }
+  [[nodiscard]] float height() const { return max.y - min.y; }
+};
+
+class Screen {
+ public:
+  virtual ~Screen() = default;
+  // A new snapshot, or the first look: asks for a new view. Called once a frame before drawing, cheap when nothing changed.
+  virtual void update(Session& session) = 0;
+  // Something is still being computed, so another frame is needed soon.
+  [[nodiscard]] virtual bool busy() const = 0;
+  virtual void draw_center(Ui& ui, Session& session, const Area& area) = 0;
+  virtual void draw_inspector(Ui& ui, Session& session) = 0;  // inside the inspector's column
+  // A file dropped on the window, or opened from the command line; false when it is none of this screen's.
+  virtual bool open_file(Ui& ui, Session& session, const std::string& path) = 0;
+  // F1 under the mouse: the catalog key that explains it; empty: nothing there.
+  [[nodiscard]] virtual std::string_view help_key() const { return {}; }
+  virtual void escape() {}  // Esc: unpin
+};
+
+// `threads`: compute views on a thread of their own (the window), or in place (tests, pictures: the same frame).
+std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads);
+
+}  // namespace neurarium

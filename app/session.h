@@ -1,0 +1,71 @@
+// What a screen may do with the run, in the user's terms: every call is one entry of undo, and a drag is one entry.
+// The screens never touch the trainer's data; they read the snapshot and post changes.
+#pragma once
+
+#include "engine/trainer.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+class Session {
+ public:
+  explicit Session(std::unique_ptr<Timeline> timeline, std::function<void()> published = {});
+
+  // Takes the newest snapshot; true when it is new. Once a frame.
+  bool update();
+  [[nodiscard]] const Snapshot& snapshot() const { return trainer_.latest(); }
+  [[nodiscard]] Trainer& trainer() { return trainer_; }
+
+  // The settings as the user sees them: the newest that were committed, also before the trainer has taken them over.
+  [[nodiscard]] const ExhibitSettings& settings() const { return *settings_; }
+  // `label` is the catalog key of the undo entry; while a widget is dragged (`finished` false) commits merge.
+  void commit(std::unique_ptr<ExhibitSettings> settings, std::string_view label, bool finished = true);
+
+  // A parameter's elements, now (weights and biases that are dragged or typed).
+  void set_parameter(const std::string& name, std::int64_t offset, float value, bool finished = true);
+  // Holds a value at a number (EditKind::Set): the pin. Replaces an earlier hold of the same reference.
+  void hold(const ValueRef& ref, float value, bool finished = true);
+  void add_edit(const Edit& edit);  // Freeze, Clamp, Scale, ...
+  void remove_edits(const ValueRef& ref);               // release, unfreeze
+  [[nodiscard]] const std::vector<Edit>& edits() const { return edits_; }  // newest committed
+  [[nodiscard]] const Edit* find_edit(const ValueRef& ref, EditKind kind) const;
+
+  void undo();
+  void redo();
+  [[nodiscard]] bool can_undo() const { return !undo_.empty(); }
+  [[nodiscard]] bool can_redo() const { return !redo_.empty(); }
+  [[nodiscard]] std::string_view undo_label() const;  // catalog key
+  [[nodiscard]] std::string_view redo_label() const;
+
+  void reset();                         // same seed, same initial weights
+  void reset_with_seed(std::int64_t seed);
+  void replace(std::unique_ptr<Timeline> timeline);  // a project that was opened; undo is forgotten
+
+  [[nodiscard]] bool unsaved() const { return unsaved_; }
+  void mark_saved() { unsaved_ = false; }
+  // Sentences of changes that the trainer refused since the last call.
+  std::vector<std::string> take_errors() { return trainer_.take_errors(); }
+
+ private:
+  // One thing the user did, with what takes it back; both are resolved changes, so undo never rewinds training.
+  struct Entry {
+    std::string label;
+    std::string target;  // what it changed: entries of one drag share it
+    Change forward, inverse;
+    bool open = false;   // the drag goes on
+  };
+  void record(std::string_view label, std::string target, Change forward, Change inverse, bool finished);
+  void apply(const Change& change);
+
+  Trainer trainer_;
+  SettingsPtr settings_;
+  std::vector<Edit> edits_;
+  std::vector<Entry> undo_, redo_;
+  bool unsaved_ = false;
+};
+
+}  // namespace neurarium
