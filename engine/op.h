@@ -38,8 +38,6 @@ struct Operand {
   std::int64_t cols = 1;  // the last axis (1 when that is the batch)
 
   [[nodiscard]] std::int64_t count() const { return rows * cols; }
-  [[nodiscard]] MatView<T> mat() const { return {data, rows, cols}; }
-  [[nodiscard]] MatView<T> grad_mat() const { return {grad, rows, cols}; }
   // grad = or += g, as this node's place in the order demands.
   void add_grad(std::int64_t i, T g) const { grad[i] = assign ? g : grad[i] + g; }
 };

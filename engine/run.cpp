@@ -40,12 +40,6 @@ template void forward(Workspace<double>&);
 template void backward(Workspace<float>&, std::span<const float>);
 template void backward(Workspace<double>&, std::span<const double>);
 
-namespace {
-bool all_finite(std::span<const float> numbers) {
-  return std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); });
-}
-}  // namespace
-
 ValueId first_non_finite(Workspace<float>& workspace) {
   const Graph& graph = workspace.graph();
   for (std::size_t i = 0; i < graph.values().size(); ++i) {
