@@ -69,6 +69,7 @@ struct Op {
   void (*explain_gradient)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
   void (*prepare)(Frame<float>&) = nullptr;               // picks `kernel`
   std::int64_t (*scratch)(const Frame<float>&) = nullptr;  // numbers of scratch wanted at full capacity
+  int differentiable_inputs = Ids::kCapacity;              // the first so many inputs; class ids and masks come after
 };
 
 inline constexpr int kParamSlot = 100;

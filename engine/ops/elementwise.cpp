@@ -147,7 +147,7 @@ const Op scale{"scale", scale_forward<float>, scale_backward<float>, scale_forwa
 const Op concat{"concat", concat_forward<float>, concat_backward<float>, concat_forward<double>, concat_backward<double>,
                 concat_explain, concat_explain_gradient, nullptr, nullptr};
 const Op dropout_mask{"dropout_mask", dropout_mask_forward<float>, nullptr, dropout_mask_forward<double>, nullptr,
-                      dropout_mask_explain, nullptr, nullptr, nullptr};
+                      dropout_mask_explain, nullptr, nullptr, nullptr, 0};
 }  // namespace ops
 
 ValueId add(GraphBuilder& g, std::string_view name, Ids terms) {
