@@ -13,17 +13,17 @@ void PlaygroundScreen::update(Session& session) {
   const Snapshot& now = session.snapshot();
   if (now.task == nullptr || dynamic_cast<const PlaygroundSettings*>(now.settings.get()) == nullptr) return;
   const bool same = asked_ && asked_version_ == now.version && asked_example_ == state_.example_version;
-  if (!same && !watch_.full()) {
+  if (!same) {
     PlaygroundRequest request;
     request.moment = {now.task, now.settings, now.edits, now.params, now.step};
     std::copy_n(state_.example, 2, request.example);
     request.example_target = state_.example_target;
-    watch_.ask(std::move(request));
+    probe_.ask(std::move(request));
     asked_ = true;
     asked_version_ = now.version;
     asked_example_ = state_.example_version;
   }
-  state_.view = watch_.latest();
+  if (auto view = probe_.take()) state_.view = std::move(*view);
   if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) first_example();
 }
 
@@ -33,7 +33,7 @@ void PlaygroundScreen::first_example() {
   state_.choose_example(state_.view->parts->train.front());
 }
 
-bool PlaygroundScreen::busy() const { return watch_.busy() || asked_example_ != state_.example_version; }
+bool PlaygroundScreen::busy() const { return probe_.busy() || asked_example_ != state_.example_version; }
 
 PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
   if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
@@ -41,7 +41,7 @@ PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
 }
 
 void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
-  const auto scope = ui.scope("playground");
+  const auto scope = ui.registry().root_scope("playground");
   Parts& p = parts(ui);
   state_.help = {};
   const float pad = ui.px(16);
@@ -88,7 +88,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
 }
 
 void PlaygroundScreen::draw_inspector(Ui& ui, Session& session) {
-  const auto scope = ui.scope("playground");
+  const auto scope = ui.registry().root_scope("playground");
   draw_playground_inspector(ui, session, state_, parts(ui).network);
 }
 

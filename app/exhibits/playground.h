@@ -4,7 +4,7 @@
 #include "app/exhibits/playground_data.h"
 #include "app/exhibits/playground_network.h"
 #include "app/exhibits/playground_output.h"
-#include "app/exhibits/playground_watch.h"
+#include "app/probe.h"
 #include "app/screen.h"
 
 #include <memory>
@@ -14,7 +14,8 @@ namespace neurarium {
 
 class PlaygroundScreen final : public Screen {
  public:
-  explicit PlaygroundScreen(bool threads) : watch_(threads) {}
+  explicit PlaygroundScreen(bool threads)
+      : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads) {}
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override;
@@ -40,7 +41,8 @@ class PlaygroundScreen final : public Screen {
   Parts& parts(Ui& ui);
   void first_example();
 
-  mutable PlaygroundWatch watch_;
+  PlaygroundObserver observer_;  // used by the probe alone
+  Probe<PlaygroundRequest, std::shared_ptr<const PlaygroundView>> probe_;
   PlaygroundState state_;
   std::unique_ptr<Parts> parts_;
   std::uint64_t asked_version_ = 0;

@@ -8,7 +8,7 @@ namespace neurarium {
 
 void draw_features(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {
   const Theme& t = ui.theme();
-  const Column& column = network.geometry().features;
+  const UnitColumn& column = network.geometry().features;
   const std::vector<int>& used = network.geometry().used;
   const auto scope = ui.scope("features");
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -11,8 +11,8 @@ constexpr float kPitch = 1.36f;        // distance of units in a column, in unit
 constexpr float kLargestShare = 0.6f;  // of the distance between columns that a unit may take
 constexpr std::size_t kHandleLimit = 300;  // links of a layer among which the clearest place is searched
 
-Column make_column(const Area& area, float x, float largest, int count) {
-  Column column;
+UnitColumn make_column(const Area& area, float x, float largest, int count) {
+  UnitColumn column;
   column.x = std::round(x);
   const float pitch = std::min(largest * kPitch, area.height() / static_cast<float>(std::max(1, count)));
   column.size = std::max(2.0f, std::floor(std::min(largest, pitch * 0.86f)));
@@ -40,8 +40,8 @@ float best_handle(const NetworkGeometry& g, std::size_t first, std::size_t last,
   return best;
 }
 
-void add_links(NetworkGeometry& g, int layer, const Column& from, const std::vector<int>& rows) {
-  const Column& to = g.layers[static_cast<std::size_t>(layer)];
+void add_links(NetworkGeometry& g, int layer, const UnitColumn& from, const std::vector<int>& rows) {
+  const UnitColumn& to = g.layers[static_cast<std::size_t>(layer)];
   const std::size_t first = g.links.size();
   const auto inputs = static_cast<float>(rows.size());
   const float spread = std::min(to.size * 0.6f, inputs * 3.0f);

@@ -10,7 +10,7 @@
 
 namespace neurarium {
 
-struct Column {
+struct UnitColumn {
   float x = 0;     // centre
   float size = 0;  // edge of a unit's picture
   std::vector<float> y;  // centres
@@ -22,8 +22,8 @@ struct Column {
 // Columns of units from left to right: the inputs that are used, the hidden layers, the outputs.
 struct NetworkGeometry {
   Area area{};
-  Column features;  // all of feature_table(), used or not
-  std::vector<Column> layers;
+  UnitColumn features;  // all of feature_table(), used or not
+  std::vector<UnitColumn> layers;
   std::vector<int> used;  // rows of feature_table() that the network has
   // Links, layer by layer, unit by unit, input by input; their widths and colours are set by who draws them.
   std::vector<Link> links;

@@ -179,7 +179,7 @@ void NetworkPicture::draw_unit_marks(Ui& ui, const Session& session, const Playg
   if (!exists(*state.view, unit)) return;
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const Column& column = geometry_.layers[static_cast<std::size_t>(unit.layer)];
+  const UnitColumn& column = geometry_.layers[static_cast<std::size_t>(unit.layer)];
   const auto u = static_cast<std::size_t>(unit.unit);
   const bool edits = !session.edits().empty();
   const bool held = edits && is_held(session, *state.view, unit);
@@ -204,13 +204,13 @@ void NetworkPicture::draw_unit_marks(Ui& ui, const Session& session, const Playg
   }
 }
 
-Area NetworkPicture::bias_rect(const Column& column, std::size_t unit) const {
+Area NetworkPicture::bias_rect(const UnitColumn& column, std::size_t unit) const {
   const float edge = std::clamp(std::round(column.size * 0.2f), 3.0f, 9.0f);
   const ImVec2 corner{column.min(unit).x - 1, column.max(unit).y + 1 - edge};
   return {corner, {corner.x + edge, corner.y + edge}};
 }
 
-Area NetworkPicture::pin_rect(const Column& column, std::size_t unit) const {
+Area NetworkPicture::pin_rect(const UnitColumn& column, std::size_t unit) const {
   const float edge = std::clamp(column.size * 0.4f, 8.0f, 18.0f);
   const ImVec2 middle{column.max(unit).x, column.min(unit).y};
   return {{middle.x - edge * 0.5f, middle.y - edge * 0.5f}, {middle.x + edge * 0.5f, middle.y + edge * 0.5f}};
@@ -220,7 +220,7 @@ void NetworkPicture::mark_paths(Ui& ui) const {
   Registry& registry = ui.registry();
   for (std::size_t l = 0; l < unit_paths_.size() && l < geometry_.layers.size(); ++l)
     for (std::size_t u = 0; u < unit_paths_[l].size(); ++u) {
-      const Column& column = geometry_.layers[l];
+      const UnitColumn& column = geometry_.layers[l];
       registry.mark(unit_paths_[l][u], column.min(u), column.max(u), WidgetKind::Canvas, true);
       const Area bias = bias_rect(column, u);
       registry.mark(bias_paths_[l][u], bias.min, bias.max, WidgetKind::Canvas, true);

@@ -40,8 +40,8 @@ class NetworkPicture {
   void draw_unit_marks(Ui& ui, const Session& session, const PlaygroundState& state, const Target& unit);
   void mark_paths(Ui& ui) const;
   [[nodiscard]] Target hit(const PlaygroundView& view, ImVec2 at) const;
-  [[nodiscard]] Area bias_rect(const Column& column, std::size_t unit) const;
-  [[nodiscard]] Area pin_rect(const Column& column, std::size_t unit) const;
+  [[nodiscard]] Area bias_rect(const UnitColumn& column, std::size_t unit) const;
+  [[nodiscard]] Area pin_rect(const UnitColumn& column, std::size_t unit) const;
   void touch(Ui& ui, Session& session, PlaygroundState& state, const Item& canvas);
   void drag(Session& session, const PlaygroundState& state, bool held);
   void type(Ui& ui, Session& session, const PlaygroundState& state);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -249,7 +250,7 @@ void OutputPanel::draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, 
   const ImVec2 max{at.x + width, at.y + line};
   if (!readout_.shown) {
     text_in(ui.fonts().small, at, max, ui.theme().muted, ui.tr("playground.region_hint"));
-    text_in(ui.fonts().small, {at.x, at.y + line}, {max.x, max.y + line}, ui.theme().muted, ui.tr("playground.points_legend"));
+    text_in(ui.fonts().small, {at.x, at.y + line}, {max.x, max.y + line}, ui.theme().muted, ui.tr(view.parts->points->classes == 0 ? "playground.regression_legend" : "playground.points_legend"));
     return;
   }
   text_in(ui.fonts().small, at, max, ui.theme().muted,

@@ -6,6 +6,8 @@
 #include "app/ui/typing.h"
 #include "app/ui/widgets.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,7 +27,7 @@ std::string activation_key(std::string_view name) { return fmt::format("activati
 
 Target NetworkPicture::hit(const PlaygroundView& view, ImVec2 at) const {
   for (int l = 0; l < static_cast<int>(geometry_.layers.size()); ++l) {
-    const Column& column = geometry_.layers[static_cast<std::size_t>(l)];
+    const UnitColumn& column = geometry_.layers[static_cast<std::size_t>(l)];
     if (std::abs(at.x - column.x) > column.size) continue;
     for (int u = 0; u < static_cast<int>(column.y.size()); ++u)
       if (inside(bias_rect(column, static_cast<std::size_t>(u)), at, 1)) return {Target::Kind::Bias, l, u, 0};
@@ -46,7 +48,7 @@ Area NetworkPicture::box_of(const Target& t) const {
       if (geometry_.link_targets[i] == t) return {geometry_.handle(i), geometry_.handle(i)};
     return {};
   }
-  const Column& column = geometry_.layers[static_cast<std::size_t>(t.layer)];
+  const UnitColumn& column = geometry_.layers[static_cast<std::size_t>(t.layer)];
   const auto u = static_cast<std::size_t>(t.unit);
   return t.kind == Target::Kind::Bias ? bias_rect(column, u) : Area{column.min(u), column.max(u)};
 }
@@ -126,7 +128,7 @@ void NetworkPicture::draw_headers(Ui& ui, Session& session, const PlaygroundView
   const int hidden = static_cast<int>(view.layers.size()) - 1;
   for (int l = 0; l < hidden; ++l) draw_layer_header(ui, session, view, l, top);
   const LayerMaps& out = view.layers.back();
-  const Column& column = geometry_.layers.back();
+  const UnitColumn& column = geometry_.layers.back();
   const float half = ui.px(36);
   text_in(ui.fonts().small, {column.x - half, top}, {column.x + half, top + ui.px(24)}, ui.theme().muted,
           ui.tr("playground.output_units"), Align::Center);
