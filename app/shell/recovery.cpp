@@ -51,7 +51,7 @@ Recovery::~Recovery() {
   fs::remove(file("running", getpid()), ignored);
 }
 
-// The newest autosave of a process that is gone; its marker goes, so that it is counted once.
+// The newest autosave of a process that is gone; its marker stays until the user has decided.
 void Recovery::find_left_behind() {
   std::error_code failed;
   fs::file_time_type newest{};
@@ -63,14 +63,16 @@ void Recovery::find_left_behind() {
     const char* end = name.data() + name.size();
     if (std::from_chars(name.data() + kMarker.size(), end, process).ptr != end || process <= 0) continue;
     if (process != getpid() && is_alive(process)) continue;
-    const int crashes = crashes_in(entry.path()) + 1;
-    std::error_code ignored;
-    fs::remove(entry.path(), ignored);
     const std::string saved = file("autosave", process) + ".safetensors";
-    const fs::file_time_type time = fs::last_write_time(saved, ignored);
-    if (ignored || (left_behind_ && time < newest)) continue;
-    newest = time;
-    left_behind_ = LeftBehind{saved, crashes};
+    std::error_code missing;
+    const fs::file_time_type time = fs::last_write_time(saved, missing);
+    if (missing) {
+      std::error_code ignored;
+      fs::remove(entry.path(), ignored);
+    } else if (!left_behind_ || time > newest) {
+      newest = time;
+      left_behind_ = LeftBehind{saved, entry.path().string(), crashes_in(entry.path()) + 1};
+    }
   }
 }
 
@@ -79,6 +81,7 @@ void Recovery::forget_left_behind() {
   std::error_code ignored;
   fs::remove(left_behind_->path, ignored);
   fs::remove(left_behind_->path + ".bak", ignored);
+  fs::remove(left_behind_->marker, ignored);
   left_behind_.reset();
 }
 

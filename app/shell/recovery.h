@@ -17,8 +17,9 @@ inline constexpr double kAutosaveSeconds = 30;
 
 // What a run that ended without a goodbye left behind.
 struct LeftBehind {
-  std::string path;  // its last autosave
-  int crashes = 1;   // in a row
+  std::string path;    // its last autosave
+  std::string marker;  // the file that says it was running
+  int crashes = 1;     // in a row
 };
 
 class Recovery {
@@ -30,7 +31,7 @@ class Recovery {
   Recovery& operator=(const Recovery&) = delete;
 
   [[nodiscard]] const std::optional<LeftBehind>& left_behind() const { return left_behind_; }
-  // The user decided: the file of the crashed run is deleted.
+  // The user decided: the files of the crashed run are deleted.
   void forget_left_behind();
 
   // Saves when half a minute has passed since the last time and the version of the run differs from the one saved.

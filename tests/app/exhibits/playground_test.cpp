@@ -209,7 +209,7 @@ TEST(Playground, EveryWordIsInTheCatalog) {
   ASSERT_DONE(driver.click("playground/network/h0/1"));
   ASSERT_DONE(driver.hover("playground/features/x1"));
   driver.wait(40);
-  EXPECT_EQ(stage.app->ui().catalog().missing(), std::set<std::string>{});
+  EXPECT_EQ(stage.app->ui().catalog().missing(), (std::set<std::string, std::less<>>{}));
   for (const Field& field : PlaygroundSettings().fields()) {
     std::string key = "setting." + std::string(field.key);
     std::replace(key.begin(), key.end(), '-', '_');
