@@ -28,6 +28,10 @@ std::vector<std::int64_t> row_elements(const Value& value, const std::vector<std
   return offsets;
 }
 
+bool all_finite(const std::vector<float>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); });
+}
+
 }  // namespace
 
 std::string_view edit_kind_name(EditKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
@@ -44,7 +48,9 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   const Value& value = graph.value(ref->value);
   if (edit.kind == EditKind::Freeze && value.role != Role::Param)
     return usage_error("'{}' cannot be frozen: only parameters are; hold a computed value with set.", to_string(edit.ref));
-  if (!std::isfinite(edit.a) || !std::isfinite(edit.b))
+  if (edit.kind == EditKind::Mean && !has_batch_axis(value.dims))
+    return usage_error("'{}' has no mean: it has no axis of examples; hold it with set.", to_string(edit.ref));
+  if (!std::isfinite(edit.a) || !std::isfinite(edit.b) || !all_finite(edit.patch))
     return usage_error("'{}' cannot be edited with a number that is not finite.", to_string(edit.ref));
   if (edit.kind == EditKind::Clamp && edit.a > edit.b)
     return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref), edit.a,

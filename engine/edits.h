@@ -44,7 +44,7 @@ struct BoundEdit {
   std::vector<std::int64_t> elements;   // offsets within one row of the value
 };
 
-// Errors: those of bind(); Freeze on something that is no parameter; a patch of the wrong size; non-finite numbers.
+// Errors: those of bind(); Freeze on something that is no parameter; Mean on something without a batch axis; a patch of the wrong size; non-finite numbers.
 // Values whose inner axes are symbols cannot be indexed here yet, only selected whole.
 Result<BoundEdit> bind(const Edit& edit, const Graph& graph);
 

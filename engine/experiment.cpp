@@ -39,13 +39,6 @@ struct Experiment::Runner {
   }
 };
 
-bool all_finite(std::span<const float> numbers) {
-  // Zero times a number is zero exactly when it is finite; unlike isfinite this vectorises.
-  float sum = 0;
-  for (const float x : numbers) sum += x * 0.0f;
-  return sum == 0.0f;
-}
-
 Experiment::Experiment(int threads) : parallel_(threads) {}
 Experiment::~Experiment() = default;
 

@@ -48,8 +48,6 @@ struct Divergence {
   [[nodiscard]] bool is_traced() const { return !cause.empty(); }
 };
 
-// None is a NaN or an infinity.
-bool all_finite(std::span<const float> numbers);
 
 class Experiment {
  public:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -23,7 +24,10 @@ double evaluate_function(const Terms& terms, const std::vector<double>& x) {
     const double log_p = scaled[selected] - log_sum_exp(scaled);
     return terms.function == "softmax" ? std::exp(log_p) : log_p;
   }
-  if (terms.function == "cross_entropy") return terms.selected < 0 ? 0.0 : log_sum_exp(x) - x[selected];
+  if (terms.function == "cross_entropy") {
+    if (terms.selected == -1) return 0;
+    return terms.selected < 0 ? std::numeric_limits<double>::quiet_NaN() : log_sum_exp(x) - x[selected];
+  }
   if (const auto activation = activation_from_name(terms.function)) return activation_value(*activation, x[0]);
   double sum = 0;  // a loss: the arguments are pairs of output and target
   for (std::size_t i = 0; i + 1 < x.size(); i += 2) sum += loss_value(terms.function, x[i], x[i + 1], terms.parameter);

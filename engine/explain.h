@@ -15,6 +15,7 @@ struct Cell {
   ValueId value = kNoValue;
   std::int64_t offset = 0;
   bool gradient = false;
+  bool original = false;  // the value before its edits
   bool operator==(const Cell&) const = default;
 };
 
@@ -25,7 +26,8 @@ struct Term {
 };
 
 enum class TermKind : std::uint8_t {
-  Given,      // fed, or trained: nothing made it
+  Given,      // fed, trained or drawn: nothing made it; a term without a cell holds the number where it is known
+  Edited,     // sum of the terms: what the edits left of the original, and what they added
   Sum,        // sum of the terms
   Function,   // function(arguments): the terms are its arguments, in order
   Selection,  // one of the terms, the first

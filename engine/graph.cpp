@@ -1,5 +1,9 @@
 #include "engine/graph.h"
 
+#include "engine/op.h"
+
+#include <algorithm>
+
 namespace neurarium {
 
 ValueId Graph::find(std::string_view name) const {
@@ -25,24 +29,36 @@ void Graph::index() {
   writer_.assign(n, -1);
   readers_.assign(n, {});
   feeds_loss_.assign(n, false);
+  has_gradient_.assign(n, false);
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     const Node& node = nodes_[k];
-    for (const ValueId v : node.in) readers_[static_cast<std::size_t>(v)].push_back(static_cast<int>(k));
-    for (const ValueId v : node.params) readers_[static_cast<std::size_t>(v)].push_back(static_cast<int>(k));
+    const auto read = [&](ValueId v) {
+      auto& readers = readers_[static_cast<std::size_t>(v)];
+      if (readers.empty() || readers.back() != static_cast<int>(k)) readers.push_back(static_cast<int>(k));
+    };
+    for (const ValueId v : node.in) read(v);
+    for (const ValueId v : node.params) read(v);
     for (const ValueId v : node.out) {
       NEURARIUM_CHECK_EQ(writer_[static_cast<std::size_t>(v)], -1);
       writer_[static_cast<std::size_t>(v)] = static_cast<int>(k);
     }
   }
   if (loss_ == kNoValue) return;
-  feeds_loss_[static_cast<std::size_t>(loss_)] = true;
+  mark_paths(feeds_loss_, false);
+  mark_paths(has_gradient_, true);
+}
+
+// Marks what `loss_` depends on, walking back from it; with `by_gradient` only where a derivative is defined.
+void Graph::mark_paths(std::vector<bool>& reached, bool by_gradient) const {
+  const auto mark = [&](ValueId id) { reached[static_cast<std::size_t>(id)] = true; };
+  mark(loss_);
   for (std::size_t k = nodes_.size(); k-- > 0;) {
     const Node& node = nodes_[k];
-    bool reached = false;
-    for (const ValueId v : node.out) reached = reached || feeds_loss_[static_cast<std::size_t>(v)];
-    if (!reached) continue;
-    for (const ValueId v : node.in) feeds_loss_[static_cast<std::size_t>(v)] = true;
-    for (const ValueId v : node.params) feeds_loss_[static_cast<std::size_t>(v)] = true;
+    if (std::none_of(node.out.begin(), node.out.end(), [&](ValueId v) { return reached[static_cast<std::size_t>(v)]; }))
+      continue;
+    const int inputs = by_gradient ? std::min(node.in.size(), node.op->differentiable_inputs) : node.in.size();
+    for (int i = 0; i < inputs; ++i) mark(node.in[i]);
+    for (const ValueId v : node.params) mark(v);
   }
 }
 

@@ -96,10 +96,13 @@ class Graph {
   [[nodiscard]] ValueId find_key(std::string_view key) const;      // by stable key
   [[nodiscard]] ValueId at(std::string_view name) const;           // aborts when there is none
   [[nodiscard]] int writer(ValueId id) const { return writer_[static_cast<std::size_t>(id)]; }  // node, or -1
+  // The nodes that read the value, each once.
   [[nodiscard]] std::span<const int> readers(ValueId id) const { return readers_[static_cast<std::size_t>(id)]; }
 
-  // The loss depends on this value, so a gradient reaches it.
+  // The loss depends on this value.
   [[nodiscard]] bool feeds_loss(ValueId id) const { return feeds_loss_[static_cast<std::size_t>(id)]; }
+  // And the gradient is defined: there is a path that does not lead through class ids or the like.
+  [[nodiscard]] bool has_gradient(ValueId id) const { return has_gradient_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] ValueId loss() const { return loss_; }  // kNoValue for a graph that is only evaluated
 
   // Parameters in recording order, and the count of all their numbers.
@@ -108,11 +111,12 @@ class Graph {
  private:
   friend class GraphBuilder;
   void index();
+  void mark_paths(std::vector<bool>& reached, bool by_gradient) const;
   std::vector<Value> values_;
   std::vector<Node> nodes_;
   std::vector<int> writer_;
   std::vector<std::vector<int>> readers_;
-  std::vector<bool> feeds_loss_;
+  std::vector<bool> feeds_loss_, has_gradient_;
   std::vector<ValueId> params_;
   ValueId loss_ = kNoValue;
 };

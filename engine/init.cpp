@@ -1,6 +1,5 @@
 #include "engine/init.h"
 
-#include "engine/matrix.h"
 #include "engine/text.h"
 
 #include <Eigen/QR>
@@ -29,7 +28,7 @@ void fill_orthogonal(Rng& rng, std::span<float> weight, std::int64_t out, std::i
   Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(normal.rows(), normal.cols());
   for (Eigen::Index c = 0; c < q.cols(); ++c)
     if (qr.matrixQR()(c, c) < 0) q.col(c) = -q.col(c);
-  Eigen::Map<Mat<float>>(weight.data(), out, in) = (tall ? q : Eigen::MatrixXd(q.transpose())).cast<float>();
+  Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(weight.data(), out, in) = (tall ? q : Eigen::MatrixXd(q.transpose())).cast<float>();
 }
 
 }  // namespace

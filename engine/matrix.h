@@ -1,17 +1,11 @@
-// Memory of the numerics: 64-byte aligned arrays, and row-major Eigen views over them.
-// Every tensor starts on a cache line, so that vector kernels never meet a split load and Eigen's
-// reductions (whose order depends on alignment) give the same bits in every run.
+// Memory of the numerics: arrays on 64-byte boundaries, row-major [rows, cols] wherever they are matrices.
+// Every tensor starts on a cache line, so that vector kernels never meet a split load and reductions whose order depends
+// on alignment give the same bits in every run. Eigen is included where it is used: it costs seconds a file.
 #pragma once
 
-#include <Eigen/Core>
-
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <new>
-#include <span>
 #include <vector>
 
 namespace neurarium {
@@ -43,12 +37,5 @@ constexpr std::int64_t padded(std::int64_t count) {
   constexpr std::int64_t lane = static_cast<std::int64_t>(kAlignment / sizeof(T));
   return (count + lane - 1) / lane * lane;
 }
-
-template <class T>
-using Mat = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-template <class T>
-using MatView = Eigen::Map<Mat<T>, Eigen::Aligned64>;  // [rows, cols], row-major
-template <class T>
-using ConstMatView = Eigen::Map<const Mat<T>, Eigen::Aligned64>;
 
 }  // namespace neurarium

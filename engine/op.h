@@ -38,8 +38,6 @@ struct Operand {
   std::int64_t cols = 1;  // the last axis (1 when that is the batch)
 
   [[nodiscard]] std::int64_t count() const { return rows * cols; }
-  [[nodiscard]] MatView<T> mat() const { return {data, rows, cols}; }
-  [[nodiscard]] MatView<T> grad_mat() const { return {grad, rows, cols}; }
   // grad = or += g, as this node's place in the order demands.
   void add_grad(std::int64_t i, T g) const { grad[i] = assign ? g : grad[i] + g; }
 };
@@ -71,6 +69,7 @@ struct Op {
   void (*explain_gradient)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
   void (*prepare)(Frame<float>&) = nullptr;               // picks `kernel`
   std::int64_t (*scratch)(const Frame<float>&) = nullptr;  // numbers of scratch wanted at full capacity
+  int differentiable_inputs = Ids::kCapacity;              // the first so many inputs; class ids and masks come after
 };
 
 inline constexpr int kParamSlot = 100;

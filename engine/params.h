@@ -26,6 +26,9 @@ class ParamLayout {
 // Number of elements of a value whose dimensions are all fixed.
 std::int64_t fixed_count(const Value& value);
 
+// None is a NaN or an infinity.
+bool all_finite(std::span<const float> numbers);
+
 template <class T>
 class Params {
  public:

@@ -28,7 +28,7 @@ void backward(Workspace<T>& workspace, std::span<const T> upstream) {
       Frame<T>& frame = workspace.frame(plan[i].frame);
       const Kernel<T> kernel = backward_of<T>(*frame.node->op);
       const ValueId out = frame.node->out.back();
-      if (kernel != nullptr && graph.feeds_loss(out)) kernel(frame);
+      if (kernel != nullptr && graph.has_gradient(out)) kernel(frame);
     } else {
       workspace.gate_edits(plan[i].edited_value);
     }
@@ -39,12 +39,6 @@ template void forward(Workspace<float>&);
 template void forward(Workspace<double>&);
 template void backward(Workspace<float>&, std::span<const float>);
 template void backward(Workspace<double>&, std::span<const double>);
-
-namespace {
-bool all_finite(std::span<const float> numbers) {
-  return std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); });
-}
-}  // namespace
 
 ValueId first_non_finite(Workspace<float>& workspace) {
   const Graph& graph = workspace.graph();
@@ -70,28 +64,39 @@ ValueId first_non_finite_gradient(Workspace<float>& workspace) {
   return kNoValue;
 }
 
-Terms explain(const Workspace<float>& workspace, const Cell& cell) {
+namespace {
+
+Terms explain_value(const Workspace<float>& workspace, const Cell& cell) {
+  Terms terms;
+  if (!cell.original && workspace.is_edited(cell.value, cell.offset)) {
+    terms.kind = TermKind::Edited;
+    const double slope = workspace.slope(cell.value, cell.offset);
+    const double shift = workspace.shift(cell.value, cell.offset);
+    if (slope != 0) terms.add(slope, {cell.value, cell.offset, false, true});
+    if (slope == 0 || shift != 0) terms.add(shift);
+    return terms;
+  }
+  const int writer = workspace.graph().writer(cell.value);
+  if (writer < 0) return terms;
+  const Node& node = workspace.graph().nodes()[static_cast<std::size_t>(writer)];
+  const auto slot = std::find(node.out.begin(), node.out.end(), cell.value) - node.out.begin();
+  node.op->explain(workspace.frame_of(writer), static_cast<int>(slot), cell.offset, terms);
+  return terms;
+}
+
+Terms explain_gradient(const Workspace<float>& workspace, const Cell& cell) {
   const Graph& graph = workspace.graph();
   Terms terms;
-  if (!cell.gradient) {
-    if (workspace.is_edited(cell.value)) return terms;  // given by the edit, not by the node
-    const int writer = graph.writer(cell.value);
-    if (writer < 0) return terms;
-    const Node& node = graph.nodes()[static_cast<std::size_t>(writer)];
-    for (int slot = 0; slot < node.out.size(); ++slot)
-      if (node.out[slot] == cell.value) node.op->explain(workspace.frame_of(writer), slot, cell.offset, terms);
+  if (cell.value == graph.loss()) {
+    terms.add(workspace.gradient(cell.value)[static_cast<std::size_t>(cell.offset)]);
     return terms;
   }
   terms.kind = TermKind::Sum;
-  if (cell.value == graph.loss()) {
-    terms.add(1.0);
-    return terms;
-  }
   for (const int reader : graph.readers(cell.value)) {
     const Node& node = graph.nodes()[static_cast<std::size_t>(reader)];
-    if (!graph.feeds_loss(node.out.back()) || node.op->explain_gradient == nullptr) continue;
+    if (!graph.has_gradient(node.out.back()) || node.op->explain_gradient == nullptr) continue;
     const Frame<float> frame = workspace.frame_of(reader);
-    for (int slot = 0; slot < node.in.size(); ++slot)
+    for (int slot = 0; slot < std::min(node.in.size(), node.op->differentiable_inputs); ++slot)
       if (node.in[slot] == cell.value) node.op->explain_gradient(frame, slot, cell.offset, terms);
     for (int slot = 0; slot < node.params.size(); ++slot)
       if (node.params[slot] == cell.value) node.op->explain_gradient(frame, kParamSlot + slot, cell.offset, terms);
@@ -104,9 +109,17 @@ Terms explain(const Workspace<float>& workspace, const Cell& cell) {
   return terms;
 }
 
+}  // namespace
+
+Terms explain(const Workspace<float>& workspace, const Cell& cell) {
+  return cell.gradient ? explain_gradient(workspace, cell) : explain_value(workspace, cell);
+}
+
 CellReader cell_reader(const Workspace<float>& workspace) {
   return [&workspace](const Cell& cell) -> double {
-    const std::span<const float> numbers = cell.gradient ? workspace.gradient(cell.value) : workspace.value(cell.value);
+    const std::span<const float> numbers = cell.gradient   ? workspace.gradient(cell.value)
+                                           : cell.original ? workspace.original(cell.value)
+                                                           : workspace.value(cell.value);
     NEURARIUM_CHECK(cell.offset >= 0 && cell.offset < static_cast<std::int64_t>(numbers.size()));
     return numbers[static_cast<std::size_t>(cell.offset)];
   };

@@ -39,6 +39,23 @@ Status set_name(const Field& field, std::string_view name) {
 
 }  // namespace
 
+void FieldList::number(std::string_view key, double* value, Range range, Effect effect, bool visible) {
+  fields_.push_back({key, group_, value, range.low, range.high, range.step, range.logarithmic, {}, effect, visible});
+}
+
+void FieldList::number(std::string_view key, std::int64_t* value, Range range, Effect effect, bool visible) {
+  fields_.push_back({key, group_, value, range.low, range.high, range.step, range.logarithmic, {}, effect, visible});
+}
+
+void FieldList::flag(std::string_view key, bool* value, Effect effect, bool visible) {
+  fields_.push_back({key, group_, value, 0, 1, 1, false, {}, effect, visible});
+}
+
+void FieldList::name(std::string_view key, std::string* value, std::vector<std::string_view> choices, Effect effect,
+                     bool visible) {
+  fields_.push_back({key, group_, value, 0, 0, 0, false, std::move(choices), effect, visible});
+}
+
 Status set_from_text(const Field& field, std::string_view text) {
   if (std::holds_alternative<std::string*>(field.value)) return set_name(field, text);
   if (bool* const* flag = std::get_if<bool*>(&field.value)) {

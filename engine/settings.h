@@ -37,6 +37,26 @@ struct Field {
 };
 using Fields = std::vector<Field>;
 
+// Builds the list of a spec, one line a setting.
+class FieldList {
+ public:
+  struct Range {
+    double low, high, step = 0;
+    bool logarithmic = false;
+  };
+  void group(std::string_view name) { group_ = name; }
+  void number(std::string_view key, double* value, Range range, Effect effect = Effect::Live, bool visible = true);
+  void number(std::string_view key, std::int64_t* value, Range range, Effect effect = Effect::Live, bool visible = true);
+  void flag(std::string_view key, bool* value, Effect effect = Effect::Live, bool visible = true);
+  void name(std::string_view key, std::string* value, std::vector<std::string_view> choices, Effect effect = Effect::Live,
+            bool visible = true);
+  [[nodiscard]] Fields list() && { return std::move(fields_); }
+
+ private:
+  std::string_view group_;
+  Fields fields_;
+};
+
 // Sets a field from text (a flag's argument) or JSON. Errors name the flag, the fault and the allowed range or names.
 Status set_from_text(const Field& field, std::string_view text);
 Status set_from_json(const Field& field, const nlohmann::json& value);

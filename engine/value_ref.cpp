@@ -2,6 +2,7 @@
 
 #include "engine/text.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace neurarium {
@@ -31,6 +32,14 @@ Status bind_index(const Value& value, const ValueRef& ref, std::size_t axis, std
   return ok_status();
 }
 
+// Where `name` has something that no name has: white space, a control character or punctuation of references.
+std::size_t find_no_name(std::string_view name) {
+  const auto bad = std::find_if(name.begin(), name.end(), [](char c) {
+    return (c >= 0 && c <= ' ') || c == 0x7F || std::string_view("[]=,*'").find(c) != std::string_view::npos;
+  });
+  return bad == name.end() ? std::string_view::npos : static_cast<std::size_t>(bad - name.begin());
+}
+
 }  // namespace
 
 std::string to_string(const ValueRef& ref) {
@@ -47,14 +56,15 @@ std::string to_string(const ValueRef& ref) {
 
 Result<ValueRef> parse_value_ref(std::string_view text) {
   const auto fault = [&](std::size_t at, std::string_view why) {
-    return usage_error("'{}' is not a value reference: {} at character {}; write it like h0.weight[3,2] or pattern[h=0,q=*].",
-                       text, why, at + 1);
+    return usage_error(
+        "'{}' is not a value reference: {} at character {}; write it like h0.weight[3,2] or pattern[h=0,q=*].",
+        shown(text, 60), why, at + 1);
   };
   ValueRef ref;
   const std::size_t open = text.find('[');
   ref.name = std::string(text.substr(0, open));
   if (ref.name.empty()) return fault(0, "a name is missing");
-  if (ref.name.find_first_of(" ]=,") != std::string::npos) return fault(ref.name.find_first_of(" ]=,"), "unexpected character");
+  if (const std::size_t bad = find_no_name(ref.name); bad != std::string::npos) return fault(bad, "unexpected character");
   if (open == std::string_view::npos) return ref;
   if (text.back() != ']') return fault(text.size() - 1, "']' is missing");
   std::size_t at = open + 1;
@@ -65,6 +75,8 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
     if (const std::size_t equals = item.find('='); equals != std::string_view::npos) {
       index.label = std::string(item.substr(0, equals));
       if (index.label.empty()) return fault(at, "an axis label is missing before '='");
+      if (const std::size_t bad = find_no_name(index.label); bad != std::string::npos)
+        return fault(at + bad, "unexpected character");
       item.remove_prefix(equals + 1);
     }
     if (item != "*") {
@@ -91,6 +103,7 @@ Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
   }
   const Value& value = graph.value(id);
   BoundRef bound{id, std::vector<std::int64_t>(value.dims.size(), kEvery)};
+  std::vector<bool> given(value.dims.size(), false);
   std::size_t next = 0;
   for (const auto& index : ref.indices) {
     std::size_t axis = next;
@@ -105,6 +118,9 @@ Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
     }
     if (axis >= value.dims.size())
       return usage_error("'{}' gives more indices than '{}' has axes [{}].", to_string(ref), ref.name, describe_axes(value));
+    if (given[axis])
+      return usage_error("'{}' gives axis '{}' twice; give each axis once.", to_string(ref), value.dims[axis].label);
+    given[axis] = true;
     if (Status s = bind_index(value, ref, axis, index.at, bound); !s) return s.error();
   }
   return bound;

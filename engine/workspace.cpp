@@ -73,13 +73,13 @@ void Workspace<T>::lay_out() {
   }
   if (!options_.gradients) return;
   for (const ValueId id : graph_->params())
-    if (graph_->feeds_loss(id))
+    if (graph_->has_gradient(id))
       slots_[static_cast<std::size_t>(id)].grad = param_gradients_.data() + layout_.offset(id);
 }
 
 template <class T>
 bool Workspace<T>::wants_gradient(ValueId id) const {
-  if (!options_.gradients || !graph_->feeds_loss(id)) return false;
+  if (!options_.gradients || !graph_->has_gradient(id)) return false;
   const Role role = graph_->value(id).role;
   return options_.input_gradients || (role != Role::Input && role != Role::Target);
 }
@@ -104,7 +104,7 @@ void Workspace<T>::set_edits(std::vector<BoundEdit> edits) {
     if (at == edited_values_.end()) {
       const auto v = static_cast<std::size_t>(edit.value);
       const auto size = static_cast<std::size_t>(padded<T>(row_size_[v] * (per_row_[v] ? options_.rows : 1)));
-      EditedValue value{edit.value, {}, AlignedVector<T>(size, T{0}), {}};
+      EditedValue value{edit.value, {}, AlignedVector<T>(size, T{0}), {}, AlignedVector<T>(size, T{1})};
       if (slots_[v].grad != nullptr) value.grad.assign(size, T{0});
       edited_values_.push_back(std::move(value));
       at = edited_values_.end() - 1;
@@ -221,14 +221,17 @@ Frame<T> Workspace<T>::make_frame(const Node& node) const {
 template <class T>
 void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) const {
   const Node& node = *frame.node;
-  const bool runs = options_.gradients && backward_of<T>(*node.op) != nullptr && graph_->feeds_loss(node.out.back());
+  const bool runs = options_.gradients && backward_of<T>(*node.op) != nullptr && graph_->has_gradient(node.out.back());
   const auto set = [&](Operand<T>& operand, ValueId id) {
     if (!runs) operand.grad = nullptr;
     if (operand.grad == nullptr) return;
     operand.assign = !gradient_written[static_cast<std::size_t>(id)];
     gradient_written[static_cast<std::size_t>(id)] = true;
   };
-  for (int i = 0; i < node.in.size(); ++i) set(frame.in[static_cast<std::size_t>(i)], node.in[i]);
+  for (int i = 0; i < node.in.size(); ++i) {
+    if (i >= node.op->differentiable_inputs) frame.in[static_cast<std::size_t>(i)].grad = nullptr;
+    set(frame.in[static_cast<std::size_t>(i)], node.in[i]);
+  }
   for (int i = 0; i < node.params.size(); ++i) set(frame.param[static_cast<std::size_t>(i)], node.params[i]);
 }
 
@@ -282,45 +285,57 @@ Frame<T> Workspace<T>::frame_of(int node_index) const {
 template <class T>
 void Workspace<T>::apply_edits(int edited_value) {
   EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
-  const auto v = static_cast<std::size_t>(e.value);
-  const std::int64_t rows = per_row_[v] ? rows_ : 1;
-  const std::int64_t width = row_size_[v];
-  std::copy_n(slots_[v].data, rows * width, e.data.begin());
+  std::copy_n(slots_[static_cast<std::size_t>(e.value)].data, count(e.value), e.data.begin());
+  std::fill(e.slope.begin(), e.slope.end(), T{1});
   for (const int index : e.edits) {
     const BoundEdit& edit = edits_[static_cast<std::size_t>(index)];
-    for (std::size_t k = 0; k < edit.elements.size(); ++k) {
-      const std::int64_t element = edit.elements[k];
-      T mean = 0;
-      if (edit.kind == EditKind::Mean) {
-        for (std::int64_t r = 0; r < rows; ++r) mean += e.data[static_cast<std::size_t>(r * width + element)];
-        mean /= static_cast<T>(rows);
-      }
-      const T patch = edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[k]) : T{0};
-      for (std::int64_t r = 0; r < rows; ++r) {
-        if (edit.row != kEvery && edit.row != r) continue;
-        T& x = e.data[static_cast<std::size_t>(r * width + element)];
-        x = neurarium::edited(edit, x, mean, patch);
-      }
-    }
+    for (std::size_t k = 0; k < edit.elements.size(); ++k)
+      apply_edit(edit, edit.elements[k], edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[k]) : T{0}, e);
+  }
+}
+
+// One edit on one element of every row that it selects.
+template <class T>
+void Workspace<T>::apply_edit(const BoundEdit& edit, std::int64_t element, T patch, EditedValue& e) {
+  const auto v = static_cast<std::size_t>(e.value);
+  const std::int64_t rows = per_row_[v] ? rows_ : 1;
+  T mean = 0;
+  if (edit.kind == EditKind::Mean) {
+    for (std::int64_t r = 0; r < rows; ++r) mean += e.data[static_cast<std::size_t>(r * row_size_[v] + element)];
+    mean /= static_cast<T>(rows);
+  }
+  for (std::int64_t r = 0; r < rows; ++r) {
+    if (edit.row != kEvery && edit.row != r) continue;
+    const auto i = static_cast<std::size_t>(r * row_size_[v] + element);
+    e.slope[i] *= edit_slope(edit, e.data[i]);
+    e.data[i] = neurarium::edited(edit, e.data[i], mean, patch);
   }
 }
 
 template <class T>
 T Workspace<T>::slope(ValueId id, std::int64_t offset) const {
   const EditedValue* e = edited(id);
-  if (e == nullptr) return T{1};
-  const auto v = static_cast<std::size_t>(id);
-  T met = slots_[v].data[offset];  // the value that each edit meets
-  T product{1};
-  for (const int index : e->edits) {
-    const BoundEdit& edit = edits_[static_cast<std::size_t>(index)];
-    const auto at = std::find(edit.elements.begin(), edit.elements.end(), offset % row_size_[v]);
-    if (at == edit.elements.end() || (edit.row != kEvery && edit.row != offset / row_size_[v])) continue;
-    product *= edit_slope(edit, met);
-    const auto k = static_cast<std::size_t>(at - edit.elements.begin());
-    met = neurarium::edited(edit, met, met, edit.patch.empty() ? met : static_cast<T>(edit.patch[k]));
-  }
-  return product;
+  return e == nullptr ? T{1} : e->slope[static_cast<std::size_t>(offset)];
+}
+
+template <class T>
+double Workspace<T>::shift(ValueId id, std::int64_t offset) const {
+  const EditedValue* e = edited(id);
+  if (e == nullptr) return 0;
+  const auto i = static_cast<std::size_t>(offset);
+  if (e->slope[i] == T{0}) return static_cast<double>(e->data[i]);
+  const auto adds = [&](int edit) { return edits_[static_cast<std::size_t>(edit)].kind == EditKind::Add; };
+  if (std::none_of(e->edits.begin(), e->edits.end(), adds)) return 0;
+  const auto original = static_cast<double>(slots_[static_cast<std::size_t>(id)].data[offset]);
+  return static_cast<double>(e->data[i]) - static_cast<double>(e->slope[i]) * original;
+}
+
+template <class T>
+bool Workspace<T>::is_edited(ValueId id, std::int64_t offset) const {
+  const EditedValue* e = edited(id);
+  if (e == nullptr) return false;
+  const auto i = static_cast<std::size_t>(offset);
+  return e->slope[i] != T{1} || e->data[i] != slots_[static_cast<std::size_t>(id)].data[offset];
 }
 
 // dL/d(original) = dL/d(edited) times the slope of the edits.
@@ -328,9 +343,11 @@ template <class T>
 void Workspace<T>::gate_edits(int edited_value) {
   const EditedValue& e = edited_values_[static_cast<std::size_t>(edited_value)];
   if (e.grad.empty()) return;
-  const auto v = static_cast<std::size_t>(e.value);
-  for (std::int64_t i = 0; i < count(e.value); ++i)
-    slots_[v].grad[i] = e.grad[static_cast<std::size_t>(i)] * slope(e.value, i);
+  T* grad = slots_[static_cast<std::size_t>(e.value)].grad;
+  for (std::int64_t i = 0; i < count(e.value); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    grad[i] = e.slope[at] == T{0} ? T{0} : e.grad[at] * e.slope[at];
+  }
 }
 
 template <class T>
@@ -338,6 +355,7 @@ void Workspace<T>::seed_gradient(std::span<const T> upstream) {
   const ValueId loss = graph_->loss();
   NEURARIUM_CHECK(loss != kNoValue);
   const Operand<T> operand_of_loss = operand(loss, true);
+  NEURARIUM_CHECK(operand_of_loss.grad != nullptr);
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(upstream.size()), operand_of_loss.count());
   std::copy(upstream.begin(), upstream.end(), operand_of_loss.grad);
 }

@@ -57,9 +57,12 @@ class Workspace {
   [[nodiscard]] std::span<const T> gradient(ValueId id) const;  // empty when there is none
   // Where backward begins: dL/d(loss value), in its shape.
   void seed_gradient(std::span<const T> upstream);
-  [[nodiscard]] bool is_edited(ValueId id) const { return edited(id) != nullptr; }
-  // d(value after its edits)/d(value before), for one element; 1 where no edit is.
+  // What the edits made of one element in the last forward: its slope d(value)/d(original) (1 where no edit is, 0
+  // where it is held), and what they put on top: value = slope * original + shift.
   [[nodiscard]] T slope(ValueId id, std::int64_t offset) const;
+  [[nodiscard]] double shift(ValueId id, std::int64_t offset) const;
+  [[nodiscard]] bool is_edited(ValueId id) const { return edited(id) != nullptr; }
+  [[nodiscard]] bool is_edited(ValueId id, std::int64_t offset) const;
   // Before the edits; the same as value() for a value that is not edited.
   [[nodiscard]] std::span<const T> original(ValueId id) const;
 
@@ -91,6 +94,7 @@ class Workspace {
     ValueId value = kNoValue;
     std::vector<int> edits;         // into edits_, in order
     AlignedVector<T> data, grad;    // what readers see
+    AlignedVector<T> slope;         // d(data)/d(original)
   };
   void lay_out();
   void build_plan();
@@ -99,6 +103,7 @@ class Workspace {
   [[nodiscard]] Operand<T> operand(ValueId id, bool as_reader) const;
   void refresh_rows(Frame<T>& frame) const;
   [[nodiscard]] const EditedValue* edited(ValueId id) const;
+  void apply_edit(const BoundEdit& edit, std::int64_t element, T patch, EditedValue& e);
   [[nodiscard]] bool wants_gradient(ValueId id) const;
 
   std::shared_ptr<const Graph> graph_;

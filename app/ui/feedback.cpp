@@ -28,25 +28,30 @@ bool draw_banner(Ui& ui, const Banner& banner, int& pressed) {
   float buttons = ui.px(40);
   for (const BannerAction& action : banner.actions)
     buttons += text_size(ui.fonts().body, ui.tr(action.key)).x + ui.px(36);
-  const float wrap = std::max(ui.px(60), width - ui.px(44) - buttons);
   ImFont* font = ui.fonts().body;
+  // Where the buttons would squeeze the sentence they stand below it.
+  const bool below = width - ui.px(44) - buttons < ui.px(240) && !banner.actions.empty();
+  const float wrap = std::max(ui.px(60), width - ui.px(44) - (below ? ui.px(48) : buttons));
   const ImVec2 lines = font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, banner.text.c_str());
-  const float height = std::max(ui.px(44), lines.y + ui.px(16));
+  const float text_height = std::max(ui.px(44), lines.y + ui.px(16));
   const ImVec2 min = ImGui::GetCursorScreenPos();
-  const ImVec2 max{min.x + width, min.y + height};
+  const ImVec2 max{min.x + width, min.y + text_height + (below ? ui.px(40) : 0.0f)};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 color = color_of(t, banner.severity);
   list.AddRectFilled(min, max, mix(t.raised, color, 0.08f), ui.px(5));
   list.AddRectFilled(min, {min.x + ui.px(4), max.y}, color, ui.px(5), ImDrawFlags_RoundCornersLeft);
-  const float middle = (min.y + max.y) * 0.5f;
+  const float middle = min.y + text_height * 0.5f;
   draw_icon(list, icon_of(banner.severity), {min.x + ui.px(24), middle}, ui.px(18), color);
   list.AddText(font, font->FontSize, {min.x + ui.px(44), std::round(middle - lines.y * 0.5f)}, t.text,
                banner.text.c_str(), nullptr, wrap);
-  ImGui::SetCursorScreenPos({std::max(min.x, max.x - buttons), std::round(middle - ui.px(16))});
+  const float row = std::round(middle - ui.px(16));
+  const ImVec2 actions{below ? min.x + ui.px(44) : std::max(min.x, max.x - buttons), below ? min.y + text_height : row};
+  ImGui::SetCursorScreenPos(actions);
   for (std::size_t i = 0; i < banner.actions.size(); ++i) {
     if (button(ui, banner.actions[i].key)) pressed = static_cast<int>(i);
     ImGui::SameLine();
   }
+  ImGui::SetCursorScreenPos({max.x - ui.px(40), row});
   const bool dismissed = icon_button(ui, "kit.dismiss", Icon::Close);
   ImGui::SetCursorScreenPos({min.x, max.y + ui.px(8)});
   ImGui::Dummy({1.0f, 1.0f});

@@ -132,12 +132,11 @@ Edited thumbnails(Ui& ui, std::string_view key, int& index, const std::vector<st
     const bool selected = static_cast<int>(i) == index;
     const ImU32 tint = selected || item.hovered ? IM_COL32_WHITE : IM_COL32(255, 255, 255, 150);
     pictures[i]->draw(list, item.min, item.max, tint, ui.px(4));
-    const float grow = selected ? ui.px(2) : 0.0f;
-    list.AddRect({item.min.x - grow, item.min.y - grow}, {item.max.x + grow, item.max.y + grow},
+    list.AddRect(item.min, item.max,
                  selected       ? t.accent
                  : item.hovered ? t.muted
                                 : t.line,
-                 ui.px(5), 0, selected ? 2.0f : 1.0f);
+                 ui.px(4), 0, selected ? 2.0f : 1.0f);
     tooltip_text(ui, ui.catalog().has(options[i] + ".tip") ? ui.tr(options[i] + ".tip") : ui.tr(options[i]));
     if (item.clicked && !selected) {
       index = static_cast<int>(i);

@@ -68,6 +68,10 @@ void text_in(ImFont* font, ImVec2 min, ImVec2 max, ImU32 color, std::string_view
   const float spare = std::max(0.0f, max.x - min.x - size.x);
   const float x = min.x + (align == Align::Left ? 0.0f : align == Align::Center ? spare * 0.5f : spare);
   const ImVec2 at{std::floor(x), std::floor((min.y + max.y - font->FontSize) * 0.5f)};
+  if (size.x <= max.x - min.x + 0.5f) {
+    list->AddText(font, font->FontSize, at, color, text.data(), text.data() + text.size());
+    return;
+  }
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   ImGui::RenderTextEllipsis(list, at, {max.x, at.y + font->FontSize}, max.x, max.x, text.data(),
                             text.data() + text.size(), &size);

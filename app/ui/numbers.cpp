@@ -45,7 +45,7 @@ std::string format_number(double value, int digits) {
   if (!std::isfinite(value)) return special(value);
   const double size = std::abs(value);
   if (size != 0.0 && (size < 1e-3 || size >= 1e7)) return with_true_minus(scientific(value, digits - 1));
-  const int whole = size < 10.0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
+  const int whole = size < 1.0 ? 0 : static_cast<int>(std::floor(std::log10(size))) + 1;
   std::string text = fmt::format("{:.{}f}", value == 0.0 ? 0.0 : value, std::max(0, digits - whole));
   insert_separators(text);
   return with_true_minus(text);

@@ -120,13 +120,13 @@ Theme Theme::make_light() {
   t.line = rgb(0xd3d8e0);
   t.text = rgb(0x1b1f26);
   t.muted = rgb(0x5b6572);
-  t.positive = rgb(0x0b6fc2);
-  t.negative = rgb(0xb85c00);
+  t.positive = rgb(0x0a66b3);
+  t.negative = rgb(0xa34f00);
   t.zero = rgb(0xf2f4f7);
   t.accent = rgb(0x8a5d00);
   t.error = rgb(0xb42318);
   t.warning = rgb(0x8a5d00);
-  t.good = rgb(0x1a7f4b);
+  t.good = rgb(0x17703f);
   t.classes = class_colors();
   return t;
 }
@@ -136,7 +136,6 @@ void apply_style(const Theme& theme, float scale) {
   style.WindowPadding = {16, 16};
   style.WindowRounding = 0;
   style.WindowBorderSize = 0;
-  style.WindowMinSize = {1, 1};
   style.ChildRounding = 6;
   style.ChildBorderSize = 0;
   style.PopupRounding = 6;
@@ -155,6 +154,7 @@ void apply_style(const Theme& theme, float scale) {
   style.CircleTessellationMaxError = 0.2f;
   set_colors(style, theme);
   style.ScaleAllSizes(scale);
+  style.WindowMinSize = {1, 1};
   style.PopupBorderSize = 1;
   ImGui::GetStyle() = style;
 }

@@ -57,6 +57,7 @@ class Ui {
 
   // A length of the 8-pixel grid in window coordinates, on whole pixels.
   [[nodiscard]] float px(float units) const;
+  [[nodiscard]] float scale() const { return scale_; }
   [[nodiscard]] Registry::Scope scope(std::string_view part) { return registry_.scope(part); }
   // The chord was pressed in this frame, and no text field or dialog takes the keys.
   [[nodiscard]] bool shortcut(Chord chord, bool repeat = false);

@@ -110,7 +110,7 @@ Status check_points(const PointSpec& spec) {
   const int fewest = std::max(2, classes);
   if (spec.samples < fewest || spec.samples > kMaxPoints)
     return usage_error("The data set '{}' has {} to {} points, but {} asked for; choose a number in that range.",
-                       kind.name, fewest, kMaxPoints,
+                       kind.name, fewest, with_commas(kMaxPoints),
                        spec.samples == 1 ? "1 was" : fmt::format("{} were", spec.samples));
   if (!(spec.noise >= 0 && spec.noise <= kMaxNoise))
     return usage_error("The noise must be a number from 0 to {}, but it is {}; choose a number in that range.",

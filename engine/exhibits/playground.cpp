@@ -265,38 +265,40 @@ Fields PlaygroundSettings::fields() {
   const double class_low = generated ? std::max(2, (*kind)->min_classes) : 2;
   const double class_high = generated ? std::max(2, (*kind)->max_classes) : 6;
   const bool decays = schedule != "constant";
-  using E = Effect;
-  return {
-      {"data", "data", &data, 0, 0, 0, false, data_names(), E::Live},
-      {"samples", "data", &samples, 2, kMaxPoints, 10, true, {}, E::Live, !own},
-      {"noise", "data", &noise, 0, kMaxNoise, 0.01, false, {}, E::Live, !own},
-      {"classes", "data", &classes, has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false, {}, E::Live, has_classes},
-      {"test-split", "data", &test_split, 0, 0.9, 0.05, false, {}, E::Live},
-      {"task", "data", &task, 0, 0, 0, false, with_auto({"classification", "regression"}), E::Live, own},
-      {"standardize", "data", &standardize, 0, 1, 1, false, {}, E::Live, own},
-      {"data-seed", "data", &data_seed, 0, 1e15, 1, false, {}, E::Live, !own},
-      {"inputs", "network", &inputs, 0, 0, 0, false, {}, E::KeepsWeights},
-      {"hidden", "network", &hidden, 0, 0, 0, false, {}, E::KeepsWeights},
-      {"activation", "network", &activation, 0, 0, 0, false, listed(kActivationNames), E::Live},
-      {"output-activation", "network", &output_activation, 0, 0, 0, false, with_auto(listed(kActivationNames)), E::Live},
-      {"loss", "network", &loss, 0, 0, 0, false, with_auto(loss_names()), E::Live},
-      {"huber-delta", "network", &huber_delta, 1e-6, 1e6, 0.1, true, {}, E::Live, loss == "huber"},
-      {"init-scheme", "network", &init_scheme, 0, 0, 0, false, listed(kInitNames), E::Reinitialises},
-      {"optimizer", "training", &optimizer, 0, 0, 0, false, listed(kOptimizerNames), E::Live},
-      {"learning-rate", "training", &learning_rate, 0, 1e10, 0, true, {}, E::Live},
-      {"momentum", "training", &momentum, 0, 0.9999, 0.01, false, {}, E::Live, optimizer == "momentum" || optimizer == "nesterov"},
-      {"weight-decay", "training", &weight_decay, 0, 10, 0, true, {}, E::Live},
-      {"batch", "training", &batch, 1, kMaxPoints, 1, true, {}, E::Live},
-      {"l1", "training", &l1, 0, 10, 0, true, {}, E::Live},
-      {"l2", "training", &l2, 0, 10, 0, true, {}, E::Live},
-      {"clip-norm", "training", &clip_norm, 0, 1e6, 0, true, {}, E::Live},
-      {"schedule", "training", &schedule, 0, 0, 0, false, listed(kScheduleNames), E::Live},
-      {"warmup-steps", "training", &warmup_steps, 0, 1e9, 100, true, {}, E::Live, schedule == "cosine"},
-      {"decay-steps", "training", &decay_steps, 1, 1e12, 1000, true, {}, E::Live, decays},
-      {"decay-factor", "training", &decay_factor, 0, 1, 0.05, false, {}, E::Live, decays},
-      {"order", "training", &order, 0, 0, 0, false, {"shuffled", "file"}, E::Live},
-      {"seed", "training", &random_seed, 0, 1e15, 1, false, {}, E::Reinitialises},
-  };
+  FieldList f;
+  f.group("data");
+  f.name("data", &data, data_names());
+  f.number("samples", &samples, {2, kMaxPoints, 10, true}, Effect::Live, !own);
+  f.number("noise", &noise, {0, kMaxNoise, 0.01, false}, Effect::Live, !own);
+  f.number("classes", &classes, {has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false}, Effect::Live, has_classes);
+  f.number("test-split", &test_split, {0, 0.9, 0.05, false});
+  f.name("task", &task, with_auto({"classification", "regression"}), Effect::Live, own);
+  f.flag("standardize", &standardize, Effect::Live, own);
+  f.number("data-seed", &data_seed, {0, 1e15, 1, false}, Effect::Live, !own);
+  f.group("network");
+  f.name("inputs", &inputs, {}, Effect::KeepsWeights);
+  f.name("hidden", &hidden, {}, Effect::KeepsWeights);
+  f.name("activation", &activation, listed(kActivationNames));
+  f.name("output-activation", &output_activation, with_auto(listed(kActivationNames)));
+  f.name("loss", &loss, with_auto(loss_names()));
+  f.number("huber-delta", &huber_delta, {1e-6, 1e6, 0.1, true}, Effect::Live, loss == "huber");
+  f.name("init-scheme", &init_scheme, listed(kInitNames), Effect::Reinitialises);
+  f.group("training");
+  f.name("optimizer", &optimizer, listed(kOptimizerNames));
+  f.number("learning-rate", &learning_rate, {0, 1e10, 0, true});
+  f.number("momentum", &momentum, {0, 0.9999, 0.01, false}, Effect::Live, optimizer == "momentum" || optimizer == "nesterov");
+  f.number("weight-decay", &weight_decay, {0, 10, 0, true});
+  f.number("batch", &batch, {1, kMaxPoints, 1, true});
+  f.number("l1", &l1, {0, 10, 0, true});
+  f.number("l2", &l2, {0, 10, 0, true});
+  f.number("clip-norm", &clip_norm, {0, 1e6, 0, true});
+  f.name("schedule", &schedule, listed(kScheduleNames));
+  f.number("warmup-steps", &warmup_steps, {0, 1e9, 100, true}, Effect::Live, schedule == "cosine");
+  f.number("decay-steps", &decay_steps, {1, 1e12, 1000, true}, Effect::Live, decays);
+  f.number("decay-factor", &decay_factor, {0, 1, 0.05, false}, Effect::Live, decays);
+  f.name("order", &order, {"shuffled", "file"});
+  f.number("seed", &random_seed, {0, 1e15, 1, false}, Effect::Reinitialises);
+  return std::move(f).list();
 }
 
 std::unique_ptr<ExhibitSettings> PlaygroundSettings::clone() const { return std::make_unique<PlaygroundSettings>(*this); }

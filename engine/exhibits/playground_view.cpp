@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kTileRows = 500;          // rows of the plane computed at once: their values stay in the cache
+constexpr std::int64_t kPlaneTileRows = 500;          // rows of the plane computed at once: their values stay in the cache
 constexpr std::int64_t kShownPoints = 5000;      // more are sampled, and the screen says so
 constexpr std::uint64_t kShownSeed = 0;
 static_assert(kRegionGrid == 2 * kUnitGrid);
@@ -89,7 +89,7 @@ void PlaygroundObserver::adopt(const PlaygroundMoment& moment) {
   }
   if (task_ == nullptr || task_->graph != moment.task->graph) {
     params_ = std::make_unique<Params<float>>(*moment.task->graph);
-    tile_ = std::make_unique<Workspace<float>>(moment.task->graph, WorkspaceOptions{.rows = kTileRows, .gradients = false});
+    tile_ = std::make_unique<Workspace<float>>(moment.task->graph, WorkspaceOptions{.rows = kPlaneTileRows, .gradients = false});
     tile_->bind(*params_);
     edits_.clear();
   }
@@ -130,8 +130,8 @@ void PlaygroundObserver::fill_maps(PlaygroundView& view) {
   view.feature_maps.resize(columns * unit_cells);
   const auto outputs = static_cast<std::size_t>(tile_->row_size(view.region_value));
   view.region.assign(outputs, std::vector<float>(static_cast<std::size_t>(cells)));
-  for (std::int64_t first = 0; first < cells; first += kTileRows) {
-    const std::int64_t rows = std::min(kTileRows, cells - first);
+  for (std::int64_t first = 0; first < cells; first += kPlaneTileRows) {
+    const std::int64_t rows = std::min(kPlaneTileRows, cells - first);
     tile_->set_rows(rows);
     float* x = tile_->input(task_->input).data();
     features(parts_->features, xy.data() + 2 * first, rows, x);
@@ -160,8 +160,8 @@ void PlaygroundObserver::judge_points(PlaygroundView& view) {
   const Task& task = *task_;
   const auto width = static_cast<std::size_t>(tile_->row_size(task.output));
   std::vector<float> xy;
-  for (std::size_t first = 0; first < shown_.rows.size(); first += kTileRows) {
-    const std::size_t rows = std::min<std::size_t>(kTileRows, shown_.rows.size() - first);
+  for (std::size_t first = 0; first < shown_.rows.size(); first += kPlaneTileRows) {
+    const std::size_t rows = std::min<std::size_t>(kPlaneTileRows, shown_.rows.size() - first);
     xy.resize(rows * 2);
     for (std::size_t i = 0; i < rows; ++i)
       std::copy_n(points_xy_.data() + 2 * shown_.rows[first + i], 2, xy.data() + 2 * i);

@@ -13,9 +13,9 @@
 namespace neurarium::detail {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 18;  // bytes read at a time
-constexpr int kRowsToCompare = 20;                    // for the separator
-constexpr std::string_view kSeparators = "\t;,";      // ';' before ',': "1,5;2,5" has decimal commas
+constexpr std::size_t kMaxChunk = std::size_t{1} << 18;  // bytes read at a time; the first chunk is smaller
+constexpr int kRowsToCompare = 20;                       // for the separator
+constexpr std::string_view kSeparators = "\t;,";         // ';' before ',': "1,5;2,5" has decimal commas
 
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
@@ -77,12 +77,13 @@ Status CsvRecords::start(char separator) {
 Status CsvRecords::refill() {
   const std::size_t kept = size_ - position_;
   if (position_ > 0) std::memmove(buffer_.data(), buffer_.data() + position_, kept);
-  buffer_.resize(kept + kChunk);
+  buffer_.resize(kept + chunk_);
   const auto count = fill_(std::as_writable_bytes(std::span(buffer_).subspan(kept)));
   if (!count) return count.error();
   position_ = 0;
   size_ = kept + *count;
-  ended_ = *count < kChunk;
+  ended_ = *count < chunk_;
+  chunk_ = std::min(2 * chunk_, kMaxChunk);
   return ok_status();
 }
 

@@ -41,9 +41,10 @@ class CsvRecords {
   Fill fill_;
   std::string source_;
   std::vector<char> buffer_;
-  std::size_t position_ = 0;  // of the next row in the buffer
-  std::size_t size_ = 0;      // bytes in the buffer
-  bool ended_ = false;        // the stream has no more bytes than the buffer holds
+  std::size_t chunk_ = std::size_t{1} << 14;  // bytes to read next; doubled each time
+  std::size_t position_ = 0;                  // of the next row in the buffer
+  std::size_t size_ = 0;                      // bytes in the buffer
+  bool ended_ = false;                        // the stream has no more bytes than the buffer holds
   char separator_ = ',';
   std::int64_t line_ = 1;  // of position_
   std::int64_t row_ = 0;

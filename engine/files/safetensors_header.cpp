@@ -257,7 +257,7 @@ Result<std::uint64_t> header_length(std::span<const std::byte> first_bytes, std:
   Reader reader(first_bytes);
   const auto length = reader.take_little_endian<std::uint64_t>();
   const bool plausible = length && *length <= kMaxTensorHeader && *length <= file_size - 8;
-  const bool opens = reader.remaining() > 0 && as_text(first_bytes)[8] == '{';
+  const bool opens = length && reader.remaining() > 0 && as_text(first_bytes)[8] == '{';
   if (plausible && *length >= 2 && opens) return *length;
   if (auto known = foreign_message(source, first_bytes, "a safetensors file"); !known.empty())
     return Error{std::move(known)};

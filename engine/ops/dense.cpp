@@ -4,6 +4,8 @@
 #include "engine/ops/fusion.h"
 #include "engine/ops/ops.h"
 
+#include <algorithm>
+
 namespace neurarium {
 namespace {
 
@@ -23,6 +25,16 @@ void linear_forward(Frame<T>& f) {
     dense_forward<T>(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols);
 }
 
+// Whether the kernels add to the parameters' gradients. They take one answer for both, so where only one of them has
+// been written (a weight shared by layers that have their own bias) the other starts from zero.
+template <class T>
+bool accumulates_params(const Operand<T>& w, const Operand<T>& b) {
+  if (w.assign == b.assign) return !w.assign;
+  const Operand<T>& fresh = w.assign ? w : b;
+  std::fill_n(fresh.grad, fresh.count(), T{0});
+  return true;
+}
+
 // dx = dy W;  dW = dy^T x;  db = sum_r dy
 template <class T>
 void linear_backward(Frame<T>& f) {
@@ -30,12 +42,13 @@ void linear_backward(Frame<T>& f) {
   const Operand<T>& y = f.out[0];
   const Operand<T>& w = f.param[0];
   const Operand<T>& b = f.param[1];
+  const bool accumulate = accumulates_params(w, b);
   if constexpr (std::is_same_v<T, float>) {
     const DenseKernels& k = kernels_of(f);
-    k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, !w.assign, f.scratch.data());
+    k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate, f.scratch.data());
     if (x.grad != nullptr) k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
   } else {
-    dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, !w.assign);
+    dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate);
     if (x.grad != nullptr) dense_backward_input<T>(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign);
   }
 }
@@ -111,7 +124,8 @@ void dense_forward_float(Frame<float>& f) {
 
 void dense_backward_float(Frame<float>& f) {
   const Operand<float>& x = f.in[0];
-  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad, !f.param[0].assign, !x.assign};
+  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad,
+                          accumulates_params(f.param[0], f.param[1]), !x.assign};
   dense_activation_backward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.out[0].data, f.out[1].data,
                             f.out[1].grad, f.out[0].grad, to, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
 }

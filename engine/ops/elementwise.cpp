@@ -81,9 +81,9 @@ void scale_explain_gradient(const Frame<float>& f, int, std::int64_t offset, Ter
 // y[r] = [a[r], b[r]]
 template <class T>
 void concat_forward(Frame<T>& f) {
-  const std::int64_t na = f.in[0].cols;
-  f.out[0].mat().leftCols(na) = f.in[0].mat();
-  f.out[0].mat().rightCols(f.in[1].cols) = f.in[1].mat();
+  T* y = f.out[0].data;
+  for (std::int64_t r = 0; r < f.out[0].rows; ++r)
+    for (std::size_t k = 0; k < 2; ++k) y = std::copy_n(f.in[k].data + r * f.in[k].cols, f.in[k].cols, y);
 }
 
 template <class T>
@@ -147,7 +147,7 @@ const Op scale{"scale", scale_forward<float>, scale_backward<float>, scale_forwa
 const Op concat{"concat", concat_forward<float>, concat_backward<float>, concat_forward<double>, concat_backward<double>,
                 concat_explain, concat_explain_gradient, nullptr, nullptr};
 const Op dropout_mask{"dropout_mask", dropout_mask_forward<float>, nullptr, dropout_mask_forward<double>, nullptr,
-                      dropout_mask_explain, nullptr, nullptr, nullptr};
+                      dropout_mask_explain, nullptr, nullptr, nullptr, 0};
 }  // namespace ops
 
 ValueId add(GraphBuilder& g, std::string_view name, Ids terms) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -110,61 +111,69 @@ constexpr Op each_op() {
           each_explain<L>, each_explain_gradient<L>, nullptr, nullptr};
 }
 
-// each[r] = log sum_c exp(o[r,c]) - o[r,t[r]];  0 for a negative class id
+// What the target of an example says: a class, that the example is left out (a negative id), or nonsense, which an
+// edit may have written.
+constexpr std::int64_t kLeftOut = -1, kNoClass = -2;
+template <class T>
+std::int64_t class_of(T id, std::int64_t classes) {
+  if (id < 0) return kLeftOut;
+  return id < static_cast<T>(classes) ? static_cast<std::int64_t>(id) : kNoClass;
+}
+
+// log sum_c exp(o[c]) - o[id], the largest entry taken off first: 1000 and -1000 stay finite.
+template <class T>
+T cross_entropy_of(const T* o, std::int64_t n, std::int64_t id) {
+  const T largest = *std::max_element(o, o + n);
+  T sum = 0;
+  for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);
+  return std::log(sum) - (o[id] - largest);
+}
+
+// each[r] = log sum_c exp(o[r,c]) - o[r,t[r]];  0 for an example that is left out, NaN for an id that is no class
 template <class T>
 void cross_entropy_forward(Frame<T>& f) {
   const std::int64_t n = f.in[0].cols;
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* o = f.in[0].data + r * n;
-    const T id = f.in[1].data[r];
-    if (id < 0) {
-      f.out[0].data[r] = 0;
-      continue;
-    }
-    const T largest = *std::max_element(o, o + n);
-    T sum = 0;
-    for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);
-    f.out[0].data[r] = std::log(sum) - (o[static_cast<std::int64_t>(id)] - largest);
+    const std::int64_t id = class_of(f.in[1].data[r], n);
+    if (id == kLeftOut) f.out[0].data[r] = 0;
+    else if (id == kNoClass) f.out[0].data[r] = std::numeric_limits<T>::quiet_NaN();
+    else f.out[0].data[r] = cross_entropy_of(o, n, id);
   }
 }
 
 // d o[c] = softmax(o)[c] - [c == t]
 template <class T>
 void cross_entropy_backward(Frame<T>& f) {
-  if (f.in[0].grad == nullptr) return;
   const std::int64_t n = f.in[0].cols;
+  if (f.in[0].grad == nullptr) return;
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* o = f.in[0].data + r * n;
-    const T id = f.in[1].data[r];
+    const std::int64_t id = class_of(f.in[1].data[r], n);
+    const T upstream = id == kLeftOut ? T{0} : f.out[0].grad[r];
     const T largest = *std::max_element(o, o + n);
     T sum = 0;
     for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);
-    for (std::int64_t c = 0; c < n; ++c) {
-      const T p = std::exp(o[c] - largest) / sum;
-      const T g = id < 0 ? T{0} : p - (c == static_cast<std::int64_t>(id) ? T{1} : T{0});
-      f.in[0].add_grad(r * n + c, f.out[0].grad[r] * g);
-    }
+    for (std::int64_t c = 0; c < n; ++c)
+      f.in[0].add_grad(r * n + c, upstream * (std::exp(o[c] - largest) / sum - (c == id ? T{1} : T{0})));
   }
 }
 
 void cross_entropy_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
   terms.kind = TermKind::Function;
   terms.function = "cross_entropy";
-  terms.selected = static_cast<std::int64_t>(f.in[1].data[offset]);
+  terms.selected = class_of(f.in[1].data[offset], f.in[0].cols);
   for (std::int64_t c = 0; c < f.in[0].cols; ++c) terms.add(1, {f.node->in[0], offset * f.in[0].cols + c});
 }
 
-void cross_entropy_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
-  if (slot != 0) return;
+void cross_entropy_explain_gradient(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
   const std::int64_t n = f.in[0].cols;
   const std::int64_t r = offset / n;
   const float* o = f.in[0].data + r * n;
-  const auto id = static_cast<std::int64_t>(f.in[1].data[r]);
-  if (id < 0) return;
-  const double largest = *std::max_element(o, o + n);
-  double sum = 0;
-  for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);
-  const double p = std::exp(o[offset % n] - largest) / sum;
+  const std::int64_t id = class_of(f.in[1].data[r], n);
+  if (id == kLeftOut) return;
+  const std::vector<double> row(o, o + n);
+  const double p = std::exp(-cross_entropy_of(row.data(), n, offset % n));
   terms.add(p - (offset % n == id ? 1.0 : 0.0), {f.node->out[0], r, true});
 }
 
@@ -206,8 +215,8 @@ void mean_explain(const Frame<float>& f, int, std::int64_t, Terms& terms) {
   for (std::int64_t i = 0; i < f.in[0].count(); ++i) terms.add(1.0 / counted(f), {f.node->in[0], i});
 }
 
-void mean_explain_gradient(const Frame<float>& f, int slot, std::int64_t, Terms& terms) {
-  if (slot == 0) terms.add(1.0 / counted(f), {f.node->out[0], 0, true});
+void mean_explain_gradient(const Frame<float>& f, int, std::int64_t, Terms& terms) {
+  terms.add(1.0 / counted(f), {f.node->out[0], 0, true});
 }
 
 }  // namespace
@@ -221,9 +230,9 @@ const Op bce_logits = each_op<BceLogits>();
 const Op hinge = each_op<Hinge>();
 const Op cross_entropy{"cross_entropy", cross_entropy_forward<float>, cross_entropy_backward<float>,
                        cross_entropy_forward<double>, cross_entropy_backward<double>, cross_entropy_explain,
-                       cross_entropy_explain_gradient, nullptr, nullptr};
+                       cross_entropy_explain_gradient, nullptr, nullptr, 1};
 const Op mean{"mean", mean_forward<float>, mean_backward<float>, mean_forward<double>, mean_backward<double>, mean_explain,
-              mean_explain_gradient, nullptr, nullptr};
+              mean_explain_gradient, nullptr, nullptr, 1};
 }  // namespace ops
 
 double loss_value(std::string_view name, double output, double target, double delta) {

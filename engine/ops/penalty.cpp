@@ -10,7 +10,9 @@ namespace {
 struct L1 {
   template <class T> static T value(T w) { return std::abs(w); }
   template <class T> static T slope(T w) { return static_cast<T>((w > 0) - (w < 0)); }
-  static void explain(double lambda, const Cell& cell, double w, Terms& terms) { terms.add(w < 0 ? -lambda : lambda, cell); }
+  static void explain(double lambda, const Cell& cell, double w, Terms& terms) {
+    terms.add(w < 0 ? -lambda : lambda, cell);
+  }
 };
 // lambda/2 * sum w^2
 struct L2 {
@@ -19,10 +21,10 @@ struct L2 {
   static void explain(double lambda, const Cell& cell, double, Terms& terms) { terms.add(0.5 * lambda, cell, cell); }
 };
 
-// A chunk of a mini-batch carries its share of the penalty, so that the chunks' gradients add up to it once.
+// The first chunk of a mini-batch carries the whole penalty, so that the chunks' gradients add up to it once.
 template <class T>
-T share(const Frame<T>& f) {
-  return static_cast<T>(f.args.a) * (f.run->first_row == 0 ? T{1} : T{0});
+double share(const Frame<T>& f) {
+  return f.run->first_row == 0 ? f.args.a : 0;
 }
 
 template <class P, class T>
@@ -32,12 +34,12 @@ void penalty_forward(Frame<T>& f) {
     const Operand<T>& w = f.param[static_cast<std::size_t>(k)];
     for (std::int64_t i = 0; i < w.count(); ++i) sum += P::template value<T>(w.data[i]);
   }
-  f.out[0].data[0] = share(f) * sum;
+  f.out[0].data[0] = static_cast<T>(share(f)) * sum;
 }
 
 template <class P, class T>
 void penalty_backward(Frame<T>& f) {
-  const T lambda = share(f) * f.out[0].grad[0];
+  const T lambda = static_cast<T>(share(f)) * f.out[0].grad[0];
   for (int k = 0; k < f.node->params.size(); ++k) {
     const Operand<T>& w = f.param[static_cast<std::size_t>(k)];
     for (std::int64_t i = 0; i < w.count(); ++i) w.add_grad(i, lambda * P::template slope<T>(w.data[i]));
@@ -49,14 +51,14 @@ void penalty_explain(const Frame<float>& f, int, std::int64_t, Terms& terms) {
   terms.kind = TermKind::Sum;
   for (int k = 0; k < f.node->params.size(); ++k) {
     const Operand<float>& w = f.param[static_cast<std::size_t>(k)];
-    for (std::int64_t i = 0; i < w.count(); ++i) P::explain(f.args.a, {f.node->params[k], i}, w.data[i], terms);
+    for (std::int64_t i = 0; i < w.count(); ++i) P::explain(share(f), {f.node->params[k], i}, w.data[i], terms);
   }
 }
 
 template <class P>
 void penalty_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
   const Operand<float>& w = f.param[static_cast<std::size_t>(slot - kParamSlot)];
-  terms.add(f.args.a * P::template slope<double>(w.data[offset]), {f.node->out[0], 0, true});
+  terms.add(share(f) * P::template slope<double>(w.data[offset]), {f.node->out[0], 0, true});
 }
 
 template <class P>

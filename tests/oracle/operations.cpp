@@ -12,17 +12,21 @@ bool begins_with_word(std::string_view text, std::string_view word) {
   return text.size() == word.size() || std::isalpha(static_cast<unsigned char>(text[word.size()])) == 0;
 }
 
+bool fits(std::string_view input, std::string_view taken) {
+  if (taken.ends_with('*')) return input.starts_with(taken.substr(0, taken.size() - 1));
+  if (taken.ends_with('?')) taken.remove_suffix(1);
+  return input == taken;
+}
+
 // The case feeds what the operation takes, no more and no less.
 bool inputs_fit(const Case& c, const Operation& operation) {
-  std::size_t taken = 0;
-  for (std::string_view input : operation.inputs) {
-    const bool optional = input.ends_with('?');
-    if (optional) input.remove_suffix(1);
-    const bool given = c.has_input(input);
-    if (!given && !optional) return false;
-    taken += given ? 1 : 0;
-  }
-  return operation.inputs.empty() || taken == c.inputs.size();
+  const bool all_known = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const std::string& input) {
+    return std::any_of(operation.inputs.begin(), operation.inputs.end(), [&](auto taken) { return fits(input, taken); });
+  });
+  const bool all_given = std::all_of(operation.inputs.begin(), operation.inputs.end(), [&](std::string_view taken) {
+    return taken.ends_with('*') || taken.ends_with('?') || c.has_input(taken);
+  });
+  return all_known && all_given;
 }
 
 }  // namespace

@@ -152,15 +152,16 @@ TEST(PointSpec, of_an_unknown_kind_is_refused_with_the_nearest_one) {
 
 TEST(PointSpec, with_too_few_or_too_many_points_is_refused) {
   EXPECT_EQ(refusal(spec_of("xor", 0)),
-            "The data set 'xor' has 2 to 1000000 points, but 0 were asked for; choose a number in that range.");
+            "The data set 'xor' has 2 to 1,000,000 points, but 0 were asked for; choose a number in that range.");
   EXPECT_EQ(refusal(spec_of("xor", 1)),
-            "The data set 'xor' has 2 to 1000000 points, but 1 was asked for; choose a number in that range.");
+            "The data set 'xor' has 2 to 1,000,000 points, but 1 was asked for; choose a number in that range.");
   EXPECT_EQ(refusal(spec_of("plane", -5)),
-            "The data set 'plane' has 2 to 1000000 points, but -5 were asked for; choose a number in that range.");
-  EXPECT_EQ(refusal(spec_of("moons", 1'000'001)),
-            "The data set 'moons' has 2 to 1000000 points, but 1000001 were asked for; choose a number in that range.");
+            "The data set 'plane' has 2 to 1,000,000 points, but -5 were asked for; choose a number in that range.");
+  EXPECT_EQ(
+      refusal(spec_of("moons", 1'000'001)),
+      "The data set 'moons' has 2 to 1,000,000 points, but 1000001 were asked for; choose a number in that range.");
   EXPECT_EQ(refusal(spec_of("spiral3", 2)),
-            "The data set 'spiral3' has 3 to 1000000 points, but 2 were asked for; choose a number in that range.");
+            "The data set 'spiral3' has 3 to 1,000,000 points, but 2 were asked for; choose a number in that range.");
 }
 
 TEST(PointSpec, with_noise_out_of_range_is_refused) {

@@ -1,0 +1,270 @@
+// Dense series are drawn as one vertical run per pixel column (lowest to highest value), sparse ones as lines; both
+// need a bounded number of primitives, whatever the length of the run.
+#include "app/draw/chart.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/draw/axis.h"
+#include "app/ui/layout.h"
+#include "app/ui/numbers.h"
+
+namespace neurarium {
+namespace {
+
+// Everything that the parts of one chart share.
+struct Frame {
+  Ui& ui;
+  const ChartSpec& spec;
+  ImDrawList& list;
+  Rect plot;
+  Axis x, y;
+
+  [[nodiscard]] float px(double value) const { return plot.min.x + static_cast<float>(x.share(value)) * plot.width(); }
+  [[nodiscard]] float py(double value) const {
+    const float y_at = plot.max.y - static_cast<float>(y.share(value)) * plot.height();
+    return std::clamp(y_at, plot.min.y - 2.0f, plot.max.y + 2.0f);
+  }
+  [[nodiscard]] bool drawable(double value) const { return std::isfinite(value) && (!y.log() || value > 0.0); }
+};
+
+Axis x_axis(const ChartSpec& spec) {
+  double low = HUGE_VAL;
+  double high = -HUGE_VAL;
+  for (const ChartSeries& s : spec.series) {
+    if (s.samples->size() == 0) continue;
+    std::size_t first = spec.log_x ? s.samples->lower_bound(1e-12) : 0;
+    first = std::min(first, s.samples->size() - 1);
+    low = std::min(low, s.samples->x(first));
+    high = std::max(high, s.samples->x(s.samples->size() - 1));
+  }
+  return Axis(spec.x_min.value_or(low), spec.x_max.value_or(high), spec.log_x);
+}
+
+Samples::Range visible_range(const Samples& samples, const Axis& x) {
+  const std::size_t last = samples.lower_bound(std::nextafter(x.high(), HUGE_VAL));
+  return samples.range(samples.lower_bound(x.low()), last);
+}
+
+Axis y_axis(const ChartSpec& spec, const Axis& x) {
+  Samples::Range all;
+  for (const ChartSeries& s : spec.series) all.add(visible_range(*s.samples, x));
+  if (all.finite == 0 || (spec.log_y && all.min_positive == 0.0)) return Axis(HUGE_VAL, HUGE_VAL, spec.log_y);
+  return Axis(spec.log_y ? all.min_positive : all.min, all.max, spec.log_y).padded();
+}
+
+void draw_axes(const Frame& f, float label_width) {
+  const Theme& t = f.ui.theme();
+  ImFont* font = f.ui.fonts().small;
+  const int rows = static_cast<int>(f.plot.height() / f.ui.px(28));
+  for (const Tick& tick : f.y.ticks(rows)) {
+    const float y = std::round(f.py(tick.value));
+    if (y < f.plot.min.y - 1.0f || y > f.plot.max.y + 1.0f) continue;
+    f.list.AddRectFilled({f.plot.min.x, y}, {f.plot.max.x, y + 1.0f}, with_alpha(t.line, 0.55f));
+    text_in(font, {f.plot.min.x - label_width, y - font->FontSize}, {f.plot.min.x - f.ui.px(6), y + font->FontSize},
+            t.muted, tick.label, Align::Right);
+  }
+  float free = f.plot.min.x - f.ui.px(20);
+  for (const Tick& tick : f.x.ticks(static_cast<int>(f.plot.width() / f.ui.px(90)))) {
+    const float x = std::round(f.px(tick.value));
+    const std::string label = f.x.log() ? tick.label : format_magnitude(tick.value);
+    const float half = text_size(font, label).x * 0.5f;
+    if (x - half < free || x + half > f.plot.max.x + f.ui.px(16)) continue;
+    free = x + half + f.ui.px(8);
+    f.list.AddRectFilled({x, f.plot.max.y}, {x + 1.0f, f.plot.max.y + f.ui.px(4)}, t.line);
+    text_in(font, {x - half, f.plot.max.y + f.ui.px(4)}, {x + half + 2.0f, f.plot.max.y + f.ui.px(4) + font->FontSize},
+            t.muted, label);
+  }
+  f.list.AddRectFilled({f.plot.min.x, f.plot.max.y}, {f.plot.max.x, f.plot.max.y + 1.0f}, t.line);
+}
+
+// A line through the points, cut at values that cannot be drawn; a lone point becomes a dot.
+void draw_sparse(const Frame& f, const Samples& s, std::size_t first, std::size_t last, bool smooth, ImU32 color,
+                 float width) {
+  std::vector<ImVec2> run;
+  const auto flush = [&] {
+    if (run.size() == 1) f.list.AddCircleFilled(run[0], width + 0.5f, color, 8);
+    if (run.size() > 1) f.list.AddPolyline(run.data(), static_cast<int>(run.size()), color, ImDrawFlags_None, width);
+    run.clear();
+  };
+  for (std::size_t i = first; i < last; ++i) {
+    const double value = smooth ? s.smooth(i) : s.y(i);
+    if (!f.drawable(value))
+      flush();
+    else
+      run.push_back({f.px(s.x(i)), f.py(value)});
+  }
+  flush();
+}
+
+void draw_dense(const Frame& f, const Samples& s, ImU32 color) {
+  const int columns = static_cast<int>(f.plot.width());
+  std::size_t i = s.lower_bound(f.x.low());
+  for (int c = 0; c < columns && i < s.size(); ++c) {
+    const std::size_t end = s.lower_bound(f.x.value(static_cast<double>(c + 1) / columns));
+    Samples::Range range = s.range(i, end);
+    if (end > i && i > 0 && std::isfinite(s.y(i - 1))) range.add(s.y(i - 1));  // joins the column to the one before
+    i = std::max(i, end);
+    const double low = f.y.log() ? range.min_positive : range.min;
+    if (range.finite == 0 || !f.drawable(low) || !f.drawable(range.max)) continue;
+    const float x = f.plot.min.x + static_cast<float>(c);
+    const float top = std::floor(f.py(range.max));
+    f.list.AddRectFilled({x, top}, {x + 1.0f, std::max(top + 1.0f, std::ceil(f.py(low)))}, color);
+  }
+}
+
+// The smoothed line of a long series, one vertex for two pixels.
+void draw_average(const Frame& f, const Samples& s, ImU32 color) {
+  std::vector<ImVec2> run;
+  const int columns = std::max(1, static_cast<int>(f.plot.width() / 2.0f));
+  for (int c = 0; c <= columns; ++c) {
+    const double x = f.x.value(static_cast<double>(c) / columns);
+    const std::size_t i = s.nearest(x);
+    if (s.x(i) < f.x.low() || s.x(i) > f.x.high() || !f.drawable(s.smooth(i))) continue;
+    const ImVec2 p{f.px(s.x(i)), f.py(s.smooth(i))};
+    if (run.empty() || p.x > run.back().x) run.push_back(p);
+  }
+  if (run.size() > 1) f.list.AddPolyline(run.data(), static_cast<int>(run.size()), color, ImDrawFlags_None, 2.0f);
+}
+
+void draw_series(const Frame& f, const ChartSeries& series) {
+  const Samples& s = *series.samples;
+  const std::size_t first = s.lower_bound(f.x.low());
+  const std::size_t last = s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL));
+  if (first >= last) return;
+  const bool dense = last - first > static_cast<std::size_t>(f.plot.width());
+  const ImU32 faint = with_alpha(series.color, 0.35f);
+  if (dense)
+    draw_dense(f, s, s.smoothed() ? faint : series.color);
+  else
+    draw_sparse(f, s, first, last, false, s.smoothed() ? faint : series.color, s.smoothed() ? 1.0f : 2.0f);
+  if (s.smoothed() && dense)
+    draw_average(f, s, series.color);
+  else if (s.smoothed())
+    draw_sparse(f, s, first, last, true, series.color, 2.0f);
+}
+
+// How many values could not be drawn, with a mark on the floor of the chart where they are.
+std::size_t draw_gaps(const Frame& f, const Samples& s) {
+  const std::size_t first = s.lower_bound(f.x.low());
+  const std::size_t last = s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL));
+  const std::size_t missing = s.range(first, last).other;
+  if (missing == 0) return 0;
+  const int columns = std::max(1, static_cast<int>(f.plot.width() / 4.0f));
+  std::size_t i = first;
+  for (int c = 0; c < columns && i < last; ++c) {
+    const std::size_t end = c + 1 == columns ? last : s.lower_bound(f.x.value(static_cast<double>(c + 1) / columns));
+    if (end > i && s.range(i, end).other > 0) {
+      const float x = f.plot.min.x + (static_cast<float>(c) + 0.5f) * 4.0f;
+      f.list.AddRectFilled({x - 2.0f, f.plot.max.y - f.ui.px(6)}, {x + 2.0f, f.plot.max.y}, f.ui.theme().error);
+    }
+    i = std::max(i, end);
+  }
+  return missing;
+}
+
+void draw_marks(const Frame& f, ImVec2 mouse, bool hovered) {
+  const float reach = f.ui.px(4);
+  for (const ChartMark& mark : f.spec.marks) {
+    if (!std::isfinite(mark.x) || mark.x < f.x.low() || mark.x > f.x.high()) continue;
+    const float x = std::round(f.px(mark.x));
+    f.list.AddRectFilled({x, f.plot.min.y}, {x + 1.0f, f.plot.max.y}, with_alpha(mark.color, 0.6f));
+    f.list.AddTriangleFilled({x - reach, f.plot.min.y}, {x + reach + 1.0f, f.plot.min.y},
+                             {x + 0.5f, f.plot.min.y + reach * 1.5f}, mark.color);
+    if (hovered && std::abs(mouse.x - x) < reach && mouse.y < f.plot.min.y + reach * 4.0f)
+      ImGui::SetTooltip("%s", mark.text.c_str());
+  }
+}
+
+// Names and values at `x` (or the last ones), in a row above the plot.
+void draw_legend(const Frame& f, std::optional<double> x, std::size_t missing) {
+  const Theme& t = f.ui.theme();
+  ImFont* font = f.ui.fonts().small;
+  float at = f.plot.min.x;
+  const float top = f.plot.min.y - f.ui.px(22);
+  const float bottom = top + f.ui.px(20);
+  const auto put = [&](const std::string& text, ImU32 color, float reserve) {
+    const float width = std::max(text_size(font, text).x, reserve);
+    text_in(font, {at, top}, {std::min(at + width + 1.0f, f.plot.max.x), bottom}, color, text);
+    at += width + f.ui.px(6);
+  };
+  for (const ChartSeries& s : f.spec.series) {
+    if (s.samples->size() == 0) continue;
+    f.list.AddRectFilled({at, (top + bottom) * 0.5f - f.ui.px(1)},
+                         {at + f.ui.px(14), (top + bottom) * 0.5f + f.ui.px(1)}, s.color);
+    at += f.ui.px(20);
+    const std::size_t i = x ? s.samples->nearest(*x) : s.samples->size() - 1;
+    put(s.name, t.muted, 0.0f);
+    put(format_number(s.samples->y(i)), t.text, text_size(font, "0.00000").x);
+    at += f.ui.px(10);
+  }
+  if (x) put(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted, 0.0f);
+  if (missing > 0) put(f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))), t.error, 0.0f);
+}
+
+void draw_crosshair(const Frame& f, double x) {
+  const Theme& t = f.ui.theme();
+  const float at = std::round(f.px(x));
+  f.list.AddRectFilled({at, f.plot.min.y}, {at + 1.0f, f.plot.max.y}, with_alpha(t.muted, 0.7f));
+  for (const ChartSeries& s : f.spec.series) {
+    if (s.samples->size() == 0) continue;
+    const std::size_t i = s.samples->nearest(x);
+    const double value = s.samples->smooth(i);
+    if (!f.drawable(value) || s.samples->x(i) < f.x.low() || s.samples->x(i) > f.x.high()) continue;
+    const ImVec2 p{f.px(s.samples->x(i)), f.py(value)};
+    f.list.AddCircleFilled(p, f.ui.px(4), t.panel, 12);
+    f.list.AddCircleFilled(p, f.ui.px(3), s.color, 12);
+  }
+}
+
+float widest_label(Ui& ui, const Axis& y, float height) {
+  float width = 0.0f;
+  for (const Tick& tick : y.ticks(static_cast<int>(height / ui.px(28))))
+    width = std::max(width, text_size(ui.fonts().small, tick.label).x);
+  return width + ui.px(8);
+}
+
+}  // namespace
+
+ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec) {
+  const Item item = make_item(ui, key, size, WidgetKind::Canvas);
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const bool empty =
+      std::all_of(spec.series.begin(), spec.series.end(), [](const ChartSeries& s) { return s.samples->size() == 0; });
+  const Axis x = x_axis(spec);
+  const Axis y = y_axis(spec, x);
+  const float top = item.min.y + ui.px(24);
+  const float bottom = item.max.y - ui.px(22);
+  const float label_width = std::max(ui.px(40), widest_label(ui, y, bottom - top));
+  const Rect plot{{std::floor(item.min.x + label_width), std::floor(top)},
+                  {std::floor(item.max.x - ui.px(8)), std::floor(bottom)}};
+  if (plot.width() < 8.0f || plot.height() < 8.0f) return {};
+  if (empty) {
+    text_in(ui.fonts().body, plot.min, plot.max, t.muted, spec.empty_text, Align::Center);
+    return {};
+  }
+  Frame f{ui, spec, list, plot, x, y};
+  draw_axes(f, label_width);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool hovered = item.hovered && plot.contains(mouse);
+  list.PushClipRect({plot.min.x, plot.min.y - 2.0f}, {plot.max.x + 1.0f, plot.max.y + 1.0f}, true);
+  std::size_t missing = 0;
+  for (const ChartSeries& s : spec.series) {
+    if (s.samples->size() == 0) continue;
+    draw_series(f, s);
+    missing += draw_gaps(f, *s.samples);
+  }
+  draw_marks(f, mouse, hovered);
+  if (spec.cursor && std::isfinite(*spec.cursor)) {
+    const float at = std::round(f.px(*spec.cursor));
+    list.AddRectFilled({at - ui.px(1), plot.min.y}, {at + ui.px(1), plot.max.y}, t.accent);
+  }
+  ChartHit hit{hovered, hovered && item.clicked, x.value((mouse.x - plot.min.x) / plot.width())};
+  if (hovered) draw_crosshair(f, hit.x);
+  list.PopClipRect();
+  draw_legend(f, hovered ? std::optional(hit.x) : std::nullopt, missing);
+  return hit;
+}
+
+}  // namespace neurarium

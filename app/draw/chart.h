@@ -1,0 +1,49 @@
+// Line charts over steps: several series, raw and smoothed, linear or logarithmic, a crosshair with readout, marks
+// where the user intervened, and gaps that say how many values were not finite.
+#pragma once
+
+#include <imgui.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/draw/samples.h"
+#include "app/ui/item.h"
+#include "app/ui/ui.h"
+
+namespace neurarium {
+
+struct ChartSeries {
+  std::string name = {};  // as the legend shows it
+  const Samples* samples = nullptr;
+  ImU32 color = 0;
+};
+
+struct ChartMark {
+  double x = 0.0;
+  std::string text = {};
+  ImU32 color = 0;
+};
+
+struct ChartSpec {
+  std::vector<ChartSeries> series = {};
+  std::vector<ChartMark> marks = {};
+  bool log_x = false;
+  bool log_y = false;
+  std::optional<double> x_min = {}, x_max = {};  // default: what the series cover
+  std::optional<double> cursor = {};             // the current step
+  std::string empty_text = {};                   // shown while there is nothing to draw
+};
+
+struct ChartHit {
+  bool hovered = false;
+  bool clicked = false;
+  double x = 0.0;  // under the pointer
+};
+
+// Draws the chart into `size` at the ImGui cursor and registers it under `key` as a canvas.
+ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec);
+
+}  // namespace neurarium

@@ -1,0 +1,55 @@
+// The frame that all exhibits share: rail left, run bar on top, the exhibit in the centre, inspector right, time and
+// loss at the bottom. It adapts from 800 x 600 to large screens and stays harmless down to 1 x 1.
+#pragma once
+
+#include <imgui.h>
+
+#include <optional>
+#include <string_view>
+
+#include "app/ui/ui.h"
+
+namespace neurarium {
+
+struct Rect {
+  ImVec2 min, max;
+  [[nodiscard]] float width() const { return max.x - min.x; }
+  [[nodiscard]] float height() const { return max.y - min.y; }
+  [[nodiscard]] bool contains(ImVec2 p) const { return p.x >= min.x && p.x < max.x && p.y >= min.y && p.y < max.y; }
+};
+
+// What the user dragged, in units before scaling; kept with the window's settings. 0: chosen by the window's size.
+struct LayoutSizes {
+  float inspector = 0.0f;
+  float bottom = 0.0f;
+};
+
+struct Layout {
+  Rect rail, bar, centre, inspector, bottom;
+};
+
+// The rectangles for a window of `size`; `px(units)` scales. No rectangle is ever inverted, none overlaps another.
+[[nodiscard]] Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale);
+
+// Computes the layout, paints the surfaces behind it and lets the user drag the two splitters
+// ("layout/inspector splitter", "layout/bottom splitter").
+Layout begin_layout(Ui& ui, LayoutSizes& sizes);
+
+// A window without background that fills a rectangle; its name is the scope of the paths in it.
+class Panel {
+ public:
+  struct Spec {
+    float padding = 16.0f;  // before scaling
+    bool scroll = true;
+  };
+  Panel(Ui& ui, std::string_view name, const Rect& rect) : Panel(ui, name, rect, Spec{16.0f, true}) {}
+  Panel(Ui& ui, std::string_view name, const Rect& rect, Spec spec);
+  ~Panel();
+  Panel(const Panel&) = delete;
+  Panel& operator=(const Panel&) = delete;
+
+ private:
+  std::optional<Registry::Scope> scope_;
+};
+
+}  // namespace neurarium

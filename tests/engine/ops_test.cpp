@@ -1,0 +1,270 @@
+// Every operation's backward agrees with finite differences of its forward, in double, for random shapes. An operation
+// without a row in the table fails the test.
+#include "engine/ops/ops.h"
+
+#include "numeric_check.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <set>
+
+namespace neurarium {
+namespace {
+
+// Draws shapes and numbers of one trial, and records values of that shape.
+struct Trial {
+  explicit Trial(std::uint64_t seed) : rng(seed, "ops_test") {
+    rows = 1 + static_cast<std::int64_t>(rng.below(5));
+    cols = 1 + static_cast<std::int32_t>(rng.below(6));
+    middle = static_cast<std::int32_t>(rng.below(3));
+  }
+  // [b, cols] or, in every third trial, [b, t, cols].
+  [[nodiscard]] Dims dims(std::int32_t last) const {
+    return middle == 2 ? Dims{{"b"}, {"t", 3}, {"c", last}} : Dims{{"b"}, {"c", last}};
+  }
+  [[nodiscard]] Dims examples() const { return middle == 2 ? Dims{{"b"}, {"t", 3}} : Dims{{"b"}}; }
+  ValueId input(const std::string& name) { return g.input(name, dims(cols)); }
+
+  Rng rng;
+  std::int64_t rows;
+  std::int32_t cols, middle;
+  GraphBuilder g;
+  RunState run;
+};
+
+using Record = std::function<ValueId(Trial&)>;
+using Draw = std::function<double(Trial&, const Value&, double usual)>;
+
+// How an operation is recorded, and how its inputs are drawn where the usual normal numbers would not do.
+struct Row {
+  std::string name;
+  const Op* op;
+  Record record;
+  Draw draw = {};
+};
+
+// Numbers away from the kinks of |x|, relu and the like, where differences and derivatives part.
+double away_from_zero(Trial&, const Value&, double usual) { return usual < 0 ? usual - 0.05 : usual + 0.05; }
+
+// Targets are whole multiples of 3 and outputs lie within (0.3, 2.2) above one: never near a kink at 0 or at 1.
+double apart(Trial& t, const Value& value, double) {
+  return value.name == "t" ? 3.0 * static_cast<double>(t.rng.below(3)) : t.rng.uniform(0.3, 0.9) + static_cast<double>(t.rng.below(3));
+}
+
+double signs(Trial& t, const Value& value, double usual) {
+  if (value.name == "t") return t.rng.below(2) == 0 ? 1 : -1;
+  return std::abs(std::abs(usual) - 1) < 0.05 ? usual + 0.2 : usual;
+}
+
+double class_ids(Trial& t, const Value& value, double usual) {
+  if (value.name != "t") return usual;
+  return static_cast<double>(t.rng.below(static_cast<std::uint64_t>(t.cols) + 1)) - 1;
+}
+
+Row activation_row(Activation a) {
+  const auto record = [a](Trial& t) {
+    const ValueId x = t.input("x");
+    const ValueId y = t.g.value("y", t.g.dims(x));
+    t.g.node(ops::activation, {x}, {}, {y}, {.activation = a});
+    return y;
+  };
+  return {"activation " + std::string(activation_name(a)), &ops::activation, record, away_from_zero};
+}
+
+Row add_row(int terms) {
+  const auto record = [terms](Trial& t) {
+    Ids ids;
+    for (int k = 0; k < terms; ++k) ids.push_back(t.input(fmt::format("x{}", k)));
+    return add(t.g, "y", ids);
+  };
+  return {fmt::format("add of {}", terms), &ops::add, record};
+}
+
+template <auto softmax_like>
+Row softmax_row(std::string_view name, const Op* op, double temperature) {
+  const auto record = [temperature](Trial& t) { return softmax_like(t.g, "y", t.input("x"), temperature); };
+  return {fmt::format("{} T={}", name, temperature), op, record};
+}
+
+// The loss an example, not yet averaged; and the mean over the mini-batch.
+Row each_row(LossKind kind, Draw draw) {
+  const auto record = [kind](Trial& t) {
+    const ValueId o = t.input("o");
+    const ValueId target = t.g.input("t", kind == LossKind::CrossEntropy ? t.examples() : t.dims(t.cols));
+    data_loss(t.g, kind, o, target, 0.8);
+    return ValueId{2};  // "each" is the third value
+  };
+  return {"each " + std::string(loss_info(kind).name), loss_info(kind).op, record, std::move(draw)};
+}
+
+Row mean_row(LossKind kind, Draw draw) {
+  Row row = each_row(kind, std::move(draw));
+  const Record each = row.record;
+  row.record = [each](Trial& t) { return each(t) + 1; };  // "data" comes after "each"
+  row.name = "mean " + row.name;
+  row.op = &ops::mean;
+  return row;
+}
+
+ValueId record_linear(Trial& t) {
+  const DenseLayer layer = dense_layer(t.g, t.input("x"), 1 + static_cast<std::int32_t>(t.rng.below(5)), Activation::Tanh);
+  return layer.act;
+}
+
+// Two layers share a weight but not their bias.
+ValueId record_shared_weight(Trial& t) {
+  const ValueId x = t.input("x");
+  const ValueId w = t.g.weight("w", {{"out", t.cols}, {"in", t.cols}});
+  ValueId y = x;
+  for (const char* name : {"y0", "y1"}) {
+    const ValueId b = t.g.bias(std::string("b") + name, {{"out", t.cols}});
+    const ValueId out = t.g.value(name, t.g.dims(x));
+    t.g.node(ops::linear, {y}, {w, b}, {out});
+    y = out;
+  }
+  return y;
+}
+
+ValueId record_concat(Trial& t) { return concat(t.g, "y", t.input("a"), t.g.input("b", t.dims(2))); }
+
+ValueId record_dropout(Trial& t) {
+  t.run.mode = Mode::Train;
+  return dropout(t.g, t.input("x"), 0.4);
+}
+
+template <auto penalty>
+ValueId record_penalty(Trial& t) {
+  const ValueId w = t.g.weight("w", {{"out", t.cols}, {"in", 3}});
+  const ValueId v = t.g.weight("v", {{"in", 2}});
+  return penalty(t.g, "y", {w, v, w}, 0.3);
+}
+
+std::vector<Row> table() {
+  std::vector<Row> rows = {
+      {"linear", &ops::linear, record_linear},
+      {"linear with a shared weight", &ops::linear, record_shared_weight},
+      {"multiply", &ops::multiply, [](Trial& t) { return multiply(t.g, "y", t.input("a"), t.input("b")); }},
+      {"square", &ops::multiply, [](Trial& t) { const ValueId x = t.input("x"); return multiply(t.g, "y", x, x); }},
+      {"sum with itself", &ops::add, [](Trial& t) { const ValueId x = t.input("x"); return add(t.g, "y", {x, x}); }},
+      {"scale", &ops::scale, [](Trial& t) { return scale(t.g, "y", t.input("x"), -1.7); }},
+      {"concat", &ops::concat, record_concat},
+      {"concat with itself", &ops::concat, [](Trial& t) { const ValueId x = t.input("x"); return concat(t.g, "y", x, x); }},
+      {"dropout", &ops::dropout_mask, record_dropout},
+      {"l1_penalty", &ops::l1_penalty, record_penalty<l1_penalty>, away_from_zero},
+      {"l2_penalty", &ops::l2_penalty, record_penalty<l2_penalty>}};
+  for (std::size_t a = 0; a < kActivationNames.size(); ++a) rows.push_back(activation_row(static_cast<Activation>(a)));
+  for (int terms = 1; terms <= 3; ++terms) rows.push_back(add_row(terms));
+  for (const double temperature : {0.5, 1.0, 3.0}) {
+    rows.push_back(softmax_row<softmax>("softmax", &ops::softmax, temperature));
+    rows.push_back(softmax_row<log_softmax>("log_softmax", &ops::log_softmax, temperature));
+  }
+  for (const LossInfo& loss : loss_kinds()) {
+    Draw draw;
+    if (loss.kind == LossKind::Mae || loss.kind == LossKind::Huber) draw = apart;
+    if (loss.kind == LossKind::Hinge) draw = signs;
+    if (loss.kind == LossKind::CrossEntropy) draw = class_ids;
+    rows.push_back(each_row(loss.kind, draw));
+    rows.push_back(mean_row(loss.kind, draw));
+  }
+  return rows;
+}
+
+void check(const Row& row, std::uint64_t seed) {
+  Trial t(seed);
+  const ValueId y = row.record(t);
+  DoubleRun run(t.g.finish(y), t.rows);
+  run.workspace().run_state().mode = t.run.mode;
+  run.workspace().run_state().seed = seed;
+  for (const Value& value : run.graph().values()) {
+    const ValueId id = run.graph().at(value.name);
+    if (run.graph().writer(id) >= 0) continue;
+    for (double& x : run.numbers(id)) {
+      x = t.rng.normal();
+      if (row.draw) x = row.draw(t, value, x);
+    }
+  }
+  for (double& u : run.upstream()) u = t.rng.normal();
+  expect_gradients_agree(run, fmt::format("{}, seed {}", row.name, seed));
+}
+
+TEST(Ops, every_backward_agrees_with_finite_differences) {
+  const std::uint64_t trials = std::getenv("NEURARIUM_LONG") != nullptr ? 100 : 20;
+  for (const Row& row : table())
+    for (std::uint64_t seed = 0; seed < trials; ++seed) check(row, seed);
+}
+
+// `dense` is linear and activation in one step, for floats only; workspace_test compares its bits with theirs.
+TEST(Ops, no_operation_is_missing_in_the_table) {
+  std::set<std::string_view> checked = {ops::dense.name};
+  for (const Row& row : table()) checked.insert(row.op->name);
+  std::ifstream header(NEURARIUM_SOURCE_DIR "/engine/ops/ops.h");
+  const std::regex declaration(R"(^extern const Op (\w+);.*)");
+  int found = 0;
+  std::smatch match;
+  for (std::string line; std::getline(header, line);) {
+    if (!std::regex_match(line, match, declaration)) continue;
+    ++found;
+    EXPECT_TRUE(checked.contains(match[1].str())) << match[1] << " has no row in table()";
+  }
+  EXPECT_GE(found, 20);
+}
+
+TEST(Ops, softmax_of_masked_and_of_large_arguments_is_finite) {
+  GraphBuilder g;
+  const ValueId y = softmax(g, "y", g.input("x", {{"c", 3}}));
+  Workspace<float> ws(g.finish(y), {.input_gradients = true});
+  const float infinity = std::numeric_limits<float>::infinity();
+  const std::vector<float> x = {1e30F, -infinity, 1e30F};
+  std::copy(x.begin(), x.end(), ws.input(0).begin());
+  forward(ws);
+  EXPECT_EQ(std::vector<float>(ws.value(y).begin(), ws.value(y).end()), (std::vector<float>{0.5F, 0, 0.5F}));
+  backward(ws, std::span<const float>(std::vector<float>{1, 1, 2}));
+  EXPECT_EQ(ws.gradient(0)[1], 0.0F);
+}
+
+TEST(Ops, a_class_id_that_is_no_class_makes_the_loss_nan_and_reads_nothing_else) {
+  GraphBuilder g;
+  const ValueId o = g.input("o", {{"b"}, {"c", 2}});
+  const ValueId loss = data_loss(g, LossKind::CrossEntropy, o, g.input("t", {{"b"}}));
+  Workspace<float> ws(g.finish(loss), {.rows = 1});
+  for (const float id : {2.0F, 1e30F, std::numeric_limits<float>::quiet_NaN()}) {
+    ws.input(1)[0] = id;
+    forward(ws);
+    EXPECT_TRUE(std::isnan(ws.value(loss)[0])) << id;
+  }
+}
+
+TEST(Ops, a_loss_whose_examples_are_all_left_out_is_zero) {
+  GraphBuilder g;
+  const ValueId o = g.input("o", {{"b"}, {"c", 2}});
+  const ValueId loss = data_loss(g, LossKind::CrossEntropy, o, g.input("t", {{"b"}}));
+  Workspace<float> ws(g.finish(loss), {.rows = 2, .input_gradients = true});
+  std::fill_n(ws.input(1).begin(), 2, -1.0F);
+  forward(ws);
+  backward(ws);
+  EXPECT_EQ(ws.value(loss)[0], 0.0F);
+  for (const float d : ws.gradient(o)) EXPECT_EQ(d, 0.0F);
+}
+
+TEST(Ops, dropout_keeps_the_given_share_and_draws_a_row_alike_in_every_chunk) {
+  GraphBuilder g;
+  const ValueId y = dropout(g, g.input("x", {{"b"}, {"c", 16}}), 0.25);
+  const auto graph = g.finish(y);
+  const auto mask_of = [&](std::int64_t rows, std::int64_t first) {
+    Workspace<float> ws(graph, {.rows = rows});
+    ws.set_rows(rows, 500, first);
+    ws.run_state().mode = Mode::Train;
+    ws.run_state().seed = 3;
+    forward(ws);
+    const auto mask = ws.value(graph->at("mask"));
+    return std::vector<float>(mask.begin(), mask.end());
+  };
+  const std::vector<float> all = mask_of(500, 0);
+  EXPECT_NEAR(static_cast<double>(std::count(all.begin(), all.end(), 0.0F)) / 8000, 0.25, 0.02);
+  const std::vector<float> part = mask_of(100, 200);
+  EXPECT_TRUE(std::equal(part.begin(), part.end(), all.begin() + 200 * 16));
+}
+
+}  // namespace
+}  // namespace neurarium
