@@ -228,9 +228,11 @@ void Experiment::run_batch() {
   });
   Workspace<float>& total = *runner_->chunks[0];
   batch_loss_ = total.value(task_->data_loss)[0];
+  batch_objective_ = total.value(graph().loss())[0];
   for (int c = 1; c < used; ++c) {
     const Workspace<float>& part = *runner_->chunks[static_cast<std::size_t>(c)];
     batch_loss_ += part.value(task_->data_loss)[0];
+    batch_objective_ += part.value(graph().loss())[0];
     const std::span<float> sum = total.param_gradients();
     const std::span<const float> gradient = part.param_gradients();
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += gradient[i];

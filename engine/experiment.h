@@ -85,6 +85,8 @@ class Experiment {
   [[nodiscard]] const std::optional<Divergence>& divergence() const { return divergence_; }
   // Of the last mini-batch, before its update.
   [[nodiscard]] float batch_loss() const { return batch_loss_; }
+  // The same with the penalties: what the gradient is of.
+  [[nodiscard]] float batch_objective() const { return batch_objective_; }
   [[nodiscard]] double learning_rate() const;  // of the coming step
 
   // Over all training and test rows, with the edits in place.
@@ -124,6 +126,7 @@ class Experiment {
   Cursor cursor_;
   std::int64_t step_ = 0;
   float batch_loss_ = 0;
+  float batch_objective_ = 0;
   Journal journal_;
   std::size_t journal_applied_ = 0;
   std::optional<Divergence> divergence_;

@@ -1,0 +1,58 @@
+// neurarium names: every value that can be looked at, edited or written, with its shape.
+#include "app/cli/command.h"
+#include "app/cli/open_run.h"
+#include "engine/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <ostream>
+
+namespace neurarium {
+namespace {
+
+std::string_view role_name(Role role) {
+  constexpr std::array<std::string_view, 5> names = {"input", "target", "parameter", "value", "loss"};
+  return names[static_cast<std::size_t>(role)];
+}
+
+// "b,8": the batch is a letter, fixed sizes are numbers; a scalar has none.
+std::vector<std::string> shape_of(const Value& value) {
+  std::vector<std::string> shape;
+  for (const Dim& dim : value.dims) shape.push_back(dim.size == kSymbol ? dim.label : std::to_string(dim.size));
+  return shape;
+}
+
+nlohmann::ordered_json described(const Value& value) {
+  nlohmann::ordered_json shape = nlohmann::ordered_json::array();
+  nlohmann::ordered_json labels = nlohmann::ordered_json::array();
+  for (const Dim& dim : value.dims) {
+    if (dim.size == kSymbol) shape.push_back(dim.label);
+    else shape.push_back(dim.size);
+    labels.push_back(dim.label);
+  }
+  return {{"name", value.name}, {"shape", shape}, {"axes", labels}, {"role", role_name(value.role)}};
+}
+
+}  // namespace
+
+Status run_names(const Arguments& arguments, Console& console) {
+  Flags flags("names", "Every named value with its shape; b is the number of examples.");
+  std::string place;
+  bool json = false;
+  flags.place("EXHIBIT|FILE", place, "An exhibit (`neurarium list`), or a project that was saved");
+  flags.yes("json", json, "One JSON object a line");
+  const SettingsFlags settings(flags, arguments);
+  const auto helped = parse_or_help(flags, arguments, console);
+  if (!helped) return helped.error();
+  if (*helped) return ok_status();
+  const auto run = open_run(place, "names", settings, 1, console);
+  if (!run) return run.error();
+  for (const Value& value : (*run)->experiment().graph().values()) {
+    if (json) console.out << described(value).dump() << '\n';
+    else console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(shape_of(value), ", "), role_name(value.role));
+  }
+  return ok_status();
+}
+
+}  // namespace neurarium

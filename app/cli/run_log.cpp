@@ -1,0 +1,84 @@
+#include "app/cli/run_log.h"
+
+#include "app/cli/console.h"
+#include "engine/files/safetensors.h"
+#include "engine/text.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iterator>
+
+namespace neurarium {
+namespace {
+
+Error not_written(const std::string& path, int error) {
+  return {fmt::format("{}: cannot be written ({}); free some space or choose another place.", shown(path),
+                      std::strerror(error)),
+          ExitCode::SaveFailed};
+}
+
+}  // namespace
+
+Status RunLog::open(const std::string& path, const Experiment& experiment) {
+  if (path.empty()) return ok_status();
+  path_ = path;
+  file_.reset(std::fopen(path.c_str(), "w"));
+  if (file_ == nullptr) return not_written(path, errno);
+  const Graph& graph = experiment.graph();
+  has_penalties_ = graph.nodes()[static_cast<std::size_t>(graph.writer(graph.loss()))].in.size() > 1;
+  return ok_status();
+}
+
+void RunLog::write(const std::string& line) {
+  if (file_ == nullptr || !status_) return;
+  if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size()) status_ = not_written(path_, errno);
+}
+
+void RunLog::step(std::int64_t step, const Experiment& experiment) {
+  if (file_ == nullptr) return;
+  line_.clear();
+  fmt::format_to(std::back_inserter(line_), "{{\"step\":{},\"loss\":{}", step, json_number(experiment.batch_loss()));
+  if (has_penalties_)
+    fmt::format_to(std::back_inserter(line_), ",\"objective\":{}", json_number(experiment.batch_objective()));
+  line_ += "}\n";
+  write(line_);
+}
+
+void RunLog::finish(const std::string& summary) {
+  write(summary + "\n");
+  if (file_ != nullptr && status_.ok() && std::fflush(file_.get()) != 0) status_ = not_written(path_, errno);
+}
+
+std::string summary_json(const Timeline& run, const Metrics& metrics) {
+  return fmt::format(R"({{"step":{},"train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}}})", run.steps(),
+                     json_number(metrics.train_loss), json_number(metrics.test_loss), json_number(metrics.train_accuracy),
+                     json_number(metrics.test_accuracy));
+}
+
+Status check_writable(const std::string& path) {
+  if (path.empty()) return ok_status();
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const std::string place = folder.empty() ? "." : folder.string();
+  if (::access(place.c_str(), W_OK) != 0) return not_written(path, errno);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return not_written(path, EISDIR);
+  return ok_status();
+}
+
+Status save_run(const std::string& path, const Timeline& run) {
+  TensorFile file;
+  const Experiment& experiment = run.experiment();
+  for (const ValueId id : experiment.graph().params()) {
+    const Value& value = experiment.graph().value(id);
+    Shape shape;
+    for (const Dim& dim : value.dims) shape.push_back(dim.size);
+    file.add<float>(value.name, shape, experiment.params().of(id));
+  }
+  return save_safetensors(path, file);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,125 @@
+#include "app/cli/settings_flags.h"
+
+#include "engine/exhibits/playground_points.h"
+#include "engine/text.h"
+
+namespace neurarium {
+namespace {
+
+std::string kind_of(const Field& field) {
+  if (std::holds_alternative<double*>(field.value)) return "X";
+  if (std::holds_alternative<std::int64_t*>(field.value)) return "N";
+  return "WORD";
+}
+
+std::string about_of(const Field& field) {
+  const std::string standard = to_text(field);
+  std::string about;
+  if (!field.choices.empty()) about = fmt::format("{}", fmt::join(field.choices, " "));
+  else if (!std::holds_alternative<std::string*>(field.value) && !std::holds_alternative<bool*>(field.value))
+    about = fmt::format("{} to {}", field.low, field.high);
+  return about + (standard.empty() ? "" : fmt::format("{}(default {})", about.empty() ? "" : " ", standard));
+}
+
+const ExhibitInfo& exhibit_among(const std::vector<std::string>& arguments) {
+  for (const std::string& word : arguments)
+    for (const ExhibitInfo& info : exhibits())
+      if (info.name == word) return info;
+  return exhibits().front();
+}
+
+std::vector<std::string> split_at_commas(std::string_view list) {
+  std::vector<std::string> items;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    items.emplace_back(trimmed(list.substr(0, comma)));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return items;
+}
+
+}  // namespace
+
+SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& arguments) {
+  const ExhibitInfo& exhibit = exhibit_among(arguments);
+  const std::unique_ptr<ExhibitSettings> defaults = exhibit.defaults();
+  for (const Field& field : defaults->fields()) {
+    order_.emplace_back(field.key);
+    flags.setting(order_.back(), given_[order_.back()], std::holds_alternative<bool*>(field.value), kind_of(field),
+                  "Settings: " + std::string(field.group), about_of(field));
+  }
+  if (dynamic_cast<const PlaygroundSettings*>(defaults.get()) != nullptr) {
+    flags.text("points", points_, "FILE.csv", "Points of your own: two columns of numbers and a label");
+    flags.text("label", label_, "COLUMN", "Name or number of the label's column in --points");
+    flags.text("features", features_, "A,B", "Names or numbers of the two columns that are x1 and x2 in --points");
+  }
+  flags.text("init", init_, "FILE.safetensors", "Parameters to start from: h0.weight, h0.bias, ..., out.bias");
+}
+
+std::optional<std::string> SettingsFlags::first_given() const {
+  for (const std::string& key : order_)
+    if (given_.at(key)) return key;
+  if (!points_.empty()) return "points";
+  if (!init_.empty()) return "init";
+  return std::nullopt;
+}
+
+Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) const {
+  if (points_.empty()) {
+    if (!label_.empty() || !features_.empty())
+      return usage_error("--{} names a column of a file; give the file with --points FILE.csv.",
+                         label_.empty() ? "features" : "label");
+    return ok_status();
+  }
+  if (const auto& data = given_.at("data"); data && *data != "file")
+    return usage_error("--points FILE.csv and --data {} contradict each other; leave one of them out.", shown(*data));
+  PointsChoice choice{split_at_commas(features_), label_, given_.at("task").value_or("auto")};
+  auto& playground = dynamic_cast<PlaygroundSettings&>(settings);
+  const auto warnings = read_points_file(points_, choice, playground);
+  if (!warnings) return warnings.error();
+  for (const std::string& warning : *warnings) note(console, warning + ".");
+  // In file order all rows train, so that a run can be repeated row by row elsewhere.
+  if (!given_.at("test-split") && given_.at("order") == "file") playground.test_split = 0;
+  return ok_status();
+}
+
+Status SettingsFlags::apply_given(ExhibitSettings& settings, Console& console) const {
+  for (const std::string& key : order_) {  // ranges of a field may depend on the fields before it
+    const Fields fields = settings.fields();
+    const std::optional<std::string>& text = given_.at(key);
+    if (!text || (key == "data" && !points_.empty())) continue;
+    if (Status s = set_from_text(*find_field(fields, key), *text); !s) return s;
+  }
+  auto* playground = dynamic_cast<PlaygroundSettings*>(&settings);
+  if (playground != nullptr && playground->optimizer == "sgd" && given_.at("momentum") && playground->momentum > 0) {
+    playground->optimizer = "momentum";
+    note(console, "--optimizer sgd with --momentum is the optimizer that is called momentum here; it is used.");
+  }
+  const Fields fields = settings.fields();
+  for (const std::string& key : order_)
+    if (given_.at(key) && !find_field(fields, key)->visible && *given_.at(key) != "0" && *given_.at(key) != "0.0")
+      note(console, fmt::format("--{} has no effect together with the other settings.", key));
+  return ok_status();
+}
+
+Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_view exhibit, Console& console) const {
+  const auto info = find_exhibit(exhibit);
+  if (!info) return info.error();
+  std::unique_ptr<ExhibitSettings> settings = (*info)->defaults();
+  if (Status s = read_points(*settings, console); !s) return s.error();
+  if (Status s = apply_given(*settings, console); !s) return s.error();
+  return settings;
+}
+
+Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhibit, int threads, Console& console) const {
+  auto made = settings(exhibit, console);
+  if (!made) return made.error();
+  auto timeline = Timeline::make(std::move(*made), threads);
+  if (!timeline || init_.empty()) return timeline;
+  const auto file = load_safetensors(init_);
+  if (!file) return file.error();
+  if (Status s = (*timeline)->load_parameters(*file); !s) return s.error();
+  return timeline;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,39 @@
+// The settings of an exhibit as flags of a command, generated from its fields(), so that the command line has the same
+// words, ranges and messages as the window.
+#pragma once
+
+#include "app/cli/console.h"
+#include "app/cli/flags.h"
+#include "engine/exhibits/exhibit.h"
+#include "engine/timeline.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neurarium {
+
+class SettingsFlags {
+ public:
+  // Adds the flags of the exhibit that `arguments` name, or of the first one.
+  SettingsFlags(Flags& flags, const std::vector<std::string>& arguments);
+
+  // After parsing: the exhibit's defaults with the flags applied. Remarks about flags without effect go to err.
+  Result<std::unique_ptr<ExhibitSettings>> settings(std::string_view exhibit, Console& console) const;
+  // A run at step 0 with these settings and, after --init, its parameters.
+  Result<std::unique_ptr<Timeline>> timeline(std::string_view exhibit, int threads, Console& console) const;
+  // Some setting was given, so a file that brings its own cannot be meant.
+  [[nodiscard]] std::optional<std::string> first_given() const;
+
+ private:
+  Status read_points(ExhibitSettings& settings, Console& console) const;
+  Status apply_given(ExhibitSettings& settings, Console& console) const;
+
+  std::map<std::string, std::optional<std::string>> given_;  // by key of the field
+  std::vector<std::string> order_;                           // keys as fields() lists them
+  std::string points_, label_, features_, init_;
+};
+
+}  // namespace neurarium

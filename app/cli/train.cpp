@@ -1,0 +1,96 @@
+// neurarium train: an exhibit trains without a window, with a log of every step and a project file at the end.
+#include "app/cli/command.h"
+#include "app/cli/run_log.h"
+#include "app/cli/settings_flags.h"
+#include "engine/text.h"
+
+#include <chrono>
+#include <ostream>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock, for the bar
+
+struct TrainOptions {
+  std::string exhibit, log, save;
+  std::int64_t steps = 1000;
+  std::int64_t threads = 1;
+  bool json = false;
+};
+
+void declare(Flags& flags, TrainOptions& options) {
+  flags.place("EXHIBIT", options.exhibit, "What trains: `neurarium list` shows them");
+  flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Mini-batches to train on (default 1000)");
+  flags.whole("threads", options.threads, 1, 64, "How fast, never which result (default 1)");
+  flags.text("log", options.log, "FILE.jsonl", "One JSON object a step: its number and the loss of its mini-batch");
+  flags.text("save", options.save, "FILE.safetensors", "The run, to be opened again; its parameters have their plain names");
+  flags.yes("json", options.json, "The result as one JSON object");
+}
+
+// Trains to the end, to a divergence or to the first line of the log that could not be written.
+void train(Timeline& run, const TrainOptions& options, RunLog& log, Console& console) {
+  ProgressBar bar(console, "training");
+  for (std::int64_t i = 0; i < options.steps; ++i) {
+    if (!run.step()) return;
+    log.step(i, run.experiment());
+    if (i % kStepsBetweenLooks == 0) bar.show(static_cast<double>(i) / static_cast<double>(options.steps));
+  }
+}
+
+std::string percent(double part) { return std::isnan(part) ? "none" : fmt::format("{:.1f} %", 100 * part); }
+
+std::string in_words(const Timeline& run, const Metrics& metrics) {
+  std::string text = fmt::format("{} steps, train loss {:.6g}", with_commas(static_cast<std::uint64_t>(run.steps())),
+                                 metrics.train_loss);
+  if (!std::isnan(metrics.test_loss)) text += fmt::format(", test loss {:.6g}", metrics.test_loss);
+  if (!std::isnan(metrics.train_accuracy)) text += fmt::format(", accuracy {}", percent(metrics.train_accuracy));
+  if (!std::isnan(metrics.test_accuracy)) text += fmt::format(", test accuracy {}", percent(metrics.test_accuracy));
+  return text;
+}
+
+Error diverged(const Divergence& found) {
+  const std::string cause = found.cause == "divergence.unscaled" ? "the inputs are far from 1; use --standardize"
+                            : found.cause == "divergence.edit"   ? "a value is held far from 0; release it"
+                                                                 : "the learning rate is too high; try half of it";
+  return {fmt::format("The run diverged at step {}: {} held the first NaN or infinity. Likely cause: {}.",
+                      with_commas(static_cast<std::uint64_t>(found.step)), found.tensor, cause),
+          ExitCode::CheckFailed};
+}
+
+}  // namespace
+
+Status run_train(const Arguments& arguments, Console& console) {
+  Flags flags("train", "Trains an exhibit without a window.");
+  TrainOptions options;
+  declare(flags, options);
+  const SettingsFlags settings(flags, arguments);
+  const auto helped = parse_or_help(flags, arguments, console);
+  if (!helped) return helped.error();
+  if (*helped) return ok_status();
+  if (options.exhibit.empty()) return missing_exhibit("train");
+  const auto made = settings.timeline(options.exhibit, static_cast<int>(options.threads), console);
+  if (!made) return made.error();
+  Timeline& run = **made;
+  if (Status s = check_writable(options.save); !s) return s;
+  RunLog log;
+  if (Status s = log.open(options.log, run.experiment()); !s) return s;
+
+  const auto start = std::chrono::steady_clock::now();
+  train(run, options, log, console);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const Metrics metrics = run.experiment().measure();
+  const std::string result = summary_json(run, metrics);
+  log.finish(result);
+  if (!options.save.empty())
+    if (Status s = save_run(options.save, run); !s) return s;
+  if (Status s = log.status(); !s) return s;
+  console.out << (options.json ? result : in_words(run, metrics)) << '\n';
+  if (run.steps() > 0 && !options.json)
+    note(console, fmt::format("{:.2f} s, {} steps a second", seconds,
+                              with_commas(static_cast<std::uint64_t>(static_cast<double>(run.steps()) / seconds))));
+  if (run.experiment().divergence()) return diverged(*run.experiment().divergence());
+  return ok_status();
+}
+
+}  // namespace neurarium
