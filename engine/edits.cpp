@@ -64,6 +64,32 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   return bound;
 }
 
+namespace {
+
+// An index along re-ordered columns (inputs that were switched on or off) goes with its column's key. False when the
+// column is gone.
+bool follow_column(ValueRef& ref, const Graph& from, const Value& old, const Value& now) {
+  if (old.column_keys.empty() || now.column_keys.empty()) return true;
+  ValueRef in_old = ref;
+  in_old.name = old.name;
+  const Result<BoundRef> bound = bind(in_old, from);
+  if (!bound) return false;
+  const std::int64_t column = bound->at.back();
+  if (column == kEvery) return true;
+  const auto at = std::find(now.column_keys.begin(), now.column_keys.end(), old.column_keys[static_cast<std::size_t>(column)]);
+  if (at == now.column_keys.end()) return false;
+  ref.indices.clear();
+  for (std::size_t axis = 0; axis + 1 < bound->at.size(); ++axis) {
+    const bool batch = old.dims[axis].label == kBatchAxis;
+    if (!batch || bound->at[axis] != kEvery)
+      ref.indices.push_back({batch ? old.dims[axis].label : std::string(), bound->at[axis]});
+  }
+  ref.indices.push_back({{}, at - now.column_keys.begin()});
+  return true;
+}
+
+}  // namespace
+
 std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, const Graph& to) {
   std::vector<Edit> kept;
   for (Edit edit : edits) {
@@ -71,6 +97,7 @@ std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, 
     const ValueId now = old == kNoValue ? kNoValue : to.find_key(from.value(old).key);
     if (now == kNoValue) continue;
     edit.ref.name = to.value(now).name;
+    if (!follow_column(edit.ref, from, from.value(old), to.value(now))) continue;
     if (bind(edit, to)) kept.push_back(std::move(edit));
   }
   return kept;
