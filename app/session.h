@@ -4,9 +4,13 @@
 
 #include "engine/trainer.h"
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neurarium {
@@ -29,8 +33,8 @@ class Session {
   void set_parameter(const std::string& name, std::int64_t offset, float value, bool finished = true);
   // Holds a value at a number (EditKind::Set): the pin. Replaces an earlier hold of the same reference.
   void hold(const ValueRef& ref, float value, bool finished = true);
-  void add_edit(const Edit& edit);  // Freeze, Clamp, Scale, ...
-  void remove_edits(const ValueRef& ref);               // release, unfreeze
+  void add_edit(const Edit& edit);         // Freeze, Clamp, Scale, ...; replaces one of the same kind and reference
+  void remove_edits(const ValueRef& ref);  // release, unfreeze
   [[nodiscard]] const std::vector<Edit>& edits() const { return edits_; }  // newest committed
   [[nodiscard]] const Edit* find_edit(const ValueRef& ref, EditKind kind) const;
 
@@ -41,12 +45,13 @@ class Session {
   [[nodiscard]] std::string_view undo_label() const;  // catalog key
   [[nodiscard]] std::string_view redo_label() const;
 
-  void reset();                         // same seed, same initial weights
-  void reset_with_seed(std::int64_t seed);
+  void reset();                             // same seed, same initial weights; stops training
+  void reset_with_seed(std::int64_t seed);  // the same with another seed
   void replace(std::unique_ptr<Timeline> timeline);  // a project that was opened; undo is forgotten
 
-  [[nodiscard]] bool unsaved() const { return unsaved_; }
+  [[nodiscard]] bool unsaved() const { return unsaved_; }  // changes of the user's; mere training is none
   void mark_saved() { unsaved_ = false; }
+  void mark_changed() { unsaved_ = true; }
   // Sentences of changes that the trainer refused since the last call.
   std::vector<std::string> take_errors() { return trainer_.take_errors(); }
 
@@ -55,17 +60,25 @@ class Session {
   struct Entry {
     std::string label;
     std::string target;  // what it changed: entries of one drag share it
-    Change forward, inverse;
-    bool open = false;   // the drag goes on
+    std::vector<Change> forward, inverse;
+    // A rebuilt network: the graph and parameters of before, to bring back numbers that were lost with it.
+    TaskPtr old_task = {};
+    AlignedVector<float> old_params = {};
+    bool open = false;  // the drag goes on
   };
-  void record(std::string_view label, std::string target, Change forward, Change inverse, bool finished);
+  void record(Entry entry, bool finished);
+  void set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished);
   void apply(const Change& change);
+  void travel(Entry& entry, const std::vector<Change>& changes);
+  void forget_parameters();
+  [[nodiscard]] std::optional<float> parameter(const std::string& name, std::int64_t offset) const;
 
-  Trainer trainer_;
   SettingsPtr settings_;
   std::vector<Edit> edits_;
+  std::map<std::pair<std::string, std::int64_t>, float> pending_;  // parameters set since the trainer caught up
   std::vector<Entry> undo_, redo_;
   bool unsaved_ = false;
+  Trainer trainer_;  // last: it ends first
 };
 
 }  // namespace neurarium

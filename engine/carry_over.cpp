@@ -83,4 +83,26 @@ void carry_over(const Graph& from, const Optimizer& old, const ParamLayout& old_
   optimizer.restore(state, old.steps());
 }
 
+std::vector<SetParameters> lost_numbers(const Graph& from, std::span<const float> params, const Graph& to) {
+  const ParamLayout layout(from);
+  std::vector<bool> kept(params.size(), false);
+  each_common_parameter(from, to, [&](ValueId old_id, ValueId id) {
+    each_common_element(from.value(old_id), to.value(id), [&](std::int64_t a, std::int64_t) {
+      kept[static_cast<std::size_t>(layout.offset(old_id) + a)] = true;
+    });
+  });
+  std::vector<SetParameters> lost;
+  for (const ValueId id : from.params()) {
+    SetParameters set{from.value(id).name, {}, {}};
+    for (std::int64_t i = 0; i < layout.count(id); ++i) {
+      const auto at = static_cast<std::size_t>(layout.offset(id) + i);
+      if (kept[at]) continue;
+      set.offsets.push_back(i);
+      set.values.push_back(params[at]);
+    }
+    if (!set.offsets.empty()) lost.push_back(std::move(set));
+  }
+  return lost;
+}
+
 }  // namespace neurarium

@@ -31,6 +31,9 @@ struct Snapshot {
   std::vector<BranchInfo> branches;
   std::optional<Divergence> divergence;
   bool running = false;
+  std::int64_t steps_left = -1;  // until it stops by itself; -1: it does not
+  bool peeking = false;          // a keyframe of the past is looked at; the run stands elsewhere
+  std::int64_t commands = 0;     // of the trainer's commands, how many were carried out
   double seeking = -1;           // part done of a seek that is under way, or -1
   double steps_per_second = 0;   // over about the last second; 0 while paused
   double samples_per_second = 0;

@@ -37,10 +37,11 @@ Trainer::~Trainer() {
   thread_.join();
 }
 
-void Trainer::post(Command command) {
+void Trainer::post(std::function<void(Timeline&)> run, bool only_looks) {
+  ++posted_;
   {
     const std::lock_guard lock(mutex_);
-    commands_.push_back(std::move(command));
+    commands_.push_back({std::move(run), only_looks});
   }
   wake_.notify_one();
 }
@@ -97,6 +98,15 @@ void Trainer::seek(std::int64_t step) {
   });
 }
 
+void Trainer::cancel_seek() { ++seeks_asked_; }
+
+void Trainer::peek(std::int64_t step) {
+  post([this, step](Timeline&) {
+    running_ = false;
+    peek_ = step;
+  });
+}
+
 void Trainer::switch_to(std::size_t branch) {
   const std::int64_t mine = ++seeks_asked_;
   post([this, branch, mine](Timeline& timeline) {
@@ -128,14 +138,14 @@ void Trainer::replace(std::unique_ptr<Timeline> timeline) {
   });
 }
 
-void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use)); }
+void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use), true); }
 
 void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {
   std::promise<void> done;
   post([&](Timeline& timeline) {
     use(timeline);
     done.set_value();
-  });
+  }, true);
   done.get_future().wait();
 }
 
@@ -175,7 +185,11 @@ bool Trainer::run_commands() {
     const std::lock_guard lock(mutex_);
     commands.swap(commands_);
   }
-  for (const Command& command : commands) command(*timeline_);
+  for (const Command& command : commands) {
+    if (!command.only_looks) peek_ = -1;
+    command.run(*timeline_);
+    ++commands_done_;
+  }
   if (!commands.empty()) dirty_ = true;
   return !commands.empty();
 }
@@ -216,6 +230,15 @@ void Trainer::burst() {
   }
 }
 
+void Trainer::show(const Keyframe& frame, Snapshot& snapshot) const {
+  snapshot.task = frame.task;
+  snapshot.settings = frame.settings;
+  snapshot.edits = frame.edits;
+  snapshot.params = frame.params;
+  snapshot.step = frame.step;
+  snapshot.epoch = frame.cursor.epoch;
+}
+
 void Trainer::publish() {
   Snapshot& s = snapshots_.back();
   const Experiment& e = timeline_->experiment();
@@ -224,8 +247,10 @@ void Trainer::publish() {
   s.edits = e.edits();
   s.params.assign(e.params().flat().begin(), e.params().flat().end());
   s.step = e.steps();
-  s.head = timeline_->head();
   s.epoch = e.epoch();
+  s.peeking = peek_ >= 0;
+  if (s.peeking) show(timeline_->history().nearest(peek_), s);
+  s.head = timeline_->head();
   s.steps_per_epoch = e.steps_per_epoch();
   s.batch_loss = e.batch_loss();
   s.learning_rate = e.learning_rate();
@@ -235,10 +260,12 @@ void Trainer::publish() {
   for (const Branch& b : timeline_->branches()) s.branches.push_back({b.forked_at, b.head});
   s.divergence = e.divergence();
   s.running = running_;
+  s.steps_left = running_ ? steps_left_ : -1;
   s.seeking = seeking_;
   s.steps_per_second = steps_per_second_;
   s.samples_per_second = steps_per_second_ * static_cast<double>(std::min(s.task->plan.batch, s.task->train.rows));
   s.version = ++version_;
+  s.commands = commands_done_;
   snapshots_.publish();
   dirty_ = false;
   if (published_) published_();

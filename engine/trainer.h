@@ -59,6 +59,8 @@ class Trainer {
   void reset();
   void reset_with(SettingsPtr settings);  // a reset that takes these settings (a new seed)
   void seek(std::int64_t step);           // exact; a newer seek cancels it
+  void cancel_seek();                     // the run stays where the re-stepping has come
+  void peek(std::int64_t step);           // shows the nearest keyframe and pauses; any other command ends it
   void switch_to(std::size_t branch);
   void step_back_and_halve();
   void replace(std::unique_ptr<Timeline> timeline);  // another run (a project that was opened)
@@ -71,17 +73,24 @@ class Trainer {
   // The newest snapshot; true when it is new. UI thread only.
   bool update() { return snapshots_.update(); }
   [[nodiscard]] const Snapshot& latest() const { return snapshots_.front(); }
+  [[nodiscard]] bool has_new() const { return !snapshots_.taken(); }
+  // The newest snapshot shows the outcome of every command so far; ordered steps are done when it is not running.
+  [[nodiscard]] bool caught_up() const { return latest().commands == posted_; }
 
   // Sentences of commands that were refused since the last call.
   std::vector<std::string> take_errors();
 
  private:
-  using Command = std::function<void(Timeline&)>;
-  void post(Command command);
+  struct Command {
+    std::function<void(Timeline&)> run;
+    bool only_looks = false;  // does not end a peek
+  };
+  void post(std::function<void(Timeline&)> run, bool only_looks = false);
   void run();
   bool run_commands();
   void burst();
   void publish();
+  void show(const Keyframe& frame, Snapshot& snapshot) const;
   void report(const Status& status);
   bool keep_seeking(double done);
 
@@ -95,6 +104,7 @@ class Trainer {
   std::vector<std::string> errors_;
   std::atomic<bool> stop_{false};
   std::atomic<std::int64_t> seeks_asked_{0};
+  std::int64_t posted_ = 0;  // of the UI thread
 
   // of the thread
   bool running_ = false;
@@ -102,6 +112,8 @@ class Trainer {
   std::int64_t steps_left_ = -1;  // of step(); -1: no end
   std::int64_t seeks_done_ = 0;
   double seeking_ = -1;
+  std::int64_t peek_ = -1;  // the step that is looked at, or -1
+  std::int64_t commands_done_ = 0;
   double debt_ = 0;  // steps owed by the clock at a limited speed
   double last_time_ = 0;
   double rate_time_ = 0;

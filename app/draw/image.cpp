@@ -75,12 +75,17 @@ bool Picture::update(const Image& image) {
 }
 
 void Picture::draw(ImDrawList& list, ImVec2 min, ImVec2 max, ImU32 tint, float rounding) const {
+  draw_part(list, min, max, {0, 0}, {1, 1}, tint, rounding);
+}
+
+void Picture::draw_part(ImDrawList& list, ImVec2 min, ImVec2 max, ImVec2 from, ImVec2 to, ImU32 tint,
+                        float rounding) const {
   if (texture_ == 0) return;
   const auto id = reinterpret_cast<ImTextureID>(texture_);
   if (rounding > 0.0f)
-    list.AddImageRounded(id, min, max, {0, 0}, {1, 1}, tint, rounding);
+    list.AddImageRounded(id, min, max, from, to, tint, rounding);
   else
-    list.AddImage(id, min, max, {0, 0}, {1, 1}, tint);
+    list.AddImage(id, min, max, from, to, tint);
 }
 
 }  // namespace neurarium

@@ -47,6 +47,9 @@ class Picture {
   // Uploads if the picture differs from the last one; returns whether it did.
   bool update(const Image& image);
   void draw(ImDrawList& list, ImVec2 min, ImVec2 max, ImU32 tint = IM_COL32_WHITE, float rounding = 0.0f) const;
+  // The part between two corners, in shares of the picture (0..1).
+  void draw_part(ImDrawList& list, ImVec2 min, ImVec2 max, ImVec2 from, ImVec2 to, ImU32 tint = IM_COL32_WHITE,
+                 float rounding = 0.0f) const;
   [[nodiscard]] const Image& image() const { return image_; }
 
  private:

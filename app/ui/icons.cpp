@@ -23,6 +23,8 @@ std::string_view commands(Icon icon) {
       return "M 6 5 L 15 12 L 6 19 F M 18 5 L 18 19 ;";
     case Icon::StepBack:
       return "M 18 5 L 9 12 L 18 19 F M 6 5 L 6 19 ;";
+    case Icon::StepEpoch:
+      return "M 3 5 L 10.5 12 L 3 19 F M 11 5 L 18.5 12 L 11 19 F M 20.5 5 L 20.5 19 ;";
     case Icon::Reset:
       return "A 12 12 8 -150 150 ; M 4 4 L 4.5 8.5 L 9 8 ;";
     case Icon::Undo:

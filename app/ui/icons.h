@@ -10,6 +10,7 @@ enum class Icon {
   Pause,
   Step,
   StepBack,
+  StepEpoch,
   Reset,
   Undo,
   Redo,

@@ -52,6 +52,7 @@ void tooltip_text(Ui& ui, const std::string& text) {
 }
 
 void tooltip(Ui& ui, std::string_view key) {
+  if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) ui.next_hovered_key = key;
   const std::string tip = fmt::format("{}.tip", key);
   if (ui.catalog().has(tip)) tooltip_text(ui, ui.tr(tip));
 }

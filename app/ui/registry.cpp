@@ -9,16 +9,20 @@
 
 namespace neurarium {
 
-Registry::Scope::Scope(Registry& registry, std::string_view part)
-    : registry_(registry), length_(registry.prefix_.size()) {
+Registry::Scope::Scope(Registry& registry, std::string_view part) : registry_(registry), before_(registry.prefix_) {
   if (!registry_.prefix_.empty()) registry_.prefix_ += '/';
   registry_.prefix_ += part;
   ImGui::PushID(registry_.prefix_.c_str());
 }
 
+Registry::Scope::Scope(Registry& registry, std::string_view part, Root) : registry_(registry), before_(registry.prefix_) {
+  registry_.prefix_ = part;
+  ImGui::PushID(registry_.prefix_.c_str());
+}
+
 Registry::Scope::~Scope() {
   ImGui::PopID();
-  registry_.prefix_.resize(length_);
+  registry_.prefix_ = std::move(before_);
 }
 
 std::string Registry::name(std::string_view key) {

@@ -133,6 +133,7 @@ Edited handle_wheel(const SliderSpec& spec, double& value, const Item& item) {
 }
 
 std::string printed(const SliderSpec& spec, double value) {
+  if (!spec.text_at_max.empty() && value >= spec.max) return spec.text_at_max;
   return spec.unit.empty() ? format_short(value) : fmt::format("{} {}", format_short(value), spec.unit);
 }
 

@@ -48,6 +48,8 @@ void Ui::begin_frame() {
   }
   platform_.set_clear_color(theme_.background);
   registry_.begin_frame();
+  hovered_key.swap(next_hovered_key);
+  next_hovered_key.clear();
   platform_.begin_frame();
 }
 

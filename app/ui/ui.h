@@ -74,6 +74,9 @@ class Ui {
   Typing typing;
   // The value before the drag that is under way, for double clicks that turn a drag into typing.
   double value_before_drag = 0.0;
+  // The catalog key of the widget under the pointer; empty: none.
+  std::string hovered_key;
+  std::string next_hovered_key;  // of the frame that is being drawn
   // The key of the question that opens where `confirm` is next drawn.
   std::string confirm_request;
 

@@ -51,6 +51,7 @@ struct SliderSpec {
   bool one_line = false;     // label, track, value beside each other
   float width = 0.0f;        // 0 fills the column
   std::string unit = {};     // printed after the value
+  std::string text_at_max = {};  // printed at the right end instead of the value ("unlimited")
 };
 // Click or drag the track, wheel over it, double-click or Ctrl+click to type (typed values are clamped).
 Edited slider(Ui& ui, std::string_view key, double& value, const SliderSpec& spec);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace neurarium {
 namespace {
@@ -86,6 +87,7 @@ void PlaygroundObserver::adopt(const PlaygroundMoment& moment) {
     is_test_.clear();
     for (const std::int32_t row : shown_.rows) is_test_.push_back(test[static_cast<std::size_t>(row)]);
     settings_ = moment.settings;
+    fill_feature_maps();
   }
   if (task_ == nullptr || task_->graph != moment.task->graph) {
     params_ = std::make_unique<Params<float>>(*moment.task->graph);
@@ -120,21 +122,38 @@ std::shared_ptr<const PlaygroundView> PlaygroundObserver::observe(const Playgrou
   return view;
 }
 
+void PlaygroundObserver::fill_feature_maps() {
+  std::vector<float> xy = grid_points(domain_of(*parts_->points));
+  parts_->standardizer.apply(xy);
+  FeatureSet all;
+  all.columns.resize(feature_table().size());
+  std::iota(all.columns.begin(), all.columns.end(), 0);
+  const auto cells = static_cast<std::int64_t>(xy.size()) / 2;
+  std::vector<float> x(static_cast<std::size_t>(cells * all.size()));
+  features(all, xy.data(), cells, x.data());
+  const std::size_t unit_cells = std::size_t{kUnitGrid} * kUnitGrid;
+  feature_maps_.resize(all.columns.size() * unit_cells);
+  for (std::int64_t i = 0; i < cells; ++i) {
+    std::size_t cell = 0;
+    if (!is_unit_sample(i, cell)) continue;
+    for (std::size_t c = 0; c < all.columns.size(); ++c)
+      feature_maps_[c * unit_cells + cell] = x[static_cast<std::size_t>(i) * all.columns.size() + c];
+  }
+}
+
 // One pass over the plane fills the region and every unit's small picture.
 void PlaygroundObserver::fill_maps(PlaygroundView& view) {
   std::vector<float> xy = grid_points(view.domain);
   parts_->standardizer.apply(xy);
   const auto cells = static_cast<std::int64_t>(xy.size()) / 2;
-  const auto columns = static_cast<std::size_t>(parts_->features.size());
   const std::size_t unit_cells = std::size_t{kUnitGrid} * kUnitGrid;
-  view.feature_maps.resize(columns * unit_cells);
+  view.feature_maps = feature_maps_;
   const auto outputs = static_cast<std::size_t>(tile_->row_size(view.region_value));
   view.region.assign(outputs, std::vector<float>(static_cast<std::size_t>(cells)));
   for (std::int64_t first = 0; first < cells; first += kPlaneTileRows) {
     const std::int64_t rows = std::min(kPlaneTileRows, cells - first);
     tile_->set_rows(rows);
-    float* x = tile_->input(task_->input).data();
-    features(parts_->features, xy.data() + 2 * first, rows, x);
+    features(parts_->features, xy.data() + 2 * first, rows, tile_->input(task_->input).data());
     forward(*tile_);
     const float* region = tile_->value(view.region_value).data();
     for (std::int64_t r = 0; r < rows; ++r) {
@@ -142,7 +161,6 @@ void PlaygroundObserver::fill_maps(PlaygroundView& view) {
       for (std::size_t o = 0; o < outputs; ++o) view.region[o][static_cast<std::size_t>(first + r)] = region[row * outputs + o];
       std::size_t cell = 0;
       if (!is_unit_sample(first + r, cell)) continue;
-      for (std::size_t c = 0; c < columns; ++c) view.feature_maps[c * unit_cells + cell] = x[row * columns + c];
       for (LayerMaps& layer : view.layers) {
         const auto units = static_cast<std::size_t>(layer.units);
         const float* act = tile_->value(layer.act).data() + row * units;

@@ -52,7 +52,7 @@ struct PlaygroundView {
   std::shared_ptr<const PlaygroundParts> parts;
   Domain domain{};
   std::vector<std::string> feature_names;
-  std::vector<float> feature_maps;  // [features][kUnitGrid^2], as above
+  std::vector<float> feature_maps;  // [feature_table()][kUnitGrid^2], as above: of all inputs, used or not
   std::vector<LayerMaps> layers;    // hidden layers, then "out"
   // The decision region: for each output, [kRegionGrid^2] of `region_value` (probabilities where the network has them).
   ValueId region_value = kNoValue;
@@ -81,6 +81,7 @@ class PlaygroundObserver {
  private:
   void adopt(const PlaygroundMoment& moment);
   void fill_maps(PlaygroundView& view);
+  void fill_feature_maps();
   void judge_points(PlaygroundView& view);
   void run_example(const PlaygroundRequest& request, PlaygroundView& view) const;
 
@@ -88,6 +89,7 @@ class PlaygroundObserver {
   SettingsPtr settings_;
   std::shared_ptr<const PlaygroundParts> parts_;
   std::vector<float> points_xy_;  // standardised coordinates of the points
+  std::vector<float> feature_maps_;
   DisplaySample shown_;
   std::vector<bool> is_test_;
   std::unique_ptr<Params<float>> params_;

@@ -1,0 +1,109 @@
+#include "app/exhibits/playground.h"
+
+#include "app/exhibits/playground_card.h"
+#include "app/exhibits/playground_features.h"
+#include "app/exhibits/playground_inspector.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+
+namespace neurarium {
+
+void PlaygroundScreen::update(Session& session) {
+  const Snapshot& now = session.snapshot();
+  if (now.task == nullptr || dynamic_cast<const PlaygroundSettings*>(now.settings.get()) == nullptr) return;
+  const bool same = asked_ && asked_version_ == now.version && asked_example_ == state_.example_version;
+  if (!same) {
+    PlaygroundRequest request;
+    request.moment = {now.task, now.settings, now.edits, now.params, now.step};
+    std::copy_n(state_.example, 2, request.example);
+    request.example_target = state_.example_target;
+    probe_.ask(std::move(request));
+    asked_ = true;
+    asked_version_ = now.version;
+    asked_example_ = state_.example_version;
+  }
+  if (auto view = probe_.take()) state_.view = std::move(*view);
+  if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) first_example();
+}
+
+// Other data: the first training point is the current example, until the user chooses.
+void PlaygroundScreen::first_example() {
+  points_hash_ = state_.view->parts->points->content_hash;
+  state_.choose_example(state_.view->parts->train.front());
+}
+
+bool PlaygroundScreen::busy() const { return probe_.busy() || asked_example_ != state_.example_version; }
+
+PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
+  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
+  return *parts_;
+}
+
+void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
+  const auto scope = ui.registry().root_scope("playground");
+  Parts& p = parts(ui);
+  state_.help = {};
+  const float pad = ui.px(16);
+  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
+  const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
+  p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
+  if (state_.view == nullptr) return;
+  const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)), ui.px(180), ui.px(720));
+  const Area right{{inner.max.x - output, inner.min.y}, inner.max};
+  const float features_x = inner.min.x + data + ui.px(24 + 40 + 23);
+  const Area middle{{features_x - ui.px(23), inner.min.y}, {right.min.x - ui.px(28), inner.max.y}};
+  const Theme& t = ui.theme();
+  const auto title = [&](float x, float end, std::string_view key) {
+    text_in(ui.fonts().strong, {x, inner.min.y}, {end, inner.min.y + ui.px(24)}, t.text, ui.tr(key));
+  };
+  title(features_x - ui.px(60), features_x + ui.px(40), "playground.features_title");
+  const int hidden = static_cast<int>(state_.view->layers.size()) - 1;
+  const float layers_x = features_x + ui.px(56);
+  const std::string layers = ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
+  const float layers_end = layers_x + text_size(ui.fonts().strong, layers).x;
+  text_in(ui.fonts().strong, {layers_x, inner.min.y}, {middle.max.x, inner.min.y + ui.px(24)}, t.text, layers);
+  const Target before = state_.hovered;
+  state_.hovered = {};
+  p.network.draw(ui, session, state_, middle, features_x);
+  draw_features(ui, session, state_, p.network);
+  {
+    const auto network_scope = ui.scope("network");
+    const float y = inner.min.y + ui.px(12);
+    ImGui::BeginDisabled(hidden == 0);
+    if (icon_button_at(ui, "playground.remove_layer", Icon::Minus, {layers_end + ui.px(20), y}, {.size = 24}))
+      remove_layer(session, hidden - 1);
+    ImGui::EndDisabled();
+    ImGui::BeginDisabled(hidden >= kMaxHiddenLayers);
+    if (icon_button_at(ui, "playground.add_layer", Icon::Plus, {layers_end + ui.px(46), y}, {.size = 24}))
+      add_layer(session, hidden);
+    ImGui::EndDisabled();
+  }
+  p.output.draw(ui, state_, p.network, right);
+  if (state_.hovered && exists(*state_.view, state_.hovered)) {
+    Card content = card_of(ui, state_, session, state_.hovered);
+    content.hint = ui.tr("playground.card_hint");
+    if (before == state_.hovered && !ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId)) hover_card(ui, content);
+  }
+}
+
+void PlaygroundScreen::draw_inspector(Ui& ui, Session& session) {
+  const auto scope = ui.registry().root_scope("playground");
+  draw_playground_inspector(ui, session, state_, parts(ui).network);
+}
+
+bool PlaygroundScreen::open_file(Ui& ui, Session& session, const std::string& path) {
+  const auto dot = path.rfind('.');
+  const std::string ending = dot == std::string::npos ? std::string() : path.substr(dot);
+  if (ending != ".csv" && ending != ".tsv" && ending != ".txt") return false;
+  if (const Status status = parts(ui).data.open(ui, session, path); !status)
+    ui.banners().show({"csv", Severity::Error, status.error().message, {}});
+  return true;
+}
+
+std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
+  if (exhibit == "playground") return std::make_unique<PlaygroundScreen>(threads);
+  return nullptr;
+}
+
+}  // namespace neurarium

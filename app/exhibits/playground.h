@@ -1,0 +1,54 @@
+// The Playground's screen, read from left to right as one sentence: data, features, hidden layers, output.
+#pragma once
+
+#include "app/exhibits/playground_data.h"
+#include "app/exhibits/playground_network.h"
+#include "app/exhibits/playground_output.h"
+#include "app/probe.h"
+#include "app/screen.h"
+
+#include <memory>
+#include <string>
+
+namespace neurarium {
+
+class PlaygroundScreen final : public Screen {
+ public:
+  explicit PlaygroundScreen(bool threads)
+      : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads) {}
+
+  void update(Session& session) override;
+  [[nodiscard]] bool busy() const override;
+  void draw_center(Ui& ui, Session& session, const Area& area) override;
+  void draw_inspector(Ui& ui, Session& session) override;
+  bool open_file(Ui& ui, Session& session, const std::string& path) override;
+  [[nodiscard]] std::string_view help_key() const override { return state_.help; }
+  void escape() override { state_.selected = {}; }
+
+  // For tests: what is drawn.
+  [[nodiscard]] const PlaygroundState& state() const { return state_; }
+  [[nodiscard]] const OutputPanel& output() const { return parts_->output; }
+  [[nodiscard]] const NetworkPicture& network() const { return parts_->network; }
+
+ private:
+  // What needs the platform's textures.
+  struct Parts {
+    explicit Parts(Platform& platform) : data(platform), network(platform), output(platform) {}
+    DataColumn data;
+    NetworkPicture network;
+    OutputPanel output;
+  };
+  Parts& parts(Ui& ui);
+  void first_example();
+
+  PlaygroundObserver observer_;  // used by the probe alone
+  Probe<PlaygroundRequest, std::shared_ptr<const PlaygroundView>> probe_;
+  PlaygroundState state_;
+  std::unique_ptr<Parts> parts_;
+  std::uint64_t asked_version_ = 0;
+  std::uint64_t asked_example_ = 0;
+  bool asked_ = false;
+  std::uint64_t points_hash_ = 0;  // of the data that the current example belongs to
+};
+
+}  // namespace neurarium

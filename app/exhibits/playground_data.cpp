@@ -1,0 +1,218 @@
+#include "app/exhibits/playground_data.h"
+
+#include "app/ui/numbers.h"
+#include "app/ui/panel.h"
+#include "app/ui/widgets.h"
+#include "engine/files/points.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+namespace neurarium {
+namespace {
+
+constexpr int kThumbnail = 104;  // pixels along a side
+constexpr int kThumbnailPoints = 220;
+constexpr std::size_t kFewValues = 10;  // a label with no more different whole numbers is taken for classes
+
+// A soft disc of one point.
+void splat(Image& image, float x, float y, ImU32 color) {
+  constexpr float kRadius = 2.6f;
+  for (int row = static_cast<int>(y - 4); row <= static_cast<int>(y + 4); ++row)
+    for (int column = static_cast<int>(x - 4); column <= static_cast<int>(x + 4); ++column) {
+      const float d = std::hypot(static_cast<float>(column) + 0.5f - x, static_cast<float>(row) + 0.5f - y);
+      image.blend(column, row, color, std::clamp(kRadius + 0.5f - d, 0.0f, 1.0f));
+    }
+}
+
+ImU32 point_color(const Theme& t, const PointSet& points, float label) {
+  if (points.classes > 2) return t.classes[static_cast<std::size_t>(label) % t.classes.size()];
+  if (points.classes == 2) return label > 0 ? t.positive : t.negative;
+  const ImU32 end = label > 0 ? t.positive : t.negative;
+  return mix(mix(t.zero, t.muted, 0.35f), end, std::min(1.0f, std::abs(label)));
+}
+
+Image thumbnail_of(const Theme& t, const PointSet& points) {
+  Image image(kThumbnail, kThumbnail, t.panel);
+  const Domain d = domain_of(points);
+  const std::int64_t step = std::max<std::int64_t>(1, points.size() / kThumbnailPoints);
+  for (std::int64_t i = 0; i < points.size(); i += step) {
+    const auto at = static_cast<std::size_t>(i);
+    const double x = (static_cast<double>(points.x[2 * at]) - d.x1_low) / (d.x1_high - d.x1_low);
+    const double y = (d.x2_high - static_cast<double>(points.x[2 * at + 1])) / (d.x2_high - d.x2_low);
+    splat(image, static_cast<float>(x) * kThumbnail, static_cast<float>(y) * kThumbnail, point_color(t, points, points.target[at]));
+  }
+  return image;
+}
+
+std::string data_key(std::string_view kind) {
+  std::string key = fmt::format("data.{}", kind);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+LabelKind label_kind(const Column& column, std::string_view task) {
+  if (task == "regression") return LabelKind::Numbers;
+  if (task == "classification" || column.is_text) return LabelKind::Classes;
+  std::set<float> different;
+  for (const float v : column.numbers) {
+    if (v != std::round(v)) return LabelKind::Numbers;
+    different.insert(v);
+    if (different.size() > kFewValues) return LabelKind::Numbers;
+  }
+  return LabelKind::Classes;
+}
+
+PointSet points_of(PointTable&& table, bool classes) {
+  PointSet set;
+  set.x = std::move(table.x);
+  set.class_names = std::move(table.class_names);
+  set.axis_names = {table.feature_names[0], table.feature_names[1]};
+  if (classes) {
+    set.classes = static_cast<int>(set.class_names.size());
+    set.target.assign(table.classes.begin(), table.classes.end());
+  } else {
+    set.target = std::move(table.targets);
+    set.class_names.clear();
+  }
+  return set;
+}
+
+}  // namespace
+
+void DataColumn::make_thumbnails(Ui& ui, const PlaygroundSettings& settings) {
+  const std::uint64_t own = settings.points == nullptr ? 0 : settings.points->content_hash;
+  if (!thumbnails_.empty() && dark_ == ui.theme().dark && own_hash_ == own) return;
+  dark_ = ui.theme().dark;
+  own_hash_ = own;
+  thumbnails_.clear();
+  for (const PointKind& kind : point_kinds()) {
+    const Result<Points> points = make_points({std::string(kind.name), kThumbnailPoints, 0.05, kind.default_classes, 0});
+    NEURARIUM_CHECK(points.ok());
+    thumbnails_.push_back(std::make_unique<Picture>(platform_));
+    thumbnails_.back()->update(thumbnail_of(ui.theme(), **points));
+  }
+  if (own == 0) return;
+  thumbnails_.push_back(std::make_unique<Picture>(platform_));
+  thumbnails_.back()->update(thumbnail_of(ui.theme(), *settings.points));
+}
+
+void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
+  const PlaygroundSettings& settings = playground_settings(session);
+  make_thumbnails(ui, settings);
+  std::vector<std::string> names;
+  for (const PointKind& kind : point_kinds()) names.emplace_back(kind.name);
+  if (settings.points != nullptr) names.emplace_back("file");
+  std::vector<std::string> options;
+  std::vector<const Picture*> pictures;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    options.push_back(data_key(names[i]));
+    pictures.push_back(thumbnails_[i].get());
+  }
+  auto index = static_cast<int>(std::find(names.begin(), names.end(), settings.data) - names.begin());
+  const float gap = ui.px(8);
+  const float edge = std::floor((available_width() - 2 * gap) / 3) / ui.scale();
+  if (!thumbnails(ui, "playground.data", index, options, pictures, edge)) return;
+  change_settings(session, "setting.data", [&](PlaygroundSettings& s) {
+    s.data = names[static_cast<std::size_t>(index)];
+    if (const auto kind = find_point_kind(s.data); kind.ok() && (*kind)->has_class_choice())
+      s.classes = std::clamp<std::int64_t>(s.classes, std::max(2, (*kind)->min_classes), (*kind)->max_classes);
+  });
+}
+
+void DataColumn::draw(Ui& ui, Session& session, const PlaygroundState& state, const Area& area) {
+  ImGui::SetCursorScreenPos({area.min.x, area.min.y});
+  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text, ui.tr("playground.data_title"));
+  ImGui::SetCursorScreenPos({area.min.x, area.min.y + ui.px(30)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("data", {area.width(), std::max(1.0f, area.height() - ui.px(30))}, false, ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
+  draw_thumbnails(ui, session);
+  const auto scope = ui.scope("data");
+  if (state.view != nullptr && state.view->shown.is_partial())
+    hint(ui, ui.tr("playground.sampled", format_count(static_cast<std::int64_t>(state.view->shown.rows.size())), format_count(state.view->shown.total)));
+  for (const std::string_view key : {"samples", "noise", "classes", "test-split", "batch"}) setting(ui, session, key);
+  draw_file(ui, session);
+  ImGui::EndChild();
+}
+
+void DataColumn::draw_file(Ui& ui, Session& session) {
+  if (button(ui, "playground.open_csv", ButtonStyle::Normal, -1)) asking_ = !asking_;
+  if (asking_) {
+    TextSpec spec;
+    spec.hint_key = "playground.path_hint";
+    spec.label = false;
+    const Edited typed = text_input(ui, "playground.path", path_, spec);
+    const bool enter = typed.finished && ui.input().pressed(Key::Enter);
+    if ((button(ui, "playground.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
+      const Status status = open(ui, session, path_);
+      error_ = status.ok() ? std::string() : status.error().message;
+      asking_ = !status.ok();
+    }
+    if (!error_.empty()) hint(ui, error_);
+  }
+  if (playground_settings(session).data != "file") return;
+  hint(ui, playground_settings(session).points_name);
+  draw_columns(ui, session);
+  setting(ui, session, "task");
+  setting(ui, session, "standardize");
+}
+
+// The columns of the file that was read in this session.
+void DataColumn::draw_columns(Ui& ui, Session& session) {
+  if (table_ == nullptr) return;
+  std::vector<std::string> options;
+  for (std::size_t i = 0; i < table_->columns.size(); ++i) options.push_back(fmt::format("column.{}", i));
+  bool changed = false;
+  changed |= choice(ui, "playground.x1_column", x1_, options).changed;
+  changed |= choice(ui, "playground.x2_column", x2_, options).changed;
+  changed |= choice(ui, "playground.label_column", label_, options).changed;
+  if (!changed) return;
+  const Status status = take_columns(session);
+  error_ = status.ok() ? std::string() : status.error().message;
+  if (!status.ok()) ui.toasts().show(error_, Severity::Error);
+}
+
+Status DataColumn::take_columns(Session& session) {
+  const auto name = [&](int column) { return std::to_string(column + 1); };
+  const Column& label = table_->columns[static_cast<std::size_t>(label_)];
+  const LabelKind kind = label_kind(label, playground_settings(session).task);
+  Result<PointTable> chosen = choose_points(*table_, {{name(x1_), name(x2_)}, name(label_), kind});
+  if (!chosen) return chosen.error();
+  const Points points = seal(points_of(std::move(*chosen), kind == LabelKind::Classes));
+  change_settings(session, "playground.open_csv", [&](PlaygroundSettings& s) {
+    s.points = points;
+    s.points_name = std::filesystem::path(table_->source).filename().string();
+    s.data = "file";
+  });
+  return ok_status();
+}
+
+Status DataColumn::open(Ui& ui, Session& session, const std::string& path) {
+  Result<Table> table = read_csv(path);
+  if (!table) return table.error();
+  const auto columns = static_cast<int>(table->columns.size());
+  if (columns < 3) return input_error("{}: {} columns, but two coordinates and a label are needed; add the missing ones.", path, columns);
+  nlohmann::json names;
+  for (int i = 0; i < columns; ++i) names[std::to_string(i)] = table->columns[static_cast<std::size_t>(i)].name;
+  if (Status added = ui.catalog().add(nlohmann::json{{"column", names}}.dump(), path); !added) return added;
+  for (const Column& column : table->columns) ui.fonts().use(column.name);
+  label_ = columns - 1;
+  for (int i = 0; i < columns; ++i)
+    for (const std::string_view name : {"label", "class", "target", "species"})
+      if (table->columns[static_cast<std::size_t>(i)].name == name) label_ = i;
+  std::vector<int> numbers;
+  for (int i = 0; i < columns; ++i)
+    if (i != label_ && !table->columns[static_cast<std::size_t>(i)].is_text) numbers.push_back(i);
+  if (numbers.size() < 2) return input_error("{}: fewer than two columns of numbers beside the label; the coordinates must be numbers.", path);
+  x1_ = numbers[0];
+  x2_ = numbers[1];
+  table_ = std::make_unique<Table>(std::move(*table));
+  return take_columns(session);
+}
+
+}  // namespace neurarium

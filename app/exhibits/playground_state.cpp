@@ -1,0 +1,161 @@
+#include "app/exhibits/playground_state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace neurarium {
+namespace {
+
+// Ids for all hidden layers, also where the settings left them to their position.
+std::vector<std::int32_t> full_ids(const PlaygroundSettings& s, std::size_t layers) {
+  std::vector<std::int32_t> ids = s.layer_ids;
+  for (std::size_t i = ids.size(); i < layers; ++i) ids.push_back(static_cast<std::int32_t>(i) + 1);
+  ids.resize(layers);
+  return ids;
+}
+
+std::vector<HiddenLayer> hidden_of(const PlaygroundSettings& s) {
+  Result<std::vector<HiddenLayer>> layers = parse_hidden(s.hidden);
+  NEURARIUM_CHECK(layers.ok());
+  return *layers;
+}
+
+}  // namespace
+
+void PlaygroundState::choose_example(std::int32_t row) {
+  const PointSet& points = *view->parts->points;
+  const auto at = static_cast<std::size_t>(row);
+  example[0] = points.x[2 * at];
+  example[1] = points.x[2 * at + 1];
+  example_target = points.target[at];
+  example_is_point = true;
+  ++example_version;
+}
+
+void PlaygroundState::choose_example(float x1, float x2) {
+  const PointSet& points = *view->parts->points;
+  double nearest = std::numeric_limits<double>::max();
+  for (std::size_t i = 0; i < points.target.size(); ++i) {
+    const double d = std::hypot(static_cast<double>(points.x[2 * i] - x1), static_cast<double>(points.x[2 * i + 1] - x2));
+    if (d >= nearest) continue;
+    nearest = d;
+    example_target = points.target[i];
+  }
+  example[0] = x1;
+  example[1] = x2;
+  example_is_point = false;
+  ++example_version;
+}
+
+bool exists(const PlaygroundView& view, const Target& t) {
+  if (t.kind == Target::Kind::None) return false;
+  if (t.kind == Target::Kind::Input) return t.unit < static_cast<int>(view.feature_names.size());
+  if (t.layer >= static_cast<int>(view.layers.size())) return false;
+  const LayerMaps& layer = view.layers[static_cast<std::size_t>(t.layer)];
+  return t.unit < layer.units && (t.kind != Target::Kind::Link || t.input < view.graph().value(layer.weight).dims.back().size);
+}
+
+Cell cell_of(const PlaygroundView& view, const Target& t) {
+  if (t.kind == Target::Kind::Input) return {view.task->input, t.unit};
+  const LayerMaps& layer = view.layers[static_cast<std::size_t>(t.layer)];
+  if (t.kind == Target::Kind::Unit) return {layer.act, t.unit};
+  if (t.kind == Target::Kind::Bias) return {layer.bias, t.unit};
+  return {layer.weight, std::int64_t{t.unit} * view.graph().value(layer.weight).dims.back().size + t.input};
+}
+
+ValueRef ref_of(const PlaygroundView& view, const Target& target) {
+  const Cell cell = cell_of(view, target);
+  return element_ref(view.graph(), cell.value, cell.offset, view.example->extents(cell.value));
+}
+
+double value_of(const PlaygroundView& view, const Target& target) {
+  const Cell cell = cell_of(view, target);
+  return view.value(cell.value, cell.offset);
+}
+
+const PlaygroundSettings& playground_settings(const Session& session) {
+  return dynamic_cast<const PlaygroundSettings&>(session.settings());
+}
+
+void add_layer(Session& session, int position) {
+  change_settings(session, "playground.add_layer", [&](PlaygroundSettings& s) {
+    std::vector<HiddenLayer> layers = hidden_of(s);
+    if (layers.size() >= kMaxHiddenLayers) return;
+    std::vector<std::int32_t> ids = full_ids(s, layers.size());
+    const std::int32_t id = ids.empty() ? 1 : *std::max_element(ids.begin(), ids.end()) + 1;
+    const std::int32_t width = layers.empty() ? 4 : layers[static_cast<std::size_t>(std::max(0, position - 1))].width;
+    layers.insert(layers.begin() + position, HiddenLayer{width, ""});
+    ids.insert(ids.begin() + position, id);
+    s.hidden = to_string(layers);
+    s.layer_ids = ids;
+  });
+}
+
+void remove_layer(Session& session, int position) {
+  change_settings(session, "playground.remove_layer", [&](PlaygroundSettings& s) {
+    std::vector<HiddenLayer> layers = hidden_of(s);
+    if (position < 0 || position >= static_cast<int>(layers.size())) return;
+    std::vector<std::int32_t> ids = full_ids(s, layers.size());
+    layers.erase(layers.begin() + position);
+    ids.erase(ids.begin() + position);
+    s.hidden = to_string(layers);
+    s.layer_ids = ids;
+  });
+}
+
+void set_layer_width(Session& session, int layer, int width) {
+  change_settings(session, "playground.layer_width", [&](PlaygroundSettings& s) {
+    std::vector<HiddenLayer> layers = hidden_of(s);
+    if (layer >= static_cast<int>(layers.size())) return;
+    s.layer_ids = full_ids(s, layers.size());
+    layers[static_cast<std::size_t>(layer)].width = std::clamp(width, 1, kMaxHiddenUnits);
+    s.hidden = to_string(layers);
+  });
+}
+
+void set_layer_activation(Session& session, int layer, std::string_view name) {
+  change_settings(session, "playground.layer_activation", [&](PlaygroundSettings& s) {
+    std::vector<HiddenLayer> layers = hidden_of(s);
+    if (layer >= static_cast<int>(layers.size())) return;
+    layers[static_cast<std::size_t>(layer)].activation = std::string(name);
+    s.hidden = to_string(layers);
+  });
+}
+
+void toggle_input(Session& session, std::string_view feature) {
+  Result<FeatureSet> set = parse_features(playground_settings(session).inputs);
+  NEURARIUM_CHECK(set.ok());
+  const auto table = feature_table();
+  const auto row = static_cast<int>(
+      std::find_if(table.begin(), table.end(), [&](const Feature& f) { return f.name == feature; }) - table.begin());
+  const auto at = std::find(set->columns.begin(), set->columns.end(), row);
+  if (at == set->columns.end()) {
+    set->columns.push_back(row);
+    std::sort(set->columns.begin(), set->columns.end());
+  } else {
+    if (set->size() == 1) return;  // a network needs an input
+    set->columns.erase(at);
+  }
+  change_settings(session, "playground.inputs", [&](PlaygroundSettings& s) { s.inputs = to_string(*set); });
+}
+
+double round_up(double value) {
+  if (!std::isfinite(value) || value <= 0) return 1;
+  const double unit = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double step : {1.0, 2.0, 5.0})
+    if (value <= step * unit * (1 + 1e-9)) return step * unit;
+  return 10 * unit;
+}
+
+double scale_of(const LayerMaps& layer) {
+  const Activation a = layer.activation;
+  if (a == Activation::Tanh || a == Activation::Sigmoid || a == Activation::Step || a == Activation::Sine) return 1;
+  double largest = 0;
+  for (const float v : layer.maps)
+    if (std::isfinite(v)) largest = std::max(largest, static_cast<double>(std::abs(v)));
+  return round_up(largest);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,69 @@
+// What the parts of the Playground's screen share: the view, what the pointer is on and what is selected, the current
+// example, and the changes of settings that several parts make.
+#pragma once
+
+#include "app/screen.h"
+#include "engine/exhibits/playground_view.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace neurarium {
+
+// One touchable number of the network picture. `layer` counts in PlaygroundView::layers; `unit` is a row of its weight
+// (or the input feature), `input` a column.
+struct Target {
+  enum class Kind : std::uint8_t { None, Input, Unit, Link, Bias };
+  Kind kind = Kind::None;
+  int layer = 0;
+  int unit = 0;
+  int input = 0;
+  bool operator==(const Target&) const = default;
+  explicit operator bool() const { return kind != Kind::None; }
+};
+
+struct PlaygroundState {
+  std::shared_ptr<const PlaygroundView> view;
+  Target hovered;   // in this frame
+  Target selected;  // shown in the inspector
+  float example[2] = {0, 0};
+  float example_target = 0;
+  bool example_is_point = false;  // one of the data's points; else its target is the nearest point's
+  std::uint64_t example_version = 0;
+  std::string_view help;  // catalog key of what is under the pointer
+
+  void choose_example(std::int32_t row);
+  void choose_example(float x1, float x2);
+};
+
+// The target still exists in the view.
+[[nodiscard]] bool exists(const PlaygroundView& view, const Target& target);
+// The value and the element that a target stands for.
+[[nodiscard]] Cell cell_of(const PlaygroundView& view, const Target& target);
+[[nodiscard]] ValueRef ref_of(const PlaygroundView& view, const Target& target);
+[[nodiscard]] double value_of(const PlaygroundView& view, const Target& target);
+
+[[nodiscard]] const PlaygroundSettings& playground_settings(const Session& session);
+// Commits a change of the settings; `change` gets a copy to write into.
+template <class F>
+void change_settings(Session& session, std::string_view label, F change, bool finished = true) {
+  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
+  change(dynamic_cast<PlaygroundSettings&>(*copy));
+  session.commit(std::move(copy), label, finished);
+}
+
+// Structure. Layers keep their ids, so that weights stay with them.
+void add_layer(Session& session, int position);  // before the hidden layer of that number; at the end: their count
+void remove_layer(Session& session, int position);
+void set_layer_width(Session& session, int layer, int width);
+void set_layer_activation(Session& session, int layer, std::string_view name);  // empty: the network's
+void toggle_input(Session& session, std::string_view feature);
+
+// The smallest 1, 2 or 5 times a power of ten that is not below `value`: ends of scales that do not flicker.
+[[nodiscard]] double round_up(double value);
+// The end of the colour scale that suits the layer's activation and its present numbers.
+[[nodiscard]] double scale_of(const LayerMaps& layer);
+
+}  // namespace neurarium

@@ -1,0 +1,226 @@
+#include "app/session.h"
+
+#include "engine/carry_over.h"
+
+#include <algorithm>
+
+namespace neurarium {
+namespace {
+
+constexpr std::size_t kMostEntries = 500;
+
+SettingsPtr with_seed(const SettingsPtr& settings, std::uint64_t seed) {
+  if (settings->seed() == seed) return settings;
+  std::unique_ptr<ExhibitSettings> copy = settings->clone();
+  const Fields fields = copy->fields();
+  if (const Field* field = find_field(fields, "seed"))
+    **std::get_if<std::int64_t*>(&field->value) = static_cast<std::int64_t>(seed);
+  return SettingsPtr(std::move(copy));
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<Timeline> timeline, std::function<void()> published)
+    : settings_(timeline->experiment().settings()),
+      edits_(timeline->experiment().edits()),
+      trainer_(std::move(timeline), std::move(published)) {
+  trainer_.update();
+}
+
+bool Session::update() {
+  if (!trainer_.update()) return false;
+  if (trainer_.caught_up()) {
+    settings_ = snapshot().settings;
+    edits_ = snapshot().edits;
+    pending_.clear();
+  }
+  return true;
+}
+
+void Session::commit(std::unique_ptr<ExhibitSettings> settings, std::string_view label, bool finished) {
+  if (settings->equals(*settings_)) {
+    if (finished && !undo_.empty()) undo_.back().open = false;
+    return;
+  }
+  Entry entry;
+  entry.label = label;
+  entry.target = "settings " + entry.label;
+  entry.inverse = {SetSettings{settings_}, SetEdits{edits_}};
+  entry.forward = {SetSettings{SettingsPtr(std::move(settings))}};
+  entry.old_task = snapshot().task;
+  entry.old_params = snapshot().params;
+  record(std::move(entry), finished);
+}
+
+std::optional<float> Session::parameter(const std::string& name, std::int64_t offset) const {
+  if (const auto set = pending_.find({name, offset}); set != pending_.end()) return set->second;
+  const Snapshot& s = snapshot();
+  const ValueId id = s.task->graph->find(name);
+  if (id == kNoValue || s.task->graph->value(id).role != Role::Param) return std::nullopt;
+  const ParamLayout layout(*s.task->graph);
+  if (offset < 0 || offset >= layout.count(id)) return std::nullopt;
+  return s.params[static_cast<std::size_t>(layout.offset(id) + offset)];
+}
+
+void Session::set_parameter(const std::string& name, std::int64_t offset, float value, bool finished) {
+  Entry entry;
+  entry.label = "change.parameter";
+  entry.target = fmt::format("{}#{}", name, offset);
+  const std::optional<float> old = parameter(name, offset);
+  if (old) entry.inverse = {SetParameters{name, {offset}, {*old}}};
+  entry.forward = {SetParameters{name, {offset}, {value}}};
+  record(std::move(entry), finished);
+}
+
+void Session::set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished) {
+  if (edits == edits_) {
+    if (finished && !undo_.empty()) undo_.back().open = false;
+    return;
+  }
+  Entry entry;
+  entry.label = label;
+  entry.target = std::move(target);
+  entry.inverse = {SetEdits{edits_}};
+  entry.forward = {SetEdits{std::move(edits)}};
+  record(std::move(entry), finished);
+}
+
+void Session::hold(const ValueRef& ref, float value, bool finished) {
+  std::vector<Edit> edits = edits_;
+  const auto same = [&](const Edit& e) { return e.kind == EditKind::Set && e.ref == ref; };
+  const auto old = std::find_if(edits.begin(), edits.end(), same);
+  if (old != edits.end()) {
+    old->a = value;
+  } else {
+    edits.push_back({ref, EditKind::Set, value, 0, {}});
+  }
+  set_edits(std::move(edits), "change.hold", "hold " + to_string(ref), finished);
+}
+
+void Session::add_edit(const Edit& edit) {
+  std::vector<Edit> edits = edits_;
+  std::erase_if(edits, [&](const Edit& e) { return e.kind == edit.kind && e.ref == edit.ref; });
+  edits.push_back(edit);
+  set_edits(std::move(edits), edit.kind == EditKind::Freeze ? "change.freeze" : "change.edit", {}, true);
+}
+
+void Session::remove_edits(const ValueRef& ref) {
+  std::vector<Edit> edits = edits_;
+  std::erase_if(edits, [&](const Edit& e) { return e.ref == ref; });
+  set_edits(std::move(edits), "change.release", {}, true);
+}
+
+const Edit* Session::find_edit(const ValueRef& ref, EditKind kind) const {
+  for (const Edit& e : edits_)
+    if (e.kind == kind && e.ref == ref) return &e;
+  return nullptr;
+}
+
+// Applies what the entry does and keeps it for undo; while a drag goes on it grows into the entry before it.
+void Session::record(Entry entry, bool finished) {
+  unsaved_ = true;
+  for (const Change& change : entry.forward) apply(change);
+  redo_.clear();
+  entry.open = !finished;
+  if (!undo_.empty() && undo_.back().open && undo_.back().target == entry.target) {
+    undo_.back().forward = std::move(entry.forward);
+    undo_.back().open = entry.open;
+    return;
+  }
+  if (!undo_.empty()) undo_.back().open = false;
+  if (entry.inverse.empty()) return;  // the trainer will refuse it and say why
+  undo_.push_back(std::move(entry));
+  if (undo_.size() > kMostEntries) undo_.erase(undo_.begin());
+}
+
+// Posts a change, and keeps what the user sees of it until the trainer has caught up.
+void Session::apply(const Change& change) {
+  if (const auto* settings = std::get_if<SetSettings>(&change)) {
+    settings_ = settings->settings;
+  } else if (const auto* edits = std::get_if<SetEdits>(&change)) {
+    edits_ = edits->edits;
+  } else {
+    const auto& set = std::get<SetParameters>(change);
+    for (std::size_t i = 0; i < set.offsets.size(); ++i) pending_[{set.name, set.offsets[i]}] = set.values[i];
+  }
+  trainer_.change(change);
+}
+
+// One way of an entry; what the network it leaves will lose is kept for the way back.
+void Session::travel(Entry& entry, const std::vector<Change>& changes) {
+  unsaved_ = true;
+  entry.open = false;
+  TaskPtr task = snapshot().task;
+  AlignedVector<float> params = snapshot().params;
+  for (const Change& change : changes) {
+    const auto* edits = std::get_if<SetEdits>(&change);
+    if (edits == nullptr || edits->edits != edits_) apply(change);
+  }
+  if (entry.old_task == nullptr) return;
+  for (SetParameters& lost : lost_numbers(*entry.old_task->graph, entry.old_params, *task->graph)) apply(lost);
+  entry.old_task = std::move(task);
+  entry.old_params = std::move(params);
+}
+
+void Session::undo() {
+  if (undo_.empty()) return;
+  redo_.push_back(std::move(undo_.back()));
+  undo_.pop_back();
+  travel(redo_.back(), redo_.back().inverse);
+}
+
+void Session::redo() {
+  if (redo_.empty()) return;
+  undo_.push_back(std::move(redo_.back()));
+  redo_.pop_back();
+  travel(undo_.back(), undo_.back().forward);
+}
+
+std::string_view Session::undo_label() const { return undo_.empty() ? std::string_view{} : undo_.back().label; }
+std::string_view Session::redo_label() const { return redo_.empty() ? std::string_view{} : redo_.back().label; }
+
+// After a reset the numbers that were set by hand are gone, and so is taking them back.
+void Session::forget_parameters() {
+  for (std::vector<Entry>* entries : {&undo_, &redo_}) {
+    for (Entry& e : *entries) {
+      e.old_task = {};
+      e.old_params = {};
+      e.open = false;
+    }
+    std::erase_if(*entries, [](const Entry& e) {
+      return !e.inverse.empty() && std::holds_alternative<SetParameters>(e.inverse.front());
+    });
+  }
+  pending_.clear();
+}
+
+void Session::reset() {
+  trainer_.pause();
+  trainer_.reset();
+  forget_parameters();
+}
+
+void Session::reset_with_seed(std::int64_t seed) {
+  settings_ = with_seed(settings_, static_cast<std::uint64_t>(seed));
+  trainer_.pause();
+  trainer_.reset_with(settings_);
+  forget_parameters();
+  for (std::vector<Entry>* entries : {&undo_, &redo_})
+    for (Entry& e : *entries)
+      for (std::vector<Change>* changes : {&e.forward, &e.inverse})
+        for (Change& change : *changes)
+          if (auto* set = std::get_if<SetSettings>(&change)) set->settings = with_seed(set->settings, settings_->seed());
+  unsaved_ = true;
+}
+
+void Session::replace(std::unique_ptr<Timeline> timeline) {
+  settings_ = timeline->experiment().settings();
+  edits_ = timeline->experiment().edits();
+  trainer_.replace(std::move(timeline));
+  undo_.clear();
+  redo_.clear();
+  pending_.clear();
+  unsaved_ = false;
+}
+
+}  // namespace neurarium

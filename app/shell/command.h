@@ -1,0 +1,24 @@
+// Everything that can be done from the keyboard or the command palette, in one list: shortcuts, palette and the page of
+// keys walk it.
+#pragma once
+
+#include "app/platform/input.h"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+struct Command {
+  std::string_view key;  // catalog key of its name
+  std::function<void()> run;
+  std::optional<Chord> chord = {};
+  std::optional<Chord> second = {};  // another way to press it, not shown
+  bool enabled = true;
+  bool repeats = false;  // while the keys are held
+};
+using Commands = std::vector<Command>;
+
+}  // namespace neurarium

@@ -1,0 +1,109 @@
+#include "app/shell/palette.h"
+
+#include "app/shell/dialog.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+namespace neurarium {
+namespace {
+
+constexpr std::size_t kMostResults = 9;
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+std::optional<std::int64_t> step_of(const std::string& query) {
+  const std::optional<double> number = parse_number(query);
+  if (!number || *number < 0 || *number > 9e15) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+std::vector<std::size_t> find_commands(Ui& ui, const Commands& commands, const std::string& query) {
+  std::vector<std::pair<int, std::size_t>> scored;
+  for (std::size_t i = 0; i < commands.size(); ++i)
+    if (const int score = match_score(query, ui.tr(commands[i].key)); commands[i].enabled && score >= 0)
+      scored.push_back({-score, i});
+  std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::size_t> found;
+  for (const auto& [score, i] : scored)
+    if (found.size() < kMostResults) found.push_back(i);
+  return found;
+}
+
+bool draw_row(Ui& ui, std::string_view key, const std::string& label, const std::string& keys, bool selected) {
+  const Theme& t = ui.theme();
+  const Item item = make_item(ui, key, {available_width(), ui.px(32)}, WidgetKind::Button);
+  if (selected || item.hovered)
+    ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, selected ? t.raised : with_alpha(t.raised, 0.5f),
+                                              ui.px(4));
+  text_in(ui.fonts().body, {item.min.x + ui.px(12), item.min.y}, item.max, t.text, label);
+  text_in(ui.fonts().small, item.min, {item.max.x - ui.px(12), item.max.y}, t.muted, keys, Align::Right);
+  return item.clicked;
+}
+
+}  // namespace
+
+int match_score(std::string_view query, std::string_view text) {
+  int score = 0;
+  std::size_t at = 0;
+  bool follows = false;
+  for (const char c : query) {
+    if (c == ' ') {
+      follows = false;
+      continue;
+    }
+    const std::size_t from = at;
+    while (at < text.size() && lower(text[at]) != lower(c)) ++at;
+    if (at == text.size()) return -1;
+    const bool starts_word = at == 0 || text[at - 1] == ' ';
+    if (starts_word) score += 4;
+    if (follows && at == from) score += 3;
+    ++score;
+    ++at;
+    follows = true;
+  }
+  return score;
+}
+
+void Palette::draw_results(Ui& ui, const Commands& commands, const std::vector<std::size_t>& found) {
+  const auto scope = ui.scope("result");
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    const Command& command = commands[found[k]];
+    const std::string keys = command.chord ? chord_name(*command.chord) : std::string();
+    const bool here = static_cast<int>(k) == selected_;
+    if (draw_row(ui, command.key, ui.tr(command.key), keys, here) || (here && ui.input().pressed(Key::Enter)))
+      chosen_ = command.run;
+  }
+}
+
+void Palette::draw(Ui& ui, const Commands& commands, const std::function<void(std::int64_t)>& go_to) {
+  const bool opening = std::exchange(opening_, false);
+  if (opening) {
+    query_.clear();
+    selected_ = 0;
+  }
+  if (Dialog dialog(ui, "palette", opening, 520, 0.15f); dialog) {
+    if (dialog.appearing()) ImGui::SetKeyboardFocusHere();
+    if (text_input(ui, "palette.query", query_, {.hint_key = "palette.hint", .label = false})) selected_ = 0;
+    ImGui::Dummy({1.0f, ui.px(4)});
+    const std::optional<std::int64_t> step = step_of(query_);
+    const std::vector<std::size_t> found = step ? std::vector<std::size_t>{} : find_commands(ui, commands, query_);
+    const int count = static_cast<int>(found.size());
+    if (ui.input().pressed(Key::Down, true)) ++selected_;
+    if (ui.input().pressed(Key::Up, true)) --selected_;
+    selected_ = std::clamp(selected_, 0, std::max(0, count - 1));
+    draw_results(ui, commands, found);
+    if (step && (draw_row(ui, "palette.go_to", ui.tr("palette.go_to", format_count(*step)), {}, true) ||
+                 ui.input().pressed(Key::Enter)))
+      chosen_ = [go_to, to = *step] { go_to(to); };
+    if (!step && found.empty()) hint(ui, ui.tr("palette.nothing"));
+    if (chosen_) dialog.close();
+  }
+  if (chosen_) std::exchange(chosen_, nullptr)();
+}
+
+}  // namespace neurarium

@@ -1,0 +1,31 @@
+// The command palette (Ctrl+K): type a few letters of what you want, press Enter. A number goes to that step.
+#pragma once
+
+#include "app/shell/command.h"
+#include "app/ui/ui.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace neurarium {
+
+// How well the letters of `query` fit into `text` in order (capitals do not matter): higher is better, < 0 not at all.
+[[nodiscard]] int match_score(std::string_view query, std::string_view text);
+
+class Palette {
+ public:
+  void open() { opening_ = true; }
+  // `go_to` takes the step that was typed.
+  void draw(Ui& ui, const Commands& commands, const std::function<void(std::int64_t)>& go_to);
+
+ private:
+  void draw_results(Ui& ui, const Commands& commands, const std::vector<std::size_t>& found);
+  std::string query_;
+  int selected_ = 0;
+  bool opening_ = false;
+  std::function<void()> chosen_;  // runs after the palette has closed
+};
+
+}  // namespace neurarium

@@ -1,0 +1,54 @@
+// Nothing is lost: while something changed the run is saved every half minute, away from the user's files. A clean exit
+// removes that; after a crash the next start offers it, after two in a row it starts without.
+#pragma once
+
+#include "engine/timeline.h"
+
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <string>
+
+namespace neurarium {
+
+class Trainer;
+
+inline constexpr double kAutosaveSeconds = 30;
+
+// What a run that ended without a goodbye left behind.
+struct LeftBehind {
+  std::string path;    // its last autosave
+  std::string marker;  // the file that says it was running
+  int crashes = 1;     // in a row
+};
+
+class Recovery {
+ public:
+  // An empty folder: nothing is saved, nothing found.
+  explicit Recovery(std::string folder);
+  ~Recovery();  // a clean exit
+  Recovery(const Recovery&) = delete;
+  Recovery& operator=(const Recovery&) = delete;
+
+  [[nodiscard]] const std::optional<LeftBehind>& left_behind() const { return left_behind_; }
+  // The user decided: the files of the crashed run are deleted.
+  void forget_left_behind();
+
+  // Saves when half a minute has passed since the last time and the version of the run differs from the one saved.
+  void tick(double now, std::uint64_t version, Trainer& trainer, const std::string& exhibit);
+  // The sentence of an autosave that failed, once.
+  std::optional<std::string> take_failure();
+
+ private:
+  void find_left_behind();
+  [[nodiscard]] std::string file(const char* kind, long process) const;
+
+  std::string folder_;
+  std::optional<LeftBehind> left_behind_;
+  double saved_at_ = 0;
+  std::uint64_t saved_version_ = 0;
+  bool begun_ = false;
+  std::future<Status> writing_;
+};
+
+}  // namespace neurarium

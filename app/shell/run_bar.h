@@ -1,0 +1,34 @@
+// The bar on top: reset, play, steps, speed; where the run stands; the seed; undo and redo.
+#pragma once
+
+#include "app/session.h"
+#include "app/shell/user_settings.h"
+#include "app/ui/layout.h"
+#include "app/ui/ui.h"
+
+#include <string>
+
+namespace neurarium {
+
+class RunBar {
+ public:
+  // `frame_ms`: how long the last frame took.
+  void draw(Ui& ui, Session& session, UserSettings& settings, const Rect& area, double frame_ms);
+
+ private:
+  void draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float to, double frame_ms);
+  void draw_seed(Ui& ui, Session& session, float x);
+
+  double seed_ = 0;           // in the field, also while it is being dragged
+  bool seed_dragged_ = false;
+  double rates_at_ = -1;      // when the readings below were taken: they change twice a second
+  std::string rate_, samples_, frame_;
+};
+
+// What the play button and the space bar do.
+void toggle_play(Session& session);
+void step_back(Session& session);
+void step_epoch(Session& session);
+void set_speed(Session& session, double steps_per_second);  // the right end of the slider means no limit
+
+}  // namespace neurarium

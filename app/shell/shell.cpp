@@ -1,0 +1,221 @@
+#include "app/shell/shell.h"
+
+#include "app/ui/widgets.h"
+#include "engine/exhibits/exhibit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+namespace neurarium {
+namespace {
+
+constexpr double kInputPace = 1.0 / 60;  // seconds between frames that answer the user
+constexpr double kTrainingPace = 1.0 / 30;
+constexpr double kCaretPace = 0.25;
+constexpr double kIdle = 0.25;         // between looks at files on disk when nothing happens
+constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
+
+double wall_clock() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std::unique_ptr<Timeline> timeline)
+    : platform_(platform), ui_(std::move(ui)), options_(std::move(options)), recovery_(options_.state_folder) {
+  session_ = std::make_unique<Session>(std::move(timeline), [this] { platform_.wake(); });
+  screen_ = make_screen(options_.exhibit, options_.threads);
+  apply_user_settings();
+  offer_recovery();
+  for (const std::string& file : options_.files)
+    if (const Status opened = open(file); !opened) show_error("open", opened.error().message);
+  if (options_.play) session_->trainer().play();
+}
+
+Shell::~Shell() {
+  if (const Status saved = save_user_settings(options_.config_folder, settings_); !saved)
+    fmt::print(stderr, "{}\n", saved.error().message);
+}
+
+void Shell::apply_user_settings() {
+  if (options_.config_folder.empty()) {
+    settings_.dark = ui_->theme().dark;
+    settings_.scale = static_cast<double>(ui_->user_scale());
+  } else {
+    std::string broken;
+    settings_ = load_user_settings(options_.config_folder, broken);
+    if (!broken.empty())
+      ui_->banners().show({"settings", Severity::Warning, ui_->tr("app.settings_broken", broken), {}});
+    ui_->set_dark(settings_.dark);
+    ui_->set_user_scale(static_cast<float>(settings_.scale));
+  }
+  set_speed(*session_, settings_.speed);
+}
+
+double Shell::next_frame_in() const {
+  if (last_frame_ < 0) return 0;
+  const ImVec2 size = platform_.size();
+  if (size.x != drawn_size_.x || size.y != drawn_size_.y || platform_.close_requested()) return 0;
+  const double now = platform_.now();
+  const double since = now - last_frame_;
+  double due = kIdle;
+  const auto within = [&](double pace) { due = std::min(due, std::max(0.0, pace - since)); };
+  if (ui_->input().pending() || settling_ > 0 || (screen_ != nullptr && screen_->busy())) within(kInputPace);
+  if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
+  if (ImGui::GetIO().WantTextInput) within(kCaretPace);
+  const double rested = last_input_ + kTooltipAfter;
+  if (last_frame_ < rested) due = std::min(due, std::max(0.0, rested - now));
+  return due;
+}
+
+void Shell::run() {
+  while (!closed_) {
+    if (const double wait = next_frame_in(); wait > 0) platform_.wait(wait);
+    if (ui_->assets().changed()) {
+      if (const Status read = ui_->load_texts("en"); !read) show_error("texts", read.error().message);
+      settling_ = 1;
+    }
+    recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
+    if (next_frame_in() <= 0) frame(true);
+  }
+}
+
+// In place of threads: what was told to the trainer is done before the frame is drawn.
+void Shell::wait_for_trainer() {
+  Trainer& trainer = session_->trainer();
+  while (true) {
+    session_->update();
+    const Snapshot& s = session_->snapshot();
+    if (trainer.caught_up() && (!s.running || s.steps_left < 0)) return;
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+}
+
+bool Shell::settle(int max_frames) {
+  for (int i = 0; i < max_frames; ++i) {
+    wait_for_trainer();
+    frame(false);
+    const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() ||
+                      (screen_ != nullptr && screen_->busy());
+    if (!more) return true;
+    if (screen_ != nullptr && screen_->busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+// The newest of the trainer, and what it complains about.
+void Shell::take_news() {
+  if (options_.threads) {
+    session_->update();
+  } else {
+    wait_for_trainer();
+  }
+  for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
+  if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
+  show_divergence();
+}
+
+void Shell::frame(bool present) {
+  const double start = wall_clock();
+  take_news();
+  ui_->begin_frame();
+  handle_drops();
+  const Commands all = commands();
+  handle_keys(all);
+  if (screen_ != nullptr) screen_->update(*session_);
+  draw();
+  palette_.draw(*ui_, all, [this](std::int64_t step) { TimeStrip::go_to(*session_, step); });
+  help_.draw(*ui_, all);
+  draw_dialogs();
+  handle_close();
+  update_title();
+  const bool input = ui_->input().any_input();
+  ui_->end_frame(present);
+  last_frame_ = platform_.now();
+  drawn_size_ = platform_.size();
+  if (input) last_input_ = last_frame_;
+  settling_ = input ? 3 : std::max(0, settling_ - 1);
+  // The time of a frame is no part of a picture that must come out the same every time.
+  if (options_.threads) frame_ms_ += ((wall_clock() - start) * 1e3 - frame_ms_) * 0.1;
+}
+
+void Shell::draw() {
+  const Layout layout = begin_layout(*ui_, settings_.sizes);
+  draw_rail(layout.rail);
+  run_bar_.draw(*ui_, *session_, settings_, layout.bar, frame_ms_);
+  draw_centre(layout.centre);
+  draw_inspector(layout.inspector);
+  draw_bottom(layout.bottom);
+}
+
+void Shell::draw_rail(const Rect& rect) {
+  if (rect.width() < 8.0f) return;
+  const Panel panel(*ui_, "rail", rect, {0.0f, false});
+  const float x = (rect.min.x + rect.max.x) * 0.5f;
+  const float step = ui_->px(48);
+  float y = rect.min.y + ui_->px(28);
+  for (const ExhibitInfo& exhibit : exhibits()) {
+    const std::string name(exhibit.name);
+    const bool here = name == options_.exhibit;
+    if (icon_button_at(*ui_, "exhibit." + name, Icon::Network, {x, y}, {.size = 40, .active = here}) && !here)
+      open_exhibit(name);
+    y += step;
+  }
+  float low = rect.max.y - ui_->px(28);
+  const auto press = [&](std::string_view key, Icon icon) {
+    if (low < y) return false;
+    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = 36});
+    low -= ui_->px(40);
+    return pressed;
+  };
+  if (press("app.theme", ui_->theme().dark ? Icon::Sun : Icon::Moon)) set_dark(!settings_.dark);
+  if (press("app.help", Icon::Help)) help_.open({});
+  if (press("app.palette", Icon::Search)) palette_.open();
+  if (press("app.save", Icon::Save)) save_or_ask(false);
+  if (press("app.open", Icon::Open)) ask_open();
+}
+
+// Time on the left, the chart on the right, as the sketch has it.
+void Shell::draw_bottom(const Rect& rect) {
+  const Panel panel(*ui_, "time", rect, {0.0f, false});
+  const float air = ui_->px(16);
+  const Rect inside{{rect.min.x + air, rect.min.y + ui_->px(12)}, {rect.max.x - air, rect.max.y - ui_->px(8)}};
+  const float split = inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
+                                                           std::max(ui_->px(220), ui_->px(460))));
+  time_strip_.draw(*ui_, *session_, {inside.min, {std::min(split, inside.max.x), inside.max.y}});
+  loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.log_loss);
+}
+
+void Shell::draw_centre(const Rect& rect) {
+  float top = rect.min.y;
+  if (!ui_->banners().all().empty()) {
+    const float air = ui_->px(12);
+    const Panel panel(*ui_, "messages", {{rect.min.x, top}, {rect.max.x, std::min(rect.max.y, top + banner_height_ + air)}},
+                      {12.0f, false});
+    ui_->banners().draw(*ui_);
+    banner_height_ = ImGui::GetCursorPosY() + ImGui::GetScrollY();
+    top = std::min(rect.max.y, top + banner_height_);
+  }
+  const Rect area{{rect.min.x, top}, rect.max};
+  const Panel panel(*ui_, options_.exhibit, area, {0.0f, false});
+  if (area.width() < 8.0f || area.height() < 8.0f) return;
+  if (screen_ != nullptr) {
+    screen_->draw_center(*ui_, *session_, {area.min, area.max});
+  } else {
+    text_in(ui_->fonts().body, area.min, area.max, ui_->theme().muted, ui_->tr("app.no_screen"), Align::Center);
+  }
+}
+
+void Shell::draw_inspector(const Rect& rect) {
+  const Panel panel(*ui_, "inspector", rect);
+  if (screen_ != nullptr && rect.width() >= 8.0f) screen_->draw_inspector(*ui_, *session_);
+}
+
+void Shell::draw_dialogs() {
+  prompt_.draw(*ui_);
+  draw_close_question();
+}
+
+}  // namespace neurarium

@@ -1,0 +1,99 @@
+// The window around the exhibit's screen: layout, commands, files, messages, and when the next frame is due. App is its
+// public face.
+#pragma once
+
+#include "app/app.h"
+#include "app/shell/help.h"
+#include "app/shell/loss_chart.h"
+#include "app/shell/palette.h"
+#include "app/shell/path_prompt.h"
+#include "app/shell/recovery.h"
+#include "app/shell/run_bar.h"
+#include "app/shell/time_strip.h"
+#include "app/shell/user_settings.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace neurarium {
+
+class Shell {
+ public:
+  Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std::unique_ptr<Timeline> timeline);
+  ~Shell();
+
+  void frame(bool present);
+  void run();
+  bool settle(int max_frames);
+  [[nodiscard]] double next_frame_in() const;
+  [[nodiscard]] bool closed() const { return closed_; }
+
+  Status open(const std::string& path);
+  Status save(const std::string& path);
+
+  Session& session() { return *session_; }
+  Ui& ui() { return *ui_; }
+  Screen* screen() { return screen_.get(); }
+
+ private:
+  // shell.cpp
+  void apply_user_settings();
+  void take_news();
+  void wait_for_trainer();
+  void draw();
+  void draw_rail(const Rect& rect);
+  void draw_bottom(const Rect& rect);
+  void draw_centre(const Rect& rect);
+  void draw_inspector(const Rect& rect);
+  void draw_dialogs();
+  // shell_commands.cpp
+  [[nodiscard]] Commands commands();
+  void handle_keys(const Commands& commands);
+  void set_dark(bool dark);
+  void set_scale(double scale);
+  void escape();
+  // shell_files.cpp
+  void open_exhibit(const std::string& name);
+  Status open_project(const std::string& path);
+  void handle_drops();
+  void ask_open();
+  void save_or_ask(bool always_ask);
+  void offer_recovery();
+  void recover();
+  void handle_close();
+  void draw_close_question();
+  void show_divergence();
+  void show_error(const std::string& id, const std::string& sentence);
+  void update_title();
+
+  Platform& platform_;
+  std::unique_ptr<Ui> ui_;
+  AppOptions options_;
+  UserSettings settings_;
+  std::unique_ptr<Session> session_;
+  std::unique_ptr<Screen> screen_;
+  Recovery recovery_;
+
+  RunBar run_bar_;
+  TimeStrip time_strip_;
+  LossChart loss_chart_;
+  Palette palette_;
+  PathPrompt prompt_;
+  Help help_;
+
+  std::string path_;   // of the open project; empty: none yet
+  std::string title_;
+  std::optional<std::int64_t> diverged_at_;  // what the banner is about
+  float banner_height_ = 0;
+  bool asking_to_close_ = false;
+  bool closed_ = false;
+
+  double last_frame_ = -1;
+  double last_input_ = -1;
+  int settling_ = 3;  // frames that follow an input, until hovering and focus have settled
+  double frame_ms_ = 0;
+  ImVec2 drawn_size_{0, 0};
+};
+
+}  // namespace neurarium

@@ -1,0 +1,156 @@
+// Files, messages and goodbyes: what stands between the user's work and its loss.
+#include "app/shell/dialog.h"
+#include "app/shell/shell.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+#include "engine/exhibits/exhibit.h"
+#include "engine/files/project.h"
+
+#include <filesystem>
+
+namespace neurarium {
+
+void Shell::show_error(const std::string& id, const std::string& sentence) {
+  ui_->banners().show({id, Severity::Error, sentence, {}});
+}
+
+void Shell::open_exhibit(const std::string& name) {
+  const Result<const ExhibitInfo*> exhibit = find_exhibit(name);
+  if (!exhibit) return show_error("open", exhibit.error().message);
+  Result<std::unique_ptr<Timeline>> timeline = Timeline::make((*exhibit)->defaults(), options_.trainer_threads);
+  if (!timeline) return show_error("open", timeline.error().message);
+  options_.exhibit = name;
+  screen_ = make_screen(name, options_.threads);
+  session_->replace(std::move(*timeline));
+  path_.clear();
+}
+
+Status Shell::open_project(const std::string& path) {
+  Result<OpenedProject> project = load_project(path, options_.trainer_threads);
+  if (!project) return project.error();
+  if (project->exhibit != options_.exhibit) {
+    options_.exhibit = project->exhibit;
+    screen_ = make_screen(project->exhibit, options_.threads);
+  }
+  session_->replace(std::move(project->timeline));
+  for (std::size_t i = 0; i < project->notes.size(); ++i)
+    ui_->banners().show({fmt::format("note{}", i), Severity::Info, project->notes[i], {}});
+  path_ = path;
+  return ok_status();
+}
+
+Status Shell::open(const std::string& path) {
+  if (std::filesystem::path(path).extension() == ".safetensors") return open_project(path);
+  if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path))
+    return input_error("'{}' is neither a project (.safetensors) nor a file that this exhibit reads (.csv, .tsv, .txt).", path);
+  return ok_status();
+}
+
+Status Shell::save(const std::string& path) {
+  Status saved = ok_status();
+  session_->trainer().with_and_wait(
+      [&](Timeline& timeline) { saved = save_project(path, timeline, options_.exhibit); });
+  if (!saved) return saved;
+  path_ = path;
+  session_->mark_saved();
+  ui_->toasts().show(ui_->tr("app.saved", path));
+  return saved;
+}
+
+void Shell::handle_drops() {
+  for (const std::string& path : ui_->input().drops())
+    if (const Status opened = open(path); !opened) show_error("open", opened.error().message);
+}
+
+void Shell::ask_open() {
+  prompt_.ask("prompt.open", path_, [this](const std::string& path) { return open(path); });
+}
+
+void Shell::save_or_ask(bool always_ask) {
+  if (!path_.empty() && !always_ask) {
+    if (const Status saved = save(path_); !saved) show_error("save", saved.error().message);
+    return;
+  }
+  const std::string proposal = path_.empty() ? options_.exhibit + ".safetensors" : path_;
+  prompt_.ask("prompt.save", proposal, [this](const std::string& path) {
+    const bool named = std::filesystem::path(path).extension() == ".safetensors";
+    return save(named ? path : path + ".safetensors");
+  });
+}
+
+void Shell::offer_recovery() {
+  if (!recovery_.left_behind()) return;
+  const bool again = recovery_.left_behind()->crashes > 1;
+  ui_->banners().show({"recovery",
+                       Severity::Warning,
+                       ui_->tr(again ? "recovery.again" : "recovery.offer", recovery_.left_behind()->path),
+                       {{"recovery.recover", [this] { recover(); }},
+                        {"recovery.discard", [this] { recovery_.forget_left_behind(); }}}});
+}
+
+void Shell::recover() {
+  if (!recovery_.left_behind()) return;
+  const std::string path = recovery_.left_behind()->path;
+  const std::string before = path_;
+  if (const Status opened = open_project(path); !opened) return show_error("recovery", opened.error().message);
+  path_ = before;  // the autosave is no file of the user's
+  session_->mark_changed();
+  recovery_.forget_left_behind();
+}
+
+void Shell::handle_close() {
+  if (!platform_.close_requested() || closed_) return;
+  if (!session_->unsaved()) {
+    closed_ = true;
+    return;
+  }
+  platform_.request_close(false);
+  asking_to_close_ = true;
+}
+
+void Shell::draw_close_question() {
+  Dialog dialog(*ui_, "close", std::exchange(asking_to_close_, false), 480);
+  if (!dialog) return;
+  heading(*ui_, "close.title");
+  text(*ui_, ui_->tr("close.text"));
+  ImGui::Dummy({1.0f, ui_->px(8)});
+  align_right(button_width(*ui_, "kit.cancel") + button_width(*ui_, "close.discard") +
+              button_width(*ui_, "close.save") + ui_->px(16));
+  if (button(*ui_, "kit.cancel")) dialog.close();
+  ImGui::SameLine();
+  if (button(*ui_, "close.discard")) {
+    closed_ = true;
+    dialog.close();
+  }
+  ImGui::SameLine();
+  if (!button(*ui_, "close.save", ButtonStyle::Primary)) return;
+  dialog.close();
+  save_or_ask(false);
+  closed_ = !path_.empty() && !session_->unsaved();
+}
+
+// The sentence that names step, tensor and cause, with the ways on.
+void Shell::show_divergence() {
+  const std::optional<Divergence>& d = session_->snapshot().divergence;
+  const std::optional<std::int64_t> at = d && d->is_traced() ? std::optional(d->step) : std::nullopt;
+  if (at == diverged_at_) return;
+  diverged_at_ = at;
+  ui_->banners().dismiss("divergence");
+  if (!at) return;
+  ui_->banners().show({"divergence",
+                       Severity::Error,
+                       ui_->tr("divergence.sentence", format_count(d->step), d->tensor, ui_->tr(d->cause)),
+                       {{"divergence.halve", [this] { session_->trainer().step_back_and_halve(); }},
+                        {"divergence.reset", [this] { session_->reset(); }}}});
+}
+
+void Shell::update_title() {
+  const std::string name = path_.empty() ? ui_->tr("exhibit." + options_.exhibit + ".title")
+                                         : std::filesystem::path(path_).filename().string();
+  std::string title = fmt::format("{}{} \u2013 Neurarium", name, session_->unsaved() ? " *" : "");
+  if (title == title_) return;
+  title_ = std::move(title);
+  platform_.set_title(title_);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,180 @@
+#include "app/shell/time_strip.h"
+
+#include "app/shell/dialog.h"
+#include "app/ui/numbers.h"
+#include "app/ui/typing.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+// A button at a place with a finished text; the kit's buttons take their text from their key.
+bool text_button(Ui& ui, std::string_view key, const std::string& label, ImVec2 at, float width) {
+  const Theme& t = ui.theme();
+  const Item item = make_item_at(ui, key, at, {at.x + width, at.y + ui.px(28)}, WidgetKind::Button);
+  const ImU32 fill = mix(t.raised, t.text, item.hovered ? 0.09f : 0.0f);
+  ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, fill, ui.px(5));
+  text_in(ui.fonts().body, {item.min.x + ui.px(8), item.min.y}, {item.max.x - ui.px(8), item.max.y}, t.text, label,
+          Align::Center);
+  tooltip(ui, key);
+  return item.clicked;
+}
+
+}  // namespace
+
+float TimeStrip::Track::x(std::int64_t step) const {
+  if (head <= 0) return right;
+  const double share = std::clamp(static_cast<double>(step) / static_cast<double>(head), 0.0, 1.0);
+  return std::round(left + static_cast<float>(share) * (right - left));
+}
+
+std::int64_t TimeStrip::Track::step(float at) const {
+  const double share = std::clamp(static_cast<double>(at - left) / std::max(1.0, static_cast<double>(right - left)), 0.0, 1.0);
+  return std::llround(share * static_cast<double>(head));
+}
+
+void TimeStrip::go_to(Session& session, std::int64_t step) {
+  session.trainer().pause();
+  session.trainer().seek(step);
+}
+
+void TimeStrip::draw_title(Ui& ui, const Snapshot& s, const Rect& row) const {
+  const Theme& t = ui.theme();
+  text_in(ui.fonts().strong, row.min, row.max, t.text, ui.tr("time.title"));
+  const std::int64_t here = dragged_.value_or(s.step);
+  const bool past = here < s.head;
+  std::string where = past ? ui.tr("time.past", format_count(here), format_count(s.head))
+                           : ui.tr("time.now", format_count(s.head));
+  if (s.seeking >= 0) where = ui.tr("time.computing", static_cast<int>(s.seeking * 100));
+  text_in(ui.fonts().body, {row.min.x + ui.px(56), row.min.y}, row.max, past || s.seeking >= 0 ? t.accent : t.muted,
+          where, Align::Right);
+}
+
+// While the knob is held the nearest keyframe is shown; letting go computes the exact step.
+void TimeStrip::handle_slider(Ui& ui, Session& session, const Track& track, const Item& item) {
+  const Snapshot& s = session.snapshot();
+  if (item.double_clicked || (ImGui::IsItemActivated() && ImGui::GetIO().KeyCtrl)) {
+    start_typing(ui, item.path, fmt::format("{}", s.step));
+    ImGui::ClearActiveID();
+    dragged_.reset();
+    return;
+  }
+  const float mouse = ImGui::GetIO().MousePos.x;
+  if (item.held && ImGui::IsMouseDown(0)) {
+    const bool on_knob = ImGui::IsItemActivated() && std::abs(mouse - track.x(s.step)) < ui.px(8);
+    const bool moved = ImGui::GetIO().MouseDelta.x != 0.0f || ImGui::IsItemActivated();
+    const std::int64_t wanted = track.step(mouse);
+    if (moved && !on_knob && dragged_ != wanted) {
+      dragged_ = wanted;
+      session.trainer().peek(wanted);
+    }
+  }
+  if (ImGui::IsItemDeactivated() && dragged_) {
+    session.trainer().seek(*dragged_);
+    dragged_.reset();
+  }
+}
+
+void TimeStrip::draw_track(Ui& ui, const Snapshot& s, const Track& track, const Rect& row, bool hot) const {
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float y = std::round((row.min.y + row.max.y) * 0.5f);
+  const float half = ui.px(3);
+  const float knob = track.x(dragged_.value_or(s.step));
+  list.AddRectFilled({track.left - half, y - half}, {track.right + half, y + half}, t.line, half);
+  list.AddRectFilled({track.left - half, y - half}, {knob, y + half}, mix(t.muted, t.text, hot ? 0.4f : 0.0f), half);
+  if (s.seeking >= 0)
+    list.AddRectFilled({track.left - half, y + half + ui.px(3)},
+                       {track.left + (track.right - track.left) * static_cast<float>(s.seeking), y + half + ui.px(5)},
+                       t.accent);
+  float free = track.left - ui.px(8);
+  for (const std::int64_t mark : s.marks) {
+    const float x = track.x(mark);
+    if (mark > s.head || x < free) continue;
+    free = x + ui.px(3);
+    const float top = y - half - ui.px(3);
+    list.AddTriangleFilled({x - ui.px(4), top - ui.px(6)}, {x + ui.px(4), top - ui.px(6)}, {x, top}, t.accent);
+  }
+  for (const BranchInfo& branch : s.branches) {
+    const float x = track.x(branch.forked_at);
+    list.AddLine({x, y + half}, {x + ui.px(6), y + half + ui.px(7)}, t.muted, 2.0f);
+    list.AddLine({x + ui.px(6), y + half + ui.px(7)}, {x + ui.px(14), y + half + ui.px(7)}, t.muted, 2.0f);
+  }
+  const ImU32 edge = dragged_.value_or(s.step) < s.head ? t.accent : t.text;
+  list.AddCircleFilled({knob, y}, ui.px(8), edge);
+  list.AddCircleFilled({knob, y}, ui.px(6), hot ? t.raised : t.panel);
+}
+
+void TimeStrip::draw_slider(Ui& ui, Session& session, const Rect& row) {
+  if (row.width() < ui.px(24)) return;
+  const Track track{row.min.x + ui.px(8), row.max.x - ui.px(8), session.snapshot().head};
+  if (is_typing(ui, ui.registry().path("time.step"))) {
+    if (const auto typed = typing_field(ui, "time.step", {row.min.x, row.min.y}, {row.min.x + ui.px(120), row.max.y}))
+      go_to(session, std::llround(std::clamp(*typed, 0.0, static_cast<double>(track.head))));
+    return;
+  }
+  const Item item = make_item_at(ui, "time.step", row.min, row.max, WidgetKind::Slider);
+  handle_slider(ui, session, track, item);
+  draw_track(ui, session.snapshot(), track, row, item.hovered || item.held);
+  if (item.hovered && !item.held) tooltip(ui, "time.step");
+}
+
+void TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
+  const Snapshot& s = session.snapshot();
+  if (s.branches.empty()) return;
+  const std::string label = ui.tr("time.branches", s.branches.size());
+  const bool open = text_button(ui, "time.lines", label, at, text_size(ui.fonts().body, label).x + ui.px(24));
+  ContextMenu menu(ui, "time.lines", open);
+  if (!menu) return;
+  for (std::size_t i = 0; i < s.branches.size(); ++i) {
+    const std::string sentence =
+        ui.tr("time.branch", format_count(s.branches[i].forked_at), format_count(s.branches[i].head));
+    const Item item = make_item(ui, fmt::format("{}", i + 1), {ui.px(300), ui.px(28)}, WidgetKind::Button);
+    if (item.hovered)
+      ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
+    text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
+    if (!item.clicked) continue;
+    session.trainer().pause();
+    session.trainer().switch_to(i);
+    ImGui::CloseCurrentPopup();
+  }
+}
+
+void TimeStrip::draw_buttons(Ui& ui, Session& session, const Rect& row) {
+  const Snapshot& s = session.snapshot();
+  const float middle = (row.min.y + row.max.y) * 0.5f;
+  const float top = std::round(middle - ui.px(14));
+  float x = row.min.x;
+  ImGui::BeginDisabled(s.step == 0);
+  if (icon_button_at(ui, "time.back", Icon::StepBack, {x + ui.px(14), middle}, {.size = 28})) {
+    session.trainer().pause();
+    session.trainer().seek(std::max<std::int64_t>(0, s.step - 1));
+  }
+  ImGui::EndDisabled();
+  x += ui.px(36);
+  if (s.seeking >= 0) {
+    if (text_button(ui, "time.cancel", ui.tr("time.cancel"), {x, top}, button_width(ui, "time.cancel")))
+      session.trainer().cancel_seek();
+    x += button_width(ui, "time.cancel") + ui.px(8);
+  } else if (s.step < s.head) {
+    if (text_button(ui, "time.newest", ui.tr("time.newest"), {x, top}, button_width(ui, "time.newest")))
+      go_to(session, s.head);
+    x += button_width(ui, "time.newest") + ui.px(8);
+  }
+  draw_branches(ui, session, {x, top});
+}
+
+void TimeStrip::draw(Ui& ui, Session& session, const Rect& area) {
+  if (area.width() < 8.0f || area.height() < 8.0f) return;
+  const float title = ui.px(24);
+  const float slider = ui.px(34);
+  draw_title(ui, session.snapshot(), {area.min, {area.max.x, area.min.y + title}});
+  draw_slider(ui, session, {{area.min.x, area.min.y + title}, {area.max.x, area.min.y + title + slider}});
+  draw_buttons(ui, session, {{area.min.x, area.min.y + title + slider + ui.px(4)},
+                             {area.max.x, area.min.y + title + slider + ui.px(36)}});
+}
+
+}  // namespace neurarium

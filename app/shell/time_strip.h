@@ -1,0 +1,38 @@
+// The past of the run under the pointer: a slider over all its steps that shows keyframes while it is dragged and the
+// exact step when it is released, marks where the user intervened, and the lines that were left behind.
+#pragma once
+
+#include "app/session.h"
+#include "app/ui/layout.h"
+#include "app/ui/ui.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace neurarium {
+
+class TimeStrip {
+ public:
+  // Draws into the area of the present window.
+  void draw(Ui& ui, Session& session, const Rect& area);
+  // Pauses and goes to a step, exactly.
+  static void go_to(Session& session, std::int64_t step);
+
+ private:
+  struct Track {
+    float left, right;  // of the middle of the knob
+    std::int64_t head;
+    [[nodiscard]] float x(std::int64_t step) const;
+    [[nodiscard]] std::int64_t step(float at) const;
+  };
+  void draw_title(Ui& ui, const Snapshot& snapshot, const Rect& row) const;
+  void draw_slider(Ui& ui, Session& session, const Rect& row);
+  void handle_slider(Ui& ui, Session& session, const Track& track, const struct Item& item);
+  void draw_track(Ui& ui, const Snapshot& snapshot, const Track& track, const Rect& row, bool hot) const;
+  void draw_buttons(Ui& ui, Session& session, const Rect& row);
+  void draw_branches(Ui& ui, Session& session, ImVec2 at);
+
+  std::optional<std::int64_t> dragged_;  // the step under the knob while it is held
+};
+
+}  // namespace neurarium

@@ -1,0 +1,65 @@
+#include "app/shell/user_settings.h"
+
+#include "engine/files/atomic_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace neurarium {
+namespace {
+
+std::string file_in(const std::string& folder) { return folder + "/settings.json"; }
+
+double number_in(const nlohmann::json& object, const char* key, double fallback, double low, double high) {
+  const auto found = object.find(key);
+  if (found == object.end()) return fallback;
+  const double value = found->get<double>();
+  return std::isfinite(value) ? std::clamp(value, low, high) : fallback;
+}
+
+}  // namespace
+
+UserSettings load_user_settings(const std::string& folder, std::string& problem) {
+  UserSettings settings;
+  if (folder.empty()) return settings;
+  const std::string path = file_in(folder);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return settings;
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  try {
+    const nlohmann::json object = nlohmann::json::parse(text);
+    settings.dark = object.value("dark", true);
+    settings.log_loss = object.value("log_loss", false);
+    settings.scale = number_in(object, "scale", 1, 0.5, 3);
+    settings.speed = number_in(object, "speed", kDefaultSpeed, kSlowestSpeed, kFastestSpeed);
+    settings.sizes.inspector = static_cast<float>(number_in(object, "inspector", 0, 0, 4000));
+    settings.sizes.bottom = static_cast<float>(number_in(object, "bottom", 0, 0, 4000));
+    return settings;
+  } catch (const nlohmann::json::exception&) {
+    std::error_code ignored;
+    std::filesystem::rename(path, path + ".bad", ignored);
+    problem = path;
+    return {};
+  }
+}
+
+Status save_user_settings(const std::string& folder, const UserSettings& settings) {
+  if (folder.empty()) return ok_status();
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  const nlohmann::json object{{"dark", settings.dark},
+                              {"scale", settings.scale},
+                              {"speed", settings.speed},
+                              {"log_loss", settings.log_loss},
+                              {"inspector", settings.sizes.inspector},
+                              {"bottom", settings.sizes.bottom}};
+  const std::string text = object.dump(2) + "\n";
+  return save_atomically(file_in(folder), std::as_bytes(std::span(text)));
+}
+
+}  // namespace neurarium
