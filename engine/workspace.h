@@ -18,6 +18,7 @@ struct WorkspaceOptions {
   bool gradients = true;         // backward can run
   bool input_gradients = false;  // also dL/d(inputs and targets)
   bool only_loss = false;        // leave out the nodes that the loss does not depend on (what a training step needs)
+  ValueId only = kNoValue;       // leave out the nodes that this value does not depend on (what a picture of it needs)
 };
 
 // What the interpreter does, in order: run a node, or apply an edit.
@@ -96,6 +97,7 @@ class Workspace {
     AlignedVector<T> data, grad;    // what readers see
     AlignedVector<T> slope;         // d(data)/d(original)
   };
+  void choose_values();
   void lay_out();
   void build_plan();
   [[nodiscard]] Frame<T> make_frame(const Node& node) const;

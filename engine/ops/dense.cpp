@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 namespace neurarium {
 namespace {
 
@@ -31,6 +33,16 @@ template <class T>
 bool accumulates_params(const Operand<T>& w, const Operand<T>& b) {
   if (w.assign == b.assign) return !w.assign;
   const Operand<T>& fresh = w.assign ? w : b;
+  std::fill_n(fresh.grad, fresh.count(), T{0});
+  return true;
+}
+
+// Whether the gradients of weight and bias are added to. The kernels treat both alike, so when another node (a penalty)
+// has written one of them already, the other is cleared.
+template <class T>
+bool accumulates_params(const Frame<T>& f) {
+  if (f.param[0].assign == f.param[1].assign) return !f.param[0].assign;
+  const Operand<T>& fresh = f.param[f.param[0].assign ? 0 : 1];
   std::fill_n(fresh.grad, fresh.count(), T{0});
   return true;
 }
