@@ -58,7 +58,8 @@ void linear_backward(Frame<T>& f) {
   if constexpr (std::is_same_v<T, float>) {
     const DenseKernels& k = kernels_of(f);
     k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate, f.scratch.data());
-    if (x.grad != nullptr) k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
+    if (x.grad != nullptr)
+      k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
   } else {
     dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate);
     if (x.grad != nullptr) dense_backward_input<T>(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign);
@@ -136,8 +137,8 @@ void dense_forward_float(Frame<float>& f) {
 
 void dense_backward_float(Frame<float>& f) {
   const Operand<float>& x = f.in[0];
-  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad,
-                          accumulates_params(f.param[0], f.param[1]), !x.assign};
+  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad, accumulates_params(f.param[0], f.param[1]),
+                          !x.assign};
   dense_activation_backward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.out[0].data, f.out[1].data,
                             f.out[1].grad, f.out[0].grad, to, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
 }
