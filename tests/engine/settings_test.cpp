@@ -64,9 +64,9 @@ TEST(Settings, a_fault_is_one_sentence_with_the_range_or_the_nearest_name) {
   };
   EXPECT_EQ(text("learning-rate", "abc"), "--learning-rate is 'abc', but must be a number.");
   EXPECT_EQ(text("learning-rate", "0,5"), "--learning-rate is '0,5', but must be a number.");
-  EXPECT_EQ(text("learning-rate", "-1"), "--learning-rate is -1, but must lie between 0 and 1e+10.");
-  EXPECT_EQ(text("learning-rate", "1e38"), "--learning-rate is 1e38, but must lie between 0 and 1e+10.");
-  EXPECT_EQ(text("learning-rate", "1e999"), "--learning-rate is 1e999, but must lie between 0 and 1e+10.");
+  EXPECT_EQ(text("learning-rate", "-1"), "--learning-rate is -1, but must lie between 0 and 10000000000.");
+  EXPECT_EQ(text("learning-rate", "1e38"), "--learning-rate is 1e38, but must lie between 0 and 10000000000.");
+  EXPECT_EQ(text("learning-rate", "1e999"), "--learning-rate is 1e999, but must lie between 0 and 10000000000.");
   EXPECT_EQ(text("learning-rate", "nan"), "--learning-rate is nan, but must be a finite number.");
   EXPECT_EQ(text("learning-rate", "inf"), "--learning-rate is inf, but must be a finite number.");
   EXPECT_EQ(text("learning-rate", ""), "--learning-rate is '', but must be a number.");
