@@ -67,7 +67,9 @@ bool Timeline::advance() {
 
 const Keyframe& Timeline::last_finite_frame() const {
   const auto& frames = history_.frames();
-  std::size_t i = static_cast<std::size_t>(&history_.before(experiment_->steps()) - frames.data());
+  // One before the present if there is one, for the gradient of the step before.
+  const std::int64_t step = std::max<std::int64_t>(frames.front().step, experiment_->steps() - 1);
+  std::size_t i = static_cast<std::size_t>(&history_.before(step) - frames.data());
   while (i > 0 && !frames[i].is_finite()) --i;
   return frames[i];
 }

@@ -11,8 +11,14 @@ namespace neurarium {
 namespace {
 
 std::string name_of(const PlaygroundView& view, const Cell& cell) {
-  const std::string name = to_string(element_ref(view.graph(), cell.value, cell.offset, view.example->extents(cell.value)));
+  const std::string name =
+      to_string(element_ref(view.graph(), cell.value, cell.offset, view.example->extents(cell.value)));
   return cell.gradient ? fmt::format("\u2202L/\u2202{}", name) : name;
+}
+
+// An input as people write it.
+std::string input_name(Ui& ui, const PlaygroundView& view, int input) {
+  return ui.tr("feature." + view.feature_names[static_cast<std::size_t>(input)]);
 }
 
 std::string term_line(const PlaygroundView& view, const CellReader& read, const Term& term, bool first) {
@@ -42,7 +48,8 @@ std::vector<std::size_t> largest_terms(const Terms& terms, const CellReader& rea
   return order;
 }
 
-void add_sum(Ui& ui, const PlaygroundView& view, const Terms& terms, std::size_t most, std::vector<std::string>& lines) {
+void add_sum(Ui& ui, const PlaygroundView& view, const Terms& terms, std::size_t most,
+             std::vector<std::string>& lines) {
   const CellReader read = cell_reader(*view.example);
   const std::vector<std::size_t> kept = largest_terms(terms, read, most);
   double shown = 0;
@@ -74,7 +81,8 @@ void add_unit(Ui& ui, const PlaygroundView& view, const Session& session, const 
 std::vector<std::string> formula_lines(Ui& ui, const PlaygroundView& view, const Cell& cell, std::size_t most) {
   const Terms terms = explain(*view.example, cell);
   std::vector<std::string> lines;
-  const std::span<const float> numbers = cell.gradient ? view.example->gradient(cell.value) : view.example->value(cell.value);
+  const std::span<const float> numbers =
+      cell.gradient ? view.example->gradient(cell.value) : view.example->value(cell.value);
   if (numbers.empty()) return lines;
   const std::string total = format_number(numbers[static_cast<std::size_t>(cell.offset)]);
   if (terms.kind == TermKind::Sum) {
@@ -82,22 +90,24 @@ std::vector<std::string> formula_lines(Ui& ui, const PlaygroundView& view, const
     lines.push_back(fmt::format("= {}", total));
   } else if (terms.kind == TermKind::Function && !terms.terms.empty()) {
     const double argument = evaluate(terms.terms.front(), cell_reader(*view.example));
-    lines.push_back(fmt::format("{} = {}({}) = {}", name_of(view, cell), terms.function, format_number(argument), total));
+    lines.push_back(
+        fmt::format("{} = {}({}) = {}", name_of(view, cell), terms.function, format_number(argument), total));
   }
   return lines;
 }
 
 std::string describe(Ui& ui, const PlaygroundView& view, const Target& t) {
-  if (t.kind == Target::Kind::Input)
-    return ui.tr("playground.is_input", view.feature_names[static_cast<std::size_t>(t.unit)]);
+  if (t.kind == Target::Kind::Input) return ui.tr("playground.is_input", input_name(ui, view, t.unit));
   const LayerMaps& layer = view.layers[static_cast<std::size_t>(t.layer)];
   if (t.kind == Target::Kind::Unit) {
     const bool output = t.layer + 1 == static_cast<int>(view.layers.size());
-    return ui.tr(output ? "playground.is_output" : "playground.is_unit", layer.name, t.unit, activation_name(layer.activation));
+    return ui.tr(output ? "playground.is_output" : "playground.is_unit", layer.name, t.unit,
+                 activation_name(layer.activation));
   }
   if (t.kind == Target::Kind::Bias) return ui.tr("playground.is_bias", layer.name, t.unit);
-  const std::string source = t.layer == 0 ? view.feature_names[static_cast<std::size_t>(t.input)]
-                                          : fmt::format("{}[{}]", view.layers[static_cast<std::size_t>(t.layer) - 1].name, t.input);
+  const std::string source =
+      t.layer == 0 ? input_name(ui, view, t.input)
+                   : fmt::format("{}[{}]", view.layers[static_cast<std::size_t>(t.layer) - 1].name, t.input);
   return ui.tr("playground.is_link", source, fmt::format("{}[{}]", layer.name, t.unit));
 }
 

@@ -44,7 +44,8 @@ Image thumbnail_of(const Theme& t, const PointSet& points) {
     const auto at = static_cast<std::size_t>(i);
     const double x = (static_cast<double>(points.x[2 * at]) - d.x1_low) / (d.x1_high - d.x1_low);
     const double y = (d.x2_high - static_cast<double>(points.x[2 * at + 1])) / (d.x2_high - d.x2_low);
-    splat(image, static_cast<float>(x) * kThumbnail, static_cast<float>(y) * kThumbnail, point_color(t, points, points.target[at]));
+    splat(image, static_cast<float>(x) * kThumbnail, static_cast<float>(y) * kThumbnail,
+          point_color(t, points, points.target[at]));
   }
   return image;
 }
@@ -91,7 +92,8 @@ void DataColumn::make_thumbnails(Ui& ui, const PlaygroundSettings& settings) {
   own_hash_ = own;
   thumbnails_.clear();
   for (const PointKind& kind : point_kinds()) {
-    const Result<Points> points = make_points({std::string(kind.name), kThumbnailPoints, 0.05, kind.default_classes, 0});
+    const Result<Points> points =
+        make_points({std::string(kind.name), kThumbnailPoints, 0.05, kind.default_classes, 0});
     NEURARIUM_CHECK(points.ok());
     thumbnails_.push_back(std::make_unique<Picture>(platform_));
     thumbnails_.back()->update(thumbnail_of(ui.theme(), **points));
@@ -126,15 +128,18 @@ void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
 
 void DataColumn::draw(Ui& ui, Session& session, const PlaygroundState& state, const Area& area) {
   ImGui::SetCursorScreenPos({area.min.x, area.min.y});
-  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text, ui.tr("playground.data_title"));
+  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text,
+          ui.tr("playground.data_title"));
   ImGui::SetCursorScreenPos({area.min.x, area.min.y + ui.px(30)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("data", {area.width(), std::max(1.0f, area.height() - ui.px(30))}, false, ImGuiWindowFlags_NoBackground);
+  ImGui::BeginChild("data", {area.width(), std::max(1.0f, area.height() - ui.px(30))}, false,
+                    ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   draw_thumbnails(ui, session);
   const auto scope = ui.scope("data");
   if (state.view != nullptr && state.view->shown.is_partial())
-    hint(ui, ui.tr("playground.sampled", format_count(static_cast<std::int64_t>(state.view->shown.rows.size())), format_count(state.view->shown.total)));
+    hint(ui, ui.tr("playground.sampled", format_count(static_cast<std::int64_t>(state.view->shown.rows.size())),
+                   format_count(state.view->shown.total)));
   for (const std::string_view key : {"samples", "noise", "classes", "test-split", "batch"}) setting(ui, session, key);
   draw_file(ui, session);
   ImGui::EndChild();
@@ -196,7 +201,9 @@ Status DataColumn::open(Ui& ui, Session& session, const std::string& path) {
   Result<Table> table = read_csv(path);
   if (!table) return table.error();
   const auto columns = static_cast<int>(table->columns.size());
-  if (columns < 3) return input_error("{}: {} columns, but two coordinates and a label are needed; add the missing ones.", path, columns);
+  if (columns < 3)
+    return input_error("{}: {} columns, but two coordinates and a label are needed; add the missing ones.", path,
+                       columns);
   nlohmann::json names;
   for (int i = 0; i < columns; ++i) names[std::to_string(i)] = table->columns[static_cast<std::size_t>(i)].name;
   if (Status added = ui.catalog().add(nlohmann::json{{"column", names}}.dump(), path); !added) return added;
@@ -208,7 +215,9 @@ Status DataColumn::open(Ui& ui, Session& session, const std::string& path) {
   std::vector<int> numbers;
   for (int i = 0; i < columns; ++i)
     if (i != label_ && !table->columns[static_cast<std::size_t>(i)].is_text) numbers.push_back(i);
-  if (numbers.size() < 2) return input_error("{}: fewer than two columns of numbers beside the label; the coordinates must be numbers.", path);
+  if (numbers.size() < 2)
+    return input_error("{}: fewer than two columns of numbers beside the label; the coordinates must be numbers.",
+                       path);
   x1_ = numbers[0];
   x2_ = numbers[1];
   table_ = std::make_unique<Table>(std::move(*table));

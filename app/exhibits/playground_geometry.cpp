@@ -7,8 +7,8 @@
 namespace neurarium {
 namespace {
 
-constexpr float kPitch = 1.36f;        // distance of units in a column, in units
-constexpr float kLargestShare = 0.6f;  // of the distance between columns that a unit may take
+constexpr float kPitch = 1.36f;            // distance of units in a column, in units
+constexpr float kLargestShare = 0.6f;      // of the distance between columns that a unit may take
 constexpr std::size_t kHandleLimit = 300;  // links of a layer among which the clearest place is searched
 
 UnitColumn make_column(const Area& area, float x, float largest, int count) {
@@ -79,7 +79,8 @@ NetworkGeometry place_network(const GeometrySpec& spec) {
   const float step = (spec.area.max.x - spec.unit * 0.5f - spec.features_x) / columns;
   const float largest = std::min(spec.unit, std::max(8.0f, step * kLargestShare));
   for (std::size_t i = 0; i < spec.units.size(); ++i)
-    g.layers.push_back(make_column(spec.area, spec.features_x + step * static_cast<float>(i + 1), largest, spec.units[i]));
+    g.layers.push_back(
+        make_column(spec.area, spec.features_x + step * static_cast<float>(i + 1), largest, spec.units[i]));
   std::vector<int> rows = spec.used;
   for (std::size_t i = 0; i < g.layers.size(); ++i) {
     add_links(g, static_cast<int>(i), i == 0 ? g.features : g.layers[i - 1], rows);

@@ -11,8 +11,8 @@
 namespace neurarium {
 
 struct UnitColumn {
-  float x = 0;     // centre
-  float size = 0;  // edge of a unit's picture
+  float x = 0;           // centre
+  float size = 0;        // edge of a unit's picture
   std::vector<float> y;  // centres
   [[nodiscard]] ImVec2 center(std::size_t i) const { return {x, y[i]}; }
   [[nodiscard]] ImVec2 min(std::size_t i) const { return {x - size * 0.5f, y[i] - size * 0.5f}; }

@@ -16,7 +16,8 @@ namespace {
 // A slider for a weight, a bias or a held value, named by its reference.
 void value_slider(Ui& ui, Session& session, const PlaygroundView& view, const Target& target, std::string_view key) {
   double value = value_of(view, target);
-  if (const Edit* hold = target.kind == Target::Kind::Unit ? session.find_edit(ref_of(view, target), EditKind::Set) : nullptr)
+  if (const Edit* hold =
+          target.kind == Target::Kind::Unit ? session.find_edit(ref_of(view, target), EditKind::Set) : nullptr)
     value = static_cast<double>(hold->a);
   const double limit = std::max(2.0, round_up(std::abs(value)));
   const Edited edited = slider(ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}});
@@ -32,11 +33,13 @@ void named_slider(Ui& ui, Session& session, const PlaygroundView& view, const Ta
   const ImVec2 at = ImGui::GetCursorScreenPos();
   text_in(ui.fonts().mono, at, {at.x + available_width(), at.y + ui.px(18)}, t.muted, name);
   if (is_frozen(session, view, target))
-    draw_icon(*ImGui::GetWindowDrawList(), Icon::Snowflake, {at.x + available_width() - ui.px(8), at.y + ui.px(9)}, ui.px(14), t.accent);
+    draw_icon(*ImGui::GetWindowDrawList(), Icon::Snowflake, {at.x + available_width() - ui.px(8), at.y + ui.px(9)},
+              ui.px(14), t.accent);
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(18)});
   double value = value_of(view, target);
   const double limit = std::max(2.0, round_up(std::abs(value)));
-  const Edited edited = slider(ui, "playground.short_value", value, {.min = -limit, .max = limit, .centered = true, .one_line = true, .unit = {}});
+  const Edited edited = slider(ui, "playground.short_value", value,
+                               {.min = -limit, .max = limit, .centered = true, .one_line = true, .unit = {}});
   if (edited.changed || edited.finished) set_target(session, view, target, value, edited.finished);
 }
 
@@ -68,12 +71,16 @@ void draw_curve(Ui& ui, const PlaygroundView& view, const Target& unit) {
   list.AddLine(place(-span, 0), place(span, 0), t.line);
   list.AddLine({place(0, 0).x, item.min.y}, {place(0, 0).x, item.max.y}, t.line);
   std::vector<ImVec2> line;
-  for (int i = 0; i <= kSamples; ++i) line.push_back(place(-span + 2 * span * i / kSamples, y[static_cast<std::size_t>(i)]));
+  for (int i = 0; i <= kSamples; ++i)
+    line.push_back(place(-span + 2 * span * i / kSamples, y[static_cast<std::size_t>(i)]));
   list.AddPolyline(line.data(), static_cast<int>(line.size()), t.muted, 0, ui.px(2));
   if (std::isfinite(pre)) list.AddCircleFilled(place(pre, activation_value(layer.activation, pre)), ui.px(5), t.accent);
-  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.max.y - ui.px(20)}, {item.max.x - ui.px(6), item.max.y}, t.muted, format_short(-span));
-  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.max.y - ui.px(20)}, {item.max.x - ui.px(6), item.max.y}, t.muted, format_short(span), Align::Right);
-  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.min.y}, {item.max.x - ui.px(6), item.min.y + ui.px(20)}, t.muted, format_short(high));
+  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.max.y - ui.px(20)}, {item.max.x - ui.px(6), item.max.y},
+          t.muted, format_short(-span));
+  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.max.y - ui.px(20)}, {item.max.x - ui.px(6), item.max.y},
+          t.muted, format_short(span), Align::Right);
+  text_in(ui.fonts().small, {item.min.x + ui.px(6), item.min.y}, {item.max.x - ui.px(6), item.min.y + ui.px(20)},
+          t.muted, format_short(high));
 }
 
 void draw_hold(Ui& ui, Session& session, const PlaygroundView& view, const Target& unit) {
@@ -107,7 +114,8 @@ void draw_neighbours(Ui& ui, Session& session, const PlaygroundView& view, const
 void draw_example(Ui& ui, const PlaygroundState& state) {
   const auto& axes = state.view->parts->points->axis_names;
   hint(ui, ui.tr(state.example_is_point ? "playground.example" : "playground.example_free", axes[0],
-                 format_number(static_cast<double>(state.example[0]), 3), axes[1], format_number(static_cast<double>(state.example[1]), 3),
+                 format_number(static_cast<double>(state.example[0]), 3), axes[1],
+                 format_number(static_cast<double>(state.example[1]), 3),
                  format_short(static_cast<double>(state.example_target))));
 }
 

@@ -72,8 +72,7 @@ double NetworkPicture::draw_function(ImDrawList& list, const PlaygroundView& vie
                                             : scale_of(view.layers[static_cast<std::size_t>(target.layer)]);
 }
 
-void NetworkPicture::draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 max,
-                                  float opacity) const {
+void NetworkPicture::draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 max, float opacity) const {
   draw_picture(list, atlas_, row, min, max, with_alpha(IM_COL32_WHITE, opacity));
 }
 
@@ -110,8 +109,8 @@ void NetworkPicture::update_geometry(Ui& ui, const PlaygroundView& view, const A
   link_paths_.clear();
   if (geometry_.links.size() > kManyLinks) return;
   for (const Target& t : geometry_.link_targets)
-    link_paths_.push_back(
-        fmt::format("{}/{}.weight[{},{}]", prefix, view.layers[static_cast<std::size_t>(t.layer)].name, t.unit, t.input));
+    link_paths_.push_back(fmt::format("{}/{}.weight[{},{}]", prefix,
+                                      view.layers[static_cast<std::size_t>(t.layer)].name, t.unit, t.input));
 }
 
 // Width by |weight| and opacity that fades weak ones; thinner where the pictures had to shrink.
@@ -154,7 +153,8 @@ void NetworkPicture::draw_links(Ui& ui, const PlaygroundState& state) {
   for (std::size_t i = 0; i < shown_links_.size(); ++i) {
     const Target& t = geometry_.link_targets[i];
     const bool selected = t == state.selected;
-    const bool of_unit = (state.hovered.kind == Target::Kind::Unit && t.layer == state.hovered.layer && t.unit == state.hovered.unit);
+    const bool of_unit =
+        (state.hovered.kind == Target::Kind::Unit && t.layer == state.hovered.layer && t.unit == state.hovered.unit);
     if (!selected && t != state.hovered && !of_unit) continue;
     Link link = shown_links_[i];
     link.width += selected || t == state.hovered ? ui.px(2) : 0.5f;
@@ -189,7 +189,8 @@ void NetworkPicture::draw_unit_marks(Ui& ui, const Session& session, const Playg
   const Area bias = bias_rect(column, u);
   const Target of_bias{Target::Kind::Bias, unit.layer, unit.unit, 0};
   const double b = value_of(*state.view, of_bias);
-  list.AddRectFilled(bias.min, bias.max, mix(t.zero, t.sign(b), static_cast<float>(std::min(1.0, 0.35 + std::abs(b)))), 1.0f);
+  list.AddRectFilled(bias.min, bias.max, mix(t.zero, t.sign(b), static_cast<float>(std::min(1.0, 0.35 + std::abs(b)))),
+                     1.0f);
   const bool lit = of_bias == state.selected || of_bias == state.hovered;
   list.AddRect(bias.min, bias.max, lit ? t.accent : t.background, 1.0f);
   if (held) {

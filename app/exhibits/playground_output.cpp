@@ -14,7 +14,8 @@ namespace {
 constexpr float kStrength = 0.78f;  // of the region's colours, so that the points stand out
 
 DataWindow window_of(const Domain& d) {
-  return {static_cast<float>(d.x1_low), static_cast<float>(d.x1_high), static_cast<float>(d.x2_low), static_cast<float>(d.x2_high)};
+  return {static_cast<float>(d.x1_low), static_cast<float>(d.x1_high), static_cast<float>(d.x2_low),
+          static_cast<float>(d.x2_high)};
 }
 
 std::vector<float> outputs_of_cell(const PlaygroundView& view, std::size_t cell) {
@@ -71,7 +72,8 @@ ImU32 RegionColors::operator()(std::span<const float> outputs) const {
 }
 
 ImU32 RegionColors::of_label(float label) const {
-  if (kind_ == RegionKind::Classes) return class_colors_[static_cast<std::size_t>(std::max(0.0f, label)) % class_colors_.size()];
+  if (kind_ == RegionKind::Classes)
+    return class_colors_[static_cast<std::size_t>(std::max(0.0f, label)) % class_colors_.size()];
   if (classes_ == 0) return map_(static_cast<double>(label));
   return map_(label > 0 ? map_.high() : map_.low());
 }
@@ -96,7 +98,8 @@ void OutputPanel::update(const Theme& theme, const std::shared_ptr<const Playgro
       contours_.push_back(contour({kRegionGrid, kRegionGrid, field}, 0));
     }
   } else {
-    contours_.push_back(contour({kRegionGrid, kRegionGrid, view->region.front()}, kind == RegionKind::Probability ? 0.5f : 0.0f));
+    contours_.push_back(
+        contour({kRegionGrid, kRegionGrid, view->region.front()}, kind == RegionKind::Probability ? 0.5f : 0.0f));
   }
   scatter_.clear();
   const PointSet& points = *view->parts->points;
@@ -104,7 +107,8 @@ void OutputPanel::update(const Theme& theme, const std::shared_ptr<const Playgro
     const auto row = static_cast<std::size_t>(view->shown.rows[i]);
     const float label = points.target[row];
     const auto shape = points.classes == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(label);
-    scatter_.push_back({points.x[2 * row], points.x[2 * row + 1], colors.of_label(label), shape, view->is_test[i], !view->right[i]});
+    scatter_.push_back(
+        {points.x[2 * row], points.x[2 * row + 1], colors.of_label(label), shape, view->is_test[i], !view->right[i]});
   }
 }
 
@@ -119,7 +123,8 @@ void OutputPanel::draw(Ui& ui, PlaygroundState& state, const NetworkPicture& net
   const ImVec2 max{area.max.x, min.y + edge};
   const Item item = make_item_at(ui, "playground.region", min, max, WidgetKind::Canvas);
   const bool detail = state.hovered.kind == Target::Kind::Unit || state.hovered.kind == Target::Kind::Input;
-  const std::string title = detail && exists(view, state.hovered) ? to_string(ref_of(view, state.hovered)) : ui.tr("playground.output");
+  const std::string title =
+      detail && exists(view, state.hovered) ? to_string(ref_of(view, state.hovered)) : ui.tr("playground.output");
   text_in(ui.fonts().strong, {min.x, area.min.y}, {max.x, area.min.y + ui.px(24)}, ui.theme().text, title);
   draw_axes(ui, view, min, max);
   const ImVec2 scale_at{min.x, max.y + ui.px(28)};
@@ -144,7 +149,8 @@ void OutputPanel::draw_region(Ui& ui, PlaygroundState& state, const Item& item) 
   heat_.draw(list, item.min, item.max);
   for (const auto& lines : contours_)
     draw_contour(list, lines, item.min, item.max, with_alpha(ui.theme().text, 0.75f), ui.px(1.5f));
-  const float radius = std::clamp(item.size().x / 110.0f / ui.scale(), 2.0f, 4.0f) * (scatter_.size() > 1500 ? 0.6f : 1.0f);
+  const float radius =
+      std::clamp(item.size().x / 110.0f / ui.scale(), 2.0f, 4.0f) * (scatter_.size() > 1500 ? 0.6f : 1.0f);
   points_.draw(ui, item.min, item.max, window, scatter_, radius);
   list.AddRect(item.min, item.max, ui.theme().line);
   readout_ = {};
@@ -169,7 +175,8 @@ void OutputPanel::click(PlaygroundState& state, const Item& item, const DataWind
 }
 
 // The current example: a ring with cross hairs.
-void OutputPanel::draw_marker(Ui& ui, const PlaygroundState& state, const DataWindow& window, ImVec2 min, ImVec2 max) const {
+void OutputPanel::draw_marker(Ui& ui, const PlaygroundState& state, const DataWindow& window, ImVec2 min,
+                              ImVec2 max) const {
   const ImVec2 at = window.to_pixel(state.example[0], state.example[1], min, max);
   if (at.x < min.x || at.x > max.x || at.y < min.y || at.y > max.y) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -196,12 +203,16 @@ void OutputPanel::draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVe
   for (const Tick& tick : across.ticks(5)) {
     const float x = min.x + static_cast<float>(across.share(tick.value)) * (max.x - min.x);
     list.AddLine({x, max.y}, {x, max.y + ui.px(3)}, t.muted);
-    if (x + ui.px(10) < max.x - name_width) text_in(font, {x - half, max.y + ui.px(4)}, {x + half, max.y + ui.px(4) + line}, t.muted, tick.label, Align::Center);
+    if (x + ui.px(10) < max.x - name_width)
+      text_in(font, {x - half, max.y + ui.px(4)}, {x + half, max.y + ui.px(4) + line}, t.muted, tick.label,
+              Align::Center);
   }
   for (const Tick& tick : up.ticks(5)) {
     const float y = max.y - static_cast<float>(up.share(tick.value)) * (max.y - min.y);
     list.AddLine({min.x - ui.px(3), y}, {min.x, y}, t.muted);
-    if (y - ui.px(10) > min.y + line) text_in(font, {min.x - ui.px(36), y - line * 0.5f}, {min.x - ui.px(5), y + line * 0.5f}, t.muted, tick.label, Align::Right);
+    if (y - ui.px(10) > min.y + line)
+      text_in(font, {min.x - ui.px(36), y - line * 0.5f}, {min.x - ui.px(5), y + line * 0.5f}, t.muted, tick.label,
+              Align::Right);
   }
   text_in(font, {min.x, max.y + ui.px(4)}, {max.x, max.y + ui.px(4) + line}, t.text, names[0], Align::Right);
   text_in(font, {min.x - ui.px(36), min.y}, {min.x - ui.px(5), min.y + line}, t.text, names[1], Align::Right);
@@ -217,8 +228,10 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
     const float cell = width / static_cast<float>(std::max(1, points.classes));
     for (int k = 0; k < points.classes; ++k) {
       const float x = at.x + cell * static_cast<float>(k);
-      list.AddRectFilled({x, at.y}, {x + cell, at.y + ui.px(8)}, mix(ui.theme().zero, colors.of_label(static_cast<float>(k)), kStrength));
-      text_in(font, {x, at.y + ui.px(10)}, {x + cell, at.y + ui.px(10) + font->FontSize}, ui.theme().muted, points.class_names[static_cast<std::size_t>(k)], Align::Center);
+      list.AddRectFilled({x, at.y}, {x + cell, at.y + ui.px(8)},
+                         mix(ui.theme().zero, colors.of_label(static_cast<float>(k)), kStrength));
+      text_in(font, {x, at.y + ui.px(10)}, {x + cell, at.y + ui.px(10) + font->FontSize}, ui.theme().muted,
+              points.class_names[static_cast<std::size_t>(k)], Align::Center);
     }
     return;
   }
@@ -236,7 +249,8 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
   const ImVec2 high{at.x + width, low.y + font->FontSize};
   const ImU32 ink = ui.theme().muted;
   const auto with_class = [&](std::string number, std::size_t k) {
-    return points.classes == 2 && k < points.class_names.size() ? fmt::format("{}  {}", number, points.class_names[k]) : number;
+    return points.classes == 2 && k < points.class_names.size() ? fmt::format("{}  {}", number, points.class_names[k])
+                                                                : number;
   };
   text_in(font, low, high, ink, with_class(share ? "0" : format_short(-limit), 0));
   text_in(font, low, high, ink, share ? "0.5" : "0", Align::Center);
@@ -250,11 +264,13 @@ void OutputPanel::draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, 
   const ImVec2 max{at.x + width, at.y + line};
   if (!readout_.shown) {
     text_in(ui.fonts().small, at, max, ui.theme().muted, ui.tr("playground.region_hint"));
-    text_in(ui.fonts().small, {at.x, at.y + line}, {max.x, max.y + line}, ui.theme().muted, ui.tr(view.parts->points->classes == 0 ? "playground.regression_legend" : "playground.points_legend"));
+    text_in(ui.fonts().small, {at.x, at.y + line}, {max.x, max.y + line}, ui.theme().muted,
+            ui.tr(view.parts->points->classes == 0 ? "playground.regression_legend" : "playground.points_legend"));
     return;
   }
   text_in(ui.fonts().small, at, max, ui.theme().muted,
-          fmt::format("{} = {}   {} = {}", axes[0], format_number(static_cast<double>(readout_.x1), 3), axes[1], format_number(static_cast<double>(readout_.x2), 3)));
+          fmt::format("{} = {}   {} = {}", axes[0], format_number(static_cast<double>(readout_.x1), 3), axes[1],
+                      format_number(static_cast<double>(readout_.x2), 3)));
   std::string outputs = view.graph().value(view.region_value).name + " =";
   for (const float v : readout_.outputs) outputs += "  " + format_number(static_cast<double>(v));
   text_in(ui.fonts().small, {at.x, at.y + line}, {max.x, max.y + line}, ui.theme().text, outputs);

@@ -26,7 +26,7 @@ class RegionColors {
  public:
   RegionColors(const Theme& theme, const PlaygroundView& view);
   [[nodiscard]] ImU32 operator()(std::span<const float> outputs) const;
-  [[nodiscard]] ImU32 of_label(float label) const;  // of a point
+  [[nodiscard]] ImU32 of_label(float label) const;   // of a point
   [[nodiscard]] ImU32 of_share(double share) const;  // along the scale bar, 0..1
 
  private:

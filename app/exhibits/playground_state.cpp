@@ -38,7 +38,8 @@ void PlaygroundState::choose_example(float x1, float x2) {
   const PointSet& points = *view->parts->points;
   double nearest = std::numeric_limits<double>::max();
   for (std::size_t i = 0; i < points.target.size(); ++i) {
-    const double d = std::hypot(static_cast<double>(points.x[2 * i] - x1), static_cast<double>(points.x[2 * i + 1] - x2));
+    const double d =
+        std::hypot(static_cast<double>(points.x[2 * i] - x1), static_cast<double>(points.x[2 * i + 1] - x2));
     if (d >= nearest) continue;
     nearest = d;
     example_target = points.target[i];
@@ -54,7 +55,8 @@ bool exists(const PlaygroundView& view, const Target& t) {
   if (t.kind == Target::Kind::Input) return t.unit < static_cast<int>(view.feature_names.size());
   if (t.layer >= static_cast<int>(view.layers.size())) return false;
   const LayerMaps& layer = view.layers[static_cast<std::size_t>(t.layer)];
-  return t.unit < layer.units && (t.kind != Target::Kind::Link || t.input < view.graph().value(layer.weight).dims.back().size);
+  return t.unit < layer.units &&
+         (t.kind != Target::Kind::Link || t.input < view.graph().value(layer.weight).dims.back().size);
 }
 
 Cell cell_of(const PlaygroundView& view, const Target& t) {

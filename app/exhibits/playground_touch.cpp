@@ -14,7 +14,7 @@
 namespace neurarium {
 namespace {
 
-constexpr float kDragStart = 3;         // pixels before a press becomes a drag
+constexpr float kDragStart = 3;          // pixels before a press becomes a drag
 constexpr double kValuePerPixel = 0.01;  // a tenth of it with Shift
 
 bool inside(const Area& a, ImVec2 p, float air) {
@@ -56,7 +56,10 @@ Area NetworkPicture::box_of(const Target& t) const {
 void NetworkPicture::touch(Ui& ui, Session& session, PlaygroundState& state, const Item& canvas) {
   const PlaygroundView& view = *state.view;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (canvas.hovered && !dragging_) state.hovered = hit(view, mouse);
+  if (dragging_ && exists(view, pressed_))
+    state.hovered = pressed_;
+  else if (canvas.hovered)
+    state.hovered = hit(view, mouse);
   if (state.hovered && state.hovered.kind != Target::Kind::Input) {
     state.help = state.hovered.kind == Target::Kind::Unit   ? "playground.help_unit"
                  : state.hovered.kind == Target::Kind::Bias ? "playground.help_bias"
@@ -65,8 +68,10 @@ void NetworkPicture::touch(Ui& ui, Session& session, PlaygroundState& state, con
   }
   if (canvas.double_clicked && state.hovered) {
     const Target& t = state.hovered;
-    const bool on_pin = is_held(session, view, t) &&
-                        inside(pin_rect(geometry_.layers[static_cast<std::size_t>(t.layer)], static_cast<std::size_t>(t.unit)), mouse, 0);
+    const bool on_pin =
+        is_held(session, view, t) &&
+        inside(pin_rect(geometry_.layers[static_cast<std::size_t>(t.layer)], static_cast<std::size_t>(t.unit)), mouse,
+               0);
     if (on_pin) {
       session.remove_edits(ref_of(view, t));
     } else {
@@ -164,7 +169,8 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
     text_in(ui.fonts().body, {x - ui.px(12), top}, {x + ui.px(12), top + ui.px(24)}, ui.theme().text,
             std::to_string(maps.units), Align::Center);
   const float half = std::min(ui.px(36), step * 0.47f);
-  const Item item = make_item_at(ui, "playground.activation", {x - half, top + ui.px(26)}, {x + half, top + ui.px(46)}, WidgetKind::Choice);
+  const Item item = make_item_at(ui, "playground.activation", {x - half, top + ui.px(26)}, {x + half, top + ui.px(46)},
+                                 WidgetKind::Choice);
   tooltip(ui, "playground.layer_activation");
   if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
   text_in(ui.fonts().small, item.min, item.max, item.hovered ? ui.theme().text : ui.theme().muted,
@@ -172,10 +178,13 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
   ContextMenu menu(ui, "playground.activation", item.clicked || item.right_clicked);
   if (!menu) return;
   for (const std::string_view name : kActivationNames)
-    if (menu_item(ui, activation_key(name), {.shortcut = {}, .checked = name == activation_name(maps.activation), .enabled = true}))
+    if (menu_item(ui, activation_key(name),
+                  {.shortcut = {}, .checked = name == activation_name(maps.activation), .enabled = true}))
       set_layer_activation(session, layer, name);
   separator(ui);
-  if (menu_item(ui, "playground.insert_layer", {.shortcut = {}, .checked = false, .enabled = static_cast<int>(view.layers.size()) <= kMaxHiddenLayers}))
+  if (menu_item(
+          ui, "playground.insert_layer",
+          {.shortcut = {}, .checked = false, .enabled = static_cast<int>(view.layers.size()) <= kMaxHiddenLayers}))
     add_layer(session, layer + 1);
   if (menu_item(ui, "playground.remove_this_layer")) remove_layer(session, layer);
 }

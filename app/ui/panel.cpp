@@ -17,9 +17,15 @@ struct Range {
 };
 
 constexpr std::array kRanges = {
-    Range{"samples", 10, 20'000, false},   Range{"batch", 1, 1'000, false},          Range{"learning-rate", 1e-5, 10, true},
-    Range{"weight-decay", 1e-6, 1, true},  Range{"l1", 1e-6, 1, true},               Range{"l2", 1e-6, 1, true},
-    Range{"clip-norm", 1e-3, 100, true},   Range{"huber-delta", 0.01, 100, false},   Range{"warmup-steps", 1, 100'000, true},
+    Range{"samples", 10, 20'000, false},
+    Range{"batch", 1, 1'000, false},
+    Range{"learning-rate", 1e-5, 10, true},
+    Range{"weight-decay", 1e-6, 1, true},
+    Range{"l1", 1e-6, 1, true},
+    Range{"l2", 1e-6, 1, true},
+    Range{"clip-norm", 1e-3, 100, true},
+    Range{"huber-delta", 0.01, 100, false},
+    Range{"warmup-steps", 1, 100'000, true},
     Range{"decay-steps", 1, 1e6, false},
 };
 

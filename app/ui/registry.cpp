@@ -4,23 +4,30 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/ui/nearest.h"
 
 namespace neurarium {
 
-Registry::Scope::Scope(Registry& registry, std::string_view part) : registry_(registry), before_(registry.prefix_) {
+Registry::Scope::Scope(Registry& registry, std::string_view part)
+    : registry_(registry), length_(registry.prefix_.size()) {
   if (!registry_.prefix_.empty()) registry_.prefix_ += '/';
   registry_.prefix_ += part;
   ImGui::PushID(registry_.prefix_.c_str());
 }
 
-Registry::Scope::Scope(Registry& registry, std::string_view part, Root) : registry_(registry), before_(registry.prefix_) {
-  registry_.prefix_ = part;
+Registry::Scope::~Scope() {
+  ImGui::PopID();
+  registry_.prefix_.resize(length_);
+}
+
+Registry::RootScope::RootScope(Registry& registry, std::string_view part)
+    : registry_(registry), before_(std::exchange(registry.prefix_, std::string(part))) {
   ImGui::PushID(registry_.prefix_.c_str());
 }
 
-Registry::Scope::~Scope() {
+Registry::RootScope::~RootScope() {
   ImGui::PopID();
   registry_.prefix_ = std::move(before_);
 }

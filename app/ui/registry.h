@@ -29,12 +29,21 @@ class Registry {
   class Scope {
    public:
     Scope(Registry& registry, std::string_view part);
-    // Instead of the open scopes, not under them: for parts of an exhibit that are drawn in a panel of the shell.
-    struct Root {};
-    Scope(Registry& registry, std::string_view part, Root);
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
+
+   private:
+    Registry& registry_;
+    std::size_t length_;
+  };
+  // Stands instead of the open scopes, not under them: for parts of an exhibit that are drawn in a panel of the shell.
+  class RootScope {
+   public:
+    RootScope(Registry& registry, std::string_view part);
+    ~RootScope();
+    RootScope(const RootScope&) = delete;
+    RootScope& operator=(const RootScope&) = delete;
 
    private:
     Registry& registry_;
@@ -42,7 +51,7 @@ class Registry {
   };
 
   [[nodiscard]] Scope scope(std::string_view part) { return Scope(*this, part); }
-  [[nodiscard]] Scope root_scope(std::string_view part) { return Scope(*this, part, Scope::Root{}); }
+  [[nodiscard]] RootScope root_scope(std::string_view part) { return RootScope(*this, part); }
   [[nodiscard]] const std::string& prefix() const { return prefix_; }
   // The path of a widget here: the last part of its text key with spaces, under the open scopes.
   // "training.learning_rate" in the scope "playground" is "playground/learning rate".

@@ -88,8 +88,12 @@ TEST(Experiment, every_rate_trains_or_stops_with_a_reason) {
       const Keyframe start = e->keyframe();
       int steps = 0;
       while (steps < 300 && e->step()) ++steps;
-      if (rate == 0.0) EXPECT_TRUE(e->keyframe().params == start.params);
-      if (rate < 1) EXPECT_EQ(steps, 300);
+      if (rate == 0.0) {
+        EXPECT_TRUE(e->keyframe().params == start.params);
+      }
+      if (rate < 1) {
+        EXPECT_EQ(steps, 300);
+      }
       if (steps == 300) continue;
       e->trace_divergence(start);
       EXPECT_LE(e->divergence()->step, steps);

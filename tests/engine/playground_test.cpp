@@ -46,7 +46,8 @@ TEST(Playground, layers_without_an_id_of_their_own_get_a_free_one) {
       settings.hidden = "2,2,2";
       settings.layer_ids = std::move(wanted);
     });
-    for (const LayerSpec& layer : playground_parts(*s).value().network.hidden) out.push_back(layer.id);
+    const PlaygroundParts parts = playground_parts(*s).value();
+    for (const LayerSpec& layer : parts.network.hidden) out.push_back(layer.id);
     return out;
   };
   using Ids = std::vector<std::int32_t>;

@@ -93,7 +93,9 @@ inline void busy_session(Timeline& t, std::int64_t steps, unsigned seed, std::ma
       ASSERT_TRUE(s.ok()) << s.error().message;
     }
     seen[t.steps()] = state(t);
-    if (i < steps) ASSERT_TRUE(t.step()) << t.experiment().divergence()->tensor;
+    if (i < steps) {
+      ASSERT_TRUE(t.step()) << t.experiment().divergence()->tensor;
+    }
   }
 }
 

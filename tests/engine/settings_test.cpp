@@ -116,8 +116,9 @@ TEST(Settings, every_field_can_be_changed_while_a_run_goes_on_with_its_declared_
         const bool same_shapes = graph->params().size() == e->graph().params().size() &&
                                  e->keyframe().params.size() == before.params.size();
         if (same_shapes && field.key != "inputs" && field.key != "hidden" && field.key != "data" && field.key != "loss" &&
-            field.key != "classes")
+            field.key != "classes") {
           EXPECT_TRUE(e->keyframe().params == before.params) << what << " moved the weights";
+        }
         for (int i = 0; i < 3 && e->step(); ++i) continue;
         if (e->divergence()) {
           EXPECT_TRUE(field.key == "learning-rate" || field.key == "l1" || field.key == "l2" || field.key == "weight-decay") << what;

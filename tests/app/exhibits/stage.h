@@ -13,7 +13,8 @@ namespace neurarium::test {
 
 class PlaygroundStage {
  public:
-  explicit PlaygroundStage(PlaygroundSettings settings = {}, std::unique_ptr<Platform> host = make_null({.width = 1600, .height = 1000}),
+  explicit PlaygroundStage(PlaygroundSettings settings = {},
+                           std::unique_ptr<Platform> host = make_null({.width = 1600, .height = 1000}),
                            UiOptions options = {})
       : platform(std::move(host)) {
     auto ui = Ui::create(*platform, Assets{}, options);
