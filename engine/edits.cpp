@@ -47,14 +47,15 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   if (!ref) return ref.error();
   const Value& value = graph.value(ref->value);
   if (edit.kind == EditKind::Freeze && value.role != Role::Param)
-    return usage_error("'{}' cannot be frozen: only parameters are; hold a computed value with set.", to_string(edit.ref));
+    return usage_error("'{}' cannot be frozen: only parameters are; hold a computed value with set.",
+                       to_string(edit.ref));
   if (edit.kind == EditKind::Mean && !has_batch_axis(value.dims))
     return usage_error("'{}' has no mean: it has no axis of examples; hold it with set.", to_string(edit.ref));
   if (!std::isfinite(edit.a) || !std::isfinite(edit.b) || !all_finite(edit.patch))
     return usage_error("'{}' cannot be edited with a number that is not finite.", to_string(edit.ref));
   if (edit.kind == EditKind::Clamp && edit.a > edit.b)
-    return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref), edit.a,
-                       edit.b);
+    return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref),
+                       edit.a, edit.b);
   BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, row_elements(value, ref->at)};
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
     if (value.dims[axis].label == kBatchAxis) bound.row = ref->at[axis];
@@ -64,6 +65,32 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   return bound;
 }
 
+namespace {
+
+// An index along re-ordered columns (inputs that were switched on or off) goes with its column's key. False when the
+// column is gone.
+bool follow_column(ValueRef& ref, const Graph& from, const Value& old, const Value& now) {
+  if (old.column_keys.empty() || now.column_keys.empty()) return true;
+  ValueRef in_old = ref;
+  in_old.name = old.name;
+  const Result<BoundRef> bound = bind(in_old, from);
+  if (!bound) return false;
+  const std::int64_t column = bound->at.back();
+  if (column == kEvery) return true;
+  const auto at = std::find(now.column_keys.begin(), now.column_keys.end(), old.column_keys[static_cast<std::size_t>(column)]);
+  if (at == now.column_keys.end()) return false;
+  ref.indices.clear();
+  for (std::size_t axis = 0; axis + 1 < bound->at.size(); ++axis) {
+    const bool batch = old.dims[axis].label == kBatchAxis;
+    if (!batch || bound->at[axis] != kEvery)
+      ref.indices.push_back({batch ? old.dims[axis].label : std::string(), bound->at[axis]});
+  }
+  ref.indices.push_back({{}, at - now.column_keys.begin()});
+  return true;
+}
+
+}  // namespace
+
 std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, const Graph& to) {
   std::vector<Edit> kept;
   for (Edit edit : edits) {
@@ -71,6 +98,7 @@ std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, 
     const ValueId now = old == kNoValue ? kNoValue : to.find_key(from.value(old).key);
     if (now == kNoValue) continue;
     edit.ref.name = to.value(now).name;
+    if (!follow_column(edit.ref, from, from.value(old), to.value(now))) continue;
     if (bind(edit, to)) kept.push_back(std::move(edit));
   }
   return kept;
@@ -79,13 +107,20 @@ std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, 
 template <class T>
 T edited(const BoundEdit& edit, T v, T mean, T patch) {
   switch (edit.kind) {
-    case EditKind::Set: return static_cast<T>(edit.a);
-    case EditKind::Scale: return static_cast<T>(edit.a) * v;
-    case EditKind::Add: return v + static_cast<T>(edit.a);
-    case EditKind::Clamp: return std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
-    case EditKind::Mean: return mean;
-    case EditKind::Patch: return patch;
-    case EditKind::Freeze: return v;
+    case EditKind::Set:
+      return static_cast<T>(edit.a);
+    case EditKind::Scale:
+      return static_cast<T>(edit.a) * v;
+    case EditKind::Add:
+      return v + static_cast<T>(edit.a);
+    case EditKind::Clamp:
+      return std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
+    case EditKind::Mean:
+      return mean;
+    case EditKind::Patch:
+      return patch;
+    case EditKind::Freeze:
+      return v;
   }
   return v;
 }
@@ -95,11 +130,15 @@ T edit_slope(const BoundEdit& edit, T v) {
   switch (edit.kind) {
     case EditKind::Set:
     case EditKind::Mean:
-    case EditKind::Patch: return T{0};
-    case EditKind::Scale: return static_cast<T>(edit.a);
-    case EditKind::Clamp: return static_cast<T>(edit.a) <= v && v <= static_cast<T>(edit.b) ? T{1} : T{0};
+    case EditKind::Patch:
+      return T{0};
+    case EditKind::Scale:
+      return static_cast<T>(edit.a);
+    case EditKind::Clamp:
+      return static_cast<T>(edit.a) <= v && v <= static_cast<T>(edit.b) ? T{1} : T{0};
     case EditKind::Add:
-    case EditKind::Freeze: return T{1};
+    case EditKind::Freeze:
+      return T{1};
   }
   return T{1};
 }

@@ -40,12 +40,13 @@ struct BoundEdit {
   float b = 0;
   std::vector<float> patch;
   ValueId value = kNoValue;
-  std::int64_t row = kEvery;            // batch index, or every row
-  std::vector<std::int64_t> elements;   // offsets within one row of the value
+  std::int64_t row = kEvery;           // batch index, or every row
+  std::vector<std::int64_t> elements;  // offsets within one row of the value
 };
 
-// Errors: those of bind(); Freeze on something that is no parameter; Mean on something without a batch axis; a patch of the wrong size; non-finite numbers.
-// Values whose inner axes are symbols cannot be indexed here yet, only selected whole.
+// Errors: those of bind(); Freeze on something that is no parameter; Mean on something without a batch axis; a patch of
+// the wrong size; non-finite numbers. Values whose inner axes are symbols cannot be indexed here yet, only selected
+// whole.
 Result<BoundEdit> bind(const Edit& edit, const Graph& graph);
 
 // The same edits after the network was rebuilt: names follow the stable keys; edits of values that are gone, or whose

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all parameters
 
-// Multiply-adds of forward and backward for one row, about.
+// Multiply-adds of the forward pass for one row, about. Backward takes twice as many; it is not counted because the
+// chunks' gradients have to be added up afterwards, so that smaller chunks gain nothing.
 std::int64_t work_per_row(const Graph& graph) {
   std::int64_t count = 0;
-  for (const ValueId id : graph.params()) count += 3 * fixed_count(graph.value(id));
+  for (const ValueId id : graph.params()) count += fixed_count(graph.value(id));
   return count;
 }
 
@@ -45,6 +46,13 @@ Experiment::~Experiment() = default;
 Result<std::unique_ptr<Experiment>> Experiment::make(std::unique_ptr<ExhibitSettings> settings, int threads) {
   std::unique_ptr<Experiment> made(new Experiment(threads));
   if (Status s = made->adopt(SettingsPtr(std::move(settings)), true); !s) return s.error();
+  return made;
+}
+
+std::unique_ptr<Experiment> Experiment::resume(const Keyframe& at, Journal journal, int threads) {
+  std::unique_ptr<Experiment> made(new Experiment(threads));
+  made->journal_ = std::move(journal);
+  made->restore(at);
   return made;
 }
 
@@ -120,6 +128,8 @@ Status Experiment::load_parameters(const TensorFile& file) {
     std::copy(numbers->begin(), numbers->end(), loaded.of(id).begin());
   }
   std::copy(loaded.flat().begin(), loaded.flat().end(), params_->flat().begin());
+  journal_.clear();
+  journal_applied_ = 0;
   return ok_status();
 }
 
@@ -136,17 +146,8 @@ Status Experiment::apply_unrecorded(const Change& change) {
   if (const auto* settings = std::get_if<SetSettings>(&change)) return adopt(settings->settings, false);
   if (const auto* edits = std::get_if<SetEdits>(&change)) return bind_edits(edits->edits);
   const auto& set = std::get<SetParameters>(change);
-  const ValueId id = graph().find(set.name);
-  if (id == kNoValue || graph().value(id).role != Role::Param)
-    return usage_error("'{}' is not a parameter of this network; `neurarium names` lists them.", set.name);
-  const std::span<float> numbers = params_->of(id);
-  if (set.offsets.size() != set.values.size())
-    return usage_error("'{}': {} places for {} numbers.", set.name, set.offsets.size(), set.values.size());
-  for (std::size_t i = 0; i < set.offsets.size(); ++i) {
-    if (set.offsets[i] < 0 || set.offsets[i] >= static_cast<std::int64_t>(numbers.size()))
-      return usage_error("'{}' has {} numbers; there is none at {}.", set.name, numbers.size(), set.offsets[i]);
-    if (!std::isfinite(set.values[i])) return usage_error("'{}' cannot be set to {}; give a finite number.", set.name, set.values[i]);
-  }
+  if (Status s = check(set, graph()); !s) return s;
+  const std::span<float> numbers = params_->of(graph().at(set.name));
   for (std::size_t i = 0; i < set.offsets.size(); ++i) numbers[static_cast<std::size_t>(set.offsets[i])] = set.values[i];
   return ok_status();
 }
@@ -165,7 +166,7 @@ bool Experiment::step() {
   if (divergence_) return false;
   gather_batch();
   run_batch();
-  if (!std::isfinite(batch_loss_) || (step_ % kParamsCheckedEvery == 0 && !all_finite(params_->flat()))) {
+  if (!loss_is_finite() || (step_ % kParamsCheckedEvery == 0 && !state_is_finite())) {
     divergence_ = Divergence{.step = step_, .tensor = "loss", .cause = {}, .largest_gradient = 0};
     return false;
   }
@@ -249,6 +250,14 @@ void Experiment::update() {
   optimizer_->step(task_->plan.optimizer, learning_rate(), params_->flat(), gradients, frozen_);
 }
 
+bool Keyframe::is_finite() const { return all_finite(params) && all_finite(optimizer); }
+
+std::size_t Keyframe::bytes() const {
+  std::size_t sum = sizeof(Keyframe) + (params.size() + optimizer.size()) * sizeof(float);
+  for (const Edit& edit : edits) sum += sizeof(Edit) + edit.patch.size() * sizeof(float);
+  return sum;
+}
+
 Keyframe Experiment::keyframe() const {
   Keyframe k;
   k.step = step_;
@@ -280,6 +289,26 @@ void Experiment::restore(const Keyframe& k) {
   apply_due_entries();
 }
 
+// The loss with its penalties too: with bounded activations the data loss stays finite when they overflow.
+bool Experiment::loss_is_finite() const {
+  return std::isfinite(batch_loss_) && std::isfinite(runner_->chunks[0]->value(graph().loss())[0]);
+}
+
+bool Experiment::state_is_finite() const { return all_finite(params_->flat()) && all_finite(optimizer_->state()); }
+
+// The parameter that holds a NaN or an infinity, or whose moments do; empty if none.
+std::string Experiment::first_non_finite_state() const {
+  for (const ValueId id : graph().params())
+    if (!all_finite(params_->of(id))) return graph().value(id).name;
+  const ParamLayout& layout = params_->layout();
+  for (int slot = 0; slot < optimizer_->slots(); ++slot)
+    for (const ValueId id : graph().params())
+      if (const std::int64_t first = slot * layout.size() + layout.offset(id); !all_finite(optimizer_->state().subspan(
+              static_cast<std::size_t>(first), static_cast<std::size_t>(layout.count(id)))))
+        return "moments of " + graph().value(id).name;
+  return {};
+}
+
 // The value, gradient or parameter that was the first to hold a NaN or an infinity in the batch just run; empty if none.
 std::string Experiment::first_non_finite_tensor() {
   for (const auto& chunk : runner_->chunks) {
@@ -306,19 +335,19 @@ std::string Experiment::likely_cause(const std::string& tensor) const {
 void Experiment::trace_divergence(const Keyframe& from) {
   const std::int64_t last = step_;
   restore(from);
-  Divergence found{.step = last, .tensor = "loss", .cause = {}, .largest_gradient = 0};
+  Divergence found{.step = last, .tensor = {}, .cause = {}, .largest_gradient = 0};
   while (step_ <= last) {
     gather_batch();
     run_batch();
     found.step = step_;
     found.tensor = first_non_finite_tensor();
+    if (found.tensor.empty() && !loss_is_finite()) found.tensor = "loss";  // the sum over the chunks
     if (!found.tensor.empty()) break;
     found.largest_gradient = 0;
     for (const float g : runner_->chunks[0]->param_gradients())
       found.largest_gradient = std::max(found.largest_gradient, static_cast<double>(std::abs(g)));
     update();
-    for (const ValueId id : graph().params())
-      if (found.tensor.empty() && !all_finite(params_->of(id))) found.tensor = graph().value(id).name;
+    found.tensor = first_non_finite_state();
     if (!found.tensor.empty()) break;
     ++step_;
     apply_due_entries();

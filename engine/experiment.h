@@ -31,17 +31,18 @@ struct Keyframe {
   SettingsPtr settings;
   std::vector<Edit> edits;
   AlignedVector<float> params;     // flat, in the layout of the task's graph
-  AlignedVector<float> optimizer;  // its moments
+  AlignedVector<float> optimizer;  // its moments, [slots] times the same
   std::int64_t optimizer_steps = 0;
   Cursor cursor;
   std::size_t journal_size = 0;  // entries already applied
-  [[nodiscard]] std::size_t bytes() const { return (params.size() + optimizer.size()) * sizeof(float) + sizeof(Keyframe); }
+  [[nodiscard]] bool is_finite() const;
+  [[nodiscard]] std::size_t bytes() const;  // without the task and the settings, which keyframes share
 };
 
 // A NaN or an infinity, traced to the value that had it first.
 struct Divergence {
   std::int64_t step = 0;      // the step that produced it (it was the step-th to run, counted from 0)
-  std::string tensor;         // "h1.pre", or "gradient of h0.weight", or "h0.weight" after the update
+  std::string tensor;  // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
   std::string cause;          // catalog key of the likely cause: "divergence.rate", ...
   double largest_gradient = 0;  // |gradient| in the step before
   [[nodiscard]] bool is_traced() const { return !cause.empty(); }
@@ -52,6 +53,8 @@ class Experiment {
  public:
   // `threads` changes how fast a step is, never its bits.
   static Result<std::unique_ptr<Experiment>> make(std::unique_ptr<ExhibitSettings> settings, int threads = 1);
+  // At a saved state; `journal` holds at least the entries that the keyframe has applied.
+  static std::unique_ptr<Experiment> resume(const Keyframe& at, Journal journal, int threads = 1);
   ~Experiment();
 
   // One mini-batch. Returns false, and does nothing more, once the run has diverged.
@@ -62,7 +65,8 @@ class Experiment {
 
   // Back to step 0 with the current settings (and their seed) and no journal; the edits stay.
   void reset();
-  // Parameters from a file instead of the initialisation: names and shapes must match. Counts as step 0.
+  // Parameters from a file instead of the initialisation: names and shapes must match. Counts as step 0, so the journal
+  // begins anew.
   Status load_parameters(const TensorFile& file);
 
   [[nodiscard]] Keyframe keyframe() const;
@@ -104,7 +108,10 @@ class Experiment {
   Status bind_edits(const std::vector<Edit>& edits);
   void apply_due_entries();
   Status apply_unrecorded(const Change& change);
+  [[nodiscard]] bool loss_is_finite() const;
+  [[nodiscard]] bool state_is_finite() const;  // parameters and moments
   std::string first_non_finite_tensor();
+  [[nodiscard]] std::string first_non_finite_state() const;
   [[nodiscard]] std::string likely_cause(const std::string& tensor) const;
   void gather_batch();
   void run_batch();

@@ -48,7 +48,8 @@ struct Value {
   Dims dims;
   Role role = Role::Inner;
   bool is_bias = false;  // parameters only: initialised and regularised apart from weights
-  std::vector<std::string> column_keys = {};  // stable names of the last axis where it may be re-ordered (input features)
+  std::vector<std::string> column_keys =
+      {};  // stable names of the last axis where it may be re-ordered (input features)
 };
 
 // A few ids without a heap allocation.
@@ -92,9 +93,9 @@ class Graph {
   [[nodiscard]] std::span<const Value> values() const { return values_; }
   [[nodiscard]] std::span<const Node> nodes() const { return nodes_; }
   [[nodiscard]] const Value& value(ValueId id) const { return values_[static_cast<std::size_t>(id)]; }
-  [[nodiscard]] ValueId find(std::string_view name) const;         // kNoValue when there is none
-  [[nodiscard]] ValueId find_key(std::string_view key) const;      // by stable key
-  [[nodiscard]] ValueId at(std::string_view name) const;           // aborts when there is none
+  [[nodiscard]] ValueId find(std::string_view name) const;     // kNoValue when there is none
+  [[nodiscard]] ValueId find_key(std::string_view key) const;  // by stable key
+  [[nodiscard]] ValueId at(std::string_view name) const;       // aborts when there is none
   [[nodiscard]] int writer(ValueId id) const { return writer_[static_cast<std::size_t>(id)]; }  // node, or -1
   // The nodes that read the value, each once.
   [[nodiscard]] std::span<const int> readers(ValueId id) const { return readers_[static_cast<std::size_t>(id)]; }

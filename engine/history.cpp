@@ -15,12 +15,24 @@ void History::add(Keyframe frame) {
 void History::thin() {
   stride_ *= 2;
   std::erase_if(frames_, [&](const Keyframe& f) { return f.step % stride_ != 0 && f.step != frames_.front().step; });
+  count_bytes();
+}
+
+void History::count_bytes() {
   bytes_ = 0;
   for (const Keyframe& f : frames_) bytes_ += f.bytes();
 }
 
-void History::cut_after(std::int64_t step) {
-  while (!frames_.empty() && frames_.back().step > step) {
+void History::set_frames(std::vector<Keyframe> frames, std::int64_t stride) {
+  NEURARIUM_CHECK(!frames.empty() && stride >= 1);
+  frames_ = std::move(frames);
+  stride_ = stride;
+  count_bytes();
+  while (bytes_ > budget_ && frames_.size() > 2) thin();
+}
+
+void History::cut_after(std::int64_t step, std::size_t entries) {
+  while (!frames_.empty() && (frames_.back().step > step || frames_.back().journal_size > entries)) {
     bytes_ -= frames_.back().bytes();
     frames_.pop_back();
   }
@@ -46,10 +58,16 @@ const Keyframe& History::nearest(std::int64_t step) const {
   return low;
 }
 
-void Series::restart(std::int64_t rows, std::int64_t batch) {
+void Series::clear() {
   points_.clear();
-  const bool small = rows <= static_cast<std::int64_t>(kCapacity);
-  stride_ = small ? 1 : static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(std::max<std::int64_t>(1, rows / batch))));
+  stride_ = 1;
+}
+
+bool Series::wants(std::int64_t step, std::int64_t rows, std::int64_t batch) const {
+  if (step % stride_ != 0 || (!points_.empty() && step <= points_.back().step)) return false;
+  if (rows <= static_cast<std::int64_t>(kCapacity)) return true;
+  const std::int64_t epoch = std::max<std::int64_t>(1, rows / batch);
+  return step % static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(epoch))) == 0;
 }
 
 void Series::add(MetricPoint point) {

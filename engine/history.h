@@ -20,8 +20,10 @@ class History {
     return step % stride_ == 0 && (frames_.empty() || step > frames_.back().step);
   }
   void add(Keyframe frame);
-  void cut_after(std::int64_t step);  // forgets what came later
+  // Forgets what came after the step, or after more entries of the journal than the first `entries`.
+  void cut_after(std::int64_t step, std::size_t entries = static_cast<std::size_t>(-1));
   void clear();
+  void set_frames(std::vector<Keyframe> frames, std::int64_t stride);  // ascending steps, not empty
 
   // The last keyframe at or before the step; there must be one.
   [[nodiscard]] const Keyframe& before(std::int64_t step) const;
@@ -34,6 +36,7 @@ class History {
 
  private:
   void thin();
+  void count_bytes();
   std::vector<Keyframe> frames_;  // ascending steps
   std::size_t budget_;
   std::size_t bytes_ = 0;
@@ -51,11 +54,10 @@ struct MetricPoint {
 class Series {
  public:
   static constexpr std::size_t kCapacity = 2048;
-  // A set larger than kCapacity rows is measured about once an epoch, so that measuring never costs more than training.
-  void restart(std::int64_t rows, std::int64_t batch);
-  [[nodiscard]] bool wants(std::int64_t step) const {
-    return step % stride_ == 0 && (points_.empty() || step > points_.back().step);
-  }
+  void clear();
+  // A set larger than kCapacity rows is measured once an epoch or less often, so that measuring never costs more than
+  // training; `rows` is of the whole set, training and test.
+  [[nodiscard]] bool wants(std::int64_t step, std::int64_t rows, std::int64_t batch) const;
   void add(MetricPoint point);
   void cut_after(std::int64_t step);
   [[nodiscard]] const std::vector<MetricPoint>& points() const { return points_; }

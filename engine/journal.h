@@ -40,6 +40,12 @@ struct JournalEntry {
   std::int64_t step = 0;  // applied after this many steps
   Change change;
 };
-using Journal = std::vector<JournalEntry>;
+using Journal = std::vector<JournalEntry>;  // ascending steps
+
+// Whether the parameter and its places exist in the graph, and every number is finite.
+Status check(const SetParameters& set, const Graph& graph);
+
+// How many entries at the beginning two journals share: as far as that, their runs are one.
+std::size_t common_entries(const Journal& a, const Journal& b);
 
 }  // namespace neurarium

@@ -23,8 +23,8 @@ struct RunState {
   std::int64_t total_rows = 0;  // rows of the whole mini-batch, of which a chunk may see a part: means divide by it
   // Examples of the whole mini-batch that have a class id, for a chunk; a run over the whole mini-batch counts itself.
   std::int64_t total_examples = 0;
-  std::int64_t first_row = 0;   // where this chunk begins in the mini-batch
-  std::uint64_t seed = 0;       // dropout
+  std::int64_t first_row = 0;  // where this chunk begins in the mini-batch
+  std::uint64_t seed = 0;      // dropout
   std::int64_t step = 0;
 };
 
@@ -50,7 +50,7 @@ struct Frame {
   const RunState* run = nullptr;
   std::array<Operand<T>, Ids::kCapacity> in, out, param;
   OpArgs args;
-  std::span<T> scratch;  // as many numbers as Op::scratch asked for
+  std::span<T> scratch;          // as many numbers as Op::scratch asked for
   const void* kernel = nullptr;  // chosen once by Op::prepare from the shapes
 };
 
@@ -67,7 +67,7 @@ struct Op {
   void (*explain)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
   // What this node adds to the gradient of element `offset` of input (or, from kParamSlot on, parameter) `slot`.
   void (*explain_gradient)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
-  void (*prepare)(Frame<float>&) = nullptr;               // picks `kernel`
+  void (*prepare)(Frame<float>&) = nullptr;                // picks `kernel`
   std::int64_t (*scratch)(const Frame<float>&) = nullptr;  // numbers of scratch wanted at full capacity
   int differentiable_inputs = Ids::kCapacity;              // the first so many inputs; class ids and masks come after
 };
@@ -76,13 +76,17 @@ inline constexpr int kParamSlot = 100;
 
 template <class T>
 Kernel<T> forward_of(const Op& op) {
-  if constexpr (std::is_same_v<T, float>) return op.forward;
-  else return op.forward64;
+  if constexpr (std::is_same_v<T, float>)
+    return op.forward;
+  else
+    return op.forward64;
 }
 template <class T>
 Kernel<T> backward_of(const Op& op) {
-  if constexpr (std::is_same_v<T, float>) return op.backward;
-  else return op.backward64;
+  if constexpr (std::is_same_v<T, float>)
+    return op.backward;
+  else
+    return op.backward64;
 }
 
 }  // namespace neurarium

@@ -10,7 +10,7 @@ void forward(Workspace<T>& workspace) {
   for (const PlanStep step : workspace.plan()) {
     if (step.frame >= 0) {
       Frame<T>& frame = workspace.frame(step.frame);
-      forward_of<T>(*frame.node->op)(frame);
+      forward_of<T> (*frame.node->op)(frame);
     } else {
       workspace.apply_edits(step.edited_value);
     }

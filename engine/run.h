@@ -15,7 +15,8 @@ void forward(Workspace<T>& workspace);
 template <class T>
 void backward(Workspace<T>& workspace, std::span<const T> upstream = {});
 
-// After forward, the first value (in order of computation) that holds a NaN or an infinity; kNoValue when all are finite.
+// After forward, the first value (in order of computation) that holds a NaN or an infinity; kNoValue when all are
+// finite.
 ValueId first_non_finite(Workspace<float>& workspace);
 // After backward, the same for gradients, last layer first.
 ValueId first_non_finite_gradient(Workspace<float>& workspace);

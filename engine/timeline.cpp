@@ -9,61 +9,99 @@ constexpr std::int64_t kStepsBetweenProgress = 256;
 }  // namespace
 
 Timeline::Timeline(std::unique_ptr<Experiment> experiment, std::size_t history_bytes)
-    : experiment_(std::move(experiment)), history_(history_bytes) {
-  restart_records();
-}
+    : experiment_(std::move(experiment)), history_(history_bytes) {}
 
 Result<std::unique_ptr<Timeline>> Timeline::make(std::unique_ptr<ExhibitSettings> settings, int threads,
                                                  std::size_t history_bytes) {
   auto experiment = Experiment::make(std::move(settings), threads);
   if (!experiment) return experiment.error();
-  return std::unique_ptr<Timeline>(new Timeline(std::move(*experiment), history_bytes));
+  std::unique_ptr<Timeline> made(new Timeline(std::move(*experiment), history_bytes));
+  made->restart_records();
+  return made;
+}
+
+std::unique_ptr<Timeline> Timeline::resume(Saved saved, int threads, std::size_t history_bytes) {
+  auto experiment = Experiment::resume(saved.present, std::move(saved.journal), threads);
+  std::unique_ptr<Timeline> made(new Timeline(std::move(experiment), history_bytes));
+  made->history_.set_frames(std::move(saved.frames), saved.stride);
+  made->series_ = std::move(saved.series);
+  made->branches_ = std::move(saved.branches);
+  made->head_ = saved.head;
+  made->update_forks();
+  return made;
 }
 
 void Timeline::restart_records() {
   head_ = experiment_->steps();
   history_.clear();
-  const Task& task = *experiment_->task();
-  series_.restart(task.train.rows + task.test.rows, task.plan.batch);
-  record();
-}
-
-void Timeline::record() {
-  const std::int64_t step = experiment_->steps();
-  if (history_.wants(step)) history_.add(experiment_->keyframe());
-  if (series_.wants(step)) series_.add({step, experiment_->measure()});
+  series_.clear();
+  history_.add(experiment_->keyframe());
+  series_.add({head_, experiment_->measure()});
 }
 
 bool Timeline::step() {
-  if (!experiment_->step()) {
-    if (!experiment_->divergence()->is_traced()) experiment_->trace_divergence(last_finite_frame());
-    return false;
-  }
-  head_ = std::max(head_, experiment_->steps());
-  record();
+  if (!advance()) return false;
+  const std::int64_t step = experiment_->steps();
+  head_ = std::max(head_, step);
+  const Task& task = *experiment_->task();
+  if (series_.wants(step, task.train.rows + task.test.rows, task.plan.batch))
+    series_.add({step, experiment_->measure()});
   return true;
+}
+
+// One step and its keyframe. A divergence is traced; what came after the step that caused it is no past to go to.
+bool Timeline::advance() {
+  if (experiment_->step()) {
+    if (history_.wants(experiment_->steps())) history_.add(experiment_->keyframe());
+    return true;
+  }
+  if (experiment_->divergence()->is_traced()) return false;
+  const bool at_head = experiment_->steps() >= head_;
+  experiment_->trace_divergence(last_finite_frame());
+  if (!at_head) return false;
+  head_ = experiment_->steps();
+  history_.cut_after(head_);
+  series_.cut_after(head_);
+  return false;
 }
 
 const Keyframe& Timeline::last_finite_frame() const {
   const auto& frames = history_.frames();
-  std::size_t i = static_cast<std::size_t>(&history_.before(experiment_->steps()) - frames.data());
-  while (i > 0 && !all_finite(frames[i].params)) --i;
+  // One before the present if there is one, for the gradient of the step before.
+  const std::int64_t step = std::max<std::int64_t>(frames.front().step, experiment_->steps() - 1);
+  std::size_t i = static_cast<std::size_t>(&history_.before(step) - frames.data());
+  while (i > 0 && !frames[i].is_finite()) --i;
   return frames[i];
 }
 
 Status Timeline::change(Change change) {
+  if (experiment_->steps() >= head_ && experiment_->at_end_of_journal()) return change_line(std::move(change), nullptr);
+  const Journal left = experiment_->journal();
+  return change_line(std::move(change), &left);
+}
+
+// The change, now; `left` is the journal of the line that ends here, when it had gone further.
+Status Timeline::change_line(Change change, const Journal* left) {
   const std::int64_t step = experiment_->steps();
-  const bool in_the_past = step < head_ || !experiment_->at_end_of_journal();
-  Journal left = in_the_past ? experiment_->journal() : Journal{};
   if (Status s = experiment_->apply(std::move(change)); !s) return s;
-  if (in_the_past) {
-    branches_.push_back({step, head_, std::move(left), series_.points(), series_.stride()});
+  if (left != nullptr) {
+    branches_.push_back({step, head_, *left, series_.points(), series_.stride()});
     if (branches_.size() > kMaxBranches) branches_.erase(branches_.begin());
   }
-  history_.cut_after(step);
+  history_.cut_after(step, experiment_->journal().size() - 1);
   series_.cut_after(step);
   head_ = step;
+  if (left != nullptr) update_forks();
   return ok_status();
+}
+
+void Timeline::update_forks() {
+  const Journal& journal = experiment_->journal();
+  for (Branch& branch : branches_) {
+    const std::size_t common = common_entries(journal, branch.journal);
+    branch.forked_at = std::min({head_, branch.head, common < journal.size() ? journal[common].step : head_,
+                                 common < branch.journal.size() ? branch.journal[common].step : branch.head});
+  }
 }
 
 void Timeline::reset() {
@@ -75,6 +113,7 @@ void Timeline::reset() {
 Status Timeline::load_parameters(const TensorFile& file) {
   NEURARIUM_CHECK_EQ(experiment_->steps(), 0);
   if (Status s = experiment_->load_parameters(file); !s) return s;
+  branches_.clear();
   restart_records();
   return ok_status();
 }
@@ -90,7 +129,7 @@ bool Timeline::seek(std::int64_t step, const Progress& progress) {
     if (progress && done % kStepsBetweenProgress == 0 &&
         !progress(static_cast<double>(done) / static_cast<double>(step - start)))
       return false;
-    if (!experiment_->step()) return false;
+    if (!advance()) return false;
   }
   return true;
 }
@@ -99,12 +138,14 @@ bool Timeline::switch_to(std::size_t branch, const Progress& progress) {
   NEURARIUM_CHECK(branch < branches_.size());
   Branch to = std::move(branches_[branch]);
   branches_.erase(branches_.begin() + static_cast<std::ptrdiff_t>(branch));
+  const std::size_t common = common_entries(experiment_->journal(), to.journal);
   branches_.push_back({to.forked_at, head_, experiment_->journal(), series_.points(), series_.stride()});
-  history_.cut_after(to.forked_at);
+  history_.cut_after(to.forked_at, common);
   experiment_->set_journal(std::move(to.journal));
   experiment_->restore(history_.before(to.forked_at));
   series_.set_points(std::move(to.points), to.points_stride);
   head_ = to.head;
+  update_forks();
   return seek(head_, progress);
 }
 
@@ -115,9 +156,10 @@ Status Timeline::step_back_and_halve() {
   const Field* rate = find_field(fields, "learning-rate");
   if (rate == nullptr) return usage_error("This exhibit has no learning rate to halve.");
   **std::get_if<double*>(&rate->value) /= 2;
-  head_ = std::max(head_, at);
+  const Journal line = experiment_->journal();
+  if (at == 0) experiment_->set_journal({});  // a change of the start may be what broke it
   seek(std::max<std::int64_t>(0, at - std::max<std::int64_t>(10, at / 5)));
-  return change(SetSettings{SettingsPtr(std::move(settings))});
+  return change_line(SetSettings{SettingsPtr(std::move(settings))}, &line);
 }
 
 std::vector<std::int64_t> Timeline::marks() const {
@@ -125,19 +167,6 @@ std::vector<std::int64_t> Timeline::marks() const {
   for (const JournalEntry& entry : experiment_->journal())
     if (steps.empty() || steps.back() != entry.step) steps.push_back(entry.step);
   return steps;
-}
-
-void Timeline::adopt(std::vector<Keyframe> frames, Journal journal, Series series, std::vector<Branch> branches,
-                     std::int64_t step, std::int64_t head) {
-  NEURARIUM_CHECK(!frames.empty());
-  history_.clear();
-  for (Keyframe& frame : frames) history_.add(std::move(frame));
-  experiment_->set_journal(std::move(journal));
-  series_ = std::move(series);
-  branches_ = std::move(branches);
-  head_ = head;
-  experiment_->restore(history_.before(step));
-  seek(step);
 }
 
 }  // namespace neurarium

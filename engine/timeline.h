@@ -14,7 +14,7 @@ namespace neurarium {
 
 // A line of the run that was left by a change in its past. It is a journal: going back re-steps it, bit for bit.
 struct Branch {
-  std::int64_t forked_at = 0;  // the last step it shares with the line that replaced it
+  std::int64_t forked_at = 0;  // the last step that it shares with the present line
   std::int64_t head = 0;       // how far it had come
   Journal journal;
   std::vector<MetricPoint> points;
@@ -55,13 +55,23 @@ class Timeline {
   [[nodiscard]] const std::vector<Branch>& branches() const { return branches_; }
   [[nodiscard]] std::vector<std::int64_t> marks() const;  // steps at which the user changed something, ascending
 
-  // Takes a saved run over (see files/project.h): the keyframes, the journal, the losses and the step it stood at.
-  void adopt(std::vector<Keyframe> frames, Journal journal, Series series, std::vector<Branch> branches,
-             std::int64_t step, std::int64_t head);
+  // A run that was saved (files/project.h), whose parts agree with each other: it stands at `present`.
+  struct Saved {
+    std::vector<Keyframe> frames;  // ascending steps, the first one at step 0
+    std::int64_t stride = 1;       // of the history
+    Journal journal;
+    Series series;
+    std::vector<Branch> branches;
+    Keyframe present;
+    std::int64_t head = 0;
+  };
+  static std::unique_ptr<Timeline> resume(Saved saved, int threads = 1, std::size_t history_bytes = kHistoryBytes);
 
  private:
   Timeline(std::unique_ptr<Experiment> experiment, std::size_t history_bytes);
-  void record();
+  bool advance();
+  Status change_line(Change change, const Journal* left);
+  void update_forks();
   [[nodiscard]] const Keyframe& last_finite_frame() const;
   void restart_records();
 

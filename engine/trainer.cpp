@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+
 #include <sys/resource.h>
-#include <unistd.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 namespace neurarium {
 namespace {
@@ -27,8 +29,10 @@ Trainer::Trainer(std::unique_ptr<Timeline> timeline, std::function<void()> publi
 }
 
 Trainer::~Trainer() {
-  stop_ = true;
-  ++seeks_asked_;  // ends a seek that is under way
+  {
+    const std::lock_guard lock(mutex_);  // or the thread could look, miss this, and sleep through the signal
+    stop_ = true;
+  }
   wake_.notify_one();
   thread_.join();
 }
@@ -130,23 +134,19 @@ void Trainer::replace(std::unique_ptr<Timeline> timeline) {
   post([this, box](Timeline&) {
     timeline_ = std::move(*box);
     running_ = false;
+    steps_left_ = -1;
   });
 }
 
 void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use), true); }
 
 void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {
-  std::mutex done_mutex;
-  std::condition_variable done_signal;
-  bool done = false;
+  std::promise<void> done;
   post([&](Timeline& timeline) {
     use(timeline);
-    const std::lock_guard lock(done_mutex);
-    done = true;
-    done_signal.notify_one();
+    done.set_value();
   }, true);
-  std::unique_lock lock(done_mutex);
-  done_signal.wait(lock, [&] { return done; });
+  done.get_future().wait();
 }
 
 std::vector<std::string> Trainer::take_errors() {

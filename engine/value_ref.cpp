@@ -64,7 +64,8 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
   const std::size_t open = text.find('[');
   ref.name = std::string(text.substr(0, open));
   if (ref.name.empty()) return fault(0, "a name is missing");
-  if (const std::size_t bad = find_no_name(ref.name); bad != std::string::npos) return fault(bad, "unexpected character");
+  if (const std::size_t bad = find_no_name(ref.name); bad != std::string::npos)
+    return fault(bad, "unexpected character");
   if (open == std::string_view::npos) return ref;
   if (text.back() != ']') return fault(text.size() - 1, "']' is missing");
   std::size_t at = open + 1;
@@ -97,9 +98,9 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
 Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
   const ValueId id = graph.find(ref.name);
   if (id == kNoValue) {
-    const std::string near = nearest_match(ref.name, names_of(graph));
-    return usage_error("There is no value named '{}' in this network{}.", ref.name,
-                       near.empty() ? "; `neurarium names` lists them" : fmt::format("; did you mean '{}'?", near));
+    const std::string near = did_you_mean(ref.name, names_of(graph));
+    return usage_error("There is no value named '{}' in this network.{}", shown(ref.name, 60),
+                       near.empty() ? " `neurarium names` lists them." : near);
   }
   const Value& value = graph.value(id);
   BoundRef bound{id, std::vector<std::int64_t>(value.dims.size(), kEvery)};
@@ -117,7 +118,8 @@ Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
                            describe_axes(value));
     }
     if (axis >= value.dims.size())
-      return usage_error("'{}' gives more indices than '{}' has axes [{}].", to_string(ref), ref.name, describe_axes(value));
+      return usage_error("'{}' gives more indices than '{}' has axes [{}].", to_string(ref), ref.name,
+                         describe_axes(value));
     if (given[axis])
       return usage_error("'{}' gives axis '{}' twice; give each axis once.", to_string(ref), value.dims[axis].label);
     given[axis] = true;

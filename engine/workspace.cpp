@@ -30,18 +30,30 @@ Workspace<T>::Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptio
   const std::size_t n = graph_->values().size();
   row_size_.resize(n);
   per_row_.assign(n, false);
-  computed_.assign(n, true);
   for (std::size_t i = 0; i < n; ++i) {
     bool per_row = false;
     row_size_[i] = elements_per_row(graph_->values()[i], per_row);
     per_row_[i] = per_row;
-    const auto id = static_cast<ValueId>(i);
-    computed_[i] = !options_.only_loss || graph_->feeds_loss(id);
   }
+  choose_values();
   lay_out();
   rows_ = options_.rows;
   run_.rows = run_.total_rows = rows_;
   build_plan();
+}
+
+template <class T>
+void Workspace<T>::choose_values() {
+  const auto nodes = graph_->nodes();
+  computed_.assign(row_size_.size(), options_.only == kNoValue);
+  if (options_.only != kNoValue) computed_[static_cast<std::size_t>(options_.only)] = true;
+  for (std::size_t k = nodes.size(); k-- > 0 && options_.only != kNoValue;) {
+    if (std::none_of(nodes[k].out.begin(), nodes[k].out.end(), [&](ValueId id) { return computes(id); })) continue;
+    for (const Ids& ids : {nodes[k].in, nodes[k].out, nodes[k].params})
+      for (const ValueId id : ids) computed_[static_cast<std::size_t>(id)] = true;
+  }
+  for (std::size_t i = 0; i < computed_.size() && options_.only_loss; ++i)
+    computed_[i] = computed_[i] && graph_->feeds_loss(static_cast<ValueId>(i));
 }
 
 template <class T>

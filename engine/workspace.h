@@ -1,5 +1,6 @@
 // The numbers of one run of a graph: every value and every gradient has its own memory, bound once and read at leisure.
-// The trainer, the heat map and a what-if run hold different workspaces of one graph, so drawing never touches training.
+// The trainer, the heat map and a what-if run hold different workspaces of one graph, so drawing never touches
+// training.
 #pragma once
 
 #include "engine/edits.h"
@@ -18,11 +19,12 @@ struct WorkspaceOptions {
   bool gradients = true;         // backward can run
   bool input_gradients = false;  // also dL/d(inputs and targets)
   bool only_loss = false;        // leave out the nodes that the loss does not depend on (what a training step needs)
+  ValueId only = kNoValue;       // leave out the nodes that this value does not depend on (what a picture of it needs)
 };
 
 // What the interpreter does, in order: run a node, or apply an edit.
 struct PlanStep {
-  int frame = -1;        // index of a frame, or
+  int frame = -1;         // index of a frame, or
   int edited_value = -1;  // index of an edited value
 };
 
@@ -47,7 +49,7 @@ class Workspace {
   [[nodiscard]] std::int64_t rows() const { return rows_; }
   [[nodiscard]] std::int64_t capacity() const { return options_.rows; }
   [[nodiscard]] std::vector<std::int64_t> extents(ValueId id) const;  // active sizes of the axes
-  [[nodiscard]] std::int64_t count(ValueId id) const;                // active elements
+  [[nodiscard]] std::int64_t count(ValueId id) const;                 // active elements
   [[nodiscard]] std::int64_t row_size(ValueId id) const { return row_size_[static_cast<std::size_t>(id)]; }
 
   // Where an input or target is written before forward. Row-major [rows, row_size].
@@ -92,10 +94,11 @@ class Workspace {
   };
   struct EditedValue {
     ValueId value = kNoValue;
-    std::vector<int> edits;         // into edits_, in order
-    AlignedVector<T> data, grad;    // what readers see
-    AlignedVector<T> slope;         // d(data)/d(original)
+    std::vector<int> edits;       // into edits_, in order
+    AlignedVector<T> data, grad;  // what readers see
+    AlignedVector<T> slope;       // d(data)/d(original)
   };
+  void choose_values();
   void lay_out();
   void build_plan();
   [[nodiscard]] Frame<T> make_frame(const Node& node) const;
@@ -117,7 +120,7 @@ class Workspace {
   AlignedVector<T> scratch_;
   std::vector<Slot> slots_;
   std::vector<std::int64_t> row_size_;
-  std::vector<bool> per_row_;    // has the batch axis
+  std::vector<bool> per_row_;  // has the batch axis
   std::vector<bool> computed_;
   std::vector<BoundEdit> edits_;
   std::vector<EditedValue> edited_values_;

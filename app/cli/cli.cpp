@@ -76,6 +76,7 @@ std::span<const Command> commands() {
       Command{"names", "every named value of an exhibit or file with its shape", run_names},
       Command{"train", "train without a window", run_train},
       Command{"values", "compute every named value and write them to a file", run_values},
+      Command{"bench", "speed of training and evaluation", run_bench},
       Command{"check", "gradients, edits and determinism of every exhibit", run_check},
   };
   return list;

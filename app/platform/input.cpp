@@ -233,6 +233,7 @@ void InputQueue::key(Key key, bool down) {
 }
 void InputQueue::text(std::string utf8) { events_.emplace_back(Text{std::move(utf8)}); }
 void InputQueue::focus(bool focused) { events_.emplace_back(Focus{focused}); }
+void InputQueue::expose() { events_.push_back(Expose{}); }
 void InputQueue::drop(std::vector<std::string> paths) { events_.emplace_back(Drop{std::move(paths)}); }
 
 void InputQueue::attach() {
@@ -353,6 +354,8 @@ void InputQueue::begin_frame(float seconds) {
 bool InputQueue::pressed(Key key, bool repeat) const {
   return pressed_[index(key)] || (repeat && repeated_[index(key)]);
 }
+
+bool InputQueue::any_key_down() const { return std::find(down_.begin(), down_.end(), true) != down_.end(); }
 
 Mods InputQueue::mods() const {
   return {down(Key::LeftCtrl) || down(Key::RightCtrl), down(Key::LeftShift) || down(Key::RightShift),

@@ -52,6 +52,7 @@ class InputQueue {
   void text(std::string utf8);
   void focus(bool focused);  // losing the focus releases every key and button
   void drop(std::vector<std::string> paths);
+  void expose();  // the window's content was lost: it must be drawn again
 
   // Events wait for a later frame: draw again.
   [[nodiscard]] bool pending() const { return !events_.empty(); }
@@ -63,6 +64,7 @@ class InputQueue {
   // State of the current frame. `pressed` is true in the frame of the press, and again while held if `repeat`.
   [[nodiscard]] bool pressed(Key key, bool repeat = false) const;
   [[nodiscard]] bool down(Key key) const { return down_[index(key)]; }
+  [[nodiscard]] bool any_key_down() const;  // it repeats: frames must go on
   [[nodiscard]] Mods mods() const;
   [[nodiscard]] bool any_input() const { return any_input_; }                     // something arrived in this frame
   [[nodiscard]] const std::vector<std::string>& drops() const { return drops_; }  // files dropped in this frame
@@ -91,7 +93,8 @@ class InputQueue {
   struct Drop {
     std::vector<std::string> paths;
   };
-  using Event = std::variant<Move, Button, Wheel, KeyChange, Text, Focus, Drop>;
+  struct Expose {};
+  using Event = std::variant<Move, Button, Wheel, KeyChange, Text, Focus, Drop, Expose>;
   struct Share;  // what this frame has already received
 
   static std::size_t index(Key key) { return static_cast<std::size_t>(key); }

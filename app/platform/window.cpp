@@ -163,6 +163,7 @@ class WindowPlatform final : public Platform {
     });
     glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned int c) { queue_of(w).text(utf8(c)); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int focused) { queue_of(w).focus(focused == GLFW_TRUE); });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { queue_of(w).expose(); });
     glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
       queue_of(w).drop(std::vector<std::string>(paths, paths + count));
     });

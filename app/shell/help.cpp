@@ -26,11 +26,10 @@ void Help::draw_keys(Ui& ui, const Commands& commands) const {
 void Help::draw(Ui& ui, const Commands& commands) {
   Dialog dialog(ui, "help", std::exchange(opening_, false), 460);
   if (!dialog) return;
-  const std::string more = key_ + ".help";
   const std::string tip = key_ + ".tip";
-  if (!key_.empty() && (ui.catalog().has(more) || ui.catalog().has(tip))) {
-    heading(ui, key_);
-    text(ui, ui.tr(ui.catalog().has(more) ? more : tip));
+  if (ui.catalog().has(tip)) {
+    if (ui.catalog().has(key_)) heading(ui, key_);
+    text(ui, ui.tr(tip));
   } else {
     draw_keys(ui, commands);
   }

@@ -81,6 +81,7 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, bool& log) {
   }
   ImGui::SetCursorScreenPos(area.min);
   const ChartHit hit = chart(ui, "chart.curve", {area.width(), area.height()}, spec);
+  if (hit.hovered) ui.next_hovered_key = "chart.curve";
   if (hit.clicked && std::isfinite(hit.x))
     TimeStrip::go_to(session, std::clamp<std::int64_t>(std::llround(hit.x), 0, s.head));
 }

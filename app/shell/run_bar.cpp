@@ -40,6 +40,20 @@ void step_back(Session& session) {
 
 void step_epoch(Session& session) { session.trainer().step(session.snapshot().steps_per_epoch); }
 
+void undo(Ui& ui, Session& session) {
+  if (!session.can_undo()) return;
+  const std::string what = ui.tr(session.undo_label());
+  session.undo();
+  ui.toasts().show(ui.tr("run.undone", what));
+}
+
+void redo(Ui& ui, Session& session) {
+  if (!session.can_redo()) return;
+  const std::string what = ui.tr(session.redo_label());
+  session.redo();
+  ui.toasts().show(ui.tr("run.redone", what));
+}
+
 void set_speed(Session& session, double steps_per_second) {
   session.trainer().set_speed(steps_per_second >= kFastestSpeed ? kUnlimited : steps_per_second);
 }
@@ -122,8 +136,8 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
   if (right < x) return;
   draw_seed(ui, session, right);
   x = right + ui.px(128 + 4 + 32 + 12);
-  if (press_if(session.can_undo(), "run.undo", Icon::Undo)) session.undo();
-  if (press_if(session.can_redo(), "run.redo", Icon::Redo)) session.redo();
+  if (press_if(session.can_undo(), "run.undo", Icon::Undo)) undo(ui, session);
+  if (press_if(session.can_redo(), "run.redo", Icon::Redo)) redo(ui, session);
 }
 
 }  // namespace neurarium

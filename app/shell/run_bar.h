@@ -29,6 +29,9 @@ class RunBar {
 void toggle_play(Session& session);
 void step_back(Session& session);
 void step_epoch(Session& session);
+// Take the last change back, or make it again, and say which it was.
+void undo(Ui& ui, Session& session);
+void redo(Ui& ui, Session& session);
 void set_speed(Session& session, double steps_per_second);  // the right end of the slider means no limit
 
 }  // namespace neurarium

@@ -63,6 +63,7 @@ double Shell::next_frame_in() const {
   double due = kIdle;
   const auto within = [&](double pace) { due = std::min(due, std::max(0.0, pace - since)); };
   if (ui_->input().pending() || settling_ > 0 || (screen_ != nullptr && screen_->busy())) within(kInputPace);
+  if (ui_->input().any_key_down()) within(kTrainingPace);
   if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
   if (ImGui::GetIO().WantTextInput) within(kCaretPace);
   const double rested = last_input_ + kTooltipAfter;
@@ -72,7 +73,7 @@ double Shell::next_frame_in() const {
 
 void Shell::run() {
   while (!closed_) {
-    if (const double wait = next_frame_in(); wait > 0) platform_.wait(wait);
+    platform_.wait(next_frame_in());  // at 0 it still collects the input
     if (ui_->assets().changed()) {
       if (const Status read = ui_->load_texts("en"); !read) show_error("texts", read.error().message);
       settling_ = 1;

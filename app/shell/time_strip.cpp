@@ -5,6 +5,8 @@
 #include "app/ui/typing.h"
 #include "app/ui/widgets.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 

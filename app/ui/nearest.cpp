@@ -5,7 +5,9 @@
 #include <numeric>
 
 namespace neurarium {
+namespace {
 
+// Letters to insert, delete or change to get from one to the other.
 int edit_distance(std::string_view a, std::string_view b) {
   std::vector<int> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -20,6 +22,8 @@ int edit_distance(std::string_view a, std::string_view b) {
   }
   return row.back();
 }
+
+}  // namespace
 
 std::string nearest_match(std::string_view name, const std::vector<std::string>& candidates) {
   const auto best = std::min_element(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {

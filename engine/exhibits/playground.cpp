@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -69,6 +70,17 @@ Result<LossKind> choose_loss(const PlaygroundSettings& s, int classes) {
   return loss;
 }
 
+// The id that a layer wants, or the first one that none of the layers before it has.
+std::int32_t free_id(const std::vector<LayerSpec>& layers, std::int32_t wanted) {
+  const auto taken = [&](std::int32_t id) {
+    return std::any_of(layers.begin(), layers.end(), [&](const LayerSpec& layer) { return layer.id == id; });
+  };
+  if (wanted > 0 && !taken(wanted)) return wanted;
+  std::int32_t id = 1;
+  while (taken(id)) ++id;
+  return id;
+}
+
 Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const FeatureSet& inputs) {
   MlpSpec net;
   net.inputs = static_cast<std::int32_t>(inputs.size());
@@ -82,7 +94,7 @@ Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const Fea
     const HiddenLayer& layer = (*hidden)[i];
     Result<Activation> activation = activation_from_name(layer.activation.empty() ? s.activation : layer.activation);
     if (!activation) return activation.error();
-    net.hidden.push_back({layer.width, *activation, i < s.layer_ids.size() ? s.layer_ids[i] : static_cast<std::int32_t>(i) + 1});
+    net.hidden.push_back({layer.width, *activation, free_id(net.hidden, i < s.layer_ids.size() ? s.layer_ids[i] : 0)});
   }
   const bool one_output = classes == 0 || (classes <= 2 && net.loss != LossKind::CrossEntropy);
   net.outputs = one_output ? 1 : std::max(classes, 2);
@@ -126,8 +138,10 @@ Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, 
     if (!item.is_string()) return wrong();
     set.class_names.push_back(item.get<std::string>());
   }
-  set.classes = about.value("regression", false) ? 0 : static_cast<int>(set.class_names.size());
-  const nlohmann::json axes = about.value("axes", nlohmann::json::array());
+  if (!about.contains("regression") || !about["regression"].is_boolean() || !about.contains("axes")) return wrong();
+  set.classes = about["regression"].get<bool>() ? 0 : static_cast<int>(set.class_names.size());
+  if (set.classes == 0 && !about["regression"].get<bool>()) return wrong();
+  const nlohmann::json& axes = about["axes"];
   if (!axes.is_array() || axes.size() != 2 || !axes[0].is_string() || !axes[1].is_string()) return wrong();
   set.axis_names = {axes[0].get<std::string>(), axes[1].get<std::string>()};
   for (const float t : set.target)
@@ -321,7 +335,11 @@ Status PlaygroundSettings::load_data(const TensorFile& file, std::string_view pr
     if (ids->size() > kMaxHiddenLayers)
       return input_error("{}: '{}' has {} entries, but at most {} layers are possible.", file.source, name("layer_ids"),
                          ids->size(), kMaxHiddenLayers);
-    for (const std::int64_t id : *ids) layer_ids.push_back(static_cast<std::int32_t>(id));
+    for (const std::int64_t id : *ids) {
+      if (id < 1 || id > std::numeric_limits<std::int32_t>::max())
+        return input_error("{}: '{}' holds {}, but ids of layers are whole numbers from 1.", file.source, name("layer_ids"), id);
+      layer_ids.push_back(static_cast<std::int32_t>(id));
+    }
   }
   points = nullptr;
   points_name.clear();

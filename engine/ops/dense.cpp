@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 namespace neurarium {
 namespace {
 
@@ -35,6 +37,16 @@ bool accumulates_params(const Operand<T>& w, const Operand<T>& b) {
   return true;
 }
 
+// Whether the gradients of weight and bias are added to. The kernels treat both alike, so when another node (a penalty)
+// has written one of them already, the other is cleared.
+template <class T>
+bool accumulates_params(const Frame<T>& f) {
+  if (f.param[0].assign == f.param[1].assign) return !f.param[0].assign;
+  const Operand<T>& fresh = f.param[f.param[0].assign ? 0 : 1];
+  std::fill_n(fresh.grad, fresh.count(), T{0});
+  return true;
+}
+
 // dx = dy W;  dW = dy^T x;  db = sum_r dy
 template <class T>
 void linear_backward(Frame<T>& f) {
@@ -46,7 +58,8 @@ void linear_backward(Frame<T>& f) {
   if constexpr (std::is_same_v<T, float>) {
     const DenseKernels& k = kernels_of(f);
     k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate, f.scratch.data());
-    if (x.grad != nullptr) k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
+    if (x.grad != nullptr)
+      k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
   } else {
     dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate);
     if (x.grad != nullptr) dense_backward_input<T>(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign);
@@ -124,8 +137,8 @@ void dense_forward_float(Frame<float>& f) {
 
 void dense_backward_float(Frame<float>& f) {
   const Operand<float>& x = f.in[0];
-  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad,
-                          accumulates_params(f.param[0], f.param[1]), !x.assign};
+  const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad, accumulates_params(f.param[0], f.param[1]),
+                          !x.assign};
   dense_activation_backward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.out[0].data, f.out[1].data,
                             f.out[1].grad, f.out[0].grad, to, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
 }

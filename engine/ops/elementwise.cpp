@@ -93,7 +93,8 @@ void concat_backward(Frame<T>& f) {
     if (x.grad == nullptr) continue;
     const std::int64_t first = k == 0 ? 0 : f.in[0].cols;
     for (std::int64_t r = 0; r < x.rows; ++r)
-      for (std::int64_t c = 0; c < x.cols; ++c) x.add_grad(r * x.cols + c, f.out[0].grad[r * f.out[0].cols + first + c]);
+      for (std::int64_t c = 0; c < x.cols; ++c)
+        x.add_grad(r * x.cols + c, f.out[0].grad[r * f.out[0].cols + first + c]);
   }
 }
 
@@ -102,8 +103,10 @@ void concat_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
   const std::int64_t c = offset % f.out[0].cols;
   const std::int64_t na = f.in[0].cols;
   terms.kind = TermKind::Selection;
-  if (c < na) terms.add(1, {f.node->in[0], r * na + c});
-  else terms.add(1, {f.node->in[1], r * f.in[1].cols + c - na});
+  if (c < na)
+    terms.add(1, {f.node->in[0], r * na + c});
+  else
+    terms.add(1, {f.node->in[1], r * f.in[1].cols + c - na});
 }
 
 void concat_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
@@ -138,16 +141,47 @@ Dims joined(Dims a, const Dims& b) {
 }  // namespace
 
 namespace ops {
-const Op add{"add", add_forward<float>, add_backward<float>, add_forward<double>, add_backward<double>, add_explain,
-             add_explain_gradient, nullptr, nullptr};
-const Op multiply{"multiply", multiply_forward<float>, multiply_backward<float>, multiply_forward<double>,
-                  multiply_backward<double>, multiply_explain, multiply_explain_gradient, nullptr, nullptr};
-const Op scale{"scale", scale_forward<float>, scale_backward<float>, scale_forward<double>, scale_backward<double>,
-               scale_explain, scale_explain_gradient, nullptr, nullptr};
-const Op concat{"concat", concat_forward<float>, concat_backward<float>, concat_forward<double>, concat_backward<double>,
-                concat_explain, concat_explain_gradient, nullptr, nullptr};
-const Op dropout_mask{"dropout_mask", dropout_mask_forward<float>, nullptr, dropout_mask_forward<double>, nullptr,
-                      dropout_mask_explain, nullptr, nullptr, nullptr, 0};
+const Op add{"add",
+             add_forward<float>,
+             add_backward<float>,
+             add_forward<double>,
+             add_backward<double>,
+             add_explain,
+             add_explain_gradient,
+             nullptr,
+             nullptr};
+const Op multiply{"multiply",
+                  multiply_forward<float>,
+                  multiply_backward<float>,
+                  multiply_forward<double>,
+                  multiply_backward<double>,
+                  multiply_explain,
+                  multiply_explain_gradient,
+                  nullptr,
+                  nullptr};
+const Op scale{"scale",
+               scale_forward<float>,
+               scale_backward<float>,
+               scale_forward<double>,
+               scale_backward<double>,
+               scale_explain,
+               scale_explain_gradient,
+               nullptr,
+               nullptr};
+const Op concat{"concat",
+                concat_forward<float>,
+                concat_backward<float>,
+                concat_forward<double>,
+                concat_backward<double>,
+                concat_explain,
+                concat_explain_gradient,
+                nullptr,
+                nullptr};
+const Op dropout_mask{"dropout_mask", dropout_mask_forward<float>,
+                      nullptr,        dropout_mask_forward<double>,
+                      nullptr,        dropout_mask_explain,
+                      nullptr,        nullptr,
+                      nullptr,        0};
 }  // namespace ops
 
 ValueId add(GraphBuilder& g, std::string_view name, Ids terms) {

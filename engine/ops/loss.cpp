@@ -15,47 +15,99 @@ namespace {
 // A loss of single numbers: its value and its derivatives, on which the nodes below are built.
 struct Mse {
   static constexpr std::string_view name = "mse";
-  template <class T> static T value(T o, T t, T) { return (o - t) * (o - t); }
-  template <class T> static T d_output(T o, T t, T) { return 2 * (o - t); }
-  template <class T> static T d_target(T o, T t, T) { return 2 * (t - o); }
+  template <class T>
+  static T value(T o, T t, T) {
+    return (o - t) * (o - t);
+  }
+  template <class T>
+  static T d_output(T o, T t, T) {
+    return 2 * (o - t);
+  }
+  template <class T>
+  static T d_target(T o, T t, T) {
+    return 2 * (t - o);
+  }
 };
 struct HalfMse {
   static constexpr std::string_view name = "half_mse";
-  template <class T> static T value(T o, T t, T) { return T(0.5) * (o - t) * (o - t); }
-  template <class T> static T d_output(T o, T t, T) { return o - t; }
-  template <class T> static T d_target(T o, T t, T) { return t - o; }
+  template <class T>
+  static T value(T o, T t, T) {
+    return T(0.5) * (o - t) * (o - t);
+  }
+  template <class T>
+  static T d_output(T o, T t, T) {
+    return o - t;
+  }
+  template <class T>
+  static T d_target(T o, T t, T) {
+    return t - o;
+  }
 };
 template <class T>
-T sign(T x) { return static_cast<T>((x > 0) - (x < 0)); }
+T sign(T x) {
+  return static_cast<T>((x > 0) - (x < 0));
+}
 struct Mae {
   static constexpr std::string_view name = "mae";
-  template <class T> static T value(T o, T t, T) { return std::abs(o - t); }
-  template <class T> static T d_output(T o, T t, T) { return sign(o - t); }
-  template <class T> static T d_target(T o, T t, T) { return sign(t - o); }
+  template <class T>
+  static T value(T o, T t, T) {
+    return std::abs(o - t);
+  }
+  template <class T>
+  static T d_output(T o, T t, T) {
+    return sign(o - t);
+  }
+  template <class T>
+  static T d_target(T o, T t, T) {
+    return sign(t - o);
+  }
 };
 struct Huber {
   static constexpr std::string_view name = "huber";
-  template <class T> static T value(T o, T t, T delta) {
+  template <class T>
+  static T value(T o, T t, T delta) {
     const T d = std::abs(o - t);
     return d <= delta ? T(0.5) * d * d : delta * (d - T(0.5) * delta);
   }
-  template <class T> static T d_output(T o, T t, T delta) { return std::clamp(o - t, -delta, delta); }
-  template <class T> static T d_target(T o, T t, T delta) { return std::clamp(t - o, -delta, delta); }
+  template <class T>
+  static T d_output(T o, T t, T delta) {
+    return std::clamp(o - t, -delta, delta);
+  }
+  template <class T>
+  static T d_target(T o, T t, T delta) {
+    return std::clamp(t - o, -delta, delta);
+  }
 };
 struct BceLogits {
   static constexpr std::string_view name = "bce_logits";
-  template <class T> static T value(T z, T t, T) { return std::max(z, T{0}) - t * z + std::log1p(std::exp(-std::abs(z))); }
-  template <class T> static T d_output(T z, T t, T) {
+  template <class T>
+  static T value(T z, T t, T) {
+    return std::max(z, T{0}) - t * z + std::log1p(std::exp(-std::abs(z)));
+  }
+  template <class T>
+  static T d_output(T z, T t, T) {
     const T e = std::exp(-std::abs(z));
     return (z >= 0 ? 1 / (1 + e) : e / (1 + e)) - t;
   }
-  template <class T> static T d_target(T z, T, T) { return -z; }
+  template <class T>
+  static T d_target(T z, T, T) {
+    return -z;
+  }
 };
 struct Hinge {
   static constexpr std::string_view name = "hinge";
-  template <class T> static T value(T o, T t, T) { return std::max(T{0}, 1 - t * o); }
-  template <class T> static T d_output(T o, T t, T) { return 1 - t * o > 0 ? -t : T{0}; }
-  template <class T> static T d_target(T o, T t, T) { return 1 - t * o > 0 ? -o : T{0}; }
+  template <class T>
+  static T value(T o, T t, T) {
+    return std::max(T{0}, 1 - t * o);
+  }
+  template <class T>
+  static T d_output(T o, T t, T) {
+    return 1 - t * o > 0 ? -t : T{0};
+  }
+  template <class T>
+  static T d_target(T o, T t, T) {
+    return 1 - t * o > 0 ? -o : T{0};
+  }
 };
 
 // each[r] = mean_c loss(o[r,c], t[r,c])
@@ -65,7 +117,8 @@ void each_forward(Frame<T>& f) {
   const auto delta = static_cast<T>(f.args.a);
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     T sum = 0;
-    for (std::int64_t i = r * n; i < (r + 1) * n; ++i) sum += L::template value<T>(f.in[0].data[i], f.in[1].data[i], delta);
+    for (std::int64_t i = r * n; i < (r + 1) * n; ++i)
+      sum += L::template value<T>(f.in[0].data[i], f.in[1].data[i], delta);
     f.out[0].data[r] = n == 1 ? sum : sum / static_cast<T>(n);
   }
 }
@@ -101,14 +154,22 @@ template <class L>
 void each_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
   const double o = f.in[0].data[offset];
   const double t = f.in[1].data[offset];
-  const double slope = slot == 0 ? L::template d_output<double>(o, t, f.args.a) : L::template d_target<double>(o, t, f.args.a);
+  const double slope =
+      slot == 0 ? L::template d_output<double>(o, t, f.args.a) : L::template d_target<double>(o, t, f.args.a);
   terms.add(slope / static_cast<double>(f.in[0].cols), {f.node->out[0], offset / f.in[0].cols, true});
 }
 
 template <class L>
 constexpr Op each_op() {
-  return {L::name, each_forward<L, float>, each_backward<L, float>, each_forward<L, double>, each_backward<L, double>,
-          each_explain<L>, each_explain_gradient<L>, nullptr, nullptr};
+  return {L::name,
+          each_forward<L, float>,
+          each_backward<L, float>,
+          each_forward<L, double>,
+          each_backward<L, double>,
+          each_explain<L>,
+          each_explain_gradient<L>,
+          nullptr,
+          nullptr};
 }
 
 // What the target of an example says: a class, that the example is left out (a negative id), or nonsense, which an
@@ -136,9 +197,12 @@ void cross_entropy_forward(Frame<T>& f) {
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* o = f.in[0].data + r * n;
     const std::int64_t id = class_of(f.in[1].data[r], n);
-    if (id == kLeftOut) f.out[0].data[r] = 0;
-    else if (id == kNoClass) f.out[0].data[r] = std::numeric_limits<T>::quiet_NaN();
-    else f.out[0].data[r] = cross_entropy_of(o, n, id);
+    if (id == kLeftOut)
+      f.out[0].data[r] = 0;
+    else if (id == kNoClass)
+      f.out[0].data[r] = std::numeric_limits<T>::quiet_NaN();
+    else
+      f.out[0].data[r] = cross_entropy_of(o, n, id);
   }
 }
 
@@ -228,11 +292,26 @@ const Op mae = each_op<Mae>();
 const Op huber = each_op<Huber>();
 const Op bce_logits = each_op<BceLogits>();
 const Op hinge = each_op<Hinge>();
-const Op cross_entropy{"cross_entropy", cross_entropy_forward<float>, cross_entropy_backward<float>,
-                       cross_entropy_forward<double>, cross_entropy_backward<double>, cross_entropy_explain,
-                       cross_entropy_explain_gradient, nullptr, nullptr, 1};
-const Op mean{"mean", mean_forward<float>, mean_backward<float>, mean_forward<double>, mean_backward<double>, mean_explain,
-              mean_explain_gradient, nullptr, nullptr, 1};
+const Op cross_entropy{"cross_entropy",
+                       cross_entropy_forward<float>,
+                       cross_entropy_backward<float>,
+                       cross_entropy_forward<double>,
+                       cross_entropy_backward<double>,
+                       cross_entropy_explain,
+                       cross_entropy_explain_gradient,
+                       nullptr,
+                       nullptr,
+                       1};
+const Op mean{"mean",
+              mean_forward<float>,
+              mean_backward<float>,
+              mean_forward<double>,
+              mean_backward<double>,
+              mean_explain,
+              mean_explain_gradient,
+              nullptr,
+              nullptr,
+              1};
 }  // namespace ops
 
 double loss_value(std::string_view name, double output, double target, double delta) {
@@ -247,12 +326,12 @@ double loss_value(std::string_view name, double output, double target, double de
 
 std::span<const LossInfo> loss_kinds() {
   static constexpr std::array<LossInfo, 7> kinds = {{{LossKind::Mse, "mse", &ops::mse},
-                                                      {LossKind::HalfMse, "half_mse", &ops::half_mse},
-                                                      {LossKind::Mae, "mae", &ops::mae},
-                                                      {LossKind::Huber, "huber", &ops::huber},
-                                                      {LossKind::BceLogits, "bce_logits", &ops::bce_logits},
-                                                      {LossKind::CrossEntropy, "cross_entropy", &ops::cross_entropy},
-                                                      {LossKind::Hinge, "hinge", &ops::hinge}}};
+                                                     {LossKind::HalfMse, "half_mse", &ops::half_mse},
+                                                     {LossKind::Mae, "mae", &ops::mae},
+                                                     {LossKind::Huber, "huber", &ops::huber},
+                                                     {LossKind::BceLogits, "bce_logits", &ops::bce_logits},
+                                                     {LossKind::CrossEntropy, "cross_entropy", &ops::cross_entropy},
+                                                     {LossKind::Hinge, "hinge", &ops::hinge}}};
   return kinds;
 }
 

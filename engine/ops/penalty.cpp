@@ -8,16 +8,28 @@ namespace {
 
 // lambda * sum |w|, derivative 0 at 0
 struct L1 {
-  template <class T> static T value(T w) { return std::abs(w); }
-  template <class T> static T slope(T w) { return static_cast<T>((w > 0) - (w < 0)); }
+  template <class T>
+  static T value(T w) {
+    return std::abs(w);
+  }
+  template <class T>
+  static T slope(T w) {
+    return static_cast<T>((w > 0) - (w < 0));
+  }
   static void explain(double lambda, const Cell& cell, double w, Terms& terms) {
     terms.add(w < 0 ? -lambda : lambda, cell);
   }
 };
 // lambda/2 * sum w^2
 struct L2 {
-  template <class T> static T value(T w) { return T(0.5) * w * w; }
-  template <class T> static T slope(T w) { return w; }
+  template <class T>
+  static T value(T w) {
+    return T(0.5) * w * w;
+  }
+  template <class T>
+  static T slope(T w) {
+    return w;
+  }
   static void explain(double lambda, const Cell& cell, double, Terms& terms) { terms.add(0.5 * lambda, cell, cell); }
 };
 
@@ -63,8 +75,15 @@ void penalty_explain_gradient(const Frame<float>& f, int slot, std::int64_t offs
 
 template <class P>
 constexpr Op penalty_op(std::string_view name) {
-  return {name, penalty_forward<P, float>, penalty_backward<P, float>, penalty_forward<P, double>,
-          penalty_backward<P, double>, penalty_explain<P>, penalty_explain_gradient<P>, nullptr, nullptr};
+  return {name,
+          penalty_forward<P, float>,
+          penalty_backward<P, float>,
+          penalty_forward<P, double>,
+          penalty_backward<P, double>,
+          penalty_explain<P>,
+          penalty_explain_gradient<P>,
+          nullptr,
+          nullptr};
 }
 
 ValueId record(GraphBuilder& g, const Op& op, std::string_view name, Ids weights, double lambda) {

@@ -113,10 +113,24 @@ void log_softmax_explain_gradient(const Frame<float>& f, int, std::int64_t offse
 }  // namespace
 
 namespace ops {
-const Op softmax{"softmax", softmax_forward<float>, softmax_backward<float>, softmax_forward<double>,
-                 softmax_backward<double>, softmax_explain, softmax_explain_gradient, nullptr, nullptr};
-const Op log_softmax{"log_softmax", log_softmax_forward<float>, log_softmax_backward<float>, log_softmax_forward<double>,
-                     log_softmax_backward<double>, log_softmax_explain, log_softmax_explain_gradient, nullptr, nullptr};
+const Op softmax{"softmax",
+                 softmax_forward<float>,
+                 softmax_backward<float>,
+                 softmax_forward<double>,
+                 softmax_backward<double>,
+                 softmax_explain,
+                 softmax_explain_gradient,
+                 nullptr,
+                 nullptr};
+const Op log_softmax{"log_softmax",
+                     log_softmax_forward<float>,
+                     log_softmax_backward<float>,
+                     log_softmax_forward<double>,
+                     log_softmax_backward<double>,
+                     log_softmax_explain,
+                     log_softmax_explain_gradient,
+                     nullptr,
+                     nullptr};
 }  // namespace ops
 
 ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature) {

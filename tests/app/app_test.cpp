@@ -1,5 +1,7 @@
 #include "tests/app/app_support.h"
 
+#include <cstdlib>
+
 #include "app/shell/palette.h"
 #include "engine/exhibits/playground.h"
 
@@ -313,6 +315,33 @@ TEST(App, TheUsersSettingsAreKeptAndABrokenFileIsPutAside) {
   EXPECT_TRUE(desk.app->ui().theme().dark);
   EXPECT_TRUE(desk.has_banner("settings"));
   EXPECT_TRUE(std::filesystem::exists(folder.path + "/settings.json.bad"));
+}
+
+TEST(App, IsDrawnInBothThemesAndLeavesPicturesForTheEye) {
+  const char* folder = std::getenv("NEURARIUM_PICTURES");
+  for (const bool dark : {true, false})
+    for (const auto& [w, h] : {std::pair{1280, 720}, {1600, 1000}, {800, 600}}) {
+      if (folder == nullptr && w != 1280) continue;  // the other sizes are for the eye
+      auto platform = make_offscreen({.width = w, .height = h, .gl_errors_are_fatal = true});
+      ASSERT_TRUE(platform.ok());
+      auto ui = Ui::create(**platform, Assets{}, {.dark = dark});
+      ASSERT_TRUE(ui.ok());
+      AppOptions options;
+      options.threads = false;
+      auto app = App::create(**platform, std::move(*ui), std::move(options));
+      ASSERT_TRUE(app.ok());
+      (*app)->session().trainer().step(1500);
+      ASSERT_TRUE((*app)->settle());
+      (*app)->session().set_parameter("out.weight", 0, 0.5f);
+      (*app)->session().trainer().step(1200);
+      ASSERT_TRUE((*app)->settle());
+      (*app)->frame(true);
+      const Result<Image> picture = (*platform)->screenshot();
+      ASSERT_TRUE(picture.ok());
+      EXPECT_EQ(picture->at(w / 2, 2), (*app)->ui().theme().panel) << "the run bar";
+      if (folder != nullptr)
+        ASSERT_DONE(write_png(fmt::format("{}/app_{}_{}.png", folder, dark ? "dark" : "light", w), *picture));
+    }
 }
 
 }  // namespace

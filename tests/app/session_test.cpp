@@ -10,8 +10,8 @@
 namespace neurarium {
 namespace {
 
-struct Run {
-  Run() {
+struct Fresh {
+  Fresh() {
     auto timeline = Timeline::make(make_playground_defaults());
     EXPECT_TRUE(timeline.ok());
     session = std::make_unique<Session>(std::move(*timeline));
@@ -36,7 +36,7 @@ struct Run {
 };
 
 TEST(Session, ADragOfAWeightIsOneEntryOfUndoThatBringsTheOldBitsBack) {
-  Run run;
+  Fresh run;
   const float before = run.parameter("h0.weight", 3);
   run.session->set_parameter("h0.weight", 3, 0.25f, false);
   run.session->set_parameter("h0.weight", 3, 0.5f, false);
@@ -53,7 +53,7 @@ TEST(Session, ADragOfAWeightIsOneEntryOfUndoThatBringsTheOldBitsBack) {
 }
 
 TEST(Session, TwoDragsAreTwoEntries) {
-  Run run;
+  Fresh run;
   run.session->set_parameter("h0.weight", 3, 0.25f, true);
   run.session->set_parameter("h0.weight", 3, 0.5f, true);
   run.session->undo();
@@ -63,7 +63,7 @@ TEST(Session, TwoDragsAreTwoEntries) {
 }
 
 TEST(Session, UndoDoesNotRewindTraining) {
-  Run run;
+  Fresh run;
   auto settings = run.settings();
   settings->learning_rate = 0.5;
   run.session->commit(std::move(settings), "setting.learning-rate");
@@ -78,7 +78,7 @@ TEST(Session, UndoDoesNotRewindTraining) {
 }
 
 TEST(Session, SettingsAreTheNewestCommittedEvenBeforeTheTrainerHasThem) {
-  Run run;
+  Fresh run;
   auto settings = run.settings();
   settings->batch = 32;
   run.session->commit(std::move(settings), "setting.batch");
@@ -86,7 +86,7 @@ TEST(Session, SettingsAreTheNewestCommittedEvenBeforeTheTrainerHasThem) {
 }
 
 TEST(Session, TakingBackARemovedLayerBringsItsTrainedWeightsBack) {
-  Run run;
+  Fresh run;
   run.session->trainer().step(50);
   run.settle();
   const float trained = run.parameter("h1.weight", 5);
@@ -102,7 +102,7 @@ TEST(Session, TakingBackARemovedLayerBringsItsTrainedWeightsBack) {
 }
 
 TEST(Session, AHeldValueIsReplacedReleasedAndTakenBack) {
-  Run run;
+  Fresh run;
   const ValueRef unit = *parse_value_ref("h0.act[2]");
   run.session->hold(unit, 0.5f);
   run.session->hold(unit, -0.5f);
@@ -120,7 +120,7 @@ TEST(Session, AHeldValueIsReplacedReleasedAndTakenBack) {
 }
 
 TEST(Session, ResetGivesTheSameInitialWeightsAndForgetsThoseSetByHand) {
-  Run run;
+  Fresh run;
   const AlignedVector<float> initial = run.session->snapshot().params;
   run.session->set_parameter("out.weight", 0, 9.0f);
   run.session->trainer().step(20);
@@ -133,7 +133,7 @@ TEST(Session, ResetGivesTheSameInitialWeightsAndForgetsThoseSetByHand) {
 }
 
 TEST(Session, AnotherSeedGivesOtherWeightsAndUndoKeepsIt) {
-  Run run;
+  Fresh run;
   const AlignedVector<float> initial = run.session->snapshot().params;
   auto settings = run.settings();
   settings->learning_rate = 0.5;
@@ -147,7 +147,7 @@ TEST(Session, AnotherSeedGivesOtherWeightsAndUndoKeepsIt) {
 }
 
 TEST(Session, AChangeThatTheNetworkRefusesIsASentenceAndChangesNothing) {
-  Run run;
+  Fresh run;
   run.session->set_parameter("nothing.weight", 0, 1.0f);
   run.settle();
   const std::vector<std::string> errors = run.session->take_errors();
@@ -157,7 +157,7 @@ TEST(Session, AChangeThatTheNetworkRefusesIsASentenceAndChangesNothing) {
 }
 
 TEST(Session, MereTrainingIsNothingToSave) {
-  Run run;
+  Fresh run;
   run.session->trainer().step(5);
   run.settle();
   EXPECT_FALSE(run.session->unsaved());
@@ -166,7 +166,7 @@ TEST(Session, MereTrainingIsNothingToSave) {
 }
 
 TEST(Session, PeekingShowsAKeyframeAndLeavesTheRunWhereItIs) {
-  Run run;
+  Fresh run;
   run.session->trainer().step(40);
   run.settle();
   const AlignedVector<float> newest = run.session->snapshot().params;

@@ -27,7 +27,8 @@ const std::vector<Inert> kInert = {
     {"cross_entropy/out\\.(act|pre|bias|weight)/add/(whole|stars|row)", "loss(.each|.data)?",
      "softmax does not change when all logits of an example shift"},
     {"gated/b\\.pre/add/row", "log_soft|scaled", "softmax does not change when all logits of an example shift"},
-    {"mae/target/add/row", "loss.*", "the outputs lie on both sides of the target: one error grows as the other shrinks"},
+    {"mae/target/add/row", "loss.*",
+     "the outputs lie on both sides of the target: one error grows as the other shrinks"},
 };
 
 // Which part of a value an edit selects.
@@ -85,7 +86,8 @@ std::set<ValueId> dependents(const Graph& graph, ValueId id) {
   for (const Node& node : graph.nodes()) {
     const auto depends = [&](ValueId v) { return all.contains(v); };
     if (node.op == &ops::dropout_mask) continue;  // reads the shape alone
-    if (std::any_of(node.in.begin(), node.in.end(), depends) || std::any_of(node.params.begin(), node.params.end(), depends))
+    if (std::any_of(node.in.begin(), node.in.end(), depends) ||
+        std::any_of(node.params.begin(), node.params.end(), depends))
       all.insert(node.out.begin(), node.out.end());
   }
   return all;
@@ -140,7 +142,8 @@ void for_every_edit(const Check& check) {
     for (std::size_t v = 0; v < network.graph->values().size(); ++v)
       for (const EditKind kind : kComputing)
         for (const Selection& selection : selections(network.graph->values()[v]))
-          if (kind != EditKind::Mean || has_batch_axis(network.graph->values()[v].dims)) check(Case{network, static_cast<ValueId>(v), kind, selection});
+          if (kind != EditKind::Mean || has_batch_axis(network.graph->values()[v].dims))
+            check(Case{network, static_cast<ValueId>(v), kind, selection});
 }
 
 bool is_inert(const Case& c, const std::string& left) {
@@ -187,8 +190,10 @@ TEST(Edits, an_edit_changes_what_depends_on_it_and_not_a_bit_of_anything_else) {
     for (std::size_t v = 0; v < graph.values().size(); ++v) {
       const auto id = static_cast<ValueId>(v);
       const bool same = same_bits(copy(plain.ws.value(id)), run.ws.value(id));
-      if (!after.contains(id)) EXPECT_TRUE(same) << c.name() << " changed " << graph.value(id).name;
-      else if (same && !is_inert(c, graph.value(id).name)) unchanged.insert(c.name() + " left " + graph.value(id).name);
+      if (!after.contains(id))
+        EXPECT_TRUE(same) << c.name() << " changed " << graph.value(id).name;
+      else if (same && !is_inert(c, graph.value(id).name))
+        unchanged.insert(c.name() + " left " + graph.value(id).name);
     }
   });
   for (const std::string& line : unchanged) ADD_FAILURE() << line << " as it was";
@@ -312,7 +317,8 @@ TEST(Edits, what_cannot_be_done_is_refused_in_a_sentence) {
             "'h0.act[1]' cannot be edited with a number that is not finite.");
   EXPECT_EQ(message({{"h0.act", {}}, EditKind::Clamp, 2, 1, {}}),
             "'h0.act' cannot be clamped to [2, 1]: the lower end is above the upper.");
-  EXPECT_EQ(message({{"h0.act", {}}, EditKind::Patch, 0, 0, {1, 2}}), "'h0.act' selects 3 numbers, but the patch has 2.");
+  EXPECT_EQ(message({{"h0.act", {}}, EditKind::Patch, 0, 0, {1, 2}}),
+            "'h0.act' selects 3 numbers, but the patch has 2.");
   EXPECT_EQ(message({{"h0.bias", {}}, EditKind::Mean, 0, 0, {}}),
             "'h0.bias' has no mean: it has no axis of examples; hold it with set.");
   EXPECT_EQ(message({{"h0.act", {{"", 1}}}, EditKind::Set, 1, 0, {}}), "accepted");

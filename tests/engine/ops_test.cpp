@@ -49,7 +49,8 @@ double away_from_zero(Trial&, const Value&, double usual) { return usual < 0 ? u
 
 // Targets are whole multiples of 3 and outputs lie within (0.3, 2.2) above one: never near a kink at 0 or at 1.
 double apart(Trial& t, const Value& value, double) {
-  return value.name == "t" ? 3.0 * static_cast<double>(t.rng.below(3)) : t.rng.uniform(0.3, 0.9) + static_cast<double>(t.rng.below(3));
+  return value.name == "t" ? 3.0 * static_cast<double>(t.rng.below(3))
+                           : t.rng.uniform(0.3, 0.9) + static_cast<double>(t.rng.below(3));
 }
 
 double signs(Trial& t, const Value& value, double usual) {
@@ -108,7 +109,8 @@ Row mean_row(LossKind kind, Draw draw) {
 }
 
 ValueId record_linear(Trial& t) {
-  const DenseLayer layer = dense_layer(t.g, t.input("x"), 1 + static_cast<std::int32_t>(t.rng.below(5)), Activation::Tanh);
+  const DenseLayer layer =
+      dense_layer(t.g, t.input("x"), 1 + static_cast<std::int32_t>(t.rng.below(5)), Activation::Tanh);
   return layer.act;
 }
 
@@ -145,11 +147,23 @@ std::vector<Row> table() {
       {"linear", &ops::linear, record_linear},
       {"linear with a shared weight", &ops::linear, record_shared_weight},
       {"multiply", &ops::multiply, [](Trial& t) { return multiply(t.g, "y", t.input("a"), t.input("b")); }},
-      {"square", &ops::multiply, [](Trial& t) { const ValueId x = t.input("x"); return multiply(t.g, "y", x, x); }},
-      {"sum with itself", &ops::add, [](Trial& t) { const ValueId x = t.input("x"); return add(t.g, "y", {x, x}); }},
+      {"square", &ops::multiply,
+       [](Trial& t) {
+         const ValueId x = t.input("x");
+         return multiply(t.g, "y", x, x);
+       }},
+      {"sum with itself", &ops::add,
+       [](Trial& t) {
+         const ValueId x = t.input("x");
+         return add(t.g, "y", {x, x});
+       }},
       {"scale", &ops::scale, [](Trial& t) { return scale(t.g, "y", t.input("x"), -1.7); }},
       {"concat", &ops::concat, record_concat},
-      {"concat with itself", &ops::concat, [](Trial& t) { const ValueId x = t.input("x"); return concat(t.g, "y", x, x); }},
+      {"concat with itself", &ops::concat,
+       [](Trial& t) {
+         const ValueId x = t.input("x");
+         return concat(t.g, "y", x, x);
+       }},
       {"dropout", &ops::dropout_mask, record_dropout},
       {"l1_penalty", &ops::l1_penalty, record_penalty<l1_penalty>, away_from_zero},
       {"l2_penalty", &ops::l2_penalty, record_penalty<l2_penalty>}};

@@ -67,10 +67,14 @@ void fill_test_numbers(const TestNetwork& network, Params<T>& params, Workspace<
     for (T& w : params.of(id)) w = T(0.75) * normal();
   for (T& x : ws.input(graph.at("x"))) x = normal();
   for (T& t : ws.input(graph.at("target"))) {
-    if (network.name == "cross_entropy") t = static_cast<T>(rng.below(3));
-    else if (network.name == "hinge") t = rng.below(2) == 0 ? T{1} : T{-1};
-    else if (network.name == "bce_logits") t = static_cast<T>(rng.below(2));
-    else t = normal();
+    if (network.name == "cross_entropy")
+      t = static_cast<T>(rng.below(3));
+    else if (network.name == "hinge")
+      t = rng.below(2) == 0 ? T{1} : T{-1};
+    else if (network.name == "bce_logits")
+      t = static_cast<T>(rng.below(2));
+    else
+      t = normal();
   }
   ws.run_state().mode = Mode::Train;
   ws.run_state().seed = 7;

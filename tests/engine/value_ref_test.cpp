@@ -50,12 +50,15 @@ TEST(ValueRef, names_the_place_of_a_fault) {
   EXPECT_EQ(parse_error("h0[99999999999999999999]"), "'h0[99999999999999999999]" + number + " at character 4" + like);
   EXPECT_EQ(parse_error("h0[=1]"),
             "'h0[=1]' is not a value reference: an axis label is missing before '=' at character 4" + like);
-  EXPECT_EQ(parse_error("h0[a b=1]"), "'h0[a b=1]' is not a value reference: unexpected character at character 5" + like);
+  EXPECT_EQ(parse_error("h0[a b=1]"),
+            "'h0[a b=1]' is not a value reference: unexpected character at character 5" + like);
   EXPECT_EQ(parse_error("h0[1]x]"), "'h0[1]x]' is not a value reference: text after ']' at character 6" + like);
 }
 
 TEST(ValueRef, quotes_hostile_text_in_a_short_printable_form) {
-  const std::string message = parse_error(std::string("a\x01\xff") + std::string(100000, '['));
+  std::string text = "a\x01\xff";
+  text.append(100000, '[');
+  const std::string message = parse_error(text);
   EXPECT_LT(message.size(), 300u);
   EXPECT_EQ(message.find('\x01'), std::string::npos);
   EXPECT_EQ(message.find('\xff'), std::string::npos);
@@ -76,9 +79,9 @@ TEST(ValueRef, binds_each_axis_by_place_or_by_label_and_leaves_the_batch_open) {
 }
 
 TEST(ValueRef, says_what_does_not_fit_the_network) {
-  EXPECT_EQ(bind_error("h0.weigth"), "There is no value named 'h0.weigth' in this network; did you mean 'h0.weight'?");
+  EXPECT_EQ(bind_error("h0.weigth"), "There is no value named 'h0.weigth' in this network. Did you mean 'h0.weight'?");
   EXPECT_EQ(bind_error("blocks.0.attn.pattern"),
-            "There is no value named 'blocks.0.attn.pattern' in this network; `neurarium names` lists them.");
+            "There is no value named 'blocks.0.attn.pattern' in this network. `neurarium names` lists them.");
   EXPECT_EQ(bind_error("h0.weight[4,0]"),
             "'h0.weight[4,0]': index 4 is outside axis 'out', which has 4 entries (0 to 3).");
   EXPECT_EQ(bind_error("h0.weight[q=1]"), "'h0.weight[q=1]': 'h0.weight' has no axis 'q'; its axes are [out=4, in=2].");

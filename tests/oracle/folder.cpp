@@ -43,7 +43,8 @@ std::string fault_of(const Json& j) {
   if (j.contains("hyper") && !j["hyper"].is_object()) return "\"hyper\" must be an object";
   if (!j.contains("tol") || !j["tol"].is_object()) return "\"tol\" is missing";
   for (const char* key : {"rtol", "atol"})
-    if (!j["tol"].contains(key) || !j["tol"][key].is_number()) return fmt::format("\"tol\" lacks the number \"{}\"", key);
+    if (!j["tol"].contains(key) || !j["tol"][key].is_number())
+      return fmt::format("\"tol\" lacks the number \"{}\"", key);
   if (j.contains("not_compared") &&
       (!j["not_compared"].is_array() || !std::all_of(j["not_compared"].begin(), j["not_compared"].end(), is_range)))
     return "\"not_compared\" must hold [tensor, from, to] ranges";
@@ -95,9 +96,8 @@ bool matches(const Case& c, bool integer, double got, double want) {
 }
 
 bool is_compared(const Case& c, const std::string& tensor, std::int64_t i) {
-  return std::none_of(c.not_compared.begin(), c.not_compared.end(), [&](const Case::Range& r) {
-    return r.tensor == tensor && i >= r.from && i < r.to;
-  });
+  return std::none_of(c.not_compared.begin(), c.not_compared.end(),
+                      [&](const Case::Range& r) { return r.tensor == tensor && i >= r.from && i < r.to; });
 }
 
 // "" or a line about the first element that is off, with how many are.
@@ -154,7 +154,8 @@ Result<std::vector<Case>> read_index(const std::string& folder) {
 
 Status load_tensors(const std::string& folder, Case& c) {
   if (c.file.empty() || c.outputs.empty())
-    return input_error("{}: names no {}; add it to its line of index.jsonl.", c.name, c.file.empty() ? "file" : "outputs");
+    return input_error("{}: names no {}; add it to its line of index.jsonl.", c.name,
+                       c.file.empty() ? "file" : "outputs");
   const auto file = load_safetensors(folder + "/" + c.file);
   if (!file) return file.error();
   Result<TensorFile> weights = TensorFile{};

@@ -37,8 +37,8 @@ Result<Outcome> run_cross_entropy(const Case& c) {
   const Numbers& logits = c["in.logits"];
   const Numbers& target = c["in.target"];
   const double ignored = c.number("ignore_index", -1);
-  const bool fits = logits.rank() >= 1 && target.integer &&
-                    target.shape == std::vector(logits.shape.begin(), logits.shape.end() - 1);
+  const bool fits =
+      logits.rank() >= 1 && target.integer && target.shape == std::vector(logits.shape.begin(), logits.shape.end() - 1);
   if (!fits) return malformed(c, "logits must be [..., classes] and target whole numbers [...]");
   for (const double id : target.data)
     if (id != ignored && (id < 0 || id >= static_cast<double>(logits.shape.back())))
@@ -66,14 +66,20 @@ std::vector<Operation> loss_operations() {
   return {
       {"loss_mse", {"mean over all elements of (pred-target)^2"}, pair, elementwise(LossKind::Mse, "in.pred")},
       {"loss_half_mse", {}, pair, elementwise(LossKind::HalfMse, "in.pred")},
-      {"loss_mae", {"mean over all elements of |pred-target|", "mean |pred-target|"}, pair,
+      {"loss_mae",
+       {"mean over all elements of |pred-target|", "mean |pred-target|"},
+       pair,
        elementwise(LossKind::Mae, "in.pred")},
-      {"loss_huber", {"mean of 0.5*d^2 if |d|<=delta else delta*(|d|-0.5*delta)"}, pair,
+      {"loss_huber",
+       {"mean of 0.5*d^2 if |d|<=delta else delta*(|d|-0.5*delta)"},
+       pair,
        elementwise(LossKind::Huber, "in.pred")},
       {"loss_bce_logits", {"binary cross-entropy from"}, logits, elementwise(LossKind::BceLogits, "in.logits")},
       {"loss_hinge", {"mean of max(0, 1 - y*s)"}, {"in.score", "in.target"}, elementwise(LossKind::Hinge, "in.score")},
-      {"loss_cross_entropy", {"cross-entropy of softmax(logits)", "cross-entropy, positions", "cross-entropy with large"},
-       logits, run_cross_entropy},
+      {"loss_cross_entropy",
+       {"cross-entropy of softmax(logits)", "cross-entropy, positions", "cross-entropy with large"},
+       logits,
+       run_cross_entropy},
       {"reg_l1", {"L1 penalty lambda * sum |w|"}, {"param.w"}, run_penalty<l1_penalty>},
       {"reg_l2", {"L2 penalty (lambda/2) * sum w^2"}, {"param.w"}, run_penalty<l2_penalty>}};
 }

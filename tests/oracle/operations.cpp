@@ -21,7 +21,8 @@ bool fits(std::string_view input, std::string_view taken) {
 // The case feeds what the operation takes, no more and no less.
 bool inputs_fit(const Case& c, const Operation& operation) {
   const bool all_known = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const std::string& input) {
-    return std::any_of(operation.inputs.begin(), operation.inputs.end(), [&](auto taken) { return fits(input, taken); });
+    return std::any_of(operation.inputs.begin(), operation.inputs.end(),
+                       [&](auto taken) { return fits(input, taken); });
   });
   const bool all_given = std::all_of(operation.inputs.begin(), operation.inputs.end(), [&](std::string_view taken) {
     return taken.ends_with('*') || taken.ends_with('?') || c.has_input(taken);

@@ -14,7 +14,7 @@ using Runner = std::function<Result<Outcome>(const Case&)>;
 struct Operation {
   std::string_view name;                      // what the case's name begins with: "act_tanh", "loss_huber"
   std::vector<std::string_view> definitions;  // what its definition begins with, for a case of another name
-  std::vector<std::string_view> inputs;       // the tensors it takes: "in.x"; "in.x?" may be missing; "in.*": any number
+  std::vector<std::string_view> inputs;  // the tensors it takes: "in.x"; "in.x?" may be missing; "in.*": any number
   Runner run;
 };
 

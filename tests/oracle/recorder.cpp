@@ -10,8 +10,10 @@ namespace neurarium::oracle {
 Dims dims_of(const Numbers& numbers, bool batch) {
   Dims dims;
   for (std::size_t axis = 0; axis < numbers.shape.size(); ++axis) {
-    if (axis == 0 && batch) dims.push_back({"b"});
-    else dims.push_back({fmt::format("d{}", axis), static_cast<std::int32_t>(numbers.shape[axis])});
+    if (axis == 0 && batch)
+      dims.push_back({"b"});
+    else
+      dims.push_back({fmt::format("d{}", axis), static_cast<std::int32_t>(numbers.shape[axis])});
   }
   return dims;
 }
@@ -57,9 +59,8 @@ Result<Outcome> Recorder::run(ValueId y, const std::string& output) {
     if (to.size() != numbers.data.size())
       return malformed(case_, "'{}' has {} elements where the other tensors ask for {}", name, numbers.data.size(),
                        to.size());
-    std::transform(numbers.data.begin(), numbers.data.end(), to.begin(), [&](double x) {
-      return numbers.integer && x == ignored_ ? -1.0F : static_cast<float>(x);
-    });
+    std::transform(numbers.data.begin(), numbers.data.end(), to.begin(),
+                   [&](double x) { return numbers.integer && x == ignored_ ? -1.0F : static_cast<float>(x); });
   }
   forward(ws);
   Outcome outcome;

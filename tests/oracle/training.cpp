@@ -77,7 +77,10 @@ std::optional<OptimizerSpec> optimizer_of(const Case& c) {
 class Run {
  public:
   Run(const Case& c, const MlpSpec& spec, const OptimizerSpec& optimizer)
-      : case_(c), graph_(mlp(spec)), optimizer_spec_(optimizer), params_(*graph_),
+      : case_(c),
+        graph_(mlp(spec)),
+        optimizer_spec_(optimizer),
+        params_(*graph_),
         ws_(graph_, {.rows = std::max(c["in.X"].shape[0], c["in.batches"].shape[1])}),
         optimizer_(optimizer.kind, params_.layout().size()) {
     ws_.bind(params_);
@@ -101,7 +104,8 @@ class Run {
       const auto first = batches.data.begin() + s * size;
       step(std::vector<double>(first, first + size));
     }
-    for (const auto& [name, id] : named()) outcome_["out.final." + name].assign(params_.of(id).begin(), params_.of(id).end());
+    for (const auto& [name, id] : named())
+      outcome_["out.final." + name].assign(params_.of(id).begin(), params_.of(id).end());
     std::vector<double> all(static_cast<std::size_t>(case_["in.X"].shape[0]));
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<double>(i);
     feed(all);

@@ -27,7 +27,8 @@ const std::vector<std::vector<std::string_view>> kLevels = {
     {"engine/exhibits/exhibit",  // the contract; the exhibits themselves lie above the experiment that runs them
      "engine/carry_over", "engine/measure", "engine/experiment", "engine/history", "engine/journal", "engine/snapshot",
      "engine/probe", "engine/timeline"},
-    {"engine/trainer", "engine/workbench", "engine/files/project", "engine/exhibits/", "engine/bench/"},
+    {"engine/trainer", "engine/workbench", "engine/files/project", "engine/files/project_text",
+     "engine/files/project_save", "engine/files/project_load", "engine/exhibits/", "engine/bench/"},
     {"app/assets", "app/platform/", "app/gl/", "app/draw/", "app/ui/"},
     {"app/exhibits/"},
     {"app/"},

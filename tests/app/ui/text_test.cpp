@@ -44,11 +44,12 @@ TEST(Catalog, HasNoTextThatTheProgramDoesNotUse) {
   for (const auto& [key, text] : catalog.texts()) {
     std::string base = key;
     for (const char* ending : {".tip", ".title", ".text", ".yes"})
-      if (base.size() > std::strlen(ending) && base.ends_with(ending)) base.resize(base.size() - std::strlen(ending));
-    // A literal that ends with a dot is a prefix to which the program adds a name ("activation.").
+      if (base.size() > std::strlen(ending) && base.ends_with(ending)) base = base.substr(0, base.size() - std::strlen(ending));
+    // "activation." and "activation.{}" are prefixes to which the program adds a name; so is a whole group ("loss").
     const bool composed = std::any_of(used.begin(), used.end(), [&](const std::string& l) {
-      return l.size() > 1 && l.ends_with('.') && base.starts_with(l);
-    });
+      const std::string prefix = l.ends_with(".{}") ? l.substr(0, l.size() - 2) : l;
+      return prefix.size() > 1 && prefix.ends_with('.') && base.starts_with(prefix);
+    }) || used.count(base.substr(0, base.find('.'))) == 1;
     EXPECT_TRUE(composed || used.count(base) == 1 || used.count(key) == 1) << key << " is used nowhere";
   }
 }

@@ -1,0 +1,221 @@
+#include "engine/bench/mlp_bench.h"
+
+#include "engine/experiment.h"
+#include "engine/models/mlp.h"
+#include "engine/run.h"
+#include "engine/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kPoints = 500;
+constexpr std::int64_t kEpochsOfCheck = 20;
+
+// mulberry32 (Tommy Ettinger, public domain): 32 bits of state, the same in C++, JavaScript and Python.
+class Mulberry {
+ public:
+  explicit Mulberry(std::uint32_t seed) : state_(seed) {}
+  double next() {
+    state_ += 0x6D2B79F5u;
+    std::uint32_t t = (state_ ^ (state_ >> 15)) * (state_ | 1u);
+    t ^= t + (t ^ (t >> 7)) * (t | 61u);
+    return (t ^ (t >> 14)) / 4294967296.0;
+  }
+
+ private:
+  std::uint32_t state_;
+};
+
+Examples spiral() {
+  struct Point {
+    double x1, x2, label;
+  };
+  Mulberry random(42);
+  std::vector<Point> points;
+  constexpr std::int64_t each = kPoints / 2;
+  for (const auto& [delta, label] : {std::pair{0.0, 1.0}, {std::numbers::pi, -1.0}}) {
+    for (std::int64_t i = 0; i < each; ++i) {
+      const double r = static_cast<double>(i) / each * 5;
+      const double t = 1.75 * static_cast<double>(i) / each * 2 * std::numbers::pi + delta;
+      random.next();  // the noise, which is zero
+      random.next();
+      points.push_back({r * std::sin(t), r * std::cos(t), label});
+    }
+  }
+  for (std::size_t i = points.size() - 1; i > 0; --i)
+    std::swap(points[i], points[static_cast<std::size_t>(random.next() * static_cast<double>(i + 1))]);
+  Examples rows{.rows = kPoints, .inputs = 2, .targets = 1, .x = {}, .target = {}};
+  for (const Point& p : points) {
+    rows.x.push_back(static_cast<float>(p.x1));
+    rows.x.push_back(static_cast<float>(p.x2));
+    rows.target.push_back(static_cast<float>(p.label));
+  }
+  return rows;
+}
+
+MlpSpec network(std::int32_t width) {
+  MlpSpec net;
+  net.inputs = 2;
+  net.hidden = {{width, Activation::Tanh, 1}, {width, Activation::Tanh, 2}};
+  net.outputs = 1;
+  net.output_activation = Activation::Tanh;
+  net.loss = LossKind::HalfMse;
+  return net;
+}
+
+// Settings without anything to set: the experiment asks them for the task.
+struct BenchSettings final : ExhibitSettings {
+  std::int32_t width;
+  explicit BenchSettings(std::int32_t w) : width(w) {}
+  [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override { return std::make_unique<BenchSettings>(*this); }
+  [[nodiscard]] bool equals(const ExhibitSettings&) const override { return true; }
+  [[nodiscard]] Fields fields() override { return {}; }
+  [[nodiscard]] std::uint64_t seed() const override { return 0; }
+  void save_data(TensorFile&, std::string_view) const override {}
+  Status load_data(const TensorFile&, std::string_view) override { return ok_status(); }
+  [[nodiscard]] Result<TaskPtr> make_task() const override {
+    auto task = std::make_shared<Task>();
+    task->graph = mlp(network(width));
+    task->input = task->graph->at("x");
+    task->target = task->graph->at("target");
+    task->output = task->graph->at("out.act");
+    task->data_loss = task->graph->at("loss.data");
+    task->train = spiral();
+    task->test = {.rows = 0, .inputs = 2, .targets = 1, .x = {}, .target = {}};
+    task->metric = MetricKind::SignAccuracy;
+    task->plan.optimizer.kind = OptimizerKind::Sgd;
+    task->plan.optimizer.learning_rate = 0.03;
+    task->plan.order = OrderKind::File;
+    return TaskPtr(task);
+  }
+};
+
+// The start weights, as a file has them: layer after layer, W row by row, then b.
+TensorFile start_weights(std::int32_t width) {
+  TensorFile file;
+  Mulberry random(1000 + static_cast<std::uint32_t>(width));
+  const std::array<std::int64_t, 4> widths = {2, width, width, 1};
+  const std::array<std::string, 3> names = {"h0", "h1", "out"};
+  for (std::size_t l = 0; l < names.size(); ++l) {
+    std::vector<float> w(static_cast<std::size_t>(widths[l] * widths[l + 1]));
+    for (float& x : w) x = static_cast<float>(random.next() - 0.5);
+    file.add<float>(names[l] + ".weight", {widths[l + 1], widths[l]}, w);
+    file.add<float>(names[l] + ".bias", {widths[l + 1]}, std::vector<float>(static_cast<std::size_t>(widths[l + 1]), 0.1f));
+  }
+  return file;
+}
+
+std::unique_ptr<Experiment> start(std::int32_t width, int threads) {
+  auto made = Experiment::make(std::make_unique<BenchSettings>(width), threads);
+  NEURARIUM_CHECK(made.ok());
+  NEURARIUM_CHECK((*made)->load_parameters(start_weights(width)).ok());
+  return std::move(*made);
+}
+
+class Training final : public Workload {
+ public:
+  Training(std::int32_t width, int threads) : experiment_(start(width, threads)) {}
+  std::int64_t work() override {
+    constexpr std::int64_t kSteps = 100;
+    for (std::int64_t i = 0; i < kSteps; ++i) experiment_->step();
+    return kSteps * experiment_->task()->plan.batch;
+  }
+  double check() override {
+    for (std::int64_t i = 0; i < kEpochsOfCheck * experiment_->steps_per_epoch(); ++i) experiment_->step();
+    return experiment_->measure().train_loss;
+  }
+
+ private:
+  std::unique_ptr<Experiment> experiment_;
+};
+
+// The outputs at n x n points of [-6, 6]^2, tile after tile, in chunks of rows that threads may share.
+class Grid final : public Workload {
+ public:
+  Grid(std::int64_t side, int threads)
+      : experiment_(start(8, 1)), params_(experiment_->params()), parallel_(threads), rows_(side * side) {
+    xy_.reserve(static_cast<std::size_t>(2 * rows_));
+    for (std::int64_t i = 0; i < rows_; ++i) {
+      xy_.push_back(place(i % side, side));
+      xy_.push_back(place(i / side, side));
+    }
+    out_.resize(static_cast<std::size_t>(rows_));
+    const Task& task = *experiment_->task();
+    for (int chunk = 0; chunk < kMaxChunks; ++chunk) {
+      tiles_.push_back(std::make_unique<Workspace<float>>(
+          task.graph, WorkspaceOptions{.rows = kTileRows, .gradients = false, .only = task.output}));
+      tiles_.back()->bind(params_);
+    }
+  }
+  std::int64_t work() override {
+    parallel_.run(kMaxChunks, [&](int chunk) { evaluate(*tiles_[static_cast<std::size_t>(chunk)], chunk_range(chunk, kMaxChunks, rows_)); });
+    return 1;
+  }
+  double check() override {
+    work();
+    double sum = 0;
+    for (const float x : out_) sum += x;
+    return sum / static_cast<double>(rows_);
+  }
+
+ private:
+  static constexpr std::int64_t kTileRows = 256;
+  static float place(std::int64_t i, std::int64_t side) {
+    return static_cast<float>(-6 + 12 * static_cast<double>(i) / static_cast<double>(side - 1));
+  }
+  void evaluate(Workspace<float>& tile, RowRange rows) {
+    const Task& task = *experiment_->task();
+    for (std::int64_t first = rows.begin; first < rows.end; first += kTileRows) {
+      const std::int64_t count = std::min(kTileRows, rows.end - first);
+      tile.set_rows(count);
+      std::copy_n(xy_.data() + 2 * first, 2 * count, tile.input(task.input).data());
+      forward(tile);
+      std::copy_n(tile.value(task.output).data(), count, out_.data() + first);
+    }
+  }
+
+  std::unique_ptr<Experiment> experiment_;
+  Params<float> params_;
+  Parallel parallel_;
+  std::int64_t rows_;
+  AlignedVector<float> xy_, out_;
+  std::vector<std::unique_ptr<Workspace<float>>> tiles_;
+};
+
+template <std::int32_t kWidth>
+std::unique_ptr<Workload> make_training(int threads) {
+  return std::make_unique<Training>(kWidth, threads);
+}
+template <std::int64_t kSide>
+std::unique_ptr<Workload> make_grid(int threads) {
+  return std::make_unique<Grid>(kSide, threads);
+}
+
+}  // namespace
+
+std::span<const WorkloadInfo> workloads() {
+  static constexpr std::array<WorkloadInfo, 4> list = {{
+      {"mlp-train", "samples/s", "loss after 20 epochs", 0.4731, make_training<8>},
+      {"mlp-train-64", "samples/s", "loss after 20 epochs", 0.3257, make_training<64>},
+      {"mlp-grid-100", "grids/s", "mean output", 0, make_grid<100>},
+      {"mlp-grid-400", "grids/s", "mean output", 0, make_grid<400>},
+  }};
+  return list;
+}
+
+Result<const WorkloadInfo*> find_workload(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const WorkloadInfo& info : workloads()) {
+    if (info.name == name) return &info;
+    names.push_back(info.name);
+  }
+  return usage_error("There is no workload '{}'.{} Known: {}.", shown(name), did_you_mean(name, names),
+                     fmt::join(names, ", "));
+}
+
+}  // namespace neurarium

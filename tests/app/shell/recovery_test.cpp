@@ -1,0 +1,104 @@
+#include "app/shell/recovery.h"
+
+#include "engine/exhibits/playground.h"
+#include "engine/files/project.h"
+#include "tests/app/app_support.h"
+
+namespace neurarium {
+namespace {
+
+using test::Desk;
+using test::Folder;
+namespace fs = std::filesystem;
+
+constexpr long kGone = 999'999'999;  // no process has this id
+
+// What a process that crashed after `steps` steps leaves in the folder.
+void leave_behind(const std::string& folder, int steps, int crashes_before) {
+  auto timeline = Timeline::make(make_playground_defaults());
+  ASSERT_TRUE(timeline.ok());
+  for (int i = 0; i < steps; ++i) ASSERT_TRUE((*timeline)->step());
+  ASSERT_DONE(save_project(fmt::format("{}/autosave.{}.safetensors", folder, kGone), **timeline, "playground"));
+  std::ofstream(fmt::format("{}/running.{}", folder, kGone)) << crashes_before << '\n';
+}
+
+std::size_t files_in(const std::string& folder) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+AppOptions in(const Folder& folder) {
+  AppOptions options;
+  options.state_folder = folder.path;
+  return options;
+}
+
+TEST(Recovery, ACleanExitLeavesNothing) {
+  const Folder folder;
+  {
+    Desk desk(in(folder));
+    EXPECT_EQ(files_in(folder.path), 1u);
+    EXPECT_FALSE(desk.has_banner("recovery"));
+  }
+  EXPECT_EQ(files_in(folder.path), 0u);
+}
+
+TEST(Recovery, AfterACrashTheRunIsOfferedAndComesBack) {
+  const Folder folder;
+  leave_behind(folder.path, 33, 0);
+  Desk desk(in(folder));
+  ASSERT_TRUE(desk.has_banner("recovery"));
+  EXPECT_EQ(desk.snapshot().step, 0);
+  ASSERT_DONE(desk.driver().click("messages/banner/recovery/recover"));
+  EXPECT_EQ(desk.snapshot().step, 33);
+  EXPECT_TRUE(desk.app->session().unsaved());
+  EXPECT_FALSE(fs::exists(fmt::format("{}/autosave.{}.safetensors", folder.path, kGone)));
+}
+
+TEST(Recovery, WhatTheUserDidNotDecideIsOfferedAgain) {
+  const Folder folder;
+  leave_behind(folder.path, 5, 0);
+  { Desk desk(in(folder)); }
+  Desk desk(in(folder));
+  EXPECT_TRUE(desk.has_banner("recovery"));
+  ASSERT_DONE(desk.driver().click("messages/banner/recovery/discard"));
+  EXPECT_EQ(files_in(folder.path), 1u) << "this run's own marker";
+}
+
+TEST(Recovery, TheSecondCrashInARowIsSaid) {
+  const Folder folder;
+  leave_behind(folder.path, 5, 1);
+  const Recovery recovery(folder.path);
+  ASSERT_TRUE(recovery.left_behind().has_value());
+  EXPECT_EQ(recovery.left_behind()->crashes, 2);
+}
+
+TEST(Recovery, AnAutosaveIsMadeWhenSomethingChangedAndHoldsTheRun) {
+  const Folder folder;
+  auto timeline = Timeline::make(make_playground_defaults());
+  ASSERT_TRUE(timeline.ok());
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE((*timeline)->step());
+  Trainer trainer(std::move(*timeline));
+  Recovery recovery(folder.path);
+  const std::string path = fmt::format("{}/autosave.{}.safetensors", folder.path, getpid());
+  recovery.tick(0, 1, trainer, "playground");
+  recovery.tick(kAutosaveSeconds + 1, 1, trainer, "playground");
+  EXPECT_FALSE(fs::exists(path)) << "nothing changed";
+  recovery.tick(kAutosaveSeconds + 2, 2, trainer, "playground");
+  for (int i = 0; i < 20000 && !fs::exists(path); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const Result<OpenedProject> opened = load_project(path);
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_EQ(opened->timeline->steps(), 12);
+}
+
+TEST(Recovery, ABrokenAutosaveIsASentenceAndTheRunGoesOn) {
+  const Folder folder;
+  leave_behind(folder.path, 5, 0);
+  fs::resize_file(fmt::format("{}/autosave.{}.safetensors", folder.path, kGone), 100);
+  Desk desk(in(folder));
+  ASSERT_DONE(desk.driver().click("messages/banner/recovery/recover"));
+  EXPECT_TRUE(desk.has_banner("recovery"));
+  EXPECT_EQ(desk.snapshot().step, 0);
+}
+
+}  // namespace
+}  // namespace neurarium

@@ -1,0 +1,161 @@
+#include "engine/trainer.h"
+
+#include "tests/engine/runs.h"
+
+#include <chrono>
+#include <thread>
+
+namespace neurarium {
+namespace {
+
+using runs::state;
+using runs::timeline;
+
+// Waits until the trainer's snapshot is as wanted; a hang is the watchdog's to end.
+template <class Wanted>
+const Snapshot& wait_for(Trainer& trainer, Wanted wanted) {
+  while (!wanted(trainer.latest())) {
+    trainer.update();
+    std::this_thread::yield();
+  }
+  return trainer.latest();
+}
+
+std::string state_of(Trainer& trainer) {
+  std::string out;
+  trainer.with_and_wait([&](Timeline& t) { out = state(t); });
+  return out;
+}
+
+TEST(Trainer, with_pauses_speeds_and_looks_it_trains_the_same_bits_as_without_a_window) {
+  const auto headless = timeline();
+  runs::advance(*headless, 1500);
+  for (const unsigned seed : {1u, 2u}) {
+    Trainer trainer(timeline());
+    std::mt19937 random(seed);
+    std::int64_t left = 1500;
+    while (left > 0) {
+      const std::int64_t steps = std::min<std::int64_t>(left, 1 + static_cast<std::int64_t>(random() % 200));
+      trainer.set_speed(random() % 2 == 0 ? kUnlimited : 10'000.0);
+      trainer.step(steps);
+      left -= steps;
+      if (random() % 2 == 0) trainer.update();
+      if (random() % 2 == 0) (void)state_of(trainer);
+      const std::int64_t target = 1500 - left;
+      wait_for(trainer, [&](const Snapshot& s) { return s.step == target && !s.running; });
+    }
+    EXPECT_TRUE(state(*headless) == state_of(trainer));
+  }
+}
+
+TEST(Trainer, playing_at_a_limited_speed_trains_the_same_bits) {
+  Trainer trainer(timeline());
+  trainer.set_speed(5'000);
+  trainer.play();
+  wait_for(trainer, [](const Snapshot& s) { return s.step > 100; });
+  trainer.pause();
+  std::int64_t steps = 0;
+  trainer.with_and_wait([&](Timeline& t) { steps = t.steps(); });
+  const auto headless = timeline();
+  runs::advance(*headless, steps);
+  EXPECT_TRUE(state(*headless) == state_of(trainer));
+}
+
+TEST(Trainer, commands_take_effect_in_their_order) {
+  Trainer trainer(timeline());
+  std::vector<int> order;
+  for (int i = 0; i < 100; ++i) trainer.with([&order, i](Timeline&) { order.push_back(i); });
+  trainer.with_and_wait([](Timeline&) {});
+  ASSERT_EQ(order.size(), 100u);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST(Trainer, a_snapshot_is_complete) {
+  Trainer trainer(timeline());
+  trainer.change(SetEdits{{runs::edit("h0.act[1]", EditKind::Set, 0.5f)}});
+  trainer.step(40);
+  const Snapshot& s = wait_for(trainer, [](const Snapshot& now) { return now.step == 40 && !now.running; });
+  trainer.with_and_wait([&](Timeline& t) {
+    const Experiment& e = t.experiment();
+    EXPECT_EQ(s.task, e.task());
+    EXPECT_EQ(s.settings, e.settings());
+    EXPECT_EQ(s.edits, e.edits());
+    EXPECT_TRUE(std::equal(s.params.begin(), s.params.end(), e.params().flat().begin(), e.params().flat().end()));
+    EXPECT_EQ(s.head, 40);
+    EXPECT_EQ(s.epoch, e.epoch());
+    EXPECT_EQ(s.steps_per_epoch, 5);
+    EXPECT_EQ(s.batch_loss, e.batch_loss());
+    EXPECT_EQ(s.points.size(), 41u);
+    EXPECT_EQ(s.marks, std::vector<std::int64_t>{0});
+    EXPECT_FALSE(s.divergence);
+  });
+}
+
+TEST(Trainer, refused_changes_come_back_as_sentences) {
+  Trainer trainer(timeline());
+  trainer.change(SetParameters{"h7.bias", {0}, {1}});
+  trainer.with_and_wait([](Timeline&) {});
+  EXPECT_EQ(trainer.take_errors(), std::vector<std::string>{
+                                       "'h7.bias' is not a parameter of this network; `neurarium names` lists them."});
+  EXPECT_TRUE(trainer.take_errors().empty());
+}
+
+TEST(Trainer, a_newer_seek_replaces_the_one_under_way) {
+  Trainer trainer(timeline({}, 1, 1));  // no keyframes: every seek re-steps
+  trainer.step(20'000);
+  wait_for(trainer, [](const Snapshot& s) { return s.step == 20'000; });
+  for (int i = 0; i < 50; ++i) trainer.seek(19'999 - i);
+  trainer.seek(123);
+  wait_for(trainer, [](const Snapshot& s) { return s.step == 123 && s.seeking < 0; });
+  const auto headless = timeline();
+  runs::advance(*headless, 123);
+  EXPECT_TRUE(state(*headless) == state_of(trainer));
+}
+
+TEST(Trainer, a_divergence_stops_it_and_is_shown) {
+  Trainer trainer(timeline([](auto& s) {
+    s.activation = "linear";
+    s.output_activation = "linear";
+    s.optimizer = "sgd";
+    s.learning_rate = 1000;
+  }));
+  trainer.play();
+  const Snapshot& s = wait_for(trainer, [](const Snapshot& now) { return now.divergence && !now.running; });
+  EXPECT_TRUE(s.divergence->is_traced());
+  trainer.step_back_and_halve();
+  wait_for(trainer, [](const Snapshot& now) { return !now.divergence; });
+}
+
+TEST(Trainer, another_run_replaces_the_present_one_at_rest) {
+  Trainer trainer(timeline());
+  trainer.play();
+  wait_for(trainer, [](const Snapshot& s) { return s.step > 10; });
+  auto other = timeline([](auto& s) { s.hidden = "3"; });
+  runs::advance(*other, 7);
+  trainer.replace(std::move(other));
+  const Snapshot& s = wait_for(trainer, [](const Snapshot& now) { return now.step == 7 && !now.running; });
+  EXPECT_EQ(s.task->graph->find("h1.weight"), kNoValue);
+}
+
+TEST(Trainer, it_can_be_stopped_at_any_moment) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 300; ++i) {
+    Trainer trainer(timeline([](auto& s) { s.samples = 20; }));
+    for (int n = static_cast<int>(random() % 6); n > 0; --n) {
+      switch (random() % 7) {
+        case 0: trainer.play(); break;
+        case 1: trainer.pause(); break;
+        case 2: trainer.seek(static_cast<std::int64_t>(random() % 1000)); break;
+        case 3: trainer.reset(); break;
+        case 4: trainer.change(SetParameters{"out.bias", {0}, {0.5f}}); break;
+        case 5: trainer.set_speed(random() % 2 == 0 ? kUnlimited : 1.0); break;
+        default: trainer.switch_to(0); break;
+      }
+      if (random() % 2 == 0) std::this_thread::sleep_for(std::chrono::microseconds(random() % 300));
+      trainer.update();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace neurarium
