@@ -4,7 +4,6 @@
 #include <fstream>
 #include <iterator>
 #include <algorithm>
-#include <cstring>
 #include <regex>
 #include <set>
 
@@ -43,8 +42,8 @@ TEST(Catalog, HasNoTextThatTheProgramDoesNotUse) {
   const Catalog catalog = english();
   for (const auto& [key, text] : catalog.texts()) {
     std::string base = key;
-    for (const char* ending : {".tip", ".title", ".text", ".yes"})
-      if (base.size() > std::strlen(ending) && base.ends_with(ending)) base.resize(base.size() - std::strlen(ending));
+    for (const std::string_view ending : {".tip", ".title", ".text", ".yes"})
+      if (base.ends_with(ending)) base = base.substr(0, base.size() - ending.size());
     // A literal that ends with a dot is a prefix to which the program adds a name ("activation.").
     const bool composed = std::any_of(used.begin(), used.end(), [&](const std::string& l) {
       return l.size() > 1 && l.ends_with('.') && base.starts_with(l);
