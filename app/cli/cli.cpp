@@ -76,8 +76,11 @@ std::span<const Command> commands() {
       Command{"names", "every named value of an exhibit or file with its shape", run_names},
       Command{"train", "train without a window", run_train},
       Command{"values", "compute every named value and write them to a file", run_values},
-      Command{"bench", "speed of training and evaluation", run_bench},
+      Command{"replay", "compute a saved run again and compare the bits", run_replay},
+      Command{"shot", "a picture of the program, no display needed", run_shot},
+      Command{"drive", "play a script that acts on the widgets, offscreen", run_drive},
       Command{"check", "gradients, edits and determinism of every exhibit", run_check},
+      Command{"bench", "speed of training and evaluation", run_bench},
   };
   return list;
 }

@@ -48,7 +48,7 @@ Status run_names(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   const auto run = open_run(place, "names", settings, 1, console);
   if (!run) return run.error();
-  for (const Value& value : (*run)->experiment().graph().values()) {
+  for (const Value& value : run->timeline->experiment().graph().values()) {
     if (json) console.out << described(value).dump() << '\n';
     else console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(shape_of(value), ", "), role_name(value.role));
   }

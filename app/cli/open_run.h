@@ -5,8 +5,13 @@
 
 namespace neurarium {
 
+struct OpenedRun {
+  std::string exhibit;
+  std::unique_ptr<Timeline> timeline;
+};
+
 // An exhibit becomes a run at step 0; a project one that stands where it was saved, and takes no settings.
-Result<std::unique_ptr<Timeline>> open_run(const std::string& place, std::string_view command,
-                                           const SettingsFlags& settings, int threads, Console& console);
+Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings, int threads,
+                           Console& console);
 
 }  // namespace neurarium

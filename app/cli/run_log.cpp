@@ -1,7 +1,6 @@
 #include "app/cli/run_log.h"
 
 #include "app/cli/console.h"
-#include "engine/files/safetensors.h"
 #include "engine/text.h"
 
 #include <fmt/format.h>
@@ -67,18 +66,6 @@ Status check_writable(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return not_written(path, EISDIR);
   return ok_status();
-}
-
-Status save_run(const std::string& path, const Timeline& run) {
-  TensorFile file;
-  const Experiment& experiment = run.experiment();
-  for (const ValueId id : experiment.graph().params()) {
-    const Value& value = experiment.graph().value(id);
-    Shape shape;
-    for (const Dim& dim : value.dims) shape.push_back(dim.size);
-    file.add<float>(value.name, shape, experiment.params().of(id));
-  }
-  return save_safetensors(path, file);
 }
 
 }  // namespace neurarium

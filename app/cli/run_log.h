@@ -35,6 +35,5 @@ std::string summary_json(const Timeline& run, const Metrics& metrics);
 
 // Refused now rather than after an hour of training: the folder is missing or may not be written to.
 Status check_writable(const std::string& path);
-Status save_run(const std::string& path, const Timeline& run);
 
 }  // namespace neurarium

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_log.h"
 #include "app/cli/settings_flags.h"
+#include "engine/files/project.h"
 #include "engine/text.h"
 
 #include <chrono>
@@ -83,7 +84,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   const std::string result = summary_json(run, metrics);
   log.finish(result);
   if (!options.save.empty())
-    if (Status s = save_run(options.save, run); !s) return s;
+    if (Status s = save_project(options.save, run, options.exhibit); !s) return s;
   if (Status s = log.status(); !s) return s;
   console.out << (options.json ? result : in_words(run, metrics)) << '\n';
   if (run.steps() > 0 && !options.json)

@@ -137,7 +137,7 @@ Status run_values(const Arguments& arguments, Console& console) {
   if (options.out.empty()) return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
   const auto run = open_run(options.place, "values", settings, 1, console);
   if (!run) return run.error();
-  return write_values(**run, options, console);
+  return write_values(*run->timeline, options, console);
 }
 
 }  // namespace neurarium

@@ -1,10 +1,49 @@
-// neurarium without a command: opens the window.
+// neurarium without a command: opens the window on an exhibit, a project or a file with points.
 #include "app/cli/command.h"
+#include "app/cli/open_app.h"
+#include "app/cli/settings_flags.h"
+#include "engine/exhibits/exhibit.h"
 
 namespace neurarium {
 
-Status run_window(const Arguments&, Console&) {
-  return Error{"There is no display here; `neurarium train` and `neurarium shot` need none.", ExitCode::NoDisplay};
+Status run_window(const Arguments& arguments, Console& console) {
+  Flags flags("", "Opens the window.");
+  std::vector<std::string> places;
+  Look look;
+  look.size = "1600x1000";
+  std::int64_t threads = 1;
+  flags.places("EXHIBIT|PROJECT|FILE.csv", places, "What to open (default: the first exhibit)");
+  flags.whole("threads", threads, 1, 64, "Threads that train (default 1)");
+  flags.text("size", look.size, "WxH", "Size of the window (default 1600x1000)");
+  flags.text("theme", look.theme, "WORD", "dark or light (default dark)");
+  flags.text("lang", look.language, "WORD", "Language of the texts (default en)");
+  flags.text("assets", look.assets, "DIR", "Read texts and shaders from this folder, again whenever they change");
+  const SettingsFlags settings(flags, arguments);
+  const auto helped = parse_or_help(flags, arguments, console);
+  if (!helped) return helped.error();
+  if (*helped) return ok_status();
+  const auto size = parse_size(look.size);
+  if (!size) return size.error();
+
+  AppOptions options;
+  options.trainer_threads = static_cast<int>(threads);
+  options.play = true;
+  options.state_folder = user_state_folder();
+  options.config_folder = user_config_folder();
+  options.exhibit = std::string(exhibits().front().name);
+  for (const std::string& place : places) {
+    if (find_exhibit(place).ok()) options.exhibit = place;
+    else options.files.push_back(place);
+  }
+  auto made = settings.settings(options.exhibit, console);
+  if (!made) return made.error();
+  options.settings = std::move(*made);
+  auto platform = make_window({.width = size->first, .height = size->second});
+  if (!platform) return platform.error();
+  auto opened = open_app(std::move(*platform), look, std::move(options));
+  if (!opened) return opened.error();
+  opened->app->run();
+  return ok_status();
 }
 
 }  // namespace neurarium

@@ -136,13 +136,17 @@ void DataColumn::draw(Ui& ui, Session& session, const PlaygroundState& state, co
                     ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   draw_thumbnails(ui, session);
+  draw_settings(ui, session, state);
+  ImGui::EndChild();
+}
+
+void DataColumn::draw_settings(Ui& ui, Session& session, const PlaygroundState& state) {
   const auto scope = ui.scope("data");
   if (state.view != nullptr && state.view->shown.is_partial())
     hint(ui, ui.tr("playground.sampled", format_count(static_cast<std::int64_t>(state.view->shown.rows.size())),
                    format_count(state.view->shown.total)));
   for (const std::string_view key : {"samples", "noise", "classes", "test-split", "batch"}) setting(ui, session, key);
   draw_file(ui, session);
-  ImGui::EndChild();
 }
 
 void DataColumn::draw_file(Ui& ui, Session& session) {

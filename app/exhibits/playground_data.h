@@ -21,6 +21,7 @@ class DataColumn {
  private:
   void make_thumbnails(Ui& ui, const PlaygroundSettings& settings);
   void draw_thumbnails(Ui& ui, Session& session);
+  void draw_settings(Ui& ui, Session& session, const PlaygroundState& state);
   void draw_file(Ui& ui, Session& session);
   void draw_columns(Ui& ui, Session& session);
   Status take_columns(Session& session);

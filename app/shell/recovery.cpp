@@ -5,6 +5,7 @@
 #include "engine/files/project.h"
 #include "engine/trainer.h"
 
+#include <cerrno>
 #include <signal.h>
 #include <unistd.h>
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/ui/nearest.h"
+#include "engine/text.h"
 
 namespace neurarium {
 
@@ -62,13 +62,14 @@ const Widget* Registry::find(std::string_view path) const {
 }
 
 Result<Widget> Registry::require(std::string_view path) const {
+  const auto suggestion = [&] {
+    const std::string near = nearest_match(path, paths());
+    return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
+  };
   const auto it = widgets_.find(path);
-  if (it == widgets_.end())
-    return input_error("widget '{}': there is none of this name; the nearest is '{}'", path,
-                       nearest_match(path, paths()));
+  if (it == widgets_.end()) return input_error("widget '{}': there is none of this name{}", shown(path), suggestion());
   if (it->second.frame != frame_)
-    return input_error("widget '{}': it is no longer on the screen; open its panel first (nearest now: '{}')", path,
-                       nearest_match(path, paths()));
+    return input_error("widget '{}': it is no longer on the screen, open its panel first{}", path, suggestion());
   if (!it->second.visible) return input_error("widget '{}': it is scrolled or clipped out of sight", path);
   if (!it->second.enabled) return input_error("widget '{}': it is disabled at the moment", path);
   return it->second;

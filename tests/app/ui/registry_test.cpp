@@ -1,6 +1,5 @@
 #include "app/ui/registry.h"
 
-#include "app/ui/nearest.h"
 #include "tests/app/support.h"
 
 namespace neurarium {
@@ -43,13 +42,6 @@ TEST(Registry, ADisabledWidgetIsReportedAsSuch) {
   });
   screen.frame();
   EXPECT_NE(screen.ui->registry().require("press").error().message.find("disabled"), std::string::npos);
-}
-
-TEST(Nearest, CountsInsertionsDeletionsAndChanges) {
-  EXPECT_EQ(edit_distance("kitten", "sitting"), 3);
-  EXPECT_EQ(edit_distance("", "abc"), 3);
-  EXPECT_EQ(nearest_match("lerning", {"seed", "learning", "noise"}), "learning");
-  EXPECT_EQ(nearest_match("x", {}), "");
 }
 
 TEST(Driver, ClicksByPathAndReportsUnknownPaths) {
