@@ -63,7 +63,7 @@ void RunBar::draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float t
     rates_at_ = ui.now();
     rate_ = snapshot.running ? format_magnitude(snapshot.steps_per_second) : "\u2013";
     samples_ = snapshot.running ? format_magnitude(snapshot.samples_per_second) : "\u2013";
-    frame_ = fmt::format("{:.1f} ms", frame_ms);
+    frame_ = frame_ms > 0 ? fmt::format("{:.1f} ms", frame_ms) : "\u2013";
   }
   struct Reading {
     std::string_view key;

@@ -196,7 +196,7 @@ void Shell::draw_centre(const Rect& rect) {
     const Panel panel(*ui_, "messages", {{rect.min.x, top}, {rect.max.x, std::min(rect.max.y, top + banner_height_ + air)}},
                       {12.0f, false});
     ui_->banners().draw(*ui_);
-    banner_height_ = ImGui::GetCursorPosY() + ImGui::GetScrollY();
+    banner_height_ = ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y - ui_->px(8);
     top = std::min(rect.max.y, top + banner_height_);
   }
   const Rect area{{rect.min.x, top}, rect.max};
