@@ -57,8 +57,9 @@ TEST(PlaygroundView, the_small_pictures_are_the_units_over_the_plane) {
     const auto cell = static_cast<std::size_t>(row * kUnitGrid + column);
     for (const LayerMaps& layer : here->layers)
       for (int u = 0; u < layer.units; ++u) EXPECT_EQ(layer.map(u)[cell], here->value(layer.act, u)) << layer.name << u;
-    EXPECT_EQ(here->feature_maps[cell], x2);
-    EXPECT_EQ(here->feature_maps[std::size_t{kUnitGrid} * kUnitGrid + cell], x1 * x1);
+    const std::size_t cells = std::size_t{kUnitGrid} * kUnitGrid;  // all inputs, in the order of feature_table()
+    EXPECT_EQ(here->feature_maps[1 * cells + cell], x2);
+    EXPECT_EQ(here->feature_maps[2 * cells + cell], x1 * x1);
   }
 }
 
