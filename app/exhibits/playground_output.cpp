@@ -259,8 +259,9 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
   const ImVec2 high{at.x + width, low.y + font->FontSize};
   const ImU32 ink = ui.theme().muted;
   const auto with_class = [&](std::string number, std::size_t k) {
-    return points.classes == 2 && k < points.class_names.size() ? fmt::format("{}: {}", number, class_label(ui, points, k))
-                                                                : number;
+    return points.classes == 2 && k < points.class_names.size()
+               ? fmt::format("{}: {}", number, class_label(ui, points, k))
+               : number;
   };
   text_in(font, low, high, ink, with_class(share ? "0" : format_short(-limit), 0));
   text_in(font, low, high, ink, share ? "0.5" : "0", Align::Center);
