@@ -29,11 +29,16 @@ void feed(const Task& task, const Examples& examples, std::span<const std::int32
 
 bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target) {
   switch (metric) {
-    case MetricKind::SignAccuracy: return (output[0] > 0) == (target[0] > 0);
-    case MetricKind::LogitAccuracy: return (output[0] > 0) == (target[0] > 0.5f);
-    case MetricKind::ArgmaxOneHot: return argmax(output) == argmax(target);
-    case MetricKind::ArgmaxClass: return argmax(output) == static_cast<std::size_t>(target[0]);
-    case MetricKind::None: return false;
+    case MetricKind::SignAccuracy:
+      return (output[0] > 0) == (target[0] > 0);
+    case MetricKind::LogitAccuracy:
+      return (output[0] > 0) == (target[0] > 0.5f);
+    case MetricKind::ArgmaxOneHot:
+      return argmax(output) == argmax(target);
+    case MetricKind::ArgmaxClass:
+      return argmax(output) == static_cast<std::size_t>(target[0]);
+    case MetricKind::None:
+      return false;
   }
   return false;
 }

@@ -51,21 +51,26 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   if (state_.view == nullptr) return;
   const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)), ui.px(180), ui.px(720));
   const Area right{{inner.max.x - output, inner.min.y}, inner.max};
-  const float features_x = inner.min.x + data + ui.px(24 + 40 + 23);
-  const Area middle{{features_x - ui.px(23), inner.min.y}, {right.min.x - ui.px(28), inner.max.y}};
+  int most = static_cast<int>(feature_table().size());
+  for (const LayerMaps& layer : state_.view->layers) most = std::max(most, layer.units);
+  const float unit = std::floor(std::clamp((inner.height() - ui.px(132)) / (static_cast<float>(most) * 1.36f),
+                                           ui.px(inner.width() < ui.px(1000) ? 38 : 46), ui.px(72)));
+  const float features_x = inner.min.x + data + ui.px(24 + 40) + unit * 0.5f;
+  const Area middle{{features_x - unit * 0.5f, inner.min.y}, {right.min.x - ui.px(28), inner.max.y}};
   const Theme& t = ui.theme();
   const auto title = [&](float x, float end, std::string_view key) {
     text_in(ui.fonts().strong, {x, inner.min.y}, {end, inner.min.y + ui.px(24)}, t.text, ui.tr(key));
   };
-  title(features_x - ui.px(60), features_x + ui.px(40), "playground.features_title");
+  title(features_x - unit * 0.5f - ui.px(40), features_x + ui.px(60), "playground.features_title");
   const int hidden = static_cast<int>(state_.view->layers.size()) - 1;
-  const float layers_x = features_x + ui.px(56);
-  const std::string layers = ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
+  const float layers_x = features_x + unit * 0.5f + ui.px(34);
+  const std::string layers = hidden == 0 ? ui.tr("playground.no_layer")
+                                         : ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
   const float layers_end = layers_x + text_size(ui.fonts().strong, layers).x;
   text_in(ui.fonts().strong, {layers_x, inner.min.y}, {middle.max.x, inner.min.y + ui.px(24)}, t.text, layers);
   const Target before = state_.hovered;
   state_.hovered = {};
-  p.network.draw(ui, session, state_, middle, features_x);
+  p.network.draw(ui, session, state_, middle, features_x, unit);
   draw_features(ui, session, state_, p.network);
   {
     const auto network_scope = ui.scope("network");

@@ -21,18 +21,33 @@ std::string input_name(Ui& ui, const PlaygroundView& view, int input) {
   return ui.tr("feature." + view.feature_names[static_cast<std::size_t>(input)]);
 }
 
-std::string term_line(const PlaygroundView& view, const CellReader& read, const Term& term, bool first) {
-  std::string numbers = first ? "  " : "+ ";
-  std::string names;
-  if (term.coefficient != 1 || term.a.value == kNoValue) numbers += format_number(term.coefficient);
+// "+ 0.41 · −1.20": the numbers of a term.
+std::string term_numbers(const CellReader& read, const Term& term) {
+  std::string numbers;
+  if (term.coefficient != 1 || term.a.value == kNoValue) numbers = format_number(term.coefficient);
   for (const Cell& cell : {term.a, term.b}) {
     if (cell.value == kNoValue) continue;
-    if (numbers.size() > 2) numbers += " \u00b7 ";
+    if (!numbers.empty()) numbers += " \u00b7 ";
     numbers += format_number(read(cell));
+  }
+  return numbers;
+}
+
+std::string term_names(const PlaygroundView& view, const Term& term) {
+  std::string names;
+  for (const Cell& cell : {term.a, term.b}) {
+    if (cell.value == kNoValue) continue;
     if (!names.empty()) names += " \u00b7 ";
     names += name_of(view, cell);
   }
-  return names.empty() ? numbers : fmt::format("{}   {}", numbers, names);
+  return names;
+}
+
+// In a sum of weights times inputs the input's name says which weight it is; a bias has its own.
+std::string term_line(const PlaygroundView& view, const CellReader& read, const Term& term, bool first) {
+  const Cell& named = term.b.value == kNoValue ? term.a : term.b;
+  const std::string name = named.value == kNoValue ? std::string() : name_of(view, named);
+  return fmt::format("{} {:<18} {}", first ? ' ' : '+', term_numbers(read, term), name);
 }
 
 // The places of the largest terms, in their own order.
@@ -51,6 +66,11 @@ std::vector<std::size_t> largest_terms(const Terms& terms, const CellReader& rea
 void add_sum(Ui& ui, const PlaygroundView& view, const Terms& terms, std::size_t most,
              std::vector<std::string>& lines) {
   const CellReader read = cell_reader(*view.example);
+  if (terms.terms.size() == 1) {
+    lines.push_back("= " + term_names(view, terms.terms.front()));
+    lines.push_back("= " + term_numbers(read, terms.terms.front()));
+    return;
+  }
   const std::vector<std::size_t> kept = largest_terms(terms, read, most);
   double shown = 0;
   for (const std::size_t i : kept) {
@@ -96,6 +116,12 @@ std::vector<std::string> formula_lines(Ui& ui, const PlaygroundView& view, const
   return lines;
 }
 
+std::string class_label(Ui& ui, const PointSet& points, std::size_t class_id) {
+  const std::string& name = points.class_names[class_id];
+  const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+  return number ? ui.tr("playground.class", name) : name;
+}
+
 std::string describe(Ui& ui, const PlaygroundView& view, const Target& t) {
   if (t.kind == Target::Kind::Input) return ui.tr("playground.is_input", input_name(ui, view, t.unit));
   const LayerMaps& layer = view.layers[static_cast<std::size_t>(t.layer)];
@@ -126,7 +152,7 @@ Card card_of(Ui& ui, const PlaygroundState& state, const Session& session, const
   if (target.kind == Target::Kind::Link || target.kind == Target::Kind::Bias) {
     Cell slope = cell;
     slope.gradient = true;
-    card.formula.push_back(fmt::format("{} =", name_of(view, slope)));
+    card.formula.push_back(name_of(view, slope));
     for (std::string& line : formula_lines(ui, view, slope, 4)) card.formula.push_back(std::move(line));
   }
   return card;

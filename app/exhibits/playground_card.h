@@ -13,6 +13,9 @@ namespace neurarium {
 
 [[nodiscard]] Card card_of(Ui& ui, const PlaygroundState& state, const Session& session, const Target& target);
 
+// "class 1", or the user's own name of a class.
+[[nodiscard]] std::string class_label(Ui& ui, const PointSet& points, std::size_t class_id);
+
 // "h0, unit 3, tanh": what a target is, in words.
 [[nodiscard]] std::string describe(Ui& ui, const PlaygroundView& view, const Target& target);
 

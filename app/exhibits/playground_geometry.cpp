@@ -76,11 +76,14 @@ NetworkGeometry place_network(const GeometrySpec& spec) {
   g.features = make_column(spec.area, spec.features_x, spec.unit, all);
   // Hidden columns share the width; the outputs stand at its right edge.
   const auto columns = static_cast<float>(spec.units.size());
-  const float step = (spec.area.max.x - spec.unit * 0.5f - spec.features_x) / columns;
+  const float end = spec.area.max.x - spec.unit * 0.5f;
+  // Where pictures shrink, the first gap would be narrower than the others by what the features are larger.
+  const float small = std::min(spec.unit, (end - spec.features_x) / columns * kLargestShare);
+  const float begin = spec.features_x + (spec.unit - small) * 0.5f;
+  const float step = (end - begin) / columns;
   const float largest = std::min(spec.unit, std::max(8.0f, step * kLargestShare));
   for (std::size_t i = 0; i < spec.units.size(); ++i)
-    g.layers.push_back(
-        make_column(spec.area, spec.features_x + step * static_cast<float>(i + 1), largest, spec.units[i]));
+    g.layers.push_back(make_column(spec.area, begin + step * static_cast<float>(i + 1), largest, spec.units[i]));
   std::vector<int> rows = spec.used;
   for (std::size_t i = 0; i < g.layers.size(); ++i) {
     add_links(g, static_cast<int>(i), i == 0 ? g.features : g.layers[i - 1], rows);

@@ -13,12 +13,19 @@
 namespace neurarium {
 namespace {
 
+// As it is printed beside a slider.
+double four_digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 3);
+  return std::round(value / unit) * unit;
+}
+
 // A slider for a weight, a bias or a held value, named by its reference.
 void value_slider(Ui& ui, Session& session, const PlaygroundView& view, const Target& target, std::string_view key) {
-  double value = value_of(view, target);
+  double value = four_digits(value_of(view, target));
   if (const Edit* hold =
           target.kind == Target::Kind::Unit ? session.find_edit(ref_of(view, target), EditKind::Set) : nullptr)
-    value = static_cast<double>(hold->a);
+    value = four_digits(static_cast<double>(hold->a));
   const double limit = std::max(2.0, round_up(std::abs(value)));
   const Edited edited = slider(ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}});
   if (edited.changed || edited.finished) set_target(session, view, target, value, edited.finished);
@@ -36,7 +43,7 @@ void named_slider(Ui& ui, Session& session, const PlaygroundView& view, const Ta
     draw_icon(*ImGui::GetWindowDrawList(), Icon::Snowflake, {at.x + available_width() - ui.px(8), at.y + ui.px(9)},
               ui.px(14), t.accent);
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(18)});
-  double value = value_of(view, target);
+  double value = four_digits(value_of(view, target));
   const double limit = std::max(2.0, round_up(std::abs(value)));
   const Edited edited = slider(ui, "playground.short_value", value,
                                {.min = -limit, .max = limit, .centered = true, .one_line = true, .unit = {}});
@@ -61,7 +68,7 @@ void draw_curve(Ui& ui, const PlaygroundView& view, const Target& unit) {
   if (high <= low) high = low + 1;
   const auto place = [&](double x, double v) {
     const double top = static_cast<double>(item.min.y) + 8;
-    const double height = static_cast<double>(item.size().y) - 16;
+    const double height = static_cast<double>(item.size().y - ui.px(20)) - 16;
     return ImVec2{item.min.x + static_cast<float>((x + span) / (2 * span)) * item.size().x,
                   static_cast<float>(top + (high - std::clamp(v, low, high)) / (high - low) * height)};
   };
@@ -69,7 +76,7 @@ void draw_curve(Ui& ui, const PlaygroundView& view, const Target& unit) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(item.min, item.max, t.raised, ui.px(4));
   list.AddLine(place(-span, 0), place(span, 0), t.line);
-  list.AddLine({place(0, 0).x, item.min.y}, {place(0, 0).x, item.max.y}, t.line);
+  list.AddLine({place(0, 0).x, item.min.y}, {place(0, 0).x, item.max.y - ui.px(20)}, t.line);
   std::vector<ImVec2> line;
   for (int i = 0; i <= kSamples; ++i)
     line.push_back(place(-span + 2 * span * i / kSamples, y[static_cast<std::size_t>(i)]));
@@ -80,7 +87,7 @@ void draw_curve(Ui& ui, const PlaygroundView& view, const Target& unit) {
   text_in(ui.fonts().small, {item.min.x + ui.px(6), item.max.y - ui.px(20)}, {item.max.x - ui.px(6), item.max.y},
           t.muted, format_short(span), Align::Right);
   text_in(ui.fonts().small, {item.min.x + ui.px(6), item.min.y}, {item.max.x - ui.px(6), item.min.y + ui.px(20)},
-          t.muted, format_short(high));
+          t.muted, format_number(high, 2));
 }
 
 void draw_hold(Ui& ui, Session& session, const PlaygroundView& view, const Target& unit) {
@@ -112,11 +119,14 @@ void draw_neighbours(Ui& ui, Session& session, const PlaygroundView& view, const
 }
 
 void draw_example(Ui& ui, const PlaygroundState& state) {
-  const auto& axes = state.view->parts->points->axis_names;
+  const PointSet& points = *state.view->parts->points;
+  const auto& axes = points.axis_names;
+  const std::string target = points.classes == 0
+                                 ? format_number(static_cast<double>(state.example_target), 3)
+                                 : class_label(ui, points, static_cast<std::size_t>(state.example_target));
   hint(ui, ui.tr(state.example_is_point ? "playground.example" : "playground.example_free", axes[0],
                  format_number(static_cast<double>(state.example[0]), 3), axes[1],
-                 format_number(static_cast<double>(state.example[1]), 3),
-                 format_short(static_cast<double>(state.example_target))));
+                 format_number(static_cast<double>(state.example[1]), 3), target));
 }
 
 void draw_selected(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {
@@ -148,7 +158,7 @@ void draw_settings(Ui& ui, Session& session) {
   {
     const auto scope = ui.scope("training");
     if (section(ui, "playground.training_title")) {
-      constexpr std::array<std::string_view, 1> kElsewhere = {"batch"};  // in the data column
+      constexpr std::array<std::string_view, 2> kElsewhere = {"batch", "seed"};  // in the data column and the run bar
       panel(ui, session, "training", kElsewhere);
     }
   }

@@ -92,8 +92,9 @@ void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<cons
   style_links(theme, *view);
 }
 
-void NetworkPicture::update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x) {
-  GeometrySpec spec = geometry_spec(view, units, features_x, ui.px(46));
+void NetworkPicture::update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x,
+                                     float unit) {
+  GeometrySpec spec = geometry_spec(view, units, features_x, unit);
   if (spec == spec_) return;
   spec_ = std::move(spec);
   geometry_ = place_network(spec_);
@@ -113,7 +114,8 @@ void NetworkPicture::update_geometry(Ui& ui, const PlaygroundView& view, const A
                                       view.layers[static_cast<std::size_t>(t.layer)].name, t.unit, t.input));
 }
 
-// Width by |weight| and opacity that fades weak ones; thinner where the pictures had to shrink.
+// Width by |weight| and opacity that fades weak ones; thinner where the pictures had to shrink, fainter where many
+// links cross.
 void NetworkPicture::style_links(const Theme& theme, const PlaygroundView& view) {
   shown_links_ = geometry_.links;
   for (std::size_t i = 0; i < shown_links_.size(); ++i) {
@@ -123,18 +125,24 @@ void NetworkPicture::style_links(const Theme& theme, const PlaygroundView& view)
     const auto size = static_cast<float>(std::min(std::abs(w), 5.0));
     const float fit = std::clamp(geometry_.layers[static_cast<std::size_t>(t.layer)].size / 40.0f, 0.25f, 1.0f);
     shown_links_[i].width = (0.8f + 1.7f * size) * fit;
-    shown_links_[i].color = with_alpha(theme.sign(w), 0.10f + 0.75f * std::tanh(size * 0.9f));
+    const auto crossing =
+        static_cast<float>(geometry_.layers[static_cast<std::size_t>(t.layer)].y.size() *
+                           static_cast<std::size_t>(view.graph().value(cell_of(view, t).value).dims.back().size));
+    const float fade = std::clamp(std::sqrt(160.0f / crossing), 0.2f, 1.0f);
+    shown_links_[i].color = with_alpha(theme.sign(w), (0.10f + 0.75f * std::tanh(size * 0.9f)) * fade);
   }
 }
 
-void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x) {
+void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x,
+                          float unit) {
   const PlaygroundView& view = *state.view;
   const float header = ui.px(88);
   const Area units{{area.min.x, area.min.y + header}, {area.max.x, area.max.y - ui.px(28)}};
   const auto scope = ui.scope("network");
-  update_geometry(ui, view, units, features_x);
+  update_geometry(ui, view, units, features_x, unit);
   update_atlas(ui.theme(), state.view);
   draw_headers(ui, session, view, area.min.y + ui.px(30));
+  draw_scales(ui, view);
   type(ui, session, state);
   const float left = geometry_.features.x + geometry_.features.size * 0.5f;
   const Item canvas = make_item_at(ui, "playground.canvas", {left, units.min.y}, units.max, WidgetKind::Canvas);

@@ -17,8 +17,8 @@ class NetworkPicture {
  public:
   explicit NetworkPicture(Platform& platform) : atlas_(platform, Filter::Linear), many_links_(platform) {}
 
-  // `area` is for the headers and the units; the features stand around `features_x`.
-  void draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x);
+  // `area` is for the headers and the units; the features stand around `features_x`, and `unit` is the largest edge.
+  void draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x, float unit);
 
   // Draws the function of a unit or an input over the plane, and gives the end of its colour scale.
   double draw_function(ImDrawList& list, const PlaygroundView& view, const Target& target, ImVec2 min,
@@ -32,8 +32,9 @@ class NetworkPicture {
 
  private:
   void update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view);
-  void update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x);
+  void update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x, float unit);
   void draw_headers(Ui& ui, Session& session, const PlaygroundView& view, float top);
+  void draw_scales(Ui& ui, const PlaygroundView& view) const;
   void draw_layer_header(Ui& ui, Session& session, const PlaygroundView& view, int layer, float top);
   void style_links(const Theme& theme, const PlaygroundView& view);
   void draw_links(Ui& ui, const PlaygroundState& state);

@@ -1,6 +1,7 @@
 #include "app/exhibits/playground_output.h"
 
 #include "app/draw/axis.h"
+#include "app/exhibits/playground_card.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -34,6 +35,12 @@ std::vector<float> margin(const PlaygroundView& view, std::size_t of) {
     field[i] = view.region[of][i] - other;
   }
   return field;
+}
+
+// The generated axes as people write them.
+std::string axis_label(Ui& ui, const std::string& name) {
+  const std::string key = "feature." + name;
+  return ui.catalog().has(key) ? ui.tr(key) : name;
 }
 
 }  // namespace
@@ -92,7 +99,9 @@ void OutputPanel::update(const Theme& theme, const std::shared_ptr<const Playgro
   heat_.update(image);
   contours_.clear();
   const RegionKind kind = region_kind(*view);
-  if (kind == RegionKind::Classes) {
+  if (view->parts->points->classes == 0) {
+    // A regression has no border to draw.
+  } else if (kind == RegionKind::Classes) {
     for (std::size_t k = 0; k < view->region.size(); ++k) {
       const std::vector<float> field = margin(*view, k);
       contours_.push_back(contour({kRegionGrid, kRegionGrid, field}, 0));
@@ -194,7 +203,8 @@ void OutputPanel::draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVe
   const Theme& t = ui.theme();
   ImFont* font = ui.fonts().small;
   const float line = font->FontSize;
-  const auto& names = view.parts->points->axis_names;
+  const auto& given = view.parts->points->axis_names;
+  const std::array<std::string, 2> names = {axis_label(ui, given[0]), axis_label(ui, given[1])};
   const Axis across(view.domain.x1_low, view.domain.x1_high, false);
   const Axis up(view.domain.x2_low, view.domain.x2_high, false);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -231,7 +241,7 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
       list.AddRectFilled({x, at.y}, {x + cell, at.y + ui.px(8)},
                          mix(ui.theme().zero, colors.of_label(static_cast<float>(k)), kStrength));
       text_in(font, {x, at.y + ui.px(10)}, {x + cell, at.y + ui.px(10) + font->FontSize}, ui.theme().muted,
-              points.class_names[static_cast<std::size_t>(k)], Align::Center);
+              class_label(ui, points, static_cast<std::size_t>(k)), Align::Center);
     }
     return;
   }
@@ -249,8 +259,9 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
   const ImVec2 high{at.x + width, low.y + font->FontSize};
   const ImU32 ink = ui.theme().muted;
   const auto with_class = [&](std::string number, std::size_t k) {
-    return points.classes == 2 && k < points.class_names.size() ? fmt::format("{}  {}", number, points.class_names[k])
-                                                                : number;
+    return points.classes == 2 && k < points.class_names.size()
+               ? fmt::format("{}: {}", number, class_label(ui, points, k))
+               : number;
   };
   text_in(font, low, high, ink, with_class(share ? "0" : format_short(-limit), 0));
   text_in(font, low, high, ink, share ? "0.5" : "0", Align::Center);
@@ -259,7 +270,8 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
 
 void OutputPanel::draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, float width) const {
   const PlaygroundView& view = *state.view;
-  const auto& axes = view.parts->points->axis_names;
+  const auto& given = view.parts->points->axis_names;
+  const std::array<std::string, 2> axes = {axis_label(ui, given[0]), axis_label(ui, given[1])};
   const float line = ui.fonts().small->FontSize + ui.px(4);
   const ImVec2 max{at.x + width, at.y + line};
   if (!readout_.shown) {

@@ -134,17 +134,25 @@ void NetworkPicture::draw_headers(Ui& ui, Session& session, const PlaygroundView
   for (int l = 0; l < hidden; ++l) draw_layer_header(ui, session, view, l, top);
   const LayerMaps& out = view.layers.back();
   const UnitColumn& column = geometry_.layers.back();
-  const float half = ui.px(36);
+  const float step = column.x - (hidden == 0 ? geometry_.features.x : geometry_.layers[geometry_.layers.size() - 2].x);
+  const float half = std::min(ui.px(36), step * 0.5f);
   text_in(ui.fonts().small, {column.x - half, top}, {column.x + half, top + ui.px(24)}, ui.theme().muted,
           ui.tr("playground.output_units"), Align::Center);
   text_in(ui.fonts().small, {column.x - half, top + ui.px(26)}, {column.x + half, top + ui.px(46)}, ui.theme().muted,
           ui.tr(activation_key(activation_name(out.activation))), Align::Center);
-  const float below = geometry_.area.max.y + ui.px(4);
+}
+
+// The end of each column's colour scale below it, and what the links mean.
+void NetworkPicture::draw_scales(Ui& ui, const PlaygroundView& view) const {
   for (std::size_t l = 0; l < view.layers.size() && l < geometry_.layers.size(); ++l) {
     const float x = geometry_.layers[l].x;
+    const float below = geometry_.layers[l].y.back() + geometry_.layers[l].size * 0.5f + ui.px(3);
     text_in(ui.fonts().small, {x - ui.px(30), below}, {x + ui.px(30), below + ui.px(20)}, ui.theme().muted,
             fmt::format("\u00b1{}", format_short(scale_of(view.layers[l]))), Align::Center);
   }
+  const Area& area = geometry_.area;
+  text_in(ui.fonts().small, {area.min.x, area.max.y + ui.px(24)}, {area.max.x, area.max.y + ui.px(44)},
+          ui.theme().muted, ui.tr("playground.links_legend"), Align::Center);
 }
 
 // Minus, number of units, plus; below, the activation with a menu.
@@ -169,12 +177,14 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
     text_in(ui.fonts().body, {x - ui.px(12), top}, {x + ui.px(12), top + ui.px(24)}, ui.theme().text,
             std::to_string(maps.units), Align::Center);
   const float half = std::min(ui.px(36), step * 0.47f);
+  const std::string& shown_name = ui.tr(activation_key(activation_name(maps.activation)));
+  const bool fits = text_size(ui.fonts().small, shown_name).x < 2 * half - ui.px(4);
   const Item item = make_item_at(ui, "playground.activation", {x - half, top + ui.px(26)}, {x + half, top + ui.px(46)},
                                  WidgetKind::Choice);
   tooltip(ui, "playground.layer_activation");
   if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
   text_in(ui.fonts().small, item.min, item.max, item.hovered ? ui.theme().text : ui.theme().muted,
-          ui.tr(activation_key(activation_name(maps.activation))), Align::Center);
+          fits ? shown_name : ui.tr("playground.activation_short"), Align::Center);
   ContextMenu menu(ui, "playground.activation", item.clicked || item.right_clicked);
   if (!menu) return;
   for (const std::string_view name : kActivationNames)

@@ -43,10 +43,12 @@ void tooltip_text(Ui& ui, const std::string& text) {
   if (!disabled && g.HoveredIdTimer < kTooltipDelay) return;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(10), ui.px(8)));
   ImGui::BeginTooltip();
-  const FontScope font(ui.fonts().small);
-  ImGui::PushTextWrapPos(ui.px(300));
-  ImGui::TextUnformatted(text.c_str());
-  ImGui::PopTextWrapPos();
+  {
+    const FontScope font(ui.fonts().small);
+    ImGui::PushTextWrapPos(ui.px(300));
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopTextWrapPos();
+  }
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
 }

@@ -29,7 +29,7 @@ const std::vector<std::vector<std::string_view>> kLevels = {
      "engine/probe", "engine/timeline"},
     {"engine/trainer", "engine/workbench", "engine/files/project", "engine/files/project_text",
      "engine/files/project_save", "engine/files/project_load", "engine/exhibits/", "engine/bench/"},
-    {"app/assets", "app/platform/", "app/gl/", "app/draw/", "app/ui/"},
+    {"app/assets", "app/platform/", "app/gl/", "app/draw/", "app/ui/", "app/session", "app/screen", "app/probe"},
     {"app/exhibits/"},
     {"app/"},
 };
