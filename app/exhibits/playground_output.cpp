@@ -225,7 +225,7 @@ void OutputPanel::draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVe
               Align::Right);
   }
   text_in(font, {min.x, max.y + ui.px(4)}, {max.x, max.y + ui.px(4) + line}, t.text, names[0], Align::Right);
-  text_in(font, {min.x - ui.px(36), min.y}, {min.x - ui.px(5), min.y + line}, t.text, names[1], Align::Right);
+  text_in(font, {min.x - ui.px(64), min.y}, {min.x - ui.px(5), min.y + line}, t.text, names[1], Align::Right);
 }
 
 void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, float width) const {
