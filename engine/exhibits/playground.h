@@ -42,7 +42,7 @@ struct PlaygroundSettings final : ExhibitSettings {
   double learning_rate = 0.02;
   double momentum = 0.9;
   double weight_decay = 0;
-  std::int64_t batch = 10;
+  std::int64_t batch = 30;
   double l1 = 0;
   double l2 = 0;
   double clip_norm = 0;

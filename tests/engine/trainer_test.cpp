@@ -83,7 +83,7 @@ TEST(Trainer, a_snapshot_is_complete) {
     EXPECT_TRUE(std::equal(s.params.begin(), s.params.end(), e.params().flat().begin(), e.params().flat().end()));
     EXPECT_EQ(s.head, 40);
     EXPECT_EQ(s.epoch, e.epoch());
-    EXPECT_EQ(s.steps_per_epoch, 5);
+    EXPECT_EQ(s.steps_per_epoch, e.steps_per_epoch());
     EXPECT_EQ(s.batch_loss, e.batch_loss());
     EXPECT_EQ(s.points.size(), 41u);
     EXPECT_EQ(s.marks, std::vector<std::int64_t>{0});
