@@ -42,8 +42,8 @@ bool measure(const WorkloadInfo& info, int threads, bool json, Console& console)
         "\n",
         info.name, threads, info.unit, median, rates.front(), rates.back(), info.check, check);
   else
-    console.out << fmt::format("{:<14} {:>12.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4f}{}\n", info.name, median, info.unit,
-                               rates.front(), rates.back(), info.check, check, right ? "" : "  WRONG");
+    console.out << fmt::format("{:<14} {:>12.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4f}{}\n", info.name, median,
+                               info.unit, rates.front(), rates.back(), info.check, check, right ? "" : "  WRONG");
   console.out.flush();
   return right;
 }

@@ -13,10 +13,10 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kRows = 5;           // of the mini-batch that is differentiated
+constexpr std::int64_t kRows = 5;  // of the mini-batch that is differentiated
 constexpr std::int64_t kNumbersPerParam = 24;
-constexpr double kStep = 1e-5;              // of the central difference
-constexpr double kTolerance = 1e-6;         // relative, and absolute below 1
+constexpr double kStep = 1e-5;       // of the central difference
+constexpr double kTolerance = 1e-6;  // relative, and absolute below 1
 constexpr std::int64_t kRunSteps = 300;
 
 struct Outcome {
@@ -75,9 +75,9 @@ Outcome check_gradients(const Task& task) {
       worst = error <= worst ? worst : error;
     }
   }
-  return {worst <= kTolerance, fmt::format("gradients    {} of {} parameters against finite differences, largest error {:.1e}{}",
-                                           count, params.layout().size(), worst,
-                                           worst <= kTolerance ? "" : " at " + worst_name)};
+  return {worst <= kTolerance,
+          fmt::format("gradients    {} of {} parameters against finite differences, largest error {:.1e}{}", count,
+                      params.layout().size(), worst, worst <= kTolerance ? "" : " at " + worst_name)};
 }
 
 // Sets the first element of every value: readers see it, and the loss follows where it depends on the value.
@@ -123,7 +123,8 @@ Result<Outcome> check_determinism(const ExhibitInfo& exhibit) {
     if (!again) return again.error();
     same = same && *again == *first;
   }
-  return Outcome{same, fmt::format("determinism  {} steps, the same bits again and with 1, 2 and 4 threads", kRunSteps)};
+  return Outcome{same,
+                 fmt::format("determinism  {} steps, the same bits again and with 1, 2 and 4 threads", kRunSteps)};
 }
 
 // A saved moment goes on exactly as if it had never been left.

@@ -22,7 +22,8 @@ std::string usage() {
   text += "\nExhibits:";
   for (const ExhibitInfo& exhibit : exhibits()) text += fmt::format(" {}", exhibit.name);
   text +=
-      "\n\nExit codes: 0 ok, 1 a check failed or the run diverged, 2 wrong usage, 3 no display, 4 OpenGL missing or too "
+      "\n\nExit codes: 0 ok, 1 a check failed or the run diverged, 2 wrong usage, 3 no display, 4 OpenGL missing or "
+      "too "
       "old,\n  5 input file refused, 6 out of memory, 7 could not save, 8 internal error\n";
   return text;
 }
@@ -32,7 +33,8 @@ Status open_or_refuse(const Arguments& arguments, Console& console) {
   const std::string& word = arguments.front();
   const bool is_flag = word.size() > 1 && word[0] == '-';
   std::error_code ignored;
-  if (is_flag || find_exhibit(word).ok() || std::filesystem::exists(word, ignored)) return run_window(arguments, console);
+  if (is_flag || find_exhibit(word).ok() || std::filesystem::exists(word, ignored))
+    return run_window(arguments, console);
   if (word.find('/') != std::string::npos || word.find('.') != std::string::npos)
     return input_error("{}: there is no such file; check the name.", shown(word));
   std::vector<std::string_view> names;

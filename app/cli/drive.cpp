@@ -65,7 +65,8 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
 
 std::string actions_help() {
   std::string text =
-      "Plays a script on the widgets, offscreen. The script is a JSON object: \"size\", \"theme\", \"exhibit\", \"settings\" "
+      "Plays a script on the widgets, offscreen. The script is a JSON object: \"size\", \"theme\", \"exhibit\", "
+      "\"settings\" "
       "and \"do\", a list of actions such as {\"click\": \"run/play\"}:\n";
   for (const DriveAction& action : drive_actions()) text += fmt::format("  {:<18}{}\n", action.name, action.about);
   return text;
@@ -88,15 +89,18 @@ Status run_drive(const Arguments& arguments, Console& console) {
   auto opened = open_stage(*script, path);
   if (!opened) return opened.error();
   const TemporaryFolder folder;
-  Stage stage{*opened, Driver(opened->platform->input(), opened->app->ui().registry(), [&] { opened->app->frame(false); }),
-              folder.path(), {}};
+  Stage stage{*opened,
+              Driver(opened->platform->input(), opened->app->ui().registry(), [&] { opened->app->frame(false); }),
+              folder.path(),
+              {}};
   stage.driver.wait(2);
   const Json& actions = (*script)["do"];
   for (std::size_t i = 0; i < actions.size(); ++i) {
     if (verbose) note(console, fmt::format("{}: {}", i + 1, shown(actions[i].dump())));
     if (Status s = run_action(actions[i], stage); !s)
-      return Error{fmt::format("{}: action {}: {}: {}", shown(path), i + 1, shown(actions[i].dump()), s.error().message),
-                   ExitCode::CheckFailed};
+      return Error{
+          fmt::format("{}: action {}: {}: {}", shown(path), i + 1, shown(actions[i].dump()), s.error().message),
+          ExitCode::CheckFailed};
   }
   console.out << fmt::format("{} actions done\n", actions.size());
   return ok_status();

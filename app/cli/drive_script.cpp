@@ -43,17 +43,24 @@ Status expect(bool holds, const std::string& otherwise) {
 const Snapshot& snapshot(Stage& stage) { return stage.opened.app->session().snapshot(); }
 
 Status click(const Json& a, Stage& s) { return s.driver.click(path_of(a, "click"), place(a, "at")); }
-Status double_click(const Json& a, Stage& s) { return s.driver.double_click(path_of(a, "double click"), place(a, "at")); }
+Status double_click(const Json& a, Stage& s) {
+  return s.driver.double_click(path_of(a, "double click"), place(a, "at"));
+}
 Status right_click(const Json& a, Stage& s) { return s.driver.right_click(path_of(a, "right click"), place(a, "at")); }
 Status hover(const Json& a, Stage& s) { return s.driver.hover(path_of(a, "hover"), place(a, "at")); }
 Status drag(const Json& a, Stage& s) {
   if (a.contains("by"))
-    return s.driver.drag_pixels(path_of(a, "drag"), a.at("by").at(0).get<float>(), a.at("by").at(1).get<float>(), place(a, "from"));
+    return s.driver.drag_pixels(path_of(a, "drag"), a.at("by").at(0).get<float>(), a.at("by").at(1).get<float>(),
+                                place(a, "from"));
   return s.driver.drag(path_of(a, "drag"), place(a, "from"), place(a, "to"));
 }
-Status wheel(const Json& a, Stage& s) { return s.driver.wheel(path_of(a, "wheel"), number(a, "notches", 1), place(a, "at")); }
+Status wheel(const Json& a, Stage& s) {
+  return s.driver.wheel(path_of(a, "wheel"), number(a, "notches", 1), place(a, "at"));
+}
 Status set(const Json& a, Stage& s) { return s.driver.set_value(path_of(a, "set"), a.at("to").get<std::string>()); }
-Status choose(const Json& a, Stage& s) { return s.driver.choose(path_of(a, "choose"), a.at("option").get<std::string>()); }
+Status choose(const Json& a, Stage& s) {
+  return s.driver.choose(path_of(a, "choose"), a.at("option").get<std::string>());
+}
 Status type(const Json& a, Stage& s) {
   s.driver.type(path_of(a, "type"));
   return ok_status();
@@ -101,7 +108,8 @@ Status expect_widget(const Json& a, Stage& s) {
 
 Status expect_step(const Json& a, Stage& s) {
   const auto wanted = a.at("expect step").get<std::int64_t>();
-  return expect(snapshot(s).step == wanted, fmt::format("the run stands at step {}, not {}.", snapshot(s).step, wanted));
+  return expect(snapshot(s).step == wanted,
+                fmt::format("the run stands at step {}, not {}.", snapshot(s).step, wanted));
 }
 
 Status expect_loss_below(const Json& a, Stage& s) {

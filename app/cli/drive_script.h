@@ -1,4 +1,5 @@
-// A script of `neurarium drive`: a JSON file with the size of the screen and a list of actions, each on a widget's path.
+// A script of `neurarium drive`: a JSON file with the size of the screen and a list of actions, each on a widget's
+// path.
 #pragma once
 
 #include "app/cli/open_app.h"

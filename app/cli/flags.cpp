@@ -13,10 +13,9 @@ namespace {
 
 // Words of other programs, where the nearest spelling would mislead.
 constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
-    {"--lr", "--learning-rate"},    {"--rate", "--learning-rate"}, {"--wd", "--weight-decay"},
-    {"--batch-size", "--batch"},    {"--layers", "--hidden"},      {"--dataset", "--data"},
-    {"--csv", "--points"},          {"--features", "--inputs"},    {"--output", "--out"},
-    {"--weights", "--init"},        {"--epochs", "--steps"},       {"--iterations", "--steps"},
+    {"--lr", "--learning-rate"}, {"--rate", "--learning-rate"}, {"--wd", "--weight-decay"}, {"--batch-size", "--batch"},
+    {"--layers", "--hidden"},    {"--dataset", "--data"},       {"--csv", "--points"},      {"--features", "--inputs"},
+    {"--output", "--out"},       {"--weights", "--init"},       {"--epochs", "--steps"},    {"--iterations", "--steps"},
 };
 
 }  // namespace
@@ -33,7 +32,9 @@ struct Flags::Parser {
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     return names;
   }
-  [[nodiscard]] std::string see_help() const { return fmt::format("`neurarium {} --help` lists what there is.", command); }
+  [[nodiscard]] std::string see_help() const {
+    return fmt::format("`neurarium {} --help` lists what there is.", command);
+  }
 
   [[nodiscard]] Error unknown(const std::string& word) const {
     if (word.empty() || word[0] != '-')
@@ -99,10 +100,12 @@ void Flags::yes(const std::string& name, bool& value, const std::string& about) 
 
 void Flags::setting(const std::string& name, std::optional<std::string>& value, bool is_bool, const std::string& kind,
                     const std::string& group, const std::string& about) {
-  CLI::Option* option =
-      is_bool ? parser_->app.add_flag_callback("--" + name, [&value] { value = "true"; }, about)
-              : parser_->app.add_option_function<std::string>("--" + name, [&value](const std::string& v) { value = v; }, about)
-                    ->type_name(kind);
+  CLI::Option* option = is_bool ? parser_->app.add_flag_callback(
+                                      "--" + name, [&value] { value = "true"; }, about)
+                                : parser_->app
+                                      .add_option_function<std::string>(
+                                          "--" + name, [&value](const std::string& v) { value = v; }, about)
+                                      ->type_name(kind);
   option->group(group);
 }
 

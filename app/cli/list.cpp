@@ -17,7 +17,8 @@ Json described(const ExhibitInfo& exhibit) {
   const std::unique_ptr<ExhibitSettings> defaults = exhibit.defaults();
   for (const Field& field : defaults->fields()) {
     Json about = {{"group", field.group}, {"default", to_json(field)}};
-    if (!field.choices.empty()) about["choices"] = field.choices;
+    if (!field.choices.empty())
+      about["choices"] = field.choices;
     else if (!std::holds_alternative<std::string*>(field.value) && !std::holds_alternative<bool*>(field.value))
       about["range"] = {field.low, field.high};
     settings[std::string(field.key)] = about;
@@ -30,12 +31,16 @@ void print(const ExhibitInfo& exhibit, std::ostream& out) {
   const std::unique_ptr<ExhibitSettings> defaults = exhibit.defaults();
   for (const Field& field : defaults->fields()) {
     out << fmt::format("  --{:<18}", field.key);
-    if (!field.choices.empty()) out << fmt::format("{}", fmt::join(field.choices, " "));
+    if (!field.choices.empty())
+      out << fmt::format("{}", fmt::join(field.choices, " "));
     else if (field.key == "inputs") {
       for (const Feature& feature : feature_table()) out << feature.name << ' ';
-    } else if (std::holds_alternative<bool*>(field.value)) out << "on when given";
-    else if (!std::holds_alternative<std::string*>(field.value)) out << fmt::format("{} to {}", field.low, field.high);
-    else out << "such as " << to_text(field);
+    } else if (std::holds_alternative<bool*>(field.value))
+      out << "on when given";
+    else if (!std::holds_alternative<std::string*>(field.value))
+      out << fmt::format("{} to {}", field.low, field.high);
+    else
+      out << "such as " << to_text(field);
     out << '\n';
   }
 }

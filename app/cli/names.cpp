@@ -27,8 +27,10 @@ nlohmann::ordered_json described(const Value& value) {
   nlohmann::ordered_json shape = nlohmann::ordered_json::array();
   nlohmann::ordered_json labels = nlohmann::ordered_json::array();
   for (const Dim& dim : value.dims) {
-    if (dim.size == kSymbol) shape.push_back(dim.label);
-    else shape.push_back(dim.size);
+    if (dim.size == kSymbol)
+      shape.push_back(dim.label);
+    else
+      shape.push_back(dim.size);
     labels.push_back(dim.label);
   }
   return {{"name", value.name}, {"shape", shape}, {"axes", labels}, {"role", role_name(value.role)}};
@@ -49,8 +51,11 @@ Status run_names(const Arguments& arguments, Console& console) {
   const auto run = open_run(place, "names", settings, 1, console);
   if (!run) return run.error();
   for (const Value& value : run->timeline->experiment().graph().values()) {
-    if (json) console.out << described(value).dump() << '\n';
-    else console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(shape_of(value), ", "), role_name(value.role));
+    if (json)
+      console.out << described(value).dump() << '\n';
+    else
+      console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(shape_of(value), ", "),
+                                 role_name(value.role));
   }
   return ok_status();
 }

@@ -18,9 +18,10 @@ Result<std::pair<int, int>> parse_size(const std::string& text) {
     return code == std::errc{} && stop == part.data() + part.size() && side >= 1 && side <= kMaxSide;
   };
   const std::string_view whole = text;
-  if (cross == std::string::npos || !read(whole.substr(0, cross), size.first) || !read(whole.substr(cross + 1), size.second))
-    return usage_error("--size is '{}', but must be WIDTHxHEIGHT with sides of 1 to {}, such as 1600x1000.", shown(text),
-                       kMaxSide);
+  if (cross == std::string::npos || !read(whole.substr(0, cross), size.first) ||
+      !read(whole.substr(cross + 1), size.second))
+    return usage_error("--size is '{}', but must be WIDTHxHEIGHT with sides of 1 to {}, such as 1600x1000.",
+                       shown(text), kMaxSide);
   return size;
 }
 

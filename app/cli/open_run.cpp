@@ -8,12 +8,12 @@
 
 namespace neurarium {
 
-Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings, int threads,
-                           Console& console) {
+Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
+                           int threads, Console& console) {
   if (place.empty()) return missing_exhibit(command);
   std::error_code ignored;
-  const bool is_file = !find_exhibit(place).ok() && (std::filesystem::exists(place, ignored) ||
-                                                     place.find_first_of("./") != std::string::npos);
+  const bool is_file = !find_exhibit(place).ok() &&
+                       (std::filesystem::exists(place, ignored) || place.find_first_of("./") != std::string::npos);
   if (!is_file) {
     auto timeline = settings.timeline(place, threads, console);
     if (!timeline) return timeline.error();

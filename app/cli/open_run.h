@@ -11,7 +11,7 @@ struct OpenedRun {
 };
 
 // An exhibit becomes a run at step 0; a project one that stands where it was saved, and takes no settings.
-Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings, int threads,
-                           Console& console);
+Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
+                           int threads, Console& console);
 
 }  // namespace neurarium

@@ -66,18 +66,20 @@ Status run_replay(const Arguments& arguments, Console& console) {
   const Replay result = replay(run, frames, end, console);
   const Metrics metrics = run.measure();
   if (json)
-    console.out << fmt::format(R"({{"step":{},"compared":{},"same":{},"train_loss":{},"test_loss":{}}})" "\n", run.steps(),
-                               result.compared, result.first_different < 0, json_number(metrics.train_loss),
-                               json_number(metrics.test_loss));
+    console.out << fmt::format(R"({{"step":{},"compared":{},"same":{},"train_loss":{},"test_loss":{}}})"
+                               "\n",
+                               run.steps(), result.compared, result.first_different < 0,
+                               json_number(metrics.train_loss), json_number(metrics.test_loss));
   else
-    console.out << fmt::format("{} steps computed again, {} moments compared{}, train loss {:.6g}\n", counted(run.steps()),
-                               counted(result.compared), result.first_different < 0 ? ": the same bits" : "",
-                               metrics.train_loss);
+    console.out << fmt::format("{} steps computed again, {} moments compared{}, train loss {:.6g}\n",
+                               counted(run.steps()), counted(result.compared),
+                               result.first_different < 0 ? ": the same bits" : "", metrics.train_loss);
   if (result.first_different < 0) return ok_status();
-  return Error{fmt::format("{}: at step {} the bits differ from those that were saved; was it saved by another version or "
-                           "CPU level?",
-                           shown(project), counted(result.first_different)),
-               ExitCode::CheckFailed};
+  return Error{
+      fmt::format("{}: at step {} the bits differ from those that were saved; was it saved by another version or "
+                  "CPU level?",
+                  shown(project), counted(result.first_different)),
+      ExitCode::CheckFailed};
 }
 
 }  // namespace neurarium

@@ -54,8 +54,8 @@ void RunLog::finish(const std::string& summary) {
 
 std::string summary_json(const Timeline& run, const Metrics& metrics) {
   return fmt::format(R"({{"step":{},"train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}}})", run.steps(),
-                     json_number(metrics.train_loss), json_number(metrics.test_loss), json_number(metrics.train_accuracy),
-                     json_number(metrics.test_accuracy));
+                     json_number(metrics.train_loss), json_number(metrics.test_loss),
+                     json_number(metrics.train_accuracy), json_number(metrics.test_accuracy));
 }
 
 Status check_writable(const std::string& path) {

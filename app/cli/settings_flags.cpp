@@ -15,7 +15,8 @@ std::string kind_of(const Field& field) {
 std::string about_of(const Field& field) {
   const std::string standard = to_text(field);
   std::string about;
-  if (!field.choices.empty()) about = fmt::format("{}", fmt::join(field.choices, " "));
+  if (!field.choices.empty())
+    about = fmt::format("{}", fmt::join(field.choices, " "));
   else if (!std::holds_alternative<std::string*>(field.value) && !std::holds_alternative<bool*>(field.value))
     about = fmt::format("{} to {}", field.low, field.high);
   return about + (standard.empty() ? "" : fmt::format("{}(default {})", about.empty() ? "" : " ", standard));
@@ -111,7 +112,8 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   return settings;
 }
 
-Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhibit, int threads, Console& console) const {
+Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhibit, int threads,
+                                                          Console& console) const {
   auto made = settings(exhibit, console);
   if (!made) return made.error();
   auto timeline = Timeline::make(std::move(*made), threads);

@@ -25,7 +25,8 @@ void declare(Flags& flags, TrainOptions& options) {
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Mini-batches to train on (default 1000)");
   flags.whole("threads", options.threads, 1, 64, "How fast, never which result (default 1)");
   flags.text("log", options.log, "FILE.jsonl", "One JSON object a step: its number and the loss of its mini-batch");
-  flags.text("save", options.save, "FILE.safetensors", "The run, to be opened again; its parameters have their plain names");
+  flags.text("save", options.save, "FILE.safetensors",
+             "The run, to be opened again; its parameters have their plain names");
   flags.yes("json", options.json, "The result as one JSON object");
 }
 

@@ -32,8 +32,10 @@ Status run_window(const Arguments& arguments, Console& console) {
   options.config_folder = user_config_folder();
   options.exhibit = std::string(exhibits().front().name);
   for (const std::string& place : places) {
-    if (find_exhibit(place).ok()) options.exhibit = place;
-    else options.files.push_back(place);
+    if (find_exhibit(place).ok())
+      options.exhibit = place;
+    else
+      options.files.push_back(place);
   }
   auto made = settings.settings(options.exhibit, console);
   if (!made) return made.error();

@@ -72,7 +72,9 @@ MlpSpec network(std::int32_t width) {
 struct BenchSettings final : ExhibitSettings {
   std::int32_t width;
   explicit BenchSettings(std::int32_t w) : width(w) {}
-  [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override { return std::make_unique<BenchSettings>(*this); }
+  [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override {
+    return std::make_unique<BenchSettings>(*this);
+  }
   [[nodiscard]] bool equals(const ExhibitSettings&) const override { return true; }
   [[nodiscard]] Fields fields() override { return {}; }
   [[nodiscard]] std::uint64_t seed() const override { return 0; }
@@ -105,7 +107,8 @@ TensorFile start_weights(std::int32_t width) {
     std::vector<float> w(static_cast<std::size_t>(widths[l] * widths[l + 1]));
     for (float& x : w) x = static_cast<float>(random.next() - 0.5);
     file.add<float>(names[l] + ".weight", {widths[l + 1], widths[l]}, w);
-    file.add<float>(names[l] + ".bias", {widths[l + 1]}, std::vector<float>(static_cast<std::size_t>(widths[l + 1]), 0.1f));
+    file.add<float>(names[l] + ".bias", {widths[l + 1]},
+                    std::vector<float>(static_cast<std::size_t>(widths[l + 1]), 0.1f));
   }
   return file;
 }
@@ -153,7 +156,9 @@ class Grid final : public Workload {
     }
   }
   std::int64_t work() override {
-    parallel_.run(kMaxChunks, [&](int chunk) { evaluate(*tiles_[static_cast<std::size_t>(chunk)], chunk_range(chunk, kMaxChunks, rows_)); });
+    parallel_.run(kMaxChunks, [&](int chunk) {
+      evaluate(*tiles_[static_cast<std::size_t>(chunk)], chunk_range(chunk, kMaxChunks, rows_));
+    });
     return 1;
   }
   double check() override {

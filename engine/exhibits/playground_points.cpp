@@ -51,8 +51,10 @@ Result<std::vector<std::string>> read_points_file(const std::string& path, const
   set.x = std::move(points->x);
   set.classes = static_cast<int>(points->class_names.size());
   set.class_names = std::move(points->class_names);
-  if (regression) set.target = std::move(points->targets);
-  else set.target.assign(points->classes.begin(), points->classes.end());
+  if (regression)
+    set.target = std::move(points->targets);
+  else
+    set.target.assign(points->classes.begin(), points->classes.end());
   set.axis_names = {points->feature_names[0], points->feature_names[1]};
   settings.points = seal(std::move(set));
   settings.points_name = std::filesystem::path(path).filename().string();

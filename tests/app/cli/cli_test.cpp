@@ -69,7 +69,8 @@ TEST_F(Cli, EveryCommandExplainsItself) {
 TEST_F(Cli, EverySettingIsAFlagAndListed) {
   const Json listed = Json::parse(run({"list", "--json"}).out);
   const std::string help = run({"train", "--help"}).out;
-  for (const auto& [key, about] : listed["exhibits"][0]["settings"].items()) EXPECT_THAT(help, HasSubstr("--" + key + " "));
+  for (const auto& [key, about] : listed["exhibits"][0]["settings"].items())
+    EXPECT_THAT(help, HasSubstr("--" + key + " "));
 }
 
 TEST_F(Cli, UnknownWordsGetTheNearest) {
@@ -88,7 +89,8 @@ TEST_F(Cli, NumbersOutOfRangeAreRefused) {
   expect_refused({"train", "playground", "--steps", "-3"}, 2, "--steps is -3, but must lie between 0 and");
   expect_refused({"train", "playground", "--steps", "many"}, 2, "--steps is 'many', but must be a whole number.");
   expect_refused({"train", "playground", "--steps"}, 2, "--steps");
-  expect_refused({"train", "playground", "--learning-rate", "0,1"}, 2, "--learning-rate is '0,1', but must be a number.");
+  expect_refused({"train", "playground", "--learning-rate", "0,1"}, 2,
+                 "--learning-rate is '0,1', but must be a number.");
   expect_refused({"train", "playground", "--noise", "7"}, 2, "--noise is 7, but must lie between");
   expect_refused({"shot", "playground", "--size", "1600", "--out", folder / "s.png"}, 2, "--size is '1600'");
 }
@@ -104,7 +106,8 @@ TEST_F(Cli, TheLogHasALineAStepAndASummary) {
     EXPECT_TRUE(lines[i]["loss"].is_number());
     EXPECT_FALSE(lines[i].contains("objective"));
   }
-  for (const char* key : {"train_loss", "test_loss", "accuracy", "test_accuracy"}) EXPECT_TRUE(lines[20][key].is_number());
+  for (const char* key : {"train_loss", "test_loss", "accuracy", "test_accuracy"})
+    EXPECT_TRUE(lines[20][key].is_number());
   EXPECT_EQ(lines[20], Json::parse(ran.out));
 }
 
@@ -166,7 +169,8 @@ TEST_F(Cli, ValuesFollowAHeldUnit) {
 
 TEST_F(Cli, AUsersTableTrainsInFileOrder) {
   const std::string csv = write("points.csv", kPoints);
-  const Ran ran = run({"train", "playground", "--points", csv, "--order", "file", "--batch", "2", "--steps", "4", "--json"});
+  const Ran ran =
+      run({"train", "playground", "--points", csv, "--order", "file", "--batch", "2", "--steps", "4", "--json"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_TRUE(Json::parse(ran.out)["test_loss"].is_null());
 }
@@ -174,8 +178,10 @@ TEST_F(Cli, AUsersTableTrainsInFileOrder) {
 TEST_F(Cli, WholeNumbersAreClassesAndOthersAreValues) {
   const std::string classes = write("c.csv", "a,b,label\n0,1,0\n1,0,1\n2,1,2\n0,0,1\n");
   const std::string values = write("v.csv", "a,b,label\n0,1,0.5\n1,0,1.25\n2,1,-2\n0,0,1\n");
-  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", classes, "--steps", "1", "--json"}).out)["accuracy"].is_number());
-  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", values, "--steps", "1", "--json"}).out)["accuracy"].is_null());
+  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", classes, "--steps", "1", "--json"}).out)["accuracy"]
+                  .is_number());
+  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", values, "--steps", "1", "--json"}).out)["accuracy"]
+                  .is_null());
 }
 
 TEST_F(Cli, BadTablesAreRefusedWithRowAndFix) {
