@@ -20,7 +20,8 @@ struct Area {
 class Screen {
  public:
   virtual ~Screen() = default;
-  // A new snapshot, or the first look: asks for a new view. Called once a frame before drawing, cheap when nothing changed.
+  // A new snapshot, or the first look: asks for a new view. Called once a frame before drawing, cheap when nothing
+  // changed.
   virtual void update(Session& session) = 0;
   // Something is still being computed, so another frame is needed soon.
   [[nodiscard]] virtual bool busy() const = 0;

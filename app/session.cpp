@@ -209,7 +209,8 @@ void Session::reset_with_seed(std::int64_t seed) {
     for (Entry& e : *entries)
       for (std::vector<Change>* changes : {&e.forward, &e.inverse})
         for (Change& change : *changes)
-          if (auto* set = std::get_if<SetSettings>(&change)) set->settings = with_seed(set->settings, settings_->seed());
+          if (auto* set = std::get_if<SetSettings>(&change))
+            set->settings = with_seed(set->settings, settings_->seed());
   unsaved_ = true;
 }
 

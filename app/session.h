@@ -45,8 +45,8 @@ class Session {
   [[nodiscard]] std::string_view undo_label() const;  // catalog key
   [[nodiscard]] std::string_view redo_label() const;
 
-  void reset();                             // same seed, same initial weights; stops training
-  void reset_with_seed(std::int64_t seed);  // the same with another seed
+  void reset();                                      // same seed, same initial weights; stops training
+  void reset_with_seed(std::int64_t seed);           // the same with another seed
   void replace(std::unique_ptr<Timeline> timeline);  // a project that was opened; undo is forgotten
 
   [[nodiscard]] bool unsaved() const { return unsaved_; }  // changes of the user's; mere training is none

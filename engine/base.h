@@ -44,25 +44,25 @@ namespace detail {
 [[noreturn]] void check_failed(const char* file, int line, const char* what, const std::string& values);
 }  // namespace detail
 
-#define NEURARIUM_CHECK(condition)                                                            \
-  do {                                                                                        \
+#define NEURARIUM_CHECK(condition)                                                           \
+  do {                                                                                       \
     if (!(condition)) ::neurarium::detail::check_failed(__FILE__, __LINE__, #condition, {}); \
   } while (false)
 
-#define NEURARIUM_CHECK_EQ(a, b)                                                              \
-  do {                                                                                        \
-    const auto& check_a_ = (a);                                                               \
-    const auto& check_b_ = (b);                                                               \
-    if (!(check_a_ == check_b_))                                                              \
-      ::neurarium::detail::check_failed(__FILE__, __LINE__, #a " == " #b,                     \
-                                        fmt::format("{} vs {}", check_a_, check_b_));         \
+#define NEURARIUM_CHECK_EQ(a, b)                                                      \
+  do {                                                                                \
+    const auto& check_a_ = (a);                                                       \
+    const auto& check_b_ = (b);                                                       \
+    if (!(check_a_ == check_b_))                                                      \
+      ::neurarium::detail::check_failed(__FILE__, __LINE__, #a " == " #b,             \
+                                        fmt::format("{} vs {}", check_a_, check_b_)); \
   } while (false)
 
 // A value or the Error that kept it from being made.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }

@@ -31,7 +31,8 @@ void each_common_element(const Value& from, const Value& to, Copy&& copy) {
   const std::vector<std::int64_t> source = column_sources(from, to);
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::int64_t c = 0; c < columns; ++c)
-      if (source[static_cast<std::size_t>(c)] >= 0) copy(r * old_columns + source[static_cast<std::size_t>(c)], r * columns + c);
+      if (source[static_cast<std::size_t>(c)] >= 0)
+        copy(r * old_columns + source[static_cast<std::size_t>(c)], r * columns + c);
 }
 
 // Calls visit(old id, new id) for each parameter that both graphs have.

@@ -1,5 +1,5 @@
-// Numbers that survive a rebuilt network: parameters and optimizer moments follow the stable keys of their layers, units
-// by position, input columns by name. What is new keeps what it had (a fresh initialisation, zero moments).
+// Numbers that survive a rebuilt network: parameters and optimizer moments follow the stable keys of their layers,
+// units by position, input columns by name. What is new keeps what it had (a fresh initialisation, zero moments).
 #pragma once
 
 #include "engine/graph.h"

@@ -77,7 +77,8 @@ bool follow_column(ValueRef& ref, const Graph& from, const Value& old, const Val
   if (!bound) return false;
   const std::int64_t column = bound->at.back();
   if (column == kEvery) return true;
-  const auto at = std::find(now.column_keys.begin(), now.column_keys.end(), old.column_keys[static_cast<std::size_t>(column)]);
+  const auto at =
+      std::find(now.column_keys.begin(), now.column_keys.end(), old.column_keys[static_cast<std::size_t>(column)]);
   if (at == now.column_keys.end()) return false;
   ref.indices.clear();
   for (std::size_t axis = 0; axis + 1 < bound->at.size(); ++axis) {

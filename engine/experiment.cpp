@@ -33,7 +33,8 @@ struct Experiment::Runner {
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
       const std::int64_t rows = std::min(rows_per_chunk, batch - first);
-      chunks.push_back(std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .only_loss = true}));
+      chunks.push_back(
+          std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .only_loss = true}));
       chunks.back()->bind(params);
       chunks.back()->set_edits(edits);
     }
@@ -71,8 +72,8 @@ Status Experiment::adopt(SettingsPtr settings, bool initialise_all) {
   } else {
     edits_ = neurarium::carry_over(edits_, *old_task->graph, *task_->graph);
     const std::unique_ptr<Params<float>> old = std::exchange(params_, std::make_unique<Params<float>>(*task_->graph));
-    const std::unique_ptr<Optimizer> old_optimizer = std::exchange(
-        optimizer_, std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size()));
+    const std::unique_ptr<Optimizer> old_optimizer =
+        std::exchange(optimizer_, std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size()));
     initialise_parameters(*task_, *params_);
     carry_over(*old_task->graph, *old, *task_->graph, *params_);
     carry_over(*old_task->graph, *old_optimizer, old->layout(), *task_->graph, *optimizer_, params_->layout());
@@ -148,7 +149,8 @@ Status Experiment::apply_unrecorded(const Change& change) {
   const auto& set = std::get<SetParameters>(change);
   if (Status s = check(set, graph()); !s) return s;
   const std::span<float> numbers = params_->of(graph().at(set.name));
-  for (std::size_t i = 0; i < set.offsets.size(); ++i) numbers[static_cast<std::size_t>(set.offsets[i])] = set.values[i];
+  for (std::size_t i = 0; i < set.offsets.size(); ++i)
+    numbers[static_cast<std::size_t>(set.offsets[i])] = set.values[i];
   return ok_status();
 }
 
@@ -223,7 +225,8 @@ void Experiment::run_batch() {
     run.mode = Mode::Train;
     run.seed = task_->plan.seed;
     run.step = step_;
-    feed(*task_, task_->train, std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), ws);
+    feed(*task_, task_->train,
+         std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), ws);
     forward(ws);
     backward(ws);
   });
@@ -303,17 +306,19 @@ std::string Experiment::first_non_finite_state() const {
   const ParamLayout& layout = params_->layout();
   for (int slot = 0; slot < optimizer_->slots(); ++slot)
     for (const ValueId id : graph().params())
-      if (const std::int64_t first = slot * layout.size() + layout.offset(id); !all_finite(optimizer_->state().subspan(
-              static_cast<std::size_t>(first), static_cast<std::size_t>(layout.count(id)))))
+      if (const std::int64_t first = slot * layout.size() + layout.offset(id); !all_finite(
+              optimizer_->state().subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(layout.count(id)))))
         return "moments of " + graph().value(id).name;
   return {};
 }
 
-// The value, gradient or parameter that was the first to hold a NaN or an infinity in the batch just run; empty if none.
+// The value, gradient or parameter that was the first to hold a NaN or an infinity in the batch just run; empty if
+// none.
 std::string Experiment::first_non_finite_tensor() {
   for (const auto& chunk : runner_->chunks) {
     if (const ValueId id = first_non_finite(*chunk); id != kNoValue) return graph().value(id).name;
-    if (const ValueId id = first_non_finite_gradient(*chunk); id != kNoValue) return "gradient of " + graph().value(id).name;
+    if (const ValueId id = first_non_finite_gradient(*chunk); id != kNoValue)
+      return "gradient of " + graph().value(id).name;
   }
   return {};
 }

@@ -41,13 +41,12 @@ struct Keyframe {
 
 // A NaN or an infinity, traced to the value that had it first.
 struct Divergence {
-  std::int64_t step = 0;      // the step that produced it (it was the step-th to run, counted from 0)
-  std::string tensor;  // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
-  std::string cause;          // catalog key of the likely cause: "divergence.rate", ...
+  std::int64_t step = 0;  // the step that produced it (it was the step-th to run, counted from 0)
+  std::string tensor;     // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
+  std::string cause;      // catalog key of the likely cause: "divergence.rate", ...
   double largest_gradient = 0;  // |gradient| in the step before
   [[nodiscard]] bool is_traced() const { return !cause.empty(); }
 };
-
 
 class Experiment {
  public:

@@ -28,7 +28,8 @@ void fill_orthogonal(Rng& rng, std::span<float> weight, std::int64_t out, std::i
   Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(normal.rows(), normal.cols());
   for (Eigen::Index c = 0; c < q.cols(); ++c)
     if (qr.matrixQR()(c, c) < 0) q.col(c) = -q.col(c);
-  Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(weight.data(), out, in) = (tall ? q : Eigen::MatrixXd(q.transpose())).cast<float>();
+  Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(weight.data(), out, in) =
+      (tall ? q : Eigen::MatrixXd(q.transpose())).cast<float>();
 }
 
 }  // namespace
@@ -45,13 +46,21 @@ void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int6
   const auto fan_in = static_cast<double>(in);
   const auto fan_out = static_cast<double>(out);
   switch (scheme) {
-    case InitScheme::Zeros: std::fill(weight.begin(), weight.end(), 0.0f); return;
-    case InitScheme::Uniform: return fill_uniform(rng, weight, 1 / std::sqrt(fan_in));
-    case InitScheme::Normal: return fill_normal(rng, weight, 0.1);
-    case InitScheme::Xavier: return fill_uniform(rng, weight, std::sqrt(6 / (fan_in + fan_out)));
-    case InitScheme::He: return fill_normal(rng, weight, std::sqrt(2 / fan_in));
-    case InitScheme::Orthogonal: return fill_orthogonal(rng, weight, out, in);
-    case InitScheme::Playground: return fill_uniform(rng, weight, 0.5);
+    case InitScheme::Zeros:
+      std::fill(weight.begin(), weight.end(), 0.0f);
+      return;
+    case InitScheme::Uniform:
+      return fill_uniform(rng, weight, 1 / std::sqrt(fan_in));
+    case InitScheme::Normal:
+      return fill_normal(rng, weight, 0.1);
+    case InitScheme::Xavier:
+      return fill_uniform(rng, weight, std::sqrt(6 / (fan_in + fan_out)));
+    case InitScheme::He:
+      return fill_normal(rng, weight, std::sqrt(2 / fan_in));
+    case InitScheme::Orthogonal:
+      return fill_orthogonal(rng, weight, out, in);
+    case InitScheme::Playground:
+      return fill_uniform(rng, weight, 0.5);
   }
 }
 

@@ -1,5 +1,5 @@
-// What was done to a run, as resolved values: which elements got which bits, which settings, which edits, at which step.
-// A run is f(settings, seed, journal); replaying the journal gives the same bits.
+// What was done to a run, as resolved values: which elements got which bits, which settings, which edits, at which
+// step. A run is f(settings, seed, journal); replaying the journal gives the same bits.
 #pragma once
 
 #include "engine/edits.h"

@@ -1,6 +1,6 @@
 // Memory of the numerics: arrays on 64-byte boundaries, row-major [rows, cols] wherever they are matrices.
-// Every tensor starts on a cache line, so that vector kernels never meet a split load and reductions whose order depends
-// on alignment give the same bits in every run. Eigen is included where it is used: it costs seconds a file.
+// Every tensor starts on a cache line, so that vector kernels never meet a split load and reductions whose order
+// depends on alignment give the same bits in every run. Eigen is included where it is used: it costs seconds a file.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,8 @@ struct AlignedAllocator {
   AlignedAllocator() = default;
   template <class U>
   AlignedAllocator(const AlignedAllocator<U>&) {}  // NOLINT(google-explicit-constructor)
-  T* allocate(std::size_t n) {
-    return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{kAlignment}));
-  }
-  void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{kAlignment}); }
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{kAlignment})); }
+  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{kAlignment}); }
   template <class U>
   bool operator==(const AlignedAllocator<U>&) const {
     return true;

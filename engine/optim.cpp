@@ -11,13 +11,16 @@ namespace {
 
 int slots_of(OptimizerKind kind) {
   switch (kind) {
-    case OptimizerKind::Sgd: return 0;
+    case OptimizerKind::Sgd:
+      return 0;
     case OptimizerKind::Momentum:
     case OptimizerKind::Nesterov:
     case OptimizerKind::Adagrad:
-    case OptimizerKind::RmsProp: return 1;
+    case OptimizerKind::RmsProp:
+      return 1;
     case OptimizerKind::Adam:
-    case OptimizerKind::AdamW: return 2;
+    case OptimizerKind::AdamW:
+      return 2;
   }
   return 0;
 }
@@ -42,8 +45,8 @@ void momentum(float* __restrict w, const float* __restrict grad, float* __restri
 }
 
 // s += g^2;  w -= rate g / (sqrt(s) + eps)  (Duchi et al. 2011)
-void adagrad(float* __restrict w, const float* __restrict grad, float* __restrict s, std::int64_t n, float rate, float decay,
-             float eps) {
+void adagrad(float* __restrict w, const float* __restrict grad, float* __restrict s, std::int64_t n, float rate,
+             float decay, float eps) {
   for (std::int64_t i = 0; i < n; ++i) {
     const float g = grad[i] + decay * w[i];
     s[i] += g * g;
@@ -52,8 +55,8 @@ void adagrad(float* __restrict w, const float* __restrict grad, float* __restric
 }
 
 // s = alpha s + (1 - alpha) g^2;  w -= rate g / (sqrt(s) + eps)  (Hinton 2012)
-void rmsprop(float* __restrict w, const float* __restrict grad, float* __restrict s, std::int64_t n, float rate, float decay,
-             float eps, float alpha) {
+void rmsprop(float* __restrict w, const float* __restrict grad, float* __restrict s, std::int64_t n, float rate,
+             float decay, float eps, float alpha) {
   for (std::int64_t i = 0; i < n; ++i) {
     const float g = grad[i] + decay * w[i];
     s[i] = alpha * s[i] + (1 - alpha) * g * g;
@@ -63,13 +66,14 @@ void rmsprop(float* __restrict w, const float* __restrict grad, float* __restric
 
 struct AdamNumbers {
   float beta1, beta2, one_minus_beta1, one_minus_beta2, eps;
-  float step_size;     // rate / (1 - beta1^t)
-  float root_factor;   // 1 / sqrt(1 - beta2^t)
+  float step_size;      // rate / (1 - beta1^t)
+  float root_factor;    // 1 / sqrt(1 - beta2^t)
   float coupled_decay;  // Adam
   float shrink;         // AdamW: 1 - rate * decay
 };
 
-// m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2;  w -= rate m^ / (sqrt(v^) + eps)  (Kingma, Ba 2014; Loshchilov, Hutter 2017)
+// m = b1 m + (1-b1) g;  v = b2 v + (1-b2) g^2;  w -= rate m^ / (sqrt(v^) + eps)  (Kingma, Ba 2014; Loshchilov, Hutter
+// 2017)
 void adam(float* __restrict w, const float* __restrict grad, float* __restrict m, float* __restrict v, std::int64_t n,
           const AdamNumbers& k) {
   for (std::int64_t i = 0; i < n; ++i) {
@@ -117,7 +121,8 @@ void Optimizer::step(const OptimizerSpec& spec, double rate, std::span<float> we
   }
 }
 
-void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> weights, std::span<const float> gradients) {
+void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> weights,
+                       std::span<const float> gradients) {
   float* w = weights.data();
   const float* g = gradients.data();
   float* s0 = state_.data();
@@ -127,10 +132,14 @@ void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> 
   const double eps = spec.eps > 0 ? spec.eps : default_eps;
   const auto mu = static_cast<float>(spec.momentum);
   switch (kind_) {
-    case OptimizerKind::Sgd: return sgd(w, g, size_, lr, decay);
-    case OptimizerKind::Momentum: return momentum<false>(w, g, s0, size_, lr, decay, mu);
-    case OptimizerKind::Nesterov: return momentum<true>(w, g, s0, size_, lr, decay, mu);
-    case OptimizerKind::Adagrad: return adagrad(w, g, s0, size_, lr, decay, static_cast<float>(eps));
+    case OptimizerKind::Sgd:
+      return sgd(w, g, size_, lr, decay);
+    case OptimizerKind::Momentum:
+      return momentum<false>(w, g, s0, size_, lr, decay, mu);
+    case OptimizerKind::Nesterov:
+      return momentum<true>(w, g, s0, size_, lr, decay, mu);
+    case OptimizerKind::Adagrad:
+      return adagrad(w, g, s0, size_, lr, decay, static_cast<float>(eps));
     case OptimizerKind::RmsProp:
       return rmsprop(w, g, s0, size_, lr, decay, static_cast<float>(eps), static_cast<float>(spec.alpha));
     case OptimizerKind::Adam:

@@ -33,14 +33,14 @@ class Optimizer {
   // `size` numbers, as in Params::flat().
   Optimizer(OptimizerKind kind, std::int64_t size);
 
-  // One update of `weights` [size] by `gradients` [size] at this rate. The elements in `frozen` (ascending) stay as they
-  // are: no step, no decay, no moment update.
+  // One update of `weights` [size] by `gradients` [size] at this rate. The elements in `frozen` (ascending) stay as
+  // they are: no step, no decay, no moment update.
   void step(const OptimizerSpec& spec, double rate, std::span<float> weights, std::span<const float> gradients,
             std::span<const std::int64_t> frozen = {});
 
   [[nodiscard]] OptimizerKind kind() const { return kind_; }
-  [[nodiscard]] int slots() const { return slots_; }          // moment arrays
-  [[nodiscard]] std::int64_t steps() const { return steps_; }  // updates so far, for bias correction
+  [[nodiscard]] int slots() const { return slots_; }                     // moment arrays
+  [[nodiscard]] std::int64_t steps() const { return steps_; }            // updates so far, for bias correction
   [[nodiscard]] std::span<const float> state() const { return state_; }  // [slots, size]
   void restore(std::span<const float> state, std::int64_t steps);
 

@@ -18,8 +18,7 @@ std::int64_t fixed_count(const Value& value) {
   return count;
 }
 
-ParamLayout::ParamLayout(const Graph& graph)
-    : offset_(graph.values().size(), -1), count_(graph.values().size(), 0) {
+ParamLayout::ParamLayout(const Graph& graph) : offset_(graph.values().size(), -1), count_(graph.values().size(), 0) {
   for (const ValueId id : graph.params()) {
     const auto i = static_cast<std::size_t>(id);
     offset_[i] = size_;

@@ -15,7 +15,9 @@ class ParamLayout {
  public:
   explicit ParamLayout(const Graph& graph);
   [[nodiscard]] std::int64_t size() const { return size_; }  // padding included
-  [[nodiscard]] std::int64_t offset(ValueId id) const { return offset_[static_cast<std::size_t>(id)]; }  // -1: no parameter
+  [[nodiscard]] std::int64_t offset(ValueId id) const {
+    return offset_[static_cast<std::size_t>(id)];
+  }  // -1: no parameter
   [[nodiscard]] std::int64_t count(ValueId id) const { return count_[static_cast<std::size_t>(id)]; }
 
  private:

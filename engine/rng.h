@@ -18,10 +18,10 @@ class Rng {
 
   std::uint32_t next_u32();
   std::uint64_t next_u64();
-  double uniform();                           // [0, 1), 53 bits
-  double uniform(double low, double high);    // [low, high)
-  double normal();                            // mean 0, standard deviation 1 (Box-Muller on two uniforms)
-  std::uint64_t below(std::uint64_t bound);   // [0, bound), without bias; bound >= 1
+  double uniform();                             // [0, 1), 53 bits
+  double uniform(double low, double high);      // [low, high)
+  double normal();                              // mean 0, standard deviation 1 (Box-Muller on two uniforms)
+  std::uint64_t below(std::uint64_t bound);     // [0, bound), without bias; bound >= 1
   void shuffle(std::span<std::int32_t> items);  // Fisher-Yates
 
   [[nodiscard]] std::uint64_t position() const { return position_; }  // 32-bit numbers drawn so far

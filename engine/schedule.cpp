@@ -16,9 +16,12 @@ Result<ScheduleKind> schedule_from_name(std::string_view name) {
 
 double learning_rate_at(const ScheduleSpec& spec, double base, std::int64_t step) {
   switch (spec.kind) {
-    case ScheduleKind::Constant: return base;
-    case ScheduleKind::Step: return base * std::pow(spec.factor, static_cast<double>(step / spec.period));
-    case ScheduleKind::Cosine: break;
+    case ScheduleKind::Constant:
+      return base;
+    case ScheduleKind::Step:
+      return base * std::pow(spec.factor, static_cast<double>(step / spec.period));
+    case ScheduleKind::Cosine:
+      break;
   }
   const double low = base * spec.factor;
   if (step < spec.warmup) return base * static_cast<double>(step + 1) / static_cast<double>(spec.warmup + 1);

@@ -85,7 +85,8 @@ Status set_from_text(const Field& field, std::string_view text) {
 
 Status set_from_json(const Field& field, const Json& value) {
   const auto wrong = [&](std::string_view wanted) {
-    return input_error("Setting '{}' is {}, but must be {}.", field.key, shown(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
+    return input_error("Setting '{}' is {}, but must be {}.", field.key,
+                       shown(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
   };
   if (std::holds_alternative<std::string*>(field.value)) {
     if (!value.is_string()) return wrong("a text");

@@ -27,7 +27,7 @@ struct Field {
   std::string_view key;    // "learning-rate": flag (--learning-rate), JSON key, catalog key (setting.learning-rate)
   std::string_view group;  // panel section: "data", "network", "training"
   std::variant<double*, std::int64_t*, bool*, std::string*> value;
-  double low = 0;   // numbers: range, inclusive
+  double low = 0;  // numbers: range, inclusive
   double high = 0;
   double step = 0;  // of a slider; 0: continuous
   bool logarithmic = false;
@@ -46,10 +46,11 @@ class FieldList {
   };
   void group(std::string_view name) { group_ = name; }
   void number(std::string_view key, double* value, Range range, Effect effect = Effect::Live, bool visible = true);
-  void number(std::string_view key, std::int64_t* value, Range range, Effect effect = Effect::Live, bool visible = true);
+  void number(std::string_view key, std::int64_t* value, Range range, Effect effect = Effect::Live,
+              bool visible = true);
   void flag(std::string_view key, bool* value, Effect effect = Effect::Live, bool visible = true);
-  void name(std::string_view key, std::string* value, std::vector<std::string_view> choices, Effect effect = Effect::Live,
-            bool visible = true);
+  void name(std::string_view key, std::string* value, std::vector<std::string_view> choices,
+            Effect effect = Effect::Live, bool visible = true);
   [[nodiscard]] Fields list() && { return std::move(fields_); }
 
  private:

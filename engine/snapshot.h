@@ -24,8 +24,8 @@ struct Snapshot {
   std::int64_t head = 0;  // the furthest step of this line: where the time slider ends
   std::int64_t epoch = 0;
   std::int64_t steps_per_epoch = 1;
-  double batch_loss = 0;     // of the last mini-batch, before its update
-  double learning_rate = 0;  // of the coming step
+  double batch_loss = 0;            // of the last mini-batch, before its update
+  double learning_rate = 0;         // of the coming step
   std::vector<MetricPoint> points;  // of the loss chart
   std::vector<std::int64_t> marks;  // steps at which the user intervened
   std::vector<BranchInfo> branches;
@@ -37,7 +37,7 @@ struct Snapshot {
   double seeking = -1;           // part done of a seek that is under way, or -1
   double steps_per_second = 0;   // over about the last second; 0 while paused
   double samples_per_second = 0;
-  std::uint64_t version = 0;     // counts up with every state that differs
+  std::uint64_t version = 0;  // counts up with every state that differs
 };
 
 }  // namespace neurarium

@@ -17,8 +17,8 @@ namespace neurarium {
 // Rows of numbers to learn from. Immutable.
 struct Examples {
   std::int64_t rows = 0;
-  std::int64_t inputs = 0;   // columns of x
-  std::int64_t targets = 0;  // columns of target
+  std::int64_t inputs = 0;      // columns of x
+  std::int64_t targets = 0;     // columns of target
   AlignedVector<float> x;       // [rows, inputs]
   AlignedVector<float> target;  // [rows, targets]
 };

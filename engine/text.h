@@ -1,5 +1,6 @@
 // Words for people: hostile text as it may stand in a message, numbers, and the nearest known word to a mistyped one.
-// Every message that names something from outside goes through here, so unknown names are answered the same way everywhere.
+// Every message that names something from outside goes through here, so unknown names are answered the same way
+// everywhere.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +30,8 @@ namespace neurarium {
 // by their first 64 bytes. (Optimal string alignment, Damerau 1964.)
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate that `word` most likely was meant to be, or "" when none is near. Near is one edit per three characters,
-// at least one, or `word` being the beginning of a candidate; of equally near candidates the first wins.
+// The candidate that `word` most likely was meant to be, or "" when none is near. Near is one edit per three
+// characters, at least one, or `word` being the beginning of a candidate; of equally near candidates the first wins.
 [[nodiscard]] std::string nearest_of(std::string_view word, std::span<const std::string_view> candidates);
 
 // The same for any range; `name_of` takes a candidate's text from it, e.g. &Column::name.

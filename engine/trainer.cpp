@@ -11,14 +11,12 @@
 namespace neurarium {
 namespace {
 
-constexpr double kBurstSeconds = 0.004;    // between two looks at the commands
-constexpr double kRetrySeconds = 0.005;   // until a snapshot that found no free slot is tried again
-constexpr double kRateSeconds = 0.5;       // over which steps per second are counted
-constexpr int kNice = 5;                   // the window comes first on a small machine
+constexpr double kBurstSeconds = 0.004;  // between two looks at the commands
+constexpr double kRetrySeconds = 0.005;  // until a snapshot that found no free slot is tried again
+constexpr double kRateSeconds = 0.5;     // over which steps per second are counted
+constexpr int kNice = 5;                 // the window comes first on a small machine
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -142,10 +140,12 @@ void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use), tr
 
 void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {
   std::promise<void> done;
-  post([&](Timeline& timeline) {
-    use(timeline);
-    done.set_value();
-  }, true);
+  post(
+      [&](Timeline& timeline) {
+        use(timeline);
+        done.set_value();
+      },
+      true);
   done.get_future().wait();
 }
 
@@ -165,15 +165,19 @@ void Trainer::run() {
   last_time_ = rate_time_ = now();
   while (!stop_) {
     run_commands();
-    if (running_ && !timeline_->experiment().divergence()) burst();
-    else running_ = false;
+    if (running_ && !timeline_->experiment().divergence())
+      burst();
+    else
+      running_ = false;
     if (dirty_ && snapshots_.taken()) publish();
     if (running_) continue;
     steps_per_second_ = 0;
     std::unique_lock lock(mutex_);
     const auto wanted = [this] { return stop_ || !commands_.empty(); };
-    if (dirty_) wake_.wait_for(lock, std::chrono::duration<double>(kRetrySeconds), wanted);
-    else wake_.wait(lock, wanted);
+    if (dirty_)
+      wake_.wait_for(lock, std::chrono::duration<double>(kRetrySeconds), wanted);
+    else
+      wake_.wait(lock, wanted);
     last_time_ = rate_time_ = now();
     rate_steps_ = 0;
   }

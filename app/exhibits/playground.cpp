@@ -64,7 +64,8 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   title(features_x - unit * 0.5f - ui.px(40), features_x + ui.px(60), "playground.features_title");
   const int hidden = static_cast<int>(state_.view->layers.size()) - 1;
   const float layers_x = features_x + unit * 0.5f + ui.px(34);
-  const std::string layers = hidden == 0 ? ui.tr("playground.no_layer") : ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
+  const std::string layers = hidden == 0 ? ui.tr("playground.no_layer")
+                                         : ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
   const float layers_end = layers_x + text_size(ui.fonts().strong, layers).x;
   text_in(ui.fonts().strong, {layers_x, inner.min.y}, {middle.max.x, inner.min.y + ui.px(24)}, t.text, layers);
   const Target before = state_.hovered;

@@ -68,7 +68,7 @@ void add_sum(Ui& ui, const PlaygroundView& view, const Terms& terms, std::size_t
   const CellReader read = cell_reader(*view.example);
   if (terms.terms.size() == 1) {
     lines.push_back("= " + term_names(view, terms.terms.front()));
-    lines.push_back("= " + term_numbers(read, terms.terms.front()));
+    if (terms.terms.front().b.value != kNoValue) lines.push_back("= " + term_numbers(read, terms.terms.front()));
     return;
   }
   const std::vector<std::size_t> kept = largest_terms(terms, read, most);

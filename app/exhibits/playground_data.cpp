@@ -121,7 +121,9 @@ void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
   if (!thumbnails(ui, "playground.data", index, options, pictures, edge)) return;
   change_settings(session, "setting.data", [&](PlaygroundSettings& s) {
     s.data = names[static_cast<std::size_t>(index)];
-    if (const auto kind = find_point_kind(s.data); kind.ok() && (*kind)->has_class_choice())
+    const auto kind = find_point_kind(s.data);
+    suit_loss(s, kind.ok() ? (*kind)->is_regression() : s.points->classes == 0);
+    if (kind.ok() && (*kind)->has_class_choice())
       s.classes = std::clamp<std::int64_t>(s.classes, std::max(2, (*kind)->min_classes), (*kind)->max_classes);
   });
 }
@@ -197,6 +199,7 @@ Status DataColumn::take_columns(Session& session) {
     s.points = points;
     s.points_name = std::filesystem::path(table_->source).filename().string();
     s.data = "file";
+    suit_loss(s, points->classes == 0);
   });
   return ok_status();
 }

@@ -121,12 +121,12 @@ void draw_neighbours(Ui& ui, Session& session, const PlaygroundView& view, const
 void draw_example(Ui& ui, const PlaygroundState& state) {
   const PointSet& points = *state.view->parts->points;
   const auto& axes = points.axis_names;
-  const std::string target = points.classes == 0 ? format_number(static_cast<double>(state.example_target), 3)
-                                                 : class_label(ui, points, static_cast<std::size_t>(state.example_target));
+  const std::string target = points.classes == 0
+                                 ? format_number(static_cast<double>(state.example_target), 3)
+                                 : class_label(ui, points, static_cast<std::size_t>(state.example_target));
   hint(ui, ui.tr(state.example_is_point ? "playground.example" : "playground.example_free", axes[0],
                  format_number(static_cast<double>(state.example[0]), 3), axes[1],
-                 format_number(static_cast<double>(state.example[1]), 3),
-                 target));
+                 format_number(static_cast<double>(state.example[1]), 3), target));
 }
 
 void draw_selected(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {

@@ -125,15 +125,16 @@ void NetworkPicture::style_links(const Theme& theme, const PlaygroundView& view)
     const auto size = static_cast<float>(std::min(std::abs(w), 5.0));
     const float fit = std::clamp(geometry_.layers[static_cast<std::size_t>(t.layer)].size / 40.0f, 0.25f, 1.0f);
     shown_links_[i].width = (0.8f + 1.7f * size) * fit;
-    const auto crossing = static_cast<float>(geometry_.layers[static_cast<std::size_t>(t.layer)].y.size() *
-                                             static_cast<std::size_t>(view.graph().value(cell_of(view, t).value).dims.back().size));
+    const auto crossing =
+        static_cast<float>(geometry_.layers[static_cast<std::size_t>(t.layer)].y.size() *
+                           static_cast<std::size_t>(view.graph().value(cell_of(view, t).value).dims.back().size));
     const float fade = std::clamp(std::sqrt(160.0f / crossing), 0.2f, 1.0f);
     shown_links_[i].color = with_alpha(theme.sign(w), (0.10f + 0.75f * std::tanh(size * 0.9f)) * fade);
   }
 }
 
-void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area,
-                          float features_x, float unit) {
+void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x,
+                          float unit) {
   const PlaygroundView& view = *state.view;
   const float header = ui.px(88);
   const Area units{{area.min.x, area.min.y + header}, {area.max.x, area.max.y - ui.px(28)}};

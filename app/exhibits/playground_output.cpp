@@ -225,7 +225,7 @@ void OutputPanel::draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVe
               Align::Right);
   }
   text_in(font, {min.x, max.y + ui.px(4)}, {max.x, max.y + ui.px(4) + line}, t.text, names[0], Align::Right);
-  text_in(font, {min.x - ui.px(36), min.y}, {min.x - ui.px(5), min.y + line}, t.text, names[1], Align::Right);
+  text_in(font, {min.x - ui.px(64), min.y}, {min.x - ui.px(5), min.y + line}, t.text, names[1], Align::Right);
 }
 
 void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, float width) const {
@@ -259,8 +259,9 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
   const ImVec2 high{at.x + width, low.y + font->FontSize};
   const ImU32 ink = ui.theme().muted;
   const auto with_class = [&](std::string number, std::size_t k) {
-    return points.classes == 2 && k < points.class_names.size() ? fmt::format("{}: {}", number, class_label(ui, points, k))
-                                                                : number;
+    return points.classes == 2 && k < points.class_names.size()
+               ? fmt::format("{}: {}", number, class_label(ui, points, k))
+               : number;
   };
   text_in(font, low, high, ink, with_class(share ? "0" : format_short(-limit), 0));
   text_in(font, low, high, ink, share ? "0.5" : "0", Align::Center);

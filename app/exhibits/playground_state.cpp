@@ -143,6 +143,11 @@ void toggle_input(Session& session, std::string_view feature) {
   change_settings(session, "playground.inputs", [&](PlaygroundSettings& s) { s.inputs = to_string(*set); });
 }
 
+void suit_loss(PlaygroundSettings& settings, bool regression) {
+  if (regression && (settings.loss == "bce_logits" || settings.loss == "cross_entropy" || settings.loss == "hinge"))
+    settings.loss = "auto";
+}
+
 double round_up(double value) {
   if (!std::isfinite(value) || value <= 0) return 1;
   const double unit = std::pow(10.0, std::floor(std::log10(value)));

@@ -60,6 +60,8 @@ void remove_layer(Session& session, int position);
 void set_layer_width(Session& session, int layer, int width);
 void set_layer_activation(Session& session, int layer, std::string_view name);  // empty: the network's
 void toggle_input(Session& session, std::string_view feature);
+// A loss that is for classes alone becomes the automatic one where the new data is a regression.
+void suit_loss(PlaygroundSettings& settings, bool regression);
 
 // The smallest 1, 2 or 5 times a power of ten that is not below `value`: ends of scales that do not flicker.
 [[nodiscard]] double round_up(double value);

@@ -177,14 +177,14 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
     text_in(ui.fonts().body, {x - ui.px(12), top}, {x + ui.px(12), top + ui.px(24)}, ui.theme().text,
             std::to_string(maps.units), Align::Center);
   const float half = std::min(ui.px(36), step * 0.47f);
-  const std::string& name = ui.tr(activation_key(activation_name(maps.activation)));
-  const bool fits = text_size(ui.fonts().small, name).x < 2 * half - ui.px(4);
+  const std::string& shown_name = ui.tr(activation_key(activation_name(maps.activation)));
+  const bool fits = text_size(ui.fonts().small, shown_name).x < 2 * half - ui.px(4);
   const Item item = make_item_at(ui, "playground.activation", {x - half, top + ui.px(26)}, {x + half, top + ui.px(46)},
                                  WidgetKind::Choice);
   tooltip(ui, "playground.layer_activation");
   if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
   text_in(ui.fonts().small, item.min, item.max, item.hovered ? ui.theme().text : ui.theme().muted,
-          fits ? name : ui.tr("playground.activation_short"), Align::Center);
+          fits ? shown_name : ui.tr("playground.activation_short"), Align::Center);
   ContextMenu menu(ui, "playground.activation", item.clicked || item.right_clicked);
   if (!menu) return;
   for (const std::string_view name : kActivationNames)

@@ -100,16 +100,17 @@ void Recovery::tick(double now, std::uint64_t version, Trainer& trainer, const s
   std::future<Result<TensorFile>> copied = copy->get_future();
   trainer.with([copy, exhibit](Timeline& timeline) { copy->set_value(encode_project(timeline, exhibit, 0)); });
   copy.reset();
-  writing_ = std::async(std::launch::async, [copied = std::move(copied),
-                                             path = file("autosave", getpid()) + ".safetensors"]() mutable -> Status {
-    try {
-      Result<TensorFile> project = copied.get();
-      if (!project) return project.error();
-      return write_project(path, std::move(*project));
-    } catch (const std::future_error&) {  // the program ends before the trainer came to it
-      return ok_status();
-    }
-  });
+  writing_ =
+      std::async(std::launch::async,
+                 [copied = std::move(copied), path = file("autosave", getpid()) + ".safetensors"]() mutable -> Status {
+                   try {
+                     Result<TensorFile> project = copied.get();
+                     if (!project) return project.error();
+                     return write_project(path, std::move(*project));
+                   } catch (const std::future_error&) {  // the program ends before the trainer came to it
+                     return ok_status();
+                   }
+                 });
 }
 
 std::optional<std::string> Recovery::take_failure() {

@@ -14,8 +14,8 @@ constexpr double kReadingSeconds = 0.5;
 // A small muted name over its number; returns the width it takes, which only grows by whole digits.
 float draw_reading(Ui& ui, std::string_view key, const std::string& value, ImVec2 at, float narrowest) {
   const Theme& t = ui.theme();
-  const float width = std::max({ui.px(narrowest), text_size(ui.fonts().body, value).x,
-                                text_size(ui.fonts().small, ui.tr(key)).x});
+  const float width =
+      std::max({ui.px(narrowest), text_size(ui.fonts().body, value).x, text_size(ui.fonts().small, ui.tr(key)).x});
   text_in(ui.fonts().small, at, {at.x + width, at.y + ui.px(18)}, t.muted, ui.tr(key));
   const Item item = make_item_at(ui, key, at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Text);
   tooltip(ui, key);
@@ -63,7 +63,7 @@ void RunBar::draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float t
     rates_at_ = ui.now();
     rate_ = snapshot.running ? format_magnitude(snapshot.steps_per_second) : "\u2013";
     samples_ = snapshot.running ? format_magnitude(snapshot.samples_per_second) : "\u2013";
-    frame_ = fmt::format("{:.1f} ms", frame_ms);
+    frame_ = frame_ms > 0 ? fmt::format("{:.1f} ms", frame_ms) : "\u2013";
   }
   struct Reading {
     std::string_view key;
@@ -87,7 +87,8 @@ void RunBar::draw_seed(Ui& ui, Session& session, float x) {
   if (!seed_dragged_) seed_ = static_cast<double>(session.settings().seed());
   const float top = ImGui::GetWindowPos().y + std::round((ImGui::GetWindowHeight() - ui.px(30)) * 0.5f);
   ImGui::SetCursorScreenPos({x, top});
-  const Edited edited = number(ui, "run.seed", seed_, {.min = 0, .max = 1e9, .per_pixel = 0.1, .whole = true, .width = ui.px(128)});
+  const Edited edited =
+      number(ui, "run.seed", seed_, {.min = 0, .max = 1e9, .per_pixel = 0.1, .whole = true, .width = ui.px(128)});
   if (edited.changed) seed_dragged_ = true;
   if (edited.finished) session.reset_with_seed(static_cast<std::int64_t>(seed_));
   if (edited.finished || !ImGui::IsAnyItemActive()) seed_dragged_ = false;
@@ -127,8 +128,13 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
     x += ui.px(12);
     ImGui::SetCursorScreenPos({x, std::round(middle - ui.px(21))});
     if (slider(ui, "run.speed", settings.speed,
-               {.min = kSlowestSpeed, .max = kFastestSpeed, .log = true, .step = 0, .width = slider_width,
-                .unit = ui.tr("run.per_second"), .text_at_max = ui.tr("run.unlimited")}))
+               {.min = kSlowestSpeed,
+                .max = kFastestSpeed,
+                .log = true,
+                .step = 0,
+                .width = slider_width,
+                .unit = ui.tr("run.per_second"),
+                .text_at_max = ui.tr("run.unlimited")}))
       set_speed(session, settings.speed);
     x += slider_width + ui.px(24);
     draw_readouts(ui, s, x, right - ui.px(16), frame_ms);

@@ -19,9 +19,9 @@ class RunBar {
   void draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float to, double frame_ms);
   void draw_seed(Ui& ui, Session& session, float x);
 
-  double seed_ = 0;           // in the field, also while it is being dragged
+  double seed_ = 0;  // in the field, also while it is being dragged
   bool seed_dragged_ = false;
-  double rates_at_ = -1;      // when the readings below were taken: they change twice a second
+  double rates_at_ = -1;  // when the readings below were taken: they change twice a second
   std::string rate_, samples_, frame_;
 };
 

@@ -183,8 +183,9 @@ void Shell::draw_bottom(const Rect& rect) {
   const Panel panel(*ui_, "time", rect, {0.0f, false});
   const float air = ui_->px(16);
   const Rect inside{{rect.min.x + air, rect.min.y + ui_->px(12)}, {rect.max.x - air, rect.max.y - ui_->px(8)}};
-  const float split = inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
-                                                           std::max(ui_->px(220), ui_->px(460))));
+  const float split =
+      inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
+                                           std::max(ui_->px(220), ui_->px(460))));
   time_strip_.draw(*ui_, *session_, {inside.min, {std::min(split, inside.max.x), inside.max.y}});
   loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.log_loss);
 }
@@ -193,10 +194,11 @@ void Shell::draw_centre(const Rect& rect) {
   float top = rect.min.y;
   if (!ui_->banners().all().empty()) {
     const float air = ui_->px(12);
-    const Panel panel(*ui_, "messages", {{rect.min.x, top}, {rect.max.x, std::min(rect.max.y, top + banner_height_ + air)}},
+    const Panel panel(*ui_, "messages",
+                      {{rect.min.x, top}, {rect.max.x, std::min(rect.max.y, top + banner_height_ + air)}},
                       {12.0f, false});
     ui_->banners().draw(*ui_);
-    banner_height_ = ImGui::GetCursorPosY() + ImGui::GetScrollY();
+    banner_height_ = ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y - ui_->px(8);
     top = std::min(rect.max.y, top + banner_height_);
   }
   const Rect area{{rect.min.x, top}, rect.max};

@@ -82,7 +82,7 @@ class Shell {
   PathPrompt prompt_;
   Help help_;
 
-  std::string path_;   // of the open project; empty: none yet
+  std::string path_;  // of the open project; empty: none yet
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;

@@ -61,8 +61,10 @@ void Shell::set_scale(double scale) {
 }
 
 void Shell::escape() {
-  if (session_->snapshot().seeking >= 0) session_->trainer().cancel_seek();
-  else if (screen_ != nullptr) screen_->escape();
+  if (session_->snapshot().seeking >= 0)
+    session_->trainer().cancel_seek();
+  else if (screen_ != nullptr)
+    screen_->escape();
 }
 
 }  // namespace neurarium

@@ -34,7 +34,8 @@ float TimeStrip::Track::x(std::int64_t step) const {
 }
 
 std::int64_t TimeStrip::Track::step(float at) const {
-  const double share = std::clamp(static_cast<double>(at - left) / std::max(1.0, static_cast<double>(right - left)), 0.0, 1.0);
+  const double share =
+      std::clamp(static_cast<double>(at - left) / std::max(1.0, static_cast<double>(right - left)), 0.0, 1.0);
   return std::llround(share * static_cast<double>(head));
 }
 
@@ -48,8 +49,8 @@ void TimeStrip::draw_title(Ui& ui, const Snapshot& s, const Rect& row) const {
   text_in(ui.fonts().strong, row.min, row.max, t.text, ui.tr("time.title"));
   const std::int64_t here = dragged_.value_or(s.step);
   const bool past = here < s.head;
-  std::string where = past ? ui.tr("time.past", format_count(here), format_count(s.head))
-                           : ui.tr("time.now", format_count(s.head));
+  std::string where =
+      past ? ui.tr("time.past", format_count(here), format_count(s.head)) : ui.tr("time.now", format_count(s.head));
   if (s.seeking >= 0) where = ui.tr("time.computing", static_cast<int>(s.seeking * 100));
   text_in(ui.fonts().body, {row.min.x + ui.px(56), row.min.y}, row.max, past || s.seeking >= 0 ? t.accent : t.muted,
           where, Align::Right);
@@ -135,8 +136,7 @@ void TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
     const std::string sentence =
         ui.tr("time.branch", format_count(s.branches[i].forked_at), format_count(s.branches[i].head));
     const Item item = make_item(ui, fmt::format("{}", i + 1), {ui.px(300), ui.px(28)}, WidgetKind::Button);
-    if (item.hovered)
-      ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
+    if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
     text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
     if (!item.clicked) continue;
     session.trainer().pause();
@@ -175,8 +175,9 @@ void TimeStrip::draw(Ui& ui, Session& session, const Rect& area) {
   const float slider = ui.px(34);
   draw_title(ui, session.snapshot(), {area.min, {area.max.x, area.min.y + title}});
   draw_slider(ui, session, {{area.min.x, area.min.y + title}, {area.max.x, area.min.y + title + slider}});
-  draw_buttons(ui, session, {{area.min.x, area.min.y + title + slider + ui.px(4)},
-                             {area.max.x, area.min.y + title + slider + ui.px(36)}});
+  draw_buttons(
+      ui, session,
+      {{area.min.x, area.min.y + title + slider + ui.px(4)}, {area.max.x, area.min.y + title + slider + ui.px(36)}});
 }
 
 }  // namespace neurarium

@@ -9,9 +9,9 @@
 namespace neurarium {
 
 // At this speed the first spiral is solved in about a quarter of a minute and can be watched.
-inline constexpr double kDefaultSpeed = 250;   // steps per second
+inline constexpr double kDefaultSpeed = 250;  // steps per second
 inline constexpr double kSlowestSpeed = 1;
-inline constexpr double kFastestSpeed = 1e5;   // the right end of the slider: as fast as the machine can
+inline constexpr double kFastestSpeed = 1e5;  // the right end of the slider: as fast as the machine can
 
 struct UserSettings {
   bool dark = true;

@@ -35,7 +35,8 @@ std::vector<std::string_view> listed(const Names& names) {
   return {std::begin(names), std::end(names)};
 }
 
-Examples examples_of(const PlaygroundParts& parts, const std::vector<std::int32_t>& rows, const std::vector<float>& xy) {
+Examples examples_of(const PlaygroundParts& parts, const std::vector<std::int32_t>& rows,
+                     const std::vector<float>& xy) {
   Examples out;
   out.rows = static_cast<std::int64_t>(rows.size());
   out.inputs = parts.features.size();
@@ -66,7 +67,8 @@ Result<LossKind> choose_loss(const PlaygroundSettings& s, int classes) {
   if (!loss) return loss.error();
   const bool for_classes = *loss == LossKind::BceLogits || *loss == LossKind::CrossEntropy || *loss == LossKind::Hinge;
   if (classes == 0 && for_classes)
-    return usage_error("--loss {} needs classes, but the data is a regression; use mse, half_mse, mae or huber.", s.loss);
+    return usage_error("--loss {} needs classes, but the data is a regression; use mse, half_mse, mae or huber.",
+                       s.loss);
   return loss;
 }
 
@@ -84,7 +86,8 @@ std::int32_t free_id(const std::vector<LayerSpec>& layers, std::int32_t wanted) 
 Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const FeatureSet& inputs) {
   MlpSpec net;
   net.inputs = static_cast<std::int32_t>(inputs.size());
-  for (const int column : inputs.columns) net.input_names.emplace_back(feature_table()[static_cast<std::size_t>(column)].name);
+  for (const int column : inputs.columns)
+    net.input_names.emplace_back(feature_table()[static_cast<std::size_t>(column)].name);
   Result<LossKind> loss = choose_loss(s, classes);
   if (!loss) return loss.error();
   net.loss = *loss;
@@ -100,8 +103,9 @@ Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const Fea
   net.outputs = one_output ? 1 : std::max(classes, 2);
   const bool linear = classes == 0 || net.loss == LossKind::BceLogits || net.loss == LossKind::CrossEntropy ||
                       net.loss == LossKind::Hinge;
-  Result<Activation> output = s.output_activation == "auto" ? Result<Activation>(linear ? Activation::Linear : Activation::Tanh)
-                                                            : activation_from_name(s.output_activation);
+  Result<Activation> output = s.output_activation == "auto"
+                                  ? Result<Activation>(linear ? Activation::Linear : Activation::Tanh)
+                                  : activation_from_name(s.output_activation);
   if (!output) return output.error();
   net.output_activation = *output;
   net.huber_delta = s.huber_delta;
@@ -113,10 +117,12 @@ Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const Fea
 Result<Points> choose_points(const PlaygroundSettings& s) {
   if (s.data == "file") {
     if (s.points == nullptr)
-      return usage_error("--data file needs points of your own; give them with --points FILE.csv or drop a file on the window.");
+      return usage_error(
+          "--data file needs points of your own; give them with --points FILE.csv or drop a file on the window.");
     return s.points;
   }
-  return make_points({s.data, static_cast<int>(s.samples), s.noise, static_cast<int>(s.classes), static_cast<std::uint64_t>(s.data_seed)});
+  return make_points({s.data, static_cast<int>(s.samples), s.noise, static_cast<int>(s.classes),
+                      static_cast<std::uint64_t>(s.data_seed)});
 }
 
 // The points that save_data wrote; nothing in the file is trusted.
@@ -145,7 +151,8 @@ Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, 
   if (!axes.is_array() || axes.size() != 2 || !axes[0].is_string() || !axes[1].is_string()) return wrong();
   set.axis_names = {axes[0].get<std::string>(), axes[1].get<std::string>()};
   for (const float t : set.target)
-    if (set.classes > 0 && (t < 0 || t >= static_cast<float>(set.classes) || t != static_cast<float>(static_cast<int>(t))))
+    if (set.classes > 0 &&
+        (t < 0 || t >= static_cast<float>(set.classes) || t != static_cast<float>(static_cast<int>(t))))
       return input_error("{}: '{}target' holds {}, but there are {} classes.", file.source, prefix, t, set.classes);
   points_name = about.contains("name") && about["name"].is_string() ? about["name"].get<std::string>() : std::string();
   return set;
@@ -177,8 +184,8 @@ Result<std::vector<HiddenLayer>> parse_hidden(std::string_view text) {
     }
     const auto [stop, code] = std::from_chars(item.data(), item.data() + item.size(), layer.width);
     if (code != std::errc{} || stop != item.data() + item.size() || layer.width < 1 || layer.width > kMaxHiddenUnits)
-      return usage_error("--hidden: '{}' is not a layer width; write whole numbers from 1 to {}, such as 8,8.", shown(item),
-                         kMaxHiddenUnits);
+      return usage_error("--hidden: '{}' is not a layer width; write whole numbers from 1 to {}, such as 8,8.",
+                         shown(item), kMaxHiddenUnits);
     layers.push_back(std::move(layer));
     if (comma == std::string_view::npos) break;
     text = text.substr(comma + 1);
@@ -270,7 +277,8 @@ Fields PlaygroundSettings::fields() {
   f.name("data", &data, data_names());
   f.number("samples", &samples, {2, kMaxPoints, 10, true}, Effect::Live, !own);
   f.number("noise", &noise, {0, kMaxNoise, 0.01, false}, Effect::Live, !own);
-  f.number("classes", &classes, {has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false}, Effect::Live, has_classes);
+  f.number("classes", &classes, {has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false}, Effect::Live,
+           has_classes);
   f.number("test-split", &test_split, {0, 0.9, 0.05, false});
   f.name("task", &task, with_auto({"classification", "regression"}), Effect::Live, own);
   f.flag("standardize", &standardize, Effect::Live, own);
@@ -286,7 +294,8 @@ Fields PlaygroundSettings::fields() {
   f.group("training");
   f.name("optimizer", &optimizer, listed(kOptimizerNames));
   f.number("learning-rate", &learning_rate, {0, 1e10, 0, true});
-  f.number("momentum", &momentum, {0, 0.9999, 0.01, false}, Effect::Live, optimizer == "momentum" || optimizer == "nesterov");
+  f.number("momentum", &momentum, {0, 0.9999, 0.01, false}, Effect::Live,
+           optimizer == "momentum" || optimizer == "nesterov");
   f.number("weight-decay", &weight_decay, {0, 10, 0, true});
   f.number("batch", &batch, {1, kMaxPoints, 1, true});
   f.number("l1", &l1, {0, 10, 0, true});
@@ -301,15 +310,17 @@ Fields PlaygroundSettings::fields() {
   return std::move(f).list();
 }
 
-std::unique_ptr<ExhibitSettings> PlaygroundSettings::clone() const { return std::make_unique<PlaygroundSettings>(*this); }
+std::unique_ptr<ExhibitSettings> PlaygroundSettings::clone() const {
+  return std::make_unique<PlaygroundSettings>(*this);
+}
 
 bool PlaygroundSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const PlaygroundSettings*>(&other);
   if (that == nullptr || layer_ids != that->layer_ids || points_name != that->points_name) return false;
   const std::uint64_t mine = points == nullptr ? 0 : points->content_hash;
   const std::uint64_t theirs = that->points == nullptr ? 0 : that->points->content_hash;
-  return mine == theirs && same_values(const_cast<PlaygroundSettings*>(this)->fields(),
-                                       const_cast<PlaygroundSettings*>(that)->fields());
+  return mine == theirs &&
+         same_values(const_cast<PlaygroundSettings*>(this)->fields(), const_cast<PlaygroundSettings*>(that)->fields());
 }
 
 void PlaygroundSettings::save_data(TensorFile& file, std::string_view prefix) const {
@@ -337,7 +348,8 @@ Status PlaygroundSettings::load_data(const TensorFile& file, std::string_view pr
                          ids->size(), kMaxHiddenLayers);
     for (const std::int64_t id : *ids) {
       if (id < 1 || id > std::numeric_limits<std::int32_t>::max())
-        return input_error("{}: '{}' holds {}, but ids of layers are whole numbers from 1.", file.source, name("layer_ids"), id);
+        return input_error("{}: '{}' holds {}, but ids of layers are whole numbers from 1.", file.source,
+                           name("layer_ids"), id);
       layer_ids.push_back(static_cast<std::int32_t>(id));
     }
   }

@@ -19,23 +19,23 @@ struct PlaygroundSettings final : ExhibitSettings {
   std::string data = "spiral";  // a row of point_kinds(), or "file" with the user's points in `points`
   std::int64_t samples = 500;
   double noise = 0;
-  std::int64_t classes = 2;    // read by the data sets that leave a choice
-  double test_split = 0.2;     // part of the points that is kept for testing
-  std::string task = "auto";   // auto | classification | regression (the user's file)
-  bool standardize = false;    // the user's columns to mean 0, deviation 1
+  std::int64_t classes = 2;   // read by the data sets that leave a choice
+  double test_split = 0.2;    // part of the points that is kept for testing
+  std::string task = "auto";  // auto | classification | regression (the user's file)
+  bool standardize = false;   // the user's columns to mean 0, deviation 1
   std::int64_t data_seed = 0;
-  Points points;               // the user's own; null for generated data
-  std::string points_name;     // file name, for labels
+  Points points;            // the user's own; null for generated data
+  std::string points_name;  // file name, for labels
 
   // network
   std::string inputs = "x1,x2";
-  std::string hidden = "8,8";            // widths; an activation of its own after a colon: "8:relu,4"
-  std::string activation = "tanh";       // of the hidden layers that do not name their own
+  std::string hidden = "8,8";              // widths; an activation of its own after a colon: "8:relu,4"
+  std::string activation = "tanh";         // of the hidden layers that do not name their own
   std::string output_activation = "auto";  // auto: linear for regression and losses on logits, else tanh
-  std::string loss = "auto";             // auto: half_mse; cross_entropy for more than two classes
+  std::string loss = "auto";               // auto: half_mse; cross_entropy for more than two classes
   double huber_delta = 1;
   std::string init_scheme = "xavier";
-  std::vector<std::int32_t> layer_ids;   // stable ids of the hidden layers, kept by insert and remove
+  std::vector<std::int32_t> layer_ids;  // stable ids of the hidden layers, kept by insert and remove
 
   // training
   std::string optimizer = "adam";

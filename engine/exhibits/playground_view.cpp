@@ -10,8 +10,8 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kPlaneTileRows = 500;          // rows of the plane computed at once: their values stay in the cache
-constexpr std::int64_t kShownPoints = 5000;      // more are sampled, and the screen says so
+constexpr std::int64_t kPlaneTileRows = 500;  // rows of the plane computed at once: their values stay in the cache
+constexpr std::int64_t kShownPoints = 5000;   // more are sampled, and the screen says so
 constexpr std::uint64_t kShownSeed = 0;
 static_assert(kRegionGrid == 2 * kUnitGrid);
 
@@ -71,7 +71,8 @@ double PlaygroundView::value(ValueId id, std::int64_t element) const {
 
 double PlaygroundView::gradient(ValueId id, std::int64_t element) const {
   const std::span<const float> g = example->gradient(id);
-  return g.empty() ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(g[static_cast<std::size_t>(element)]);
+  return g.empty() ? std::numeric_limits<double>::quiet_NaN()
+                   : static_cast<double>(g[static_cast<std::size_t>(element)]);
 }
 
 void PlaygroundObserver::adopt(const PlaygroundMoment& moment) {
@@ -91,7 +92,8 @@ void PlaygroundObserver::adopt(const PlaygroundMoment& moment) {
   }
   if (task_ == nullptr || task_->graph != moment.task->graph) {
     params_ = std::make_unique<Params<float>>(*moment.task->graph);
-    tile_ = std::make_unique<Workspace<float>>(moment.task->graph, WorkspaceOptions{.rows = kPlaneTileRows, .gradients = false});
+    tile_ = std::make_unique<Workspace<float>>(moment.task->graph,
+                                               WorkspaceOptions{.rows = kPlaneTileRows, .gradients = false});
     tile_->bind(*params_);
     edits_.clear();
   }
@@ -158,7 +160,8 @@ void PlaygroundObserver::fill_maps(PlaygroundView& view) {
     const float* region = tile_->value(view.region_value).data();
     for (std::int64_t r = 0; r < rows; ++r) {
       const auto row = static_cast<std::size_t>(r);
-      for (std::size_t o = 0; o < outputs; ++o) view.region[o][static_cast<std::size_t>(first + r)] = region[row * outputs + o];
+      for (std::size_t o = 0; o < outputs; ++o)
+        view.region[o][static_cast<std::size_t>(first + r)] = region[row * outputs + o];
       std::size_t cell = 0;
       if (!is_unit_sample(first + r, cell)) continue;
       for (LayerMaps& layer : view.layers) {

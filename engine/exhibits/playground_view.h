@@ -58,9 +58,9 @@ struct PlaygroundView {
   ValueId region_value = kNoValue;
   std::vector<std::vector<float>> region;
   // The points that are drawn (all, or a sample that is announced), and whether the network has each right.
-  DisplaySample shown;                // into parts->points
-  std::vector<bool> is_test;          // [shown]
-  std::vector<bool> right;            // [shown]; all true for a regression
+  DisplaySample shown;        // into parts->points
+  std::vector<bool> is_test;  // [shown]
+  std::vector<bool> right;    // [shown]; all true for a regression
   // All values and gradients of the current example (one row), with the edits in place.
   std::unique_ptr<Params<float>> params;
   std::unique_ptr<Workspace<float>> example;

@@ -18,7 +18,8 @@ Sha256 checksum(const TensorFile& file) {
     if (tensor.first != project::kChecksumTensor) tensors.push_back(&tensor);
   std::sort(tensors.begin(), tensors.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
   std::string head;
-  for (const auto& [key, value] : file.metadata) head += fmt::format("{}:{}{}:{}", key.size(), key, value.size(), value);
+  for (const auto& [key, value] : file.metadata)
+    head += fmt::format("{}:{}{}:{}", key.size(), key, value.size(), value);
   for (const auto* tensor : tensors)
     head += fmt::format("{}:{}{}{}", tensor->first.size(), tensor->first, dtype_name(tensor->second.dtype),
                         shape_text(tensor->second.shape));
@@ -46,17 +47,20 @@ Result<TensorFile> read_project(const std::string& path) {
   if (!file) return file;
   const auto format = file->metadata.find("format");
   if (format == file->metadata.end() || format->second != project::kFormat)
-    return input_error("{}: this is a safetensors file, but no project of Neurarium; take weights out of it with --init",
-                       shown(path));
+    return input_error(
+        "{}: this is a safetensors file, but no project of Neurarium; take weights out of it with --init", shown(path));
   if (const std::string& version = file->metadata["format_version"]; version != project::kFormatVersion)
-    return input_error("{}: the project has the format version \"{}\", but this program reads version {}; open it with a newer Neurarium",
-                       shown(path), shown(version), project::kFormatVersion);
+    return input_error(
+        "{}: the project has the format version \"{}\", but this program reads version {}; open it with a newer "
+        "Neurarium",
+        shown(path), shown(version), project::kFormatVersion);
   const auto saved = file->view<std::uint8_t>(project::kChecksumTensor);
   if (!saved) return saved.error();
   const Sha256 sum = checksum(*file);
   if (!std::equal(saved->begin(), saved->end(), sum.begin(), sum.end()))
-    return input_error("{}: the content has the SHA-256 {}, but another one was saved with it; the file is damaged, try {}.bak",
-                       shown(path), hex(sum), shown(path));
+    return input_error(
+        "{}: the content has the SHA-256 {}, but another one was saved with it; the file is damaged, try {}.bak",
+        shown(path), hex(sum), shown(path));
   return file;
 }
 

@@ -22,12 +22,13 @@ struct OpenedProject {
   std::vector<std::string> notes;      // sentences for the user: saved by another build, ...
 };
 
-// A whole project on the calling thread. Errors of load name the file, the tensor, what was expected and what was found.
+// A whole project on the calling thread. Errors of load name the file, the tensor, what was expected and what was
+// found.
 Status save_project(const std::string& path, Timeline& timeline, std::string_view exhibit);
 Result<OpenedProject> load_project(const std::string& path, int threads = 1);
 
-// The same in two halves: the trainer's thread only copies (encode), any other thread writes. A run that has diverged is
-// saved at its last finite keyframe.
+// The same in two halves: the trainer's thread only copies (encode), any other thread writes. A run that has diverged
+// is saved at its last finite keyframe.
 Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exhibit,
                                   std::size_t keyframe_bytes = kProjectKeyframeBytes);
 Status write_project(const std::string& path, TensorFile project);

@@ -16,8 +16,8 @@ namespace {
 using Json = nlohmann::json;
 using project::kMaxStep;
 
-constexpr std::int64_t kMaxRowsMade = std::int64_t{1} << 30;   // data generated while a journal is checked
-constexpr std::int64_t kMaxRowsKept = std::int64_t{8} << 20;   // of the tasks that keyframes hold on to
+constexpr std::int64_t kMaxRowsMade = std::int64_t{1} << 30;  // data generated while a journal is checked
+constexpr std::int64_t kMaxRowsKept = std::int64_t{8} << 20;  // of the tasks that keyframes hold on to
 constexpr std::size_t kMaxBranches = 64;
 
 // A keyframe as the file has it: packed numbers, the network still unknown.
@@ -110,12 +110,13 @@ Result<Keyframe> make_frame(const Record& record, const Walk& walk) {
   const auto params = static_cast<std::int64_t>(record.params.size());
   const auto optimizer = static_cast<std::int64_t>(record.optimizer.size());
   if (params != count || optimizer != slots * count)
-    return input_error("{}: {} parameters and {} moments were saved, but its network has {} and {}", record.where, params,
-                       optimizer, count, slots * count);
+    return input_error("{}: {} parameters and {} moments were saved, but its network has {} and {}", record.where,
+                       params, optimizer, count, slots * count);
   if (!all_finite(record.params) || !all_finite(record.optimizer))
     return input_error("{}: a number is not finite; the file is damaged", record.where);
   if (task.plan.order == OrderKind::Shuffled && record.position > task.train.rows)
-    return input_error("{}: row {} comes next, but there are {} to train on", record.where, record.position, task.train.rows);
+    return input_error("{}: row {} comes next, but there are {} to train on", record.where, record.position,
+                       task.train.rows);
   Keyframe k;
   k.step = record.step;
   k.task = walk.task();
@@ -137,8 +138,8 @@ Status check_place(const Record& record, const Journal& journal, std::int64_t he
                     (entries == 0 || journal[entries - 1].step <= record.step) &&
                     (entries == journal.size() || record.step <= journal[entries].step);
   if (!fits)
-    return input_error("{}: step {} of {} after {} of {} entries of the journal cannot be; the file is damaged", record.where,
-                       record.step, head, record.entries, journal.size());
+    return input_error("{}: step {} of {} after {} of {} entries of the journal cannot be; the file is damaged",
+                       record.where, record.step, head, record.entries, journal.size());
   const auto in_range = [](std::int64_t x) { return x >= 0 && x <= kMaxStep; };
   if (!in_range(record.updates) || !in_range(record.epoch) || !in_range(record.position))
     return input_error("{}: a counter is negative or too large; the file is damaged", record.where);
@@ -193,14 +194,15 @@ Result<OpenedProject> Loader::load() {
   auto settings = project::load_settings(file_, **list, **exhibit);
   if (!settings) return settings.error();
   settings_ = std::move(*settings);
-  for (const auto part : {&Loader::read_start, &Loader::read_groups, &Loader::read_present, &Loader::make_frames,
-                          &Loader::read_branches})
+  for (const auto part :
+       {&Loader::read_start, &Loader::read_groups, &Loader::read_present, &Loader::make_frames, &Loader::read_branches})
     if (Status s = (this->*part)(); !s) return s.error();
   if (const auto build = file_.metadata.find("build");
       build == file_.metadata.end() || build->second != project::this_build())
-    notes_.push_back(fmt::format(
-        "This project was saved by {}; this is {}. Its saved states are exact, but steps computed anew may differ in the last digits.",
-        build == file_.metadata.end() ? "an unknown build" : shown(build->second), project::this_build()));
+    notes_.push_back(
+        fmt::format("This project was saved by {}; this is {}. Its saved states are exact, but steps computed anew may "
+                    "differ in the last digits.",
+                    build == file_.metadata.end() ? "an unknown build" : shown(build->second), project::this_build()));
   return OpenedProject{std::string((*exhibit)->name), Timeline::resume(std::move(saved_), threads_), std::move(notes_)};
 }
 
@@ -214,7 +216,8 @@ Status Loader::read_start() {
   const auto start = text_.find("start");
   if (start == text_.end() || !start->is_object() || !start->contains("edits"))
     return input_error("{}: 'start' must be an object of 'settings' and 'edits'; the file is damaged", name_);
-  const auto place = project::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1, where("start"));
+  const auto place =
+      project::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1, where("start"));
   if (!place) return place.error();
   start_settings_ = settings_[static_cast<std::size_t>(*place)];
   auto edits = project::load_edits(start->at("edits"), where("start"));
@@ -261,7 +264,13 @@ Status Loader::read_group(const std::string& prefix) {
   const std::size_t moments = optimizer->size() / rows;
   for (std::size_t r = 0; r < rows; ++r) {
     const std::int64_t* n = steps->data() + r * 5;
-    Record record{n[0], n[1], n[2], n[3], n[4], params->subspan(r * width, width), optimizer->subspan(r * moments, moments),
+    Record record{n[0],
+                  n[1],
+                  n[2],
+                  n[3],
+                  n[4],
+                  params->subspan(r * width, width),
+                  optimizer->subspan(r * moments, moments),
                   fmt::format("{}: {}steps, row {}", name_, prefix, r)};
     if (Status s = check_place(record, saved_.journal, saved_.head); !s) return s;
     if (!records_.empty() && record.step <= records_.back().step)
@@ -331,7 +340,9 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
       if (Status s = append(graph.value(id).name, graph.value(id), present_params_); !s) return s;
     for (int slot = 0; slot < slots; ++slot)
       for (const ValueId id : graph.params())
-        if (Status s = append(fmt::format("optimizer/{}/{}", slot, graph.value(id).name), graph.value(id), present_optimizer_); !s)
+        if (Status s =
+                append(fmt::format("optimizer/{}/{}", slot, graph.value(id).name), graph.value(id), present_optimizer_);
+            !s)
           return s;
     complete.params = present_params_;
     complete.optimizer = present_optimizer_;
@@ -339,7 +350,9 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
     const std::int64_t rows = walk.task()->train.rows + walk.task()->test.rows;
     if (!saved_.frames.empty() && rows_kept_ + rows > kMaxRowsKept) {
       if (notes_.empty())
-        notes_.emplace_back("Some states of the past were left out, as their data would fill the memory; they are computed again when you go there.");
+        notes_.emplace_back(
+            "Some states of the past were left out, as their data would fill the memory; they are computed again when "
+            "you go there.");
       return ok_status();
     }
     rows_kept_ += rows;
@@ -396,8 +409,8 @@ Result<Series> Loader::read_series(const std::string& prefix, std::int64_t strid
   const auto values = file_.view<double>(prefix + "values");
   if (!values) return values.error();
   if (!std::has_single_bit(static_cast<std::uint64_t>(stride)) || steps->size() > Series::kCapacity)
-    return input_error("{}: {}steps has {} points at a stride of {}, but at most {} at a power of two are possible", name_,
-                       prefix, rows, stride, Series::kCapacity);
+    return input_error("{}: {}steps has {} points at a stride of {}, but at most {} at a power of two are possible",
+                       name_, prefix, rows, stride, Series::kCapacity);
   std::vector<MetricPoint> points;
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const std::int64_t step = (*steps)[i];

@@ -142,12 +142,12 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
   }
   text["settings"] = table.save(file);
   file.add_text(std::string(project::kTextTensor), text.dump(-1, ' ', false, Json::error_handler_t::replace));
-  file.metadata = {{"format", std::string(project::kFormat)},
-                   {"format_version", std::string(project::kFormatVersion)},
-                   {"build", project::this_build()},
-                   {"exhibit", std::string(exhibit)},
-                   {"settings", to_json(present->settings->clone()->fields())
-                                    .dump(-1, ' ', false, Json::error_handler_t::replace)}};
+  file.metadata = {
+      {"format", std::string(project::kFormat)},
+      {"format_version", std::string(project::kFormatVersion)},
+      {"build", project::this_build()},
+      {"exhibit", std::string(exhibit)},
+      {"settings", to_json(present->settings->clone()->fields()).dump(-1, ' ', false, Json::error_handler_t::replace)}};
   return file;
 }
 

@@ -187,7 +187,8 @@ Json SettingsTable::save(TensorFile& file) const {
 Result<std::vector<SettingsPtr>> load_settings(const TensorFile& file, const Json& list, const ExhibitInfo& exhibit) {
   std::vector<SettingsPtr> out;
   for (const Json& item : list) {
-    auto settings = load_one_settings(file, item, exhibit, fmt::format("{}: settings {}", shown(file.source), out.size()));
+    auto settings =
+        load_one_settings(file, item, exhibit, fmt::format("{}: settings {}", shown(file.source), out.size()));
     if (!settings) return settings.error();
     out.push_back(std::move(*settings));
   }
@@ -251,7 +252,8 @@ Result<Journal> load_journal(const Json& list, const std::vector<SettingsPtr>& s
 }
 
 Result<Json> parse_object(std::string_view text, const std::string& where) {
-  if (depth_of(text) > kMaxDepth) return input_error("{} is nested more than {} deep; the file is damaged", where, kMaxDepth);
+  if (depth_of(text) > kMaxDepth)
+    return input_error("{} is nested more than {} deep; the file is damaged", where, kMaxDepth);
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return input_error("{} is not a JSON object; the file is damaged", where);
   return json;

@@ -25,7 +25,8 @@ struct Place {
 };
 
 // What the old network has at a place must stand at the other in the new one, moments included.
-void expect_carried(const runs::Tweak& before, const runs::Tweak& after, const std::vector<std::pair<Place, Place>>& places) {
+void expect_carried(const runs::Tweak& before, const runs::Tweak& after,
+                    const std::vector<std::pair<Place, Place>>& places) {
   const auto e = experiment(before);
   runs::advance(*e, 20);
   std::vector<float> weights;
@@ -46,14 +47,17 @@ void expect_carried(const runs::Tweak& before, const runs::Tweak& after, const s
 
 TEST(CarryOver, a_unit_more_leaves_the_others_as_they_are) {
   expect_carried([](auto& s) { s.hidden = "3,2"; }, [](auto& s) { s.hidden = "4,2"; },
-                 {{{"h0.weight", 5}, {"h0.weight", 5}}, {{"h0.bias", 2}, {"h0.bias", 2}},
+                 {{{"h0.weight", 5}, {"h0.weight", 5}},
+                  {{"h0.bias", 2}, {"h0.bias", 2}},
                   {{"h1.weight", 3}, {"h1.weight", 4}},  // [2, 3] is now [2, 4]
-                  {{"h1.weight", 5}, {"h1.weight", 6}}, {{"out.weight", 1}, {"out.weight", 1}}});
+                  {{"h1.weight", 5}, {"h1.weight", 6}},
+                  {{"out.weight", 1}, {"out.weight", 1}}});
 }
 
 TEST(CarryOver, a_unit_less_takes_the_last_one) {
-  expect_carried([](auto& s) { s.hidden = "3,2"; }, [](auto& s) { s.hidden = "2,2"; },
-                 {{{"h0.weight", 3}, {"h0.weight", 3}}, {{"h1.weight", 4}, {"h1.weight", 3}}, {{"h1.bias", 1}, {"h1.bias", 1}}});
+  expect_carried(
+      [](auto& s) { s.hidden = "3,2"; }, [](auto& s) { s.hidden = "2,2"; },
+      {{{"h0.weight", 3}, {"h0.weight", 3}}, {{"h1.weight", 4}, {"h1.weight", 3}}, {{"h1.bias", 1}, {"h1.bias", 1}}});
 }
 
 TEST(CarryOver, a_layer_in_the_middle_moves_names_but_no_weights) {
@@ -99,9 +103,10 @@ TEST(CarryOver, edits_follow_layers_units_and_inputs) {
     s.hidden = "3,2";
     s.layer_ids = {1, 2};
   });
-  const std::vector<Edit> edits = {runs::edit("h1.act[1]", EditKind::Set, 0.5f), runs::edit("h0.weight[2,1]", EditKind::Freeze),
-                                   runs::edit("h0.weight[2,0]", EditKind::Scale, 2), runs::edit("h0.act[2]", EditKind::Clamp, 0, 1),
-                                   runs::edit("x[1]", EditKind::Add, 1)};
+  const std::vector<Edit> edits = {
+      runs::edit("h1.act[1]", EditKind::Set, 0.5f), runs::edit("h0.weight[2,1]", EditKind::Freeze),
+      runs::edit("h0.weight[2,0]", EditKind::Scale, 2), runs::edit("h0.act[2]", EditKind::Clamp, 0, 1),
+      runs::edit("x[1]", EditKind::Add, 1)};
   ASSERT_TRUE(e->apply(SetEdits{edits}).ok());
   ASSERT_TRUE(e->apply(runs::with_settings(*e, [](auto& s) {
                  s.hidden = "3,4,2";

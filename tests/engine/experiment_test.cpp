@@ -56,7 +56,8 @@ TEST(Experiment, a_refused_change_changes_nothing) {
   const std::string before = state(*e);
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::pair<Change, std::string> refused[] = {
-      {SetParameters{"h9.weight", {0}, {1}}, "'h9.weight' is not a parameter of this network; `neurarium names` lists them."},
+      {SetParameters{"h9.weight", {0}, {1}},
+       "'h9.weight' is not a parameter of this network; `neurarium names` lists them."},
       {SetParameters{"h0.act", {0}, {1}}, "'h0.act' is not a parameter of this network; `neurarium names` lists them."},
       {SetParameters{"h0.weight", {0, 1}, {1}}, "'h0.weight': 2 places for 1 numbers."},
       {SetParameters{"h0.weight", {10}, {1}}, "'h0.weight' has 10 numbers; there is none at 10."},

@@ -18,7 +18,9 @@ TEST(Playground, hidden_layers_are_read_as_they_are_written) {
 }
 
 TEST(Playground, the_loss_and_the_output_fit_the_data) {
-  const auto network = [](const runs::Tweak& tweak) { return playground_parts(*runs::settings(tweak)).value().network; };
+  const auto network = [](const runs::Tweak& tweak) {
+    return playground_parts(*runs::settings(tweak)).value().network;
+  };
   const MlpSpec two = network({});
   EXPECT_EQ(two.outputs, 1);
   EXPECT_EQ(two.loss, LossKind::HalfMse);
@@ -87,7 +89,8 @@ TEST(Playground, data_of_a_file_that_does_not_describe_points_is_refused) {
   EXPECT_EQ(message(good, {0, 2}, 1), "bad: 'points.target' holds 2, but there are 2 classes.");
   EXPECT_EQ(message(good, {0, 0.5f}, 1), "bad: 'points.target' holds 0.5, but there are 2 classes.");
   EXPECT_EQ(message(good, {0}, 1).find("bad: tensor \"points.x\" has the shape [2, "), 0U);
-  EXPECT_EQ(message(good, {0, 1}, 1LL << 40), "bad: 'layer_ids' holds 1099511627776, but ids of layers are whole numbers from 1.");
+  EXPECT_EQ(message(good, {0, 1}, 1LL << 40),
+            "bad: 'layer_ids' holds 1099511627776, but ids of layers are whole numbers from 1.");
 }
 
 }  // namespace

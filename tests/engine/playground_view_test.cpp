@@ -17,8 +17,16 @@ std::pair<float, float> center(const Domain& d, int row, int column) {
           static_cast<float>(d.x2_high - (d.x2_high - d.x2_low) * (row + 0.5) / kRegionGrid)};
 }
 
-const runs::Tweak kKinds[] = {[](auto&) {}, [](auto& s) { s.data = "blobs"; s.classes = 4; },
-                              [](auto& s) { s.data = "plane"; }, [](auto& s) { s.loss = "bce_logits"; s.inputs = "x1,x2,x1x2"; }};
+const runs::Tweak kKinds[] = {[](auto&) {},
+                              [](auto& s) {
+                                s.data = "blobs";
+                                s.classes = 4;
+                              },
+                              [](auto& s) { s.data = "plane"; },
+                              [](auto& s) {
+                                s.loss = "bce_logits";
+                                s.inputs = "x1,x2,x1x2";
+                              }};
 
 TEST(PlaygroundView, the_readout_at_a_cell_has_the_bits_of_the_region_and_edits_hold) {
   for (const runs::Tweak& kind : kKinds) {
@@ -26,7 +34,9 @@ TEST(PlaygroundView, the_readout_at_a_cell_has_the_bits_of_the_region_and_edits_
       const auto e = runs::experiment(kind);
       runs::advance(*e, 50);
       if (held) {
-        ASSERT_TRUE(e->apply(SetEdits{{runs::edit("h0.act[1]", EditKind::Set, 0.9f), runs::edit("x[0]", EditKind::Add, 0.5f)}}).ok());
+        ASSERT_TRUE(
+            e->apply(SetEdits{{runs::edit("h0.act[1]", EditKind::Set, 0.9f), runs::edit("x[0]", EditKind::Add, 0.5f)}})
+                .ok());
       }
       PlaygroundObserver observer;
       const auto view = observer.observe(request_of(*e));
@@ -35,7 +45,8 @@ TEST(PlaygroundView, the_readout_at_a_cell_has_the_bits_of_the_region_and_edits_
         const std::vector<float> out = PlaygroundObserver::outputs_at(*view, x1, x2);
         ASSERT_EQ(out.size(), view->region.size());
         for (std::size_t o = 0; o < out.size(); ++o)
-          EXPECT_EQ(out[o], view->region[o][static_cast<std::size_t>(row * kRegionGrid + column)]) << row << "," << column;
+          EXPECT_EQ(out[o], view->region[o][static_cast<std::size_t>(row * kRegionGrid + column)])
+              << row << "," << column;
       }
       if (!held) continue;
       for (const float x : view->layers[0].map(1)) EXPECT_EQ(x, 0.9f);

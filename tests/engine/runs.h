@@ -72,15 +72,32 @@ inline Change any_change(const Experiment& e, std::mt19937& random) {
   };
   std::vector<Edit> edits = e.edits();
   switch (random() % 9) {
-    case 0: return SetParameters{"out.weight", {0, 1}, {0.25f, -0.5f}};
-    case 1: return SetParameters{"h0.bias", {static_cast<std::int64_t>(random() % 2)}, {0.75f}};
-    case 2: edits.push_back(edit("h0.act[1]", EditKind::Set, 0.5f)); return SetEdits{edits};
-    case 3: edits.push_back(edit("h0.weight", EditKind::Freeze)); return SetEdits{edits};
-    case 4: return SetEdits{};
-    case 5: return with_settings(e, [&](auto& s) { s.hidden = pick("5,4", "6,4", "5", "5,4,3", "4:relu,4"); });
-    case 6: return with_settings(e, [&](auto& s) { s.noise = pick(0.0, 0.1, 0.2); s.batch = pick(1, 7, 10, 1000); });
-    case 7: return with_settings(e, [&](auto& s) { s.optimizer = pick("sgd", "momentum", "adam", "rmsprop"); });
-    default: return with_settings(e, [&](auto& s) { s.inputs = pick("x1,x2", "x1,x2,sin(x1)", "x2"); s.learning_rate /= 2; });
+    case 0:
+      return SetParameters{"out.weight", {0, 1}, {0.25f, -0.5f}};
+    case 1:
+      return SetParameters{"h0.bias", {static_cast<std::int64_t>(random() % 2)}, {0.75f}};
+    case 2:
+      edits.push_back(edit("h0.act[1]", EditKind::Set, 0.5f));
+      return SetEdits{edits};
+    case 3:
+      edits.push_back(edit("h0.weight", EditKind::Freeze));
+      return SetEdits{edits};
+    case 4:
+      return SetEdits{};
+    case 5:
+      return with_settings(e, [&](auto& s) { s.hidden = pick("5,4", "6,4", "5", "5,4,3", "4:relu,4"); });
+    case 6:
+      return with_settings(e, [&](auto& s) {
+        s.noise = pick(0.0, 0.1, 0.2);
+        s.batch = pick(1, 7, 10, 1000);
+      });
+    case 7:
+      return with_settings(e, [&](auto& s) { s.optimizer = pick("sgd", "momentum", "adam", "rmsprop"); });
+    default:
+      return with_settings(e, [&](auto& s) {
+        s.inputs = pick("x1,x2", "x1,x2,sin(x1)", "x2");
+        s.learning_rate /= 2;
+      });
   }
 }
 

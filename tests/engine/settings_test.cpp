@@ -23,7 +23,8 @@ std::vector<std::string> ends(const Field& field) {
   // A million points are for the benchmark of large data, not for a walk over all fields.
   const double high = field.key == "samples" ? 2000 : field.high;
   const auto text = [&](double x) {
-    return std::holds_alternative<double*>(field.value) ? fmt::format("{}", x) : fmt::format("{}", static_cast<std::int64_t>(x));
+    return std::holds_alternative<double*>(field.value) ? fmt::format("{}", x)
+                                                        : fmt::format("{}", static_cast<std::int64_t>(x));
   };
   return {text(field.low), text(high)};
 }
@@ -74,7 +75,8 @@ TEST(Settings, a_fault_is_one_sentence_with_the_range_or_the_nearest_name) {
   EXPECT_EQ(settings.learning_rate, 1e-45);
   EXPECT_EQ(text("batch", "0"), "--batch is 0, but must lie between 1 and 1000000.");
   EXPECT_EQ(text("batch", "2.5"), "--batch is 2.5, but must be a whole number.");
-  EXPECT_EQ(text("batch", "99999999999999999999"), "--batch is 99999999999999999999, but must lie between 1 and 1000000.");
+  EXPECT_EQ(text("batch", "99999999999999999999"),
+            "--batch is 99999999999999999999, but must lie between 1 and 1000000.");
   EXPECT_EQ(text("data", "spirale"), "'spirale' is not a value of --data. Did you mean 'spiral'? Known: " +
                                          fmt::format("{}.", fmt::join(find_field(fields, "data")->choices, ", ")));
   EXPECT_EQ(text("standardize", "yes"), "--standardize is 'yes', but must be true or false.");
@@ -109,19 +111,22 @@ TEST(Settings, every_field_can_be_changed_while_a_run_goes_on_with_its_declared_
         const Status s = e->apply(SetSettings{SettingsPtr(std::move(settings))});
         const std::string what = fmt::format("{}: {} = {}", data, field.key, text);
         if (!s.ok()) {
-          EXPECT_TRUE(field.key == "data" || field.key == "loss" || field.key == "classes") << what << ": " << s.error().message;
+          EXPECT_TRUE(field.key == "data" || field.key == "loss" || field.key == "classes")
+              << what << ": " << s.error().message;
           EXPECT_TRUE(e->keyframe().params == before.params) << what;
           continue;
         }
-        const bool same_shapes = graph->params().size() == e->graph().params().size() &&
-                                 e->keyframe().params.size() == before.params.size();
-        if (same_shapes && field.key != "inputs" && field.key != "hidden" && field.key != "data" && field.key != "loss" &&
-            field.key != "classes") {
+        const bool same_shapes =
+            graph->params().size() == e->graph().params().size() && e->keyframe().params.size() == before.params.size();
+        if (same_shapes && field.key != "inputs" && field.key != "hidden" && field.key != "data" &&
+            field.key != "loss" && field.key != "classes") {
           EXPECT_TRUE(e->keyframe().params == before.params) << what << " moved the weights";
         }
         for (int i = 0; i < 3 && e->step(); ++i) continue;
         if (e->divergence()) {
-          EXPECT_TRUE(field.key == "learning-rate" || field.key == "l1" || field.key == "l2" || field.key == "weight-decay") << what;
+          EXPECT_TRUE(field.key == "learning-rate" || field.key == "l1" || field.key == "l2" ||
+                      field.key == "weight-decay")
+              << what;
         } else {
           const Metrics m = e->measure();
           EXPECT_TRUE(std::isfinite(m.train_loss) || field.key == "learning-rate") << what;
@@ -138,8 +143,10 @@ TEST(Settings, a_setting_that_waits_for_a_reset_leaves_the_weights_until_then) {
     const auto e = runs::experiment();
     const AlignedVector<float> start = e->keyframe().params;
     ASSERT_TRUE(e->apply(runs::with_settings(*e, [&](auto& s) {
-                   if (std::string(key) == "seed") s.random_seed = 5;
-                   else s.init_scheme = "normal";
+                   if (std::string(key) == "seed")
+                     s.random_seed = 5;
+                   else
+                     s.init_scheme = "normal";
                  })).ok());
     EXPECT_TRUE(start == e->keyframe().params) << key;
     e->reset();
@@ -158,11 +165,9 @@ Points points_of(std::vector<float> x, std::vector<float> target, std::vector<st
 }
 
 TEST(Settings, poor_data_trains_or_is_refused_with_a_sentence) {
-  const Points sets[] = {points_of({1, 2}, {0}, {"only"}),
-                         points_of({1, 2, 3, 4}, {0, 0}, {"only"}),
+  const Points sets[] = {points_of({1, 2}, {0}, {"only"}), points_of({1, 2, 3, 4}, {0, 0}, {"only"}),
                          points_of({1, 1, 1, 1, 1, 1}, {0, 1, 0}, {"a", "b"}),
-                         points_of({1e30f, 2, 3, -1e30f}, {0, 1}, {"a", "b"}),
-                         points_of({0, 0}, {0.5f}, {})};
+                         points_of({1e30f, 2, 3, -1e30f}, {0, 1}, {"a", "b"}), points_of({0, 0}, {0.5f}, {})};
   for (const Points& points : sets) {
     for (const char* loss : {"auto", "cross_entropy", "bce_logits", "mse"}) {
       for (const bool standardize : {false, true}) {

@@ -95,8 +95,8 @@ TEST(Trainer, refused_changes_come_back_as_sentences) {
   Trainer trainer(timeline());
   trainer.change(SetParameters{"h7.bias", {0}, {1}});
   trainer.with_and_wait([](Timeline&) {});
-  EXPECT_EQ(trainer.take_errors(), std::vector<std::string>{
-                                       "'h7.bias' is not a parameter of this network; `neurarium names` lists them."});
+  EXPECT_EQ(trainer.take_errors(),
+            std::vector<std::string>{"'h7.bias' is not a parameter of this network; `neurarium names` lists them."});
   EXPECT_TRUE(trainer.take_errors().empty());
 }
 
@@ -143,13 +143,27 @@ TEST(Trainer, it_can_be_stopped_at_any_moment) {
     Trainer trainer(timeline([](auto& s) { s.samples = 20; }));
     for (int n = static_cast<int>(random() % 6); n > 0; --n) {
       switch (random() % 7) {
-        case 0: trainer.play(); break;
-        case 1: trainer.pause(); break;
-        case 2: trainer.seek(static_cast<std::int64_t>(random() % 1000)); break;
-        case 3: trainer.reset(); break;
-        case 4: trainer.change(SetParameters{"out.bias", {0}, {0.5f}}); break;
-        case 5: trainer.set_speed(random() % 2 == 0 ? kUnlimited : 1.0); break;
-        default: trainer.switch_to(0); break;
+        case 0:
+          trainer.play();
+          break;
+        case 1:
+          trainer.pause();
+          break;
+        case 2:
+          trainer.seek(static_cast<std::int64_t>(random() % 1000));
+          break;
+        case 3:
+          trainer.reset();
+          break;
+        case 4:
+          trainer.change(SetParameters{"out.bias", {0}, {0.5f}});
+          break;
+        case 5:
+          trainer.set_speed(random() % 2 == 0 ? kUnlimited : 1.0);
+          break;
+        default:
+          trainer.switch_to(0);
+          break;
       }
       if (random() % 2 == 0) std::this_thread::sleep_for(std::chrono::microseconds(random() % 300));
       trainer.update();

@@ -108,6 +108,16 @@ TEST(Playground, ChangingTheDataWhileTrainingKeepsTheWeights) {
   EXPECT_TRUE(stage.screen().state().example_is_point) << "the example is one of the new points";
 }
 
+TEST(Playground, DataOfARegressionTakesALossThatSuitsIt) {
+  PlaygroundSettings s = small();
+  s.loss = "cross_entropy";
+  PlaygroundStage stage(s);
+  ASSERT_DONE(stage.driver().click("playground/data/plane"));
+  EXPECT_EQ(stage.settings().data, "plane");
+  EXPECT_EQ(stage.settings().loss, "auto");
+  EXPECT_EQ(stage.view().parts->points->classes, 0);
+}
+
 TEST(Playground, AClickOnTheRegionChoosesTheExampleAndHoverGivesTheExactOutputs) {
   PlaygroundStage stage(small());
   Driver driver = stage.driver();

@@ -45,13 +45,16 @@ TEST(Catalog, HasNoTextThatTheProgramDoesNotUse) {
   for (const auto& [key, text] : catalog.texts()) {
     std::string base = key;
     for (const char* ending : {".tip", ".title", ".text", ".yes"})
-      if (base.size() > std::strlen(ending) && base.ends_with(ending)) base = base.substr(0, base.size() - std::strlen(ending));
+      if (base.size() > std::strlen(ending) && base.ends_with(ending))
+        base = base.substr(0, base.size() - std::strlen(ending));
     // "activation." and "activation.{}" are prefixes to which the program adds a name; the panel
     // makes the texts of settings and their choices from the settings' own names.
-    const bool composed = std::any_of(used.begin(), used.end(), [&](const std::string& l) {
-      const std::string prefix = l.ends_with(".{}") ? l.substr(0, l.size() - 2) : l;
-      return prefix.size() > 1 && prefix.ends_with('.') && base.starts_with(prefix);
-    }) || by_field.count(base.substr(0, base.find('.'))) == 1;
+    const bool composed = std::any_of(used.begin(), used.end(),
+                                      [&](const std::string& l) {
+                                        const std::string prefix = l.ends_with(".{}") ? l.substr(0, l.size() - 2) : l;
+                                        return prefix.size() > 1 && prefix.ends_with('.') && base.starts_with(prefix);
+                                      }) ||
+                          by_field.count(base.substr(0, base.find('.'))) == 1;
     EXPECT_TRUE(composed || used.count(base) == 1 || used.count(key) == 1) << key << " is used nowhere";
   }
 }

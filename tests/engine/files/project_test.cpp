@@ -222,12 +222,16 @@ Tensor changed(Tensor tensor, std::size_t at, T value) {
 TEST(Project, every_fault_is_a_sentence_that_names_the_file_and_the_place) {
   EXPECT_EQ(Spoiled().message(), "accepted");
   const std::pair<std::function<void(Spoiled&)>, std::string> faults[] = {
-      {[](Spoiled& s) { s.without("h0.weight"); }, R"(bad.safetensors: there is no tensor "h0.weight"; the nearest name is)"},
-      {[](Spoiled& s) { s.with("h0.weight", make_tensor<float>({2, 2}, std::vector<float>{1, 2, 3, 4})); },
+      {[](Spoiled& s) { s.without("h0.weight"); },
+       R"(bad.safetensors: there is no tensor "h0.weight"; the nearest name is)"},
+      {[](Spoiled& s) {
+         s.with("h0.weight", make_tensor<float>({2, 2}, std::vector<float>{1, 2, 3, 4}));
+       },
        R"(bad.safetensors: tensor "h0.weight" has the shape [2, 2], but [3, 2] was expected)"},
       {[](Spoiled& s) { s.with("out.bias", make_tensor<float>({1}, std::vector<float>{INFINITY})); },
        R"(bad.safetensors: tensor "out.bias" holds inf at element 0 of [1])"},
-      {[](Spoiled& s) { s.without("optimizer/1/h0.bias"); }, R"(bad.safetensors: there is no tensor "optimizer/1/h0.bias")"},
+      {[](Spoiled& s) { s.without("optimizer/1/h0.bias"); },
+       R"(bad.safetensors: there is no tensor "optimizer/1/h0.bias")"},
       {[](Spoiled& s) { s.with("keyframes/0/params", changed<float>(s.tensor("keyframes/0/params"), 3, NAN)); },
        "bad.safetensors: keyframes/0/steps, row 0: a number is not finite"},
       {[](Spoiled& s) { s.with("keyframes/0/steps", changed<std::int64_t>(s.tensor("keyframes/0/steps"), 0, 5)); },
@@ -247,27 +251,36 @@ TEST(Project, every_fault_is_a_sentence_that_names_the_file_and_the_place) {
       {[](Spoiled& s) { s.text()["head"] = 7; }, "bad.safetensors: keyframes/0/steps, row"},
       {[](Spoiled& s) { s.text()["head"] = "x"; },
        "bad.safetensors: 'head' is \"x\", but must be a whole number from 0 to 9007199254740992; the file is damaged"},
-      {[](Spoiled& s) { s.text()["head"] = 18446744073709551615ull; }, "bad.safetensors: 'head' is 18446744073709551615"},
+      {[](Spoiled& s) { s.text()["head"] = 18446744073709551615ull; },
+       "bad.safetensors: 'head' is 18446744073709551615"},
       {[](Spoiled& s) { s.text()["series_stride"] = 3; }, "bad.safetensors: series/steps has"},
       {[](Spoiled& s) { s.text()["groups"] = 2; }, R"(bad.safetensors: there is no tensor "keyframes/1/steps")"},
       {[](Spoiled& s) { s.text()["start"]["settings"] = 99; }, "bad.safetensors: start: 'settings' is 99"},
-      {[](Spoiled& s) { s.text()["present"]["entries"] = 9; }, "bad.safetensors: the present: step 30 of 30 after 9 of 4"},
+      {[](Spoiled& s) { s.text()["present"]["entries"] = 9; },
+       "bad.safetensors: the present: step 30 of 30 after 9 of 4"},
       {[](Spoiled& s) { s.text()["journal"][0]["set"] = "h5.bias"; },
        "bad.safetensors: the journal, entry 0: 'h5.bias' is not a parameter of this network"},
       {[](Spoiled& s) { s.text()["journal"][0]["at"] = {77}; },
        "bad.safetensors: the journal, entry 0: 'h0.bias' has 3 numbers; there is none at 77."},
-      {[](Spoiled& s) { s.text()["journal"][0]["to"] = {1e300}; }, "bad.safetensors: the journal, entry 0, 'to': found 1e+300"},
+      {[](Spoiled& s) { s.text()["journal"][0]["to"] = {1e300}; },
+       "bad.safetensors: the journal, entry 0, 'to': found 1e+300"},
       {[](Spoiled& s) { s.text()["journal"][0]["step"] = 33; }, "bad.safetensors: the journal, entry 1: 'step' is 20"},
-      {[](Spoiled& s) { s.text()["journal"][1]["edits"][0]["value"] = "h0.act[9]"; }, "bad.safetensors: the journal, entry 1: "},
+      {[](Spoiled& s) { s.text()["journal"][1]["edits"][0]["value"] = "h0.act[9]"; },
+       "bad.safetensors: the journal, entry 1: "},
       {[](Spoiled& s) { s.text()["journal"][1]["edits"][0]["kind"] = "sett"; },
        "bad.safetensors: the journal, entry 1, edit 0: 'sett' is not a kind of edit"},
-      {[](Spoiled& s) { s.text()["journal"][2]["settings"] = 50; }, "bad.safetensors: the journal, entry 2: 'settings' is 50"},
+      {[](Spoiled& s) { s.text()["journal"][2]["settings"] = 50; },
+       "bad.safetensors: the journal, entry 2: 'settings' is 50"},
       {[](Spoiled& s) { s.text()["settings"][0]["values"]["batch"] = -1; },
        "bad.safetensors: settings 0: --batch is -1, but must lie between"},
-      {[](Spoiled& s) { s.text()["settings"][0]["values"]["hidden"] = "4"; }, "bad.safetensors: keyframes/0/steps, row 0: "},
-      {[](Spoiled& s) { s.text()["settings"][0]["values"]["nothing"] = 1; }, "bad.safetensors: settings 0: There is no setting 'nothing'."},
-      {[](Spoiled& s) { s.text()["settings"][0]["data"]["layer_ids"] = "h0.bias"; }, "bad.safetensors: settings 0: tensor \"layer_ids\""},
-      {[](Spoiled& s) { s.text()["branches"][0]["journal"][0]["set"] = "x"; }, "bad.safetensors: branch 0, entry 0: 'x' is not a parameter"},
+      {[](Spoiled& s) { s.text()["settings"][0]["values"]["hidden"] = "4"; },
+       "bad.safetensors: keyframes/0/steps, row 0: "},
+      {[](Spoiled& s) { s.text()["settings"][0]["values"]["nothing"] = 1; },
+       "bad.safetensors: settings 0: There is no setting 'nothing'."},
+      {[](Spoiled& s) { s.text()["settings"][0]["data"]["layer_ids"] = "h0.bias"; },
+       "bad.safetensors: settings 0: tensor \"layer_ids\""},
+      {[](Spoiled& s) { s.text()["branches"][0]["journal"][0]["set"] = "x"; },
+       "bad.safetensors: branch 0, entry 0: 'x' is not a parameter"},
       {[](Spoiled& s) { s.text()["branches"][0].erase("head"); }, "bad.safetensors: branch 0: 'head' is missing"},
       {[](Spoiled& s) {
          Json deep = 1;
@@ -291,7 +304,8 @@ TEST(Project, another_build_is_a_note_and_no_fault) {
   const auto opened = decode_project(file);
   ASSERT_TRUE(opened.ok());
   ASSERT_EQ(opened->notes.size(), 1u);
-  EXPECT_TRUE(opened->notes[0].starts_with("This project was saved by neurarium 0.0.9; this is neurarium ")) << opened->notes[0];
+  EXPECT_TRUE(opened->notes[0].starts_with("This project was saved by neurarium 0.0.9; this is neurarium "))
+      << opened->notes[0];
 }
 
 TEST(Project, every_flipped_byte_and_every_cut_is_refused) {
@@ -321,8 +335,9 @@ TEST(Project, a_file_of_weights_alone_is_said_to_be_one) {
   ASSERT_TRUE(save_safetensors(folder / "w.safetensors", weights).ok());
   const auto opened = load_project(folder / "w.safetensors");
   ASSERT_FALSE(opened.ok());
-  EXPECT_EQ(opened.error().message, (folder / "w.safetensors") +
-                                        ": this is a safetensors file, but no project of Neurarium; take weights out of it with --init");
+  EXPECT_EQ(opened.error().message,
+            (folder / "w.safetensors") +
+                ": this is a safetensors file, but no project of Neurarium; take weights out of it with --init");
 }
 
 }  // namespace
