@@ -18,7 +18,7 @@ std::string usage() {
       "Neurarium, a microscope for neural networks\n\n"
       "Usage: neurarium [EXHIBIT | PROJECT | FILE.csv]   open the window\n"
       "       neurarium COMMAND ...                      `neurarium COMMAND --help` says more\n\nCommands:\n";
-  for (const Command& command : commands()) text += fmt::format("  {:<8}{}\n", command.name, command.about);
+  for (const Subcommand& command : subcommands()) text += fmt::format("  {:<8}{}\n", command.name, command.about);
   text += "\nExhibits:";
   for (const ExhibitInfo& exhibit : exhibits()) text += fmt::format(" {}", exhibit.name);
   text +=
@@ -38,7 +38,7 @@ Status open_or_refuse(const Arguments& arguments, Console& console) {
   if (word.find('/') != std::string::npos || word.find('.') != std::string::npos)
     return input_error("{}: there is no such file; check the name.", shown(word));
   std::vector<std::string_view> names;
-  for (const Command& command : commands()) names.push_back(command.name);
+  for (const Subcommand& command : subcommands()) names.push_back(command.name);
   for (const ExhibitInfo& exhibit : exhibits()) names.push_back(exhibit.name);
   return usage_error("'{}' is neither a command, an exhibit nor a file.{} `neurarium --help` lists them.", shown(word),
                      did_you_mean(word, names));
@@ -55,7 +55,7 @@ Status dispatch(const Arguments& arguments, Console& console) {
     console.out << "neurarium " << kVersion << '\n';
     return ok_status();
   }
-  for (const Command& command : commands())
+  for (const Subcommand& command : subcommands())
     if (command.name == word) return command.run({arguments.begin() + 1, arguments.end()}, console);
   return open_or_refuse(arguments, console);
 }
@@ -72,17 +72,17 @@ Status guarded(const Arguments& arguments, Console& console) try {
 
 }  // namespace
 
-std::span<const Command> commands() {
+std::span<const Subcommand> subcommands() {
   static constexpr std::array list = {
-      Command{"list", "exhibits, data sets, optimizers, activations ...", run_list},
-      Command{"names", "every named value of an exhibit or file with its shape", run_names},
-      Command{"train", "train without a window", run_train},
-      Command{"values", "compute every named value and write them to a file", run_values},
-      Command{"replay", "compute a saved run again and compare the bits", run_replay},
-      Command{"shot", "a picture of the program, no display needed", run_shot},
-      Command{"drive", "play a script that acts on the widgets, offscreen", run_drive},
-      Command{"check", "gradients, edits and determinism of every exhibit", run_check},
-      Command{"bench", "speed of training and evaluation", run_bench},
+      Subcommand{"list", "exhibits, data sets, optimizers, activations ...", run_list},
+      Subcommand{"names", "every named value of an exhibit or file with its shape", run_names},
+      Subcommand{"train", "train without a window", run_train},
+      Subcommand{"values", "compute every named value and write them to a file", run_values},
+      Subcommand{"replay", "compute a saved run again and compare the bits", run_replay},
+      Subcommand{"shot", "a picture of the program, no display needed", run_shot},
+      Subcommand{"drive", "play a script that acts on the widgets, offscreen", run_drive},
+      Subcommand{"check", "gradients, edits and determinism of every exhibit", run_check},
+      Subcommand{"bench", "speed of training and evaluation", run_bench},
   };
   return list;
 }

@@ -14,14 +14,14 @@ namespace neurarium {
 
 using Arguments = std::vector<std::string>;
 
-struct Command {
+struct Subcommand {
   std::string_view name;
   std::string_view about;
   // Ok, or the error whose sentence is printed and whose code the program ends with.
   Status (*run)(const Arguments& arguments, Console& console);
 };
 
-std::span<const Command> commands();
+std::span<const Subcommand> subcommands();
 
 Status run_list(const Arguments& arguments, Console& console);
 Status run_names(const Arguments& arguments, Console& console);

@@ -10,13 +10,13 @@
 namespace neurarium {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json described(const ExhibitInfo& exhibit) {
-  Json settings = Json::object();
+OrderedJson described(const ExhibitInfo& exhibit) {
+  OrderedJson settings = OrderedJson::object();
   const std::unique_ptr<ExhibitSettings> defaults = exhibit.defaults();
   for (const Field& field : defaults->fields()) {
-    Json about = {{"group", field.group}, {"default", to_json(field)}};
+    OrderedJson about = {{"group", field.group}, {"default", to_json(field)}};
     if (!field.choices.empty())
       about["choices"] = field.choices;
     else if (!std::holds_alternative<std::string*>(field.value) && !std::holds_alternative<bool*>(field.value))
@@ -58,7 +58,7 @@ Status run_list(const Arguments& arguments, Console& console) {
     for (const ExhibitInfo& exhibit : exhibits()) print(exhibit, console.out);
     return ok_status();
   }
-  Json all = {{"exhibits", Json::array()}};
+  OrderedJson all = {{"exhibits", OrderedJson::array()}};
   for (const ExhibitInfo& exhibit : exhibits()) all["exhibits"].push_back(described(exhibit));
   console.out << all.dump(2) << '\n';
   return ok_status();

@@ -13,7 +13,7 @@ namespace neurarium {
 namespace {
 
 // Everything that the parts of one chart share.
-struct Frame {
+struct PlotFrame {
   Ui& ui;
   const ChartSpec& spec;
   ImDrawList& list;
@@ -53,7 +53,7 @@ Axis y_axis(const ChartSpec& spec, const Axis& x) {
   return Axis(spec.log_y ? all.min_positive : all.min, all.max, spec.log_y).padded();
 }
 
-void draw_axes(const Frame& f, float label_width) {
+void draw_axes(const PlotFrame& f, float label_width) {
   const Theme& t = f.ui.theme();
   ImFont* font = f.ui.fonts().small;
   const int rows = static_cast<int>(f.plot.height() / f.ui.px(28));
@@ -79,7 +79,7 @@ void draw_axes(const Frame& f, float label_width) {
 }
 
 // A line through the points, cut at values that cannot be drawn; a lone point becomes a dot.
-void draw_sparse(const Frame& f, const Samples& s, std::size_t first, std::size_t last, bool smooth, ImU32 color,
+void draw_sparse(const PlotFrame& f, const Samples& s, std::size_t first, std::size_t last, bool smooth, ImU32 color,
                  float width) {
   std::vector<ImVec2> run;
   const auto flush = [&] {
@@ -97,7 +97,7 @@ void draw_sparse(const Frame& f, const Samples& s, std::size_t first, std::size_
   flush();
 }
 
-void draw_dense(const Frame& f, const Samples& s, ImU32 color) {
+void draw_dense(const PlotFrame& f, const Samples& s, ImU32 color) {
   const int columns = static_cast<int>(f.plot.width());
   std::size_t i = s.lower_bound(f.x.low());
   for (int c = 0; c < columns && i < s.size(); ++c) {
@@ -114,7 +114,7 @@ void draw_dense(const Frame& f, const Samples& s, ImU32 color) {
 }
 
 // The smoothed line of a long series, one vertex for two pixels.
-void draw_average(const Frame& f, const Samples& s, ImU32 color) {
+void draw_average(const PlotFrame& f, const Samples& s, ImU32 color) {
   std::vector<ImVec2> run;
   const int columns = std::max(1, static_cast<int>(f.plot.width() / 2.0f));
   for (int c = 0; c <= columns; ++c) {
@@ -127,7 +127,7 @@ void draw_average(const Frame& f, const Samples& s, ImU32 color) {
   if (run.size() > 1) f.list.AddPolyline(run.data(), static_cast<int>(run.size()), color, ImDrawFlags_None, 2.0f);
 }
 
-void draw_series(const Frame& f, const ChartSeries& series) {
+void draw_series(const PlotFrame& f, const ChartSeries& series) {
   const Samples& s = *series.samples;
   const std::size_t first = s.lower_bound(f.x.low());
   const std::size_t last = s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL));
@@ -145,7 +145,7 @@ void draw_series(const Frame& f, const ChartSeries& series) {
 }
 
 // How many values could not be drawn, with a mark on the floor of the chart where they are.
-std::size_t draw_gaps(const Frame& f, const Samples& s) {
+std::size_t draw_gaps(const PlotFrame& f, const Samples& s) {
   const std::size_t first = s.lower_bound(f.x.low());
   const std::size_t last = s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL));
   const std::size_t missing = s.range(first, last).other;
@@ -163,7 +163,7 @@ std::size_t draw_gaps(const Frame& f, const Samples& s) {
   return missing;
 }
 
-void draw_marks(const Frame& f, ImVec2 mouse, bool hovered) {
+void draw_marks(const PlotFrame& f, ImVec2 mouse, bool hovered) {
   const float reach = f.ui.px(4);
   for (const ChartMark& mark : f.spec.marks) {
     if (!std::isfinite(mark.x) || mark.x < f.x.low() || mark.x > f.x.high()) continue;
@@ -177,7 +177,7 @@ void draw_marks(const Frame& f, ImVec2 mouse, bool hovered) {
 }
 
 // Names and values at `x` (or the last ones), in a row above the plot.
-void draw_legend(const Frame& f, std::optional<double> x, std::size_t missing) {
+void draw_legend(const PlotFrame& f, std::optional<double> x, std::size_t missing) {
   const Theme& t = f.ui.theme();
   ImFont* font = f.ui.fonts().small;
   float at = f.plot.min.x;
@@ -202,7 +202,7 @@ void draw_legend(const Frame& f, std::optional<double> x, std::size_t missing) {
   if (missing > 0) put(f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))), t.error, 0.0f);
 }
 
-void draw_crosshair(const Frame& f, double x) {
+void draw_crosshair(const PlotFrame& f, double x) {
   const Theme& t = f.ui.theme();
   const float at = std::round(f.px(x));
   f.list.AddRectFilled({at, f.plot.min.y}, {at + 1.0f, f.plot.max.y}, with_alpha(t.muted, 0.7f));
@@ -244,7 +244,7 @@ ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec)
     text_in(ui.fonts().body, plot.min, plot.max, t.muted, spec.empty_text, Align::Center);
     return {};
   }
-  Frame f{ui, spec, list, plot, x, y};
+  PlotFrame f{ui, spec, list, plot, x, y};
   draw_axes(f, label_width);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool hovered = item.hovered && plot.contains(mouse);

@@ -11,11 +11,11 @@ namespace {
 
 constexpr int kShapeSteps = 256;
 
-struct Shape {
+struct LinkShape {
   // Height 0..1 and slope of the curve with control points (0,0) (0.5,0) (0.5,1) (1,1), over the share of the width.
   std::array<float, kShapeSteps + 1> height, slope;
 
-  Shape() : height{}, slope{} {
+  LinkShape() : height{}, slope{} {
     for (int i = 0; i <= kShapeSteps; ++i) {
       const double u = static_cast<double>(i) / kShapeSteps;
       double t = u;
@@ -28,8 +28,8 @@ struct Shape {
   }
 };
 
-const Shape& shape() {
-  static const Shape kShape;
+const LinkShape& shape() {
+  static const LinkShape kShape;
   return kShape;
 }
 
@@ -42,7 +42,7 @@ Position position(const Link& link, float x) {
   const float u = std::clamp((x - link.from.x) / dx, 0.0f, 1.0f) * kShapeSteps;
   const auto i = static_cast<std::size_t>(std::min(u, static_cast<float>(kShapeSteps - 1)));
   const float t = u - static_cast<float>(i);
-  const Shape& s = shape();
+  const LinkShape& s = shape();
   const float dy = link.to.y - link.from.y;
   return {link.from.y + dy * (s.height[i] + (s.height[i + 1] - s.height[i]) * t),
           dy / dx * (s.slope[i] + (s.slope[i + 1] - s.slope[i]) * t)};

@@ -9,7 +9,7 @@ namespace neurarium {
 namespace {
 
 using test::Gallery;
-using test::Screen;
+using test::TestScreen;
 
 struct Stage {
   Stage(std::unique_ptr<Platform> host, UiOptions options) : platform(std::move(host)) {

@@ -22,12 +22,12 @@ inline constexpr const char* kTexts = R"({
   }
 })";
 
-class Screen {
+class TestScreen {
  public:
-  explicit Screen(
+  explicit TestScreen(
       std::function<void(Ui&)> content = [](Ui&) {}, UiOptions options = {}, PlatformOptions size = {})
-      : Screen(make_null(size), std::move(content), options) {}
-  Screen(std::unique_ptr<Platform> host, std::function<void(Ui&)> content, UiOptions options = {})
+      : TestScreen(make_null(size), std::move(content), options) {}
+  TestScreen(std::unique_ptr<Platform> host, std::function<void(Ui&)> content, UiOptions options = {})
       : platform(std::move(host)), draw(std::move(content)) {
     auto made = Ui::create(*platform, Assets{}, options);
     EXPECT_TRUE(made.ok());

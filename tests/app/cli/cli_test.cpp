@@ -58,7 +58,7 @@ class Cli : public testing::Test {
 };
 
 TEST_F(Cli, EveryCommandExplainsItself) {
-  for (const Command& command : commands()) {
+  for (const Subcommand& command : subcommands()) {
     const Ran ran = run({std::string(command.name), "--help"});
     EXPECT_EQ(ran.code, 0) << command.name;
     EXPECT_THAT(ran.out, HasSubstr("neurarium " + std::string(command.name)));

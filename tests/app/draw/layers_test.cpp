@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
@@ -28,7 +28,7 @@ TEST(Colormap, IsBlueAboveOrangeBelowAndNeutralAtZero) {
 }
 
 TEST(Heatmap, APixelIsTheColourOfItsValueAndNonFiniteOnesAreCounted) {
-  Screen screen;
+  TestScreen screen;
   Heatmap heatmap(*screen.platform);
   const std::vector<float> values = {-1.0f, 0.25f, kNaN, 1.0f, -std::numeric_limits<float>::infinity(), 0.0f};
   const Colormap map = Colormap::diverging(screen.ui->theme(), 1.0);
@@ -75,7 +75,7 @@ TEST(Links, AreHitByDistanceToTheirCurve) {
 }
 
 TEST(Links, ArePaintedWhereTheirCurveRunsAndOnlyWhenTheyChange) {
-  Screen screen;
+  TestScreen screen;
   LinkLayer layer(*screen.platform);
   std::vector<Link> links = {{{10, 20}, {90, 60}, 3.0f, IM_COL32(255, 0, 0, 255)}};
   screen.draw = [&](Ui&) { layer.draw(*ImGui::GetWindowDrawList(), {0, 0}, {100, 80}, links); };
@@ -99,7 +99,7 @@ TEST(Scatter, ShowsAllPointsOrSaysHowMany) {
   std::vector<ScatterPoint> points(1'000'000);
   for (std::size_t i = 0; i < points.size(); ++i)
     points[i] = {std::sin(static_cast<float>(i)), std::cos(static_cast<float>(i) * 0.7f), IM_COL32(0, 114, 178, 255)};
-  Screen screen;
+  TestScreen screen;
   ScatterLayer layer(*screen.platform);
   std::span<const ScatterPoint> shown(points);
   screen.draw = [&](Ui& ui) { layer.draw(ui, {0, 0}, {300, 300}, {}, shown); };
@@ -115,7 +115,7 @@ TEST(Scatter, ShowsAllPointsOrSaysHowMany) {
 TEST(Scatter, FindsThePointUnderThePointerAndCountsTheUnplaceable) {
   const std::vector<ScatterPoint> points = {
       {-0.5f, 0.5f, 1, 0}, {0.5f, 0.5f, 1, 1}, {kNaN, 0.0f, 1, 2}, {1e30f, 0.0f, 1, 3}};
-  Screen screen;
+  TestScreen screen;
   ScatterLayer layer(*screen.platform);
   screen.draw = [&](Ui& ui) { layer.draw(ui, {0, 0}, {200, 200}, {}, points); };
   screen.frame();

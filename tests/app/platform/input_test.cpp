@@ -5,10 +5,10 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 TEST(Input, APressAndReleaseBetweenTwoFramesAreSeenInTwoFrames) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.key(Key::A, true);
   input.key(Key::A, false);
@@ -23,7 +23,7 @@ TEST(Input, APressAndReleaseBetweenTwoFramesAreSeenInTwoFrames) {
 }
 
 TEST(Input, FourQuickTapsAreFourPresses) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   for (int i = 0; i < 4; ++i) {
     input.key(Key::Backspace, true);
@@ -38,7 +38,7 @@ TEST(Input, FourQuickTapsAreFourPresses) {
 }
 
 TEST(Input, AQuickClickReachesImGuiAsDownThenUp) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.move(40, 30);
   input.button(0, true);
@@ -51,7 +51,7 @@ TEST(Input, AQuickClickReachesImGuiAsDownThenUp) {
 }
 
 TEST(Input, AMoveAfterAPressWaitsSoThatTheDragStartsWhereItWasPressed) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.move(10, 10);
   input.button(0, true);
@@ -63,7 +63,7 @@ TEST(Input, AMoveAfterAPressWaitsSoThatTheDragStartsWhereItWasPressed) {
 }
 
 TEST(Input, LosingTheFocusReleasesEverything) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.key(Key::LeftCtrl, true);
   input.button(0, true);
@@ -79,7 +79,7 @@ TEST(Input, LosingTheFocusReleasesEverything) {
 }
 
 TEST(Input, AHeldKeyRepeatsOnlyForThoseWhoAskForIt) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.key(Key::Period, true);
   int once = 0;
@@ -95,7 +95,7 @@ TEST(Input, AHeldKeyRepeatsOnlyForThoseWhoAskForIt) {
 }
 
 TEST(Input, DroppedFilesAreThereForOneFrame) {
-  Screen screen;
+  TestScreen screen;
   screen.platform->input().drop({"/tmp/points.csv", "/tmp/two.csv"});
   screen.frame();
   EXPECT_EQ(screen.platform->input().drops(), (std::vector<std::string>{"/tmp/points.csv", "/tmp/two.csv"}));
@@ -104,7 +104,7 @@ TEST(Input, DroppedFilesAreThereForOneFrame) {
 }
 
 TEST(Input, NonFinitePositionsAndUnknownKeysAreIgnored) {
-  Screen screen;
+  TestScreen screen;
   InputQueue& input = screen.platform->input();
   input.move(std::numeric_limits<float>::quiet_NaN(), 3);
   input.key(static_cast<Key>(-1), true);

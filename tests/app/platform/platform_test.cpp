@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 std::unique_ptr<Platform> offscreen(int width, int height) {
   auto made = make_offscreen({.width = width, .height = height, .gl_errors_are_fatal = true});
@@ -21,7 +21,7 @@ std::unique_ptr<Platform> offscreen(int width, int height) {
 }
 
 TEST(Platform, ANullFrameNeedsNoGraphicsAndAdvancesTheVirtualClock) {
-  Screen screen;
+  TestScreen screen;
   const double before = screen.platform->now();
   for (int i = 0; i < 60; ++i) screen.frame(true);
   EXPECT_DOUBLE_EQ(screen.platform->now() - before, 1.0);
@@ -29,7 +29,7 @@ TEST(Platform, ANullFrameNeedsNoGraphicsAndAdvancesTheVirtualClock) {
 }
 
 TEST(Platform, DegenerateSizesNeverBreakAFrame) {
-  Screen screen([](Ui& ui) {
+  TestScreen screen([](Ui& ui) {
     double rate = 0.5;
     button(ui, "t.press");
     slider(ui, "t.rate", rate, {});
@@ -43,7 +43,7 @@ TEST(Platform, DegenerateSizesNeverBreakAFrame) {
 }
 
 TEST(Platform, ThePictureShowsBackdropsAndClearColor) {
-  Screen screen(offscreen(64, 48), [](Ui& ui) { ui.platform().add_backdrop({10, 10}, {20, 20}, rgb(0x112233)); });
+  TestScreen screen(offscreen(64, 48), [](Ui& ui) { ui.platform().add_backdrop({10, 10}, {20, 20}, rgb(0x112233)); });
   screen.frame(true);
   const Result<Image> picture = screen.platform->screenshot();
   ASSERT_TRUE(picture.ok());
@@ -54,7 +54,7 @@ TEST(Platform, ThePictureShowsBackdropsAndClearColor) {
 }
 
 TEST(Platform, OffscreenSurvivesEverySizeWithOpenGlErrorsFatal) {
-  Screen screen(offscreen(200, 100), [](Ui& ui) { button(ui, "t.press"); });
+  TestScreen screen(offscreen(200, 100), [](Ui& ui) { button(ui, "t.press"); });
   for (const auto& [w, h] : {std::pair{1, 1}, {0, 0}, {2, 900}, {640, 480}}) {
     screen.platform->resize(w, h);
     screen.frame(true);
@@ -71,7 +71,7 @@ TEST(Platform, ATextureIsDrawnAsItWasUploaded) {
     Picture picture(*host, Filter::Nearest);
     EXPECT_TRUE(picture.update(image));
     EXPECT_FALSE(picture.update(image)) << "the same picture must not be uploaded twice";
-    Screen screen(std::move(host), [&](Ui&) { picture.draw(*ImGui::GetBackgroundDrawList(), {0, 0}, {8, 8}); });
+    TestScreen screen(std::move(host), [&](Ui&) { picture.draw(*ImGui::GetBackgroundDrawList(), {0, 0}, {8, 8}); });
     screen.frame(true);
     const Result<Image> shot = screen.platform->screenshot();
     EXPECT_EQ(shot->at(1, 4), rgb(0xff0000));

@@ -8,7 +8,7 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 TEST(Theme, TextIsReadableOnEverySurface) {
   for (const Theme& t : {Theme::make_dark(), Theme::make_light()})
@@ -24,7 +24,7 @@ TEST(Theme, ContrastIsThatOfTheStandard) {
 }
 
 TEST(Fonts, DigitsHaveOneWidthSoThatNumbersDoNotJump) {
-  Screen screen;
+  TestScreen screen;
   screen.frame();
   for (ImFont* font :
        {screen.ui->fonts().body, screen.ui->fonts().small, screen.ui->fonts().title, screen.ui->fonts().mono})
@@ -34,7 +34,7 @@ TEST(Fonts, DigitsHaveOneWidthSoThatNumbersDoNotJump) {
 TEST(Fonts, WithoutAnyFontFileTheBuiltInOneServesAndABannerSaysSo) {
   UiOptions options;
   options.fonts = FontFiles{};
-  Screen screen([](Ui& ui) { button(ui, "t.press"); }, options);
+  TestScreen screen([](Ui& ui) { button(ui, "t.press"); }, options);
   screen.frame();
   EXPECT_GT(text_size(screen.ui->fonts().body, "Learning rate").x, 40.0f);
   ASSERT_EQ(screen.ui->banners().all().size(), 1u);
@@ -43,7 +43,7 @@ TEST(Fonts, WithoutAnyFontFileTheBuiltInOneServesAndABannerSaysSo) {
 
 TEST(Fonts, ChineseIsLoadedWhenItIsUsed) {
   if (!std::filesystem::exists("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")) GTEST_SKIP();
-  Screen screen;
+  TestScreen screen;
   screen.frame();
   EXPECT_EQ(screen.ui->fonts().body->FindGlyphNoFallback(0x51FD), nullptr);
   screen.ui->fonts().use("\u51fd\u6570 \u6dc6 \u566a \u9608 \u5e27 \u62fd");
@@ -53,7 +53,7 @@ TEST(Fonts, ChineseIsLoadedWhenItIsUsed) {
 }
 
 TEST(Fonts, HaveTheMathematicalSignsOfFormulas) {
-  Screen screen;
+  TestScreen screen;
   screen.frame();
   for (const ImWchar c : {0x2212, 0x00D7, 0x2202, 0x2207, 0x03A3, 0x03B1, 0x221E, 0x2248, 0x2192})
     for (ImFont* font : {screen.ui->fonts().body, screen.ui->fonts().mono})
@@ -61,7 +61,7 @@ TEST(Fonts, HaveTheMathematicalSignsOfFormulas) {
 }
 
 TEST(Scale, FontsAndStyleFollowAndReturn) {
-  Screen screen;
+  TestScreen screen;
   screen.frame();
   const float font = screen.ui->fonts().body->FontSize;
   const float padding = ImGui::GetStyle().FramePadding.x;

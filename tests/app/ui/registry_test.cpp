@@ -5,10 +5,10 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 TEST(Registry, APathIsTheScopesAndTheLastPartOfTheKey) {
-  Screen screen([](Ui& ui) {
+  TestScreen screen([](Ui& ui) {
     const auto playground = ui.scope("playground");
     const auto training = ui.scope("training");
     EXPECT_EQ(ui.registry().path("training.learning_rate"), "playground/training/learning rate");
@@ -21,7 +21,7 @@ TEST(Registry, APathIsTheScopesAndTheLastPartOfTheKey) {
 
 TEST(Registry, AWidgetThatIsNoLongerDrawnIsStaleAndAnUnknownOneGetsTheNearestName) {
   bool shown = true;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     double rate = 0.1;
     button(ui, "t.press");
     if (shown) slider(ui, "t.rate", rate, {});
@@ -35,7 +35,7 @@ TEST(Registry, AWidgetThatIsNoLongerDrawnIsStaleAndAnUnknownOneGetsTheNearestNam
 }
 
 TEST(Registry, ADisabledWidgetIsReportedAsSuch) {
-  Screen screen([](Ui& ui) {
+  TestScreen screen([](Ui& ui) {
     ImGui::BeginDisabled();
     button(ui, "t.press");
     ImGui::EndDisabled();
@@ -46,7 +46,7 @@ TEST(Registry, ADisabledWidgetIsReportedAsSuch) {
 
 TEST(Driver, ClicksByPathAndReportsUnknownPaths) {
   int clicks = 0;
-  Screen screen([&](Ui& ui) { clicks += button(ui, "t.press") ? 1 : 0; });
+  TestScreen screen([&](Ui& ui) { clicks += button(ui, "t.press") ? 1 : 0; });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("press"));
   EXPECT_EQ(clicks, 1);
@@ -57,7 +57,7 @@ TEST(Driver, ClicksByPathAndReportsUnknownPaths) {
 
 TEST(Driver, ScrollsAHiddenWidgetIntoView) {
   bool pressed = false;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     ImGui::Dummy({10, 5000});
     pressed |= button(ui, "t.press");
   });

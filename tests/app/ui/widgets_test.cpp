@@ -5,7 +5,7 @@
 namespace neurarium {
 namespace {
 
-using test::Screen;
+using test::TestScreen;
 
 // Counts what a widget reported over all frames.
 struct Log {
@@ -20,7 +20,7 @@ struct Log {
 TEST(Slider, ADragChangesManyTimesAndFinishesOnce) {
   double rate = 0.0;
   Log log;
-  Screen screen([&](Ui& ui) { log.add(slider(ui, "t.rate", rate, {.min = 0, .max = 1})); });
+  TestScreen screen([&](Ui& ui) { log.add(slider(ui, "t.rate", rate, {.min = 0, .max = 1})); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.drag("rate", {0.1f, 0.5f}, {0.8f, 0.5f}));
   EXPECT_GE(log.changed, 4);
@@ -31,7 +31,7 @@ TEST(Slider, ADragChangesManyTimesAndFinishesOnce) {
 
 TEST(Slider, TheEndsOfTheTrackAreTheEndsOfTheRange) {
   double rate = 0.5;
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = -2, .max = 3}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = -2, .max = 3}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("rate", {0.0f, 0.5f}));
   EXPECT_EQ(rate, -2.0);
@@ -42,7 +42,7 @@ TEST(Slider, TheEndsOfTheTrackAreTheEndsOfTheRange) {
 TEST(Slider, CtrlClickTypesAnExactValueInEitherDecimalStyle) {
   double rate = 0.5;
   Log log;
-  Screen screen([&](Ui& ui) { log.add(slider(ui, "t.rate", rate, {.min = 0, .max = 1})); });
+  TestScreen screen([&](Ui& ui) { log.add(slider(ui, "t.rate", rate, {.min = 0, .max = 1})); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.set_value("rate", "0.1234567"));
   EXPECT_EQ(rate, 0.1234567);
@@ -54,7 +54,7 @@ TEST(Slider, CtrlClickTypesAnExactValueInEitherDecimalStyle) {
 
 TEST(Slider, TypedValuesOutsideAreClampedAndNonsenseIsIgnored) {
   double rate = 0.5;
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.set_value("rate", "7"));
   EXPECT_EQ(rate, 1.0);
@@ -66,7 +66,7 @@ TEST(Slider, TypedValuesOutsideAreClampedAndNonsenseIsIgnored) {
 
 TEST(Slider, EscapeLeavesTheValueAlone) {
   double rate = 0.5;
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.double_click("rate", {0.5f, 0.5f}));
   driver.type("0.9");
@@ -78,7 +78,7 @@ TEST(Slider, EscapeLeavesTheValueAlone) {
 
 TEST(Slider, ADoubleClickTypesAndTheFirstClickIsTakenBack) {
   double rate = 0.5;
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.double_click("rate", {0.9f, 0.5f}));
   EXPECT_EQ(rate, 0.5);
@@ -87,7 +87,7 @@ TEST(Slider, ADoubleClickTypesAndTheFirstClickIsTakenBack) {
 
 TEST(Slider, TheWheelWorksOnlyAfterThePointerHasRested) {
   double rate = 0.5;
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, {.min = 0, .max = 1}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.hover("rate"));
   screen.platform->input().wheel(0, 1);
@@ -100,7 +100,7 @@ TEST(Slider, TheWheelWorksOnlyAfterThePointerHasRested) {
 TEST(Slider, ALogarithmicOneRoundsToWhatItPrintsAndCanReachZero) {
   double rate = 0.0;
   const SliderSpec spec{.min = 1e-5, .max = 1, .log = true, .zero_at_min = true};
-  Screen screen([&](Ui& ui) { slider(ui, "t.rate", rate, spec); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.rate", rate, spec); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("rate", {0.52f, 0.5f}));
   EXPECT_GT(rate, 2e-3);
@@ -112,7 +112,7 @@ TEST(Slider, ALogarithmicOneRoundsToWhatItPrintsAndCanReachZero) {
 
 TEST(Slider, AWholeNumberSliderStepsByOne) {
   int units = 4;
-  Screen screen([&](Ui& ui) { slider(ui, "t.count", units, {.min = 1, .max = 32}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.count", units, {.min = 1, .max = 32}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.wheel("count", 1));
   EXPECT_EQ(units, 5);
@@ -123,7 +123,7 @@ TEST(Slider, AWholeNumberSliderStepsByOne) {
 TEST(Slider, AFloatKeepsItsBitsUntilItIsEdited) {
   float weight = 0.1f / 3.0f;
   const float before = weight;
-  Screen screen([&](Ui& ui) { slider(ui, "t.weight", weight, {.min = -1, .max = 1, .centered = true}); });
+  TestScreen screen([&](Ui& ui) { slider(ui, "t.weight", weight, {.min = -1, .max = 1, .centered = true}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.hover("weight"));
   EXPECT_EQ(weight, before);
@@ -132,7 +132,7 @@ TEST(Slider, AFloatKeepsItsBitsUntilItIsEdited) {
 TEST(Number, DragsSidewaysAndTypes) {
   std::int64_t seed = 7;
   Log log;
-  Screen screen([&](Ui& ui) { log.add(number(ui, "t.seed", seed, {.min = 0, .max = 1000})); });
+  TestScreen screen([&](Ui& ui) { log.add(number(ui, "t.seed", seed, {.min = 0, .max = 1000})); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.drag_pixels("seed", 40, 0));
   EXPECT_EQ(seed, 11);
@@ -145,7 +145,7 @@ TEST(Number, DragsSidewaysAndTypes) {
 TEST(Choice, AnOptionIsChosenByPathAndReportedOnce) {
   int kind = 0;
   Log log;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     const auto scope = ui.scope("playground");
     log.add(choice(ui, "t.kind", kind, {"t.tanh", "t.relu", "t.sine"}));
   });
@@ -159,7 +159,7 @@ TEST(Choice, AnOptionIsChosenByPathAndReportedOnce) {
 
 TEST(Choice, SegmentsSwitchWithOneClick) {
   int kind = 0;
-  Screen screen([&](Ui& ui) { segmented(ui, "t.kind", kind, {"t.tanh", "t.relu"}); });
+  TestScreen screen([&](Ui& ui) { segmented(ui, "t.kind", kind, {"t.tanh", "t.relu"}); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("kind/relu"));
   EXPECT_EQ(kind, 1);
@@ -168,7 +168,7 @@ TEST(Choice, SegmentsSwitchWithOneClick) {
 TEST(Toggle, SwitchesOnAndOff) {
   bool on = false;
   Log log;
-  Screen screen([&](Ui& ui) { log.add(toggle(ui, "t.on", on)); });
+  TestScreen screen([&](Ui& ui) { log.add(toggle(ui, "t.on", on)); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("on"));
   EXPECT_TRUE(on);
@@ -178,7 +178,7 @@ TEST(Toggle, SwitchesOnAndOff) {
 }
 
 TEST(Section, FoldsWhatFollows) {
-  Screen screen([](Ui& ui) {
+  TestScreen screen([](Ui& ui) {
     if (section(ui, "t.more")) button(ui, "t.press");
   });
   Driver driver = screen.driver();
@@ -190,7 +190,7 @@ TEST(Section, FoldsWhatFollows) {
 TEST(TextInput, TypesAndFinishesOnEnter) {
   std::string name;
   Log log;
-  Screen screen([&](Ui& ui) { log.add(text_input(ui, "t.name", name)); });
+  TestScreen screen([&](Ui& ui) { log.add(text_input(ui, "t.name", name)); });
   Driver driver = screen.driver();
   ASSERT_DONE(driver.click("name"));
   driver.type("h\u00e9llo \u4e2d\u6587");
@@ -203,7 +203,7 @@ TEST(TextInput, TypesAndFinishesOnEnter) {
 
 TEST(Menus, ARightClickOpensAndAnItemCloses) {
   bool frozen = false;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     button(ui, "t.press");
     if (ContextMenu menu(ui, "t.more"); menu) frozen |= menu_item(ui, "t.freeze", {.shortcut = "F"});
   });
@@ -217,7 +217,7 @@ TEST(Menus, ARightClickOpensAndAnItemCloses) {
 
 TEST(Confirm, AnswersYesNoAndEscape) {
   Answer last = Answer::None;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     if (button(ui, "t.press")) open_confirm(ui, "t.ask");
     const Answer answer = confirm(ui, "t.ask");
     if (answer != Answer::None) last = answer;
@@ -236,7 +236,7 @@ TEST(Confirm, AnswersYesNoAndEscape) {
 
 TEST(Banners, RunTheirActionAndGo) {
   int halved = 0;
-  Screen screen([](Ui& ui) { ui.banners().draw(ui); });
+  TestScreen screen([](Ui& ui) { ui.banners().draw(ui); });
   screen.ui->banners().show({"diverged", Severity::Error, "The loss is not finite.", {{"t.undo", [&] { ++halved; }}}});
   screen.ui->banners().show({"diverged", Severity::Error, "Once only.", {{"t.undo", [&] { ++halved; }}}});
   EXPECT_EQ(screen.ui->banners().all().size(), 1u);
@@ -247,7 +247,7 @@ TEST(Banners, RunTheirActionAndGo) {
 }
 
 TEST(Toasts, FadeByThePlatformsClock) {
-  Screen screen;
+  TestScreen screen;
   screen.frame();
   screen.ui->toasts().show("Saved.");
   screen.frame();
@@ -259,7 +259,7 @@ TEST(Toasts, FadeByThePlatformsClock) {
 TEST(Shortcuts, AreSilentWhileTyping) {
   std::string name;
   int plays = 0;
-  Screen screen([&](Ui& ui) {
+  TestScreen screen([&](Ui& ui) {
     text_input(ui, "t.name", name);
     plays += ui.shortcut({Key::Space, {}}) ? 1 : 0;
   });

@@ -18,7 +18,7 @@ namespace {
 using namespace std::string_literals;
 
 // "file" gives the Error of reading it, or of choosing points from it.
-std::string message_of(std::string_view text, const PointColumns& columns = {}, const CsvOptions& options = {}) {
+std::string refusal_of(std::string_view text, const PointColumns& columns = {}, const CsvOptions& options = {}) {
   const auto table = parse_csv(as_bytes(text), "p.csv", options);
   if (!table) {
     EXPECT_EQ(table.error().code, ExitCode::InputRefused);
@@ -76,14 +76,14 @@ TEST(CsvBad, files_that_are_no_table) {
        "this is a Git LFS pointer, not a CSV file; fetch the file itself with `git lfs pull`"},
       {"%PDF-1.4\n1 0 obj", "this is a PDF document, not a CSV file; choose another file"},
   };
-  for (const auto& [text, sentence] : cases) EXPECT_EQ(message_of(text), "p.csv: " + sentence) << text;
+  for (const auto& [text, sentence] : cases) EXPECT_EQ(refusal_of(text), "p.csv: " + sentence) << text;
 }
 
 TEST(CsvBad, a_zero_byte_far_into_the_file_is_found) {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "1,2,3\n";
   text += "1,2,3\0\n"s;
-  EXPECT_EQ(message_of(text), "p.csv: row 100001 holds a zero byte; this is a binary file: export it as CSV");
+  EXPECT_EQ(refusal_of(text), "p.csv: row 100001 holds a zero byte; this is a binary file: export it as CSV");
 }
 
 TEST(CsvBad, limits_of_columns_and_of_a_row) {
@@ -92,14 +92,14 @@ TEST(CsvBad, limits_of_columns_and_of_a_row) {
     for (int i = 0; i < count; ++i) row += i == 0 ? "1" : ",1";
     return row + "\n";
   };
-  EXPECT_EQ(message_of(columns(4096)), "accepted");
-  EXPECT_EQ(message_of(columns(4097)), "p.csv: row 1 has more than the 4,096 columns that are read here; remove some");
+  EXPECT_EQ(refusal_of(columns(4096)), "accepted");
+  EXPECT_EQ(refusal_of(columns(4097)), "p.csv: row 1 has more than the 4,096 columns that are read here; remove some");
   EXPECT_EQ(
-      message_of(columns(2'000'000)),
+      refusal_of(columns(2'000'000)),
       "p.csv: row 1 has more than 1,048,576 bytes; the lines of this file do not end, or a quote is never closed: "
       "correct it or choose another file");
   EXPECT_EQ(
-      message_of("x,y,l\n1,2,3\n1,2,\"" + std::string(2'000'000, '\n')),
+      refusal_of("x,y,l\n1,2,3\n1,2,\"" + std::string(2'000'000, '\n')),
       "p.csv: row 3 has more than 1,048,576 bytes; the lines of this file do not end, or a quote is never closed: "
       "correct it or choose another file");
 }
@@ -130,7 +130,7 @@ TEST(CsvBad, columns_that_cannot_be_chosen) {
       {{{"width"}, "name", numbers},
        "row 2, column \"name\" holds \"a\", where a number was expected; correct it or choose another column"},
   };
-  for (const auto& [columns, sentence] : cases) EXPECT_EQ(message_of(text, columns), "p.csv: " + sentence);
+  for (const auto& [columns, sentence] : cases) EXPECT_EQ(refusal_of(text, columns), "p.csv: " + sentence);
 }
 
 TEST(CsvBad, tables_without_the_columns_that_points_need) {
@@ -145,10 +145,10 @@ TEST(CsvBad, tables_without_the_columns_that_points_need) {
        "two columns of numbers are needed beside the label \"i\", and there is none; the columns are \"a\", \"b\", "
        "\"c\", \"d\", \"e\", \"f\", \"g\", \"h\", ..."},
   };
-  for (const auto& [text, sentence] : cases) EXPECT_EQ(message_of(text), "p.csv: " + sentence);
-  EXPECT_EQ(message_of("x,x,label\n1,2,3\n", {{"x"}, "label"}),
+  for (const auto& [text, sentence] : cases) EXPECT_EQ(refusal_of(text), "p.csv: " + sentence);
+  EXPECT_EQ(refusal_of("x,x,label\n1,2,3\n", {{"x"}, "label"}),
             "p.csv: several columns are called \"x\"; choose one by its number, from 1 to 3");
-  EXPECT_EQ(message_of("x,x,label\n1,2,3\n", {{"1", "2"}, "label"}), "accepted");
+  EXPECT_EQ(refusal_of("x,x,label\n1,2,3\n", {{"1", "2"}, "label"}), "accepted");
 }
 
 TEST(CsvBad, values_that_a_network_cannot_learn_from) {
@@ -171,7 +171,7 @@ TEST(CsvBad, values_that_a_network_cannot_learn_from) {
       {"x,y,label\n1,2,-20000000\n3,4,1\n",
        "column \"label\" has labels of 16,777,216 and more, which cannot be told apart; use smaller numbers or words"},
   };
-  for (const auto& [text, sentence] : cases) EXPECT_EQ(message_of(text), "p.csv: " + sentence) << text;
+  for (const auto& [text, sentence] : cases) EXPECT_EQ(refusal_of(text), "p.csv: " + sentence) << text;
   std::string many = "x,y,label\n";
   std::string many_words = many;
   for (int i = 0; i < 1001; ++i) {
@@ -182,9 +182,9 @@ TEST(CsvBad, values_that_a_network_cannot_learn_from) {
       "p.csv: column \"label\" has 1,001 different values, more than the 1,000 classes that are allowed; choose "
       "another "
       "label or regression";
-  EXPECT_EQ(message_of(many), sentence);
-  EXPECT_EQ(message_of(many_words), sentence);
-  EXPECT_EQ(message_of(many, {{}, "", LabelKind::Numbers}), "accepted");
+  EXPECT_EQ(refusal_of(many), sentence);
+  EXPECT_EQ(refusal_of(many_words), sentence);
+  EXPECT_EQ(refusal_of(many, {{}, "", LabelKind::Numbers}), "accepted");
 }
 
 // ---- hostile input -------------------------------------------------------------------------------------------------

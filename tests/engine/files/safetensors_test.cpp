@@ -15,7 +15,7 @@
 namespace neurarium {
 namespace {
 
-std::string with_length(std::string_view header, std::string_view data = "") {
+std::string framed(std::string_view header, std::string_view data = "") {
   const std::uint64_t length = header.size();
   std::string file(8, '\0');
   std::memcpy(file.data(), &length, 8);
@@ -52,7 +52,7 @@ TEST(Safetensors, gives_back_what_was_written) {
 
 TEST(Safetensors, reads_a_file_written_by_the_reference_library) {
   // safetensors 0.4 for Python: save_file({"b": int8 [2], "a": float32 [1]}), which sorts by size and pads with spaces.
-  const auto file = parse(with_length(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+  const auto file = parse(framed(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
                                       R"("b":{"dtype":"I8","shape":[2],"data_offsets":[4,6]}}    )",
                                       std::string("\0\0\x80\x3f\xff\x02", 6)));
   ASSERT_TRUE(file) << file.error().message;
@@ -72,7 +72,7 @@ TEST(Safetensors, lays_tensors_out_aligned_behind_a_padded_header) {
 }
 
 TEST(Safetensors, is_not_confused_by_the_order_of_the_header) {
-  const auto file = parse(with_length(R"({"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},)"
+  const auto file = parse(framed(R"({"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},)"
                                       R"("a":{"data_offsets":[0,1],"dtype":"U8","shape":[1]}})",
                                       "\1\2\3"));
   ASSERT_TRUE(file) << file.error().message;
@@ -205,27 +205,27 @@ TEST(SafetensorsHostile, bombs_are_refused_before_memory_is_taken_for_them) {
     const auto result = parse(file);
     return result.ok() ? "accepted" : result.error().message;
   };
-  std::string huge_length = with_length("{}");
+  std::string huge_length = framed("{}");
   huge_length[7] = 0x10;  // 2^60 bytes and two
   EXPECT_EQ(refused(huge_length),
             "net.safetensors: the header is said to have 1,152,921,504,606,846,978 bytes, but only 2 follow; "
             "the file is damaged or was not written as safetensors");
-  EXPECT_EQ(refused(with_length("{" + std::string(100'000'000, '['))),
+  EXPECT_EQ(refused(framed("{" + std::string(100'000'000, '['))),
             "net.safetensors: the header has 100,000,001 bytes; 16,777,216 are read here (the format allows "
             "100,000,000); save fewer tensors in one file");
-  EXPECT_EQ(refused(with_length("{\"a\":" + std::string(1'000'000, '['))),
+  EXPECT_EQ(refused(framed("{\"a\":" + std::string(1'000'000, '['))),
             "net.safetensors: tensor \"a\" is a list where an object with dtype, shape and data_offsets was expected; "
             "the file is damaged or was not written as safetensors");
   std::string deep = "{";
   for (int i = 0; i < 1'000'000; ++i) deep += "\"a\":{";
-  EXPECT_EQ(refused(with_length(deep)),
+  EXPECT_EQ(refused(framed(deep)),
             "net.safetensors: tensor \"a\" has the unknown key \"a\"; "
             "the file is damaged or was not written as safetensors");
   std::string many = "{";
   for (int i = 0; i < 200'000; ++i)
     many += fmt::format(R"("{}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}},)", i);
   many.back() = '}';
-  EXPECT_EQ(refused(with_length(many)),
+  EXPECT_EQ(refused(framed(many)),
             "net.safetensors: there are more than the 65,536 tensors that are read here; "
             "the file is damaged or was not written as safetensors");
 }
@@ -268,7 +268,7 @@ TEST(SafetensorsFile, loads_a_header_larger_than_the_first_look_and_data_smaller
 TEST(SafetensorsFile, refuses_a_sparse_file_of_terabytes_at_once) {
   const TempFolder folder;
   const std::string path = folder / "huge.safetensors";
-  write_plainly(path, with_length(R"({"a":{"dtype":"U8","shape":[5368709120],"data_offsets":[0,5368709120]}})"));
+  write_plainly(path, framed(R"({"a":{"dtype":"U8","shape":[5368709120],"data_offsets":[0,5368709120]}})"));
   std::filesystem::resize_file(path, std::uintmax_t{1} << 40);
   const auto result = load_safetensors(path);
   ASSERT_FALSE(result);
