@@ -28,7 +28,7 @@ struct Experiment::Runner {
   std::int64_t rows_per_chunk = 1;
 
   Runner(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
-    const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train.rows));
+    const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train->rows));
     const int count = chunk_count(batch, work_per_row(*task->graph));
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
@@ -61,10 +61,11 @@ std::unique_ptr<Experiment> Experiment::resume(const Keyframe& at, Journal journ
 Status Experiment::adopt(SettingsPtr settings, bool initialise_all) {
   Result<TaskPtr> task = settings->make_task();
   if (!task) return task.error();
+  if (task_ != nullptr) *task = sharing_examples(*task, *task_);
   const TaskPtr old_task = std::exchange(task_, *task);
   settings_ = std::move(settings);
-  const bool new_data = old_task == nullptr || old_task->train.x != task_->train.x ||
-                        old_task->train.target != task_->train.target || old_task->plan.order != task_->plan.order;
+  const bool new_data =
+      old_task == nullptr || old_task->train != task_->train || old_task->plan.order != task_->plan.order;
   if (new_data && !initialise_all) cursor_ = {cursor_.epoch + 1, 0};
   order_epoch_ = -1;
   if (initialise_all) {
@@ -179,13 +180,13 @@ bool Experiment::step() {
 }
 
 std::int64_t Experiment::steps_per_epoch() const {
-  const std::int64_t batch = std::min(task_->plan.batch, task_->train.rows);
-  return (task_->train.rows + batch - 1) / batch;
+  const std::int64_t batch = std::min(task_->plan.batch, task_->train->rows);
+  return (task_->train->rows + batch - 1) / batch;
 }
 
 // The rows of the coming mini-batch into batch_rows_, and the cursor beyond them.
 void Experiment::gather_batch() {
-  const std::int64_t n = task_->train.rows;
+  const std::int64_t n = task_->train->rows;
   const std::int64_t batch = std::min(task_->plan.batch, n);
   if (task_->plan.order == OrderKind::File) {
     batch_rows_.resize(static_cast<std::size_t>(batch));
@@ -225,7 +226,7 @@ void Experiment::run_batch() {
     run.mode = Mode::Train;
     run.seed = task_->plan.seed;
     run.step = step_;
-    feed(*task_, task_->train,
+    feed(*task_, *task_->train,
          std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), ws);
     forward(ws);
     backward(ws);
@@ -331,7 +332,7 @@ std::string Experiment::likely_cause(const std::string& tensor) const {
   };
   constexpr float kUnscaled = 100;  // inputs beyond this make gradients that common rates cannot follow
   constexpr float kHeldFar = 1000;
-  if (tensor == "x" || largest(task_->train.x) > kUnscaled) return "divergence.unscaled";
+  if (tensor == "x" || largest(task_->train->x) > kUnscaled) return "divergence.unscaled";
   for (const Edit& edit : edits_)
     if (std::abs(edit.a) > kHeldFar || std::abs(edit.b) > kHeldFar) return "divergence.edit";
   return "divergence.rate";

@@ -59,8 +59,8 @@ Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std:
     workspace_->set_edits(edits);
   }
   workspace_->bind(params);
-  const Score train = score(*task, task->train);
-  const Score test = score(*task, task->test);
+  const Score train = score(*task, *task->train);
+  const Score test = score(*task, *task->test);
   return {train.loss, test.loss, train.accuracy, test.accuracy};
 }
 

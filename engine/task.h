@@ -21,7 +21,9 @@ struct Examples {
   std::int64_t targets = 0;     // columns of target
   AlignedVector<float> x;       // [rows, inputs]
   AlignedVector<float> target;  // [rows, targets]
+  bool operator==(const Examples&) const = default;
 };
+using ExamplesPtr = std::shared_ptr<const Examples>;
 
 enum class MetricKind : std::uint8_t {
   SignAccuracy,   // one output, target -1 or 1: the signs agree
@@ -52,10 +54,14 @@ struct Task {
   ValueId target = kNoValue;
   ValueId output = kNoValue;     // what the metric reads
   ValueId data_loss = kNoValue;  // without penalties
-  Examples train, test;          // test may have no rows
+  ExamplesPtr train, test;       // test may have no rows
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
 };
 using TaskPtr = std::shared_ptr<const Task>;
+
+// The task with the examples of another where they are equal: a million points lie in memory once, however many
+// settings were tried on them.
+TaskPtr sharing_examples(const TaskPtr& task, const Task& other);
 
 }  // namespace neurarium

@@ -44,7 +44,7 @@ bool Timeline::step() {
   const std::int64_t step = experiment_->steps();
   head_ = std::max(head_, step);
   const Task& task = *experiment_->task();
-  if (series_.wants(step, task.train.rows + task.test.rows, task.plan.batch))
+  if (series_.wants(step, task.train->rows + task.test->rows, task.plan.batch))
     series_.add({step, experiment_->measure()});
   return true;
 }

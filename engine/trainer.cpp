@@ -267,7 +267,7 @@ void Trainer::publish() {
   s.steps_left = running_ ? steps_left_ : -1;
   s.seeking = seeking_;
   s.steps_per_second = steps_per_second_;
-  s.samples_per_second = steps_per_second_ * static_cast<double>(std::min(s.task->plan.batch, s.task->train.rows));
+  s.samples_per_second = steps_per_second_ * static_cast<double>(std::min(s.task->plan.batch, s.task->train->rows));
   s.version = ++version_;
   s.commands = commands_done_;
   snapshots_.publish();

@@ -29,7 +29,7 @@ Result<TaskPtr> task_of(const ExhibitInfo& exhibit) { return exhibit.defaults()-
 // A workspace of a few training rows, in the precision of T.
 template <class T>
 void feed_rows(const Task& task, Workspace<T>& ws) {
-  const Examples& rows = task.train;
+  const Examples& rows = *task.train;
   std::copy_n(rows.x.data(), ws.rows() * rows.inputs, ws.input(task.input).data());
   std::copy_n(rows.target.data(), ws.rows() * rows.targets, ws.input(task.target).data());
 }
@@ -46,7 +46,7 @@ Params<T> initial_params(const Task& task) {
 
 Outcome check_gradients(const Task& task) {
   Params<double> params = initial_params<double>(task);
-  Workspace<double> ws(task.graph, {.rows = std::min(kRows, task.train.rows), .only_loss = true});
+  Workspace<double> ws(task.graph, {.rows = std::min(kRows, task.train->rows), .only_loss = true});
   ws.bind(params);
   feed_rows(task, ws);
   const auto loss = [&] {
@@ -83,7 +83,7 @@ Outcome check_gradients(const Task& task) {
 // Sets the first element of every value: readers see it, and the loss follows where it depends on the value.
 Outcome check_edits(const Task& task) {
   Params<float> params = initial_params<float>(task);
-  Workspace<float> ws(task.graph, {.rows = std::min(kRows, task.train.rows), .gradients = false});
+  Workspace<float> ws(task.graph, {.rows = std::min(kRows, task.train->rows), .gradients = false});
   ws.bind(params);
   feed_rows(task, ws);
   forward(ws);

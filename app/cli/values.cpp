@@ -48,12 +48,12 @@ Result<Edit> parse_set(const std::string& text) {
 
 // The rows to compute: those of the file, or the training rows. Without a target in the file, it is zero.
 Result<Examples> read_rows(const Task& task, const std::string& path) {
-  if (path.empty()) return task.train;
+  if (path.empty()) return *task.train;
   const auto file = load_safetensors(path);
   if (!file) return file.error();
   Examples rows;
-  rows.inputs = task.train.inputs;
-  rows.targets = task.train.targets;
+  rows.inputs = task.train->inputs;
+  rows.targets = task.train->targets;
   const std::vector<std::int64_t> shape = {-1, rows.inputs};
   auto x = file->finite_floats("x", shape);
   if (!x) return x.error();

@@ -54,7 +54,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   int most = static_cast<int>(feature_table().size());
   for (const LayerMaps& layer : state_.view->layers) most = std::max(most, layer.units);
   const float unit = std::floor(std::clamp((inner.height() - ui.px(132)) / (static_cast<float>(most) * 1.36f),
-                                           ui.px(inner.width() < ui.px(1000) ? 38 : 46), ui.px(72)));
+                                           ui.px(inner.width() < ui.px(1000) ? 38 : 46), ui.px(92)));
   const float features_x = inner.min.x + data + ui.px(24 + 40) + unit * 0.5f;
   const Area middle{{features_x - unit * 0.5f, inner.min.y}, {right.min.x - ui.px(28), inner.max.y}};
   const Theme& t = ui.theme();

@@ -41,7 +41,7 @@ void LossChart::read(const Snapshot& s) {
   test_loss_.assign(steps, test);
   train_accuracy_.assign(steps, train_part);
   test_accuracy_.assign(steps, test_part);
-  has_test_ = s.task->test.rows > 0;
+  has_test_ = s.task->test->rows > 0;
   has_accuracy_ = s.task->metric != MetricKind::None;
 }
 

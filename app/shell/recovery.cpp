@@ -2,16 +2,12 @@
 // autosave beside it; both names carry the process, so that two windows do not disturb each other.
 #include "app/shell/recovery.h"
 
-#include "engine/files/project.h"
-#include "engine/trainer.h"
-
 #include <cerrno>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -45,7 +41,7 @@ Recovery::Recovery(std::string folder) : folder_(std::move(folder)) {
 
 Recovery::~Recovery() {
   if (folder_.empty()) return;
-  if (writing_.valid()) writing_.wait();
+  if (writer_.busy()) writer_.wait();
   std::error_code ignored;
   fs::remove(file("autosave", getpid()) + ".safetensors", ignored);
   fs::remove(file("autosave", getpid()) + ".safetensors.bak", ignored);
@@ -92,31 +88,15 @@ void Recovery::tick(double now, std::uint64_t version, Trainer& trainer, const s
     saved_at_ = now;
     saved_version_ = version;
   }
-  if (now - saved_at_ < kAutosaveSeconds || version == saved_version_ || writing_.valid()) return;
+  if (now - saved_at_ < kAutosaveSeconds || version == saved_version_ || writer_.busy()) return;
   saved_at_ = now;
   saved_version_ = version;
-  // The trainer's thread copies, this one waits for the copy and writes it.
-  auto copy = std::make_shared<std::promise<Result<TensorFile>>>();
-  std::future<Result<TensorFile>> copied = copy->get_future();
-  trainer.with([copy, exhibit](Timeline& timeline) { copy->set_value(encode_project(timeline, exhibit, 0)); });
-  copy.reset();
-  writing_ =
-      std::async(std::launch::async,
-                 [copied = std::move(copied), path = file("autosave", getpid()) + ".safetensors"]() mutable -> Status {
-                   try {
-                     Result<TensorFile> project = copied.get();
-                     if (!project) return project.error();
-                     return write_project(path, std::move(*project));
-                   } catch (const std::future_error&) {  // the program ends before the trainer came to it
-                     return ok_status();
-                   }
-                 });
+  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", 0);
 }
 
 std::optional<std::string> Recovery::take_failure() {
-  if (!writing_.valid() || writing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return std::nullopt;
-  const Status written = writing_.get();
-  return written.ok() ? std::nullopt : std::optional(written.error().message);
+  const std::optional<Status> written = writer_.take();
+  return !written || written->ok() ? std::nullopt : std::optional(written->error().message);
 }
 
 }  // namespace neurarium

@@ -2,10 +2,9 @@
 // removes that; after a crash the next start offers it, after two in a row it starts without.
 #pragma once
 
-#include "engine/timeline.h"
+#include "app/shell/project_writer.h"
 
 #include <cstdint>
-#include <future>
 #include <optional>
 #include <string>
 
@@ -48,7 +47,7 @@ class Recovery {
   double saved_at_ = 0;
   std::uint64_t saved_version_ = 0;
   bool begun_ = false;
-  std::future<Status> writing_;
+  ProjectWriter writer_;
 };
 
 }  // namespace neurarium

@@ -62,6 +62,7 @@ double Shell::next_frame_in() const {
   const double since = now - last_frame_;
   double due = kIdle;
   const auto within = [&](double pace) { due = std::min(due, std::max(0.0, pace - since)); };
+  if (saver_.busy()) within(kTrainingPace);
   if (ui_->input().pending() || settling_ > 0 || (screen_ != nullptr && screen_->busy())) within(kInputPace);
   if (ui_->input().any_key_down()) within(kTrainingPace);
   if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
@@ -99,9 +100,9 @@ bool Shell::settle(int max_frames) {
     wait_for_trainer();
     frame(false);
     const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() ||
-                      (screen_ != nullptr && screen_->busy());
+                      saver_.busy() || (screen_ != nullptr && screen_->busy());
     if (!more) return true;
-    if (screen_ != nullptr && screen_->busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (saver_.busy() || (screen_ != nullptr && screen_->busy())) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
 }
@@ -115,6 +116,9 @@ void Shell::take_news() {
   }
   for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
   if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
+  if (saver_.busy() && !options_.threads) saver_.wait();
+  if (const auto saved = saver_.take())
+    if (const Status done = finish_save(*saved); !done) show_error("save", done.error().message);
   show_divergence();
 }
 

@@ -7,6 +7,7 @@
 #include "app/shell/loss_chart.h"
 #include "app/shell/palette.h"
 #include "app/shell/path_prompt.h"
+#include "app/shell/project_writer.h"
 #include "app/shell/recovery.h"
 #include "app/shell/run_bar.h"
 #include "app/shell/time_strip.h"
@@ -58,7 +59,9 @@ class Shell {
   Status open_project(const std::string& path);
   void handle_drops();
   void ask_open();
-  void save_or_ask(bool always_ask);
+  void save_or_ask(bool always_ask, bool then_close = false);
+  void start_save(const std::string& path, bool then_close = false);
+  Status finish_save(const Status& saved);
   void offer_recovery();
   void recover();
   void handle_close();
@@ -82,11 +85,14 @@ class Shell {
   PathPrompt prompt_;
   Help help_;
 
-  std::string path_;  // of the open project; empty: none yet
+  ProjectWriter saver_;
+  std::string path_;         // of the open project; empty: none yet
+  std::string saving_path_;  // where it is being saved to
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;
   bool asking_to_close_ = false;
+  bool close_when_saved_ = false;
   bool closed_ = false;
 
   double last_frame_ = -1;

@@ -48,13 +48,29 @@ Status Shell::open(const std::string& path) {
 }
 
 Status Shell::save(const std::string& path) {
-  Status saved = ok_status();
-  session_->trainer().with_and_wait(
-      [&](Timeline& timeline) { saved = save_project(path, timeline, options_.exhibit); });
-  if (!saved) return saved;
-  path_ = path;
-  session_->mark_saved();
-  ui_->toasts().show(ui_->tr("app.saved", path));
+  if (saver_.busy()) saver_.wait();
+  if (const auto before = saver_.take()) (void)finish_save(*before);
+  start_save(path);
+  saver_.wait();
+  return finish_save(*saver_.take());
+}
+
+void Shell::start_save(const std::string& path, bool then_close) {
+  close_when_saved_ = then_close;
+  if (saver_.busy()) return ui_->toasts().show(ui_->tr("app.saving"));  // a frame never waits
+  saving_path_ = path;
+  session_->mark_saved();  // a change from now on is not in the file
+  saver_.write(session_->trainer(), options_.exhibit, path, kProjectKeyframeBytes);
+}
+
+Status Shell::finish_save(const Status& saved) {
+  if (!saved) {
+    session_->mark_changed();
+    return saved;
+  }
+  path_ = saving_path_;
+  ui_->toasts().show(ui_->tr("app.saved", path_));
+  closed_ = closed_ || (close_when_saved_ && !session_->unsaved());
   return saved;
 }
 
@@ -67,15 +83,13 @@ void Shell::ask_open() {
   prompt_.ask("prompt.open", path_, [this](const std::string& path) { return open(path); });
 }
 
-void Shell::save_or_ask(bool always_ask) {
-  if (!path_.empty() && !always_ask) {
-    if (const Status saved = save(path_); !saved) show_error("save", saved.error().message);
-    return;
-  }
+void Shell::save_or_ask(bool always_ask, bool then_close) {
+  if (!path_.empty() && !always_ask) return start_save(path_, then_close);
   const std::string proposal = path_.empty() ? options_.exhibit + ".safetensors" : path_;
-  prompt_.ask("prompt.save", proposal, [this](const std::string& path) {
+  prompt_.ask("prompt.save", proposal, [this, then_close](const std::string& path) {
     const bool named = std::filesystem::path(path).extension() == ".safetensors";
-    return save(named ? path : path + ".safetensors");
+    start_save(named ? path : path + ".safetensors", then_close);
+    return ok_status();  // what goes wrong while writing comes as a banner
   });
 }
 
@@ -126,8 +140,7 @@ void Shell::draw_close_question() {
   ImGui::SameLine();
   if (!button(*ui_, "close.save", ButtonStyle::Primary)) return;
   dialog.close();
-  save_or_ask(false);
-  closed_ = !path_.empty() && !session_->unsaved();
+  save_or_ask(false, true);
 }
 
 // The sentence that names step, tensor and cause, with the ways on.

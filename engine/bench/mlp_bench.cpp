@@ -87,8 +87,8 @@ struct BenchSettings final : ExhibitSettings {
     task->target = task->graph->at("target");
     task->output = task->graph->at("out.act");
     task->data_loss = task->graph->at("loss.data");
-    task->train = spiral();
-    task->test = {.rows = 0, .inputs = 2, .targets = 1, .x = {}, .target = {}};
+    task->train = std::make_shared<Examples>(spiral());
+    task->test = std::make_shared<Examples>(Examples{.rows = 0, .inputs = 2, .targets = 1, .x = {}, .target = {}});
     task->metric = MetricKind::SignAccuracy;
     task->plan.optimizer.kind = OptimizerKind::Sgd;
     task->plan.optimizer.learning_rate = 0.03;

@@ -238,8 +238,8 @@ Result<TaskPtr> PlaygroundSettings::make_task() const {
   made->data_loss = made->graph->at("loss.data");
   std::vector<float> xy = parts->points->x;
   parts->standardizer.apply(xy);
-  made->train = examples_of(*parts, parts->train, xy);
-  made->test = examples_of(*parts, parts->test, xy);
+  made->train = std::make_shared<Examples>(examples_of(*parts, parts->train, xy));
+  made->test = std::make_shared<Examples>(examples_of(*parts, parts->test, xy));
   made->metric = parts->metric;
 
   Result<OptimizerKind> kind = optimizer_from_name(optimizer);

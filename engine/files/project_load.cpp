@@ -34,16 +34,20 @@ class Tasks {
     if (const auto at = made_.find(settings.get()); at != made_.end()) return at->second;
     Result<TaskPtr> task = settings->make_task();
     if (!task) return task;
-    const std::int64_t rows = (*task)->train.rows + (*task)->test.rows;
+    const std::int64_t rows = (*task)->train->rows + (*task)->test->rows;
     rows_made_ += rows;
     if (rows_made_ > kMaxRowsMade)
       return input_error("more than {} rows of data would have to be made to check it", with_commas(kMaxRowsMade));
-    if ((rows_held_ += rows) <= kMaxRowsKept) made_.emplace(settings.get(), *task);
+    if (last_ != nullptr) *task = sharing_examples(*task, *last_);
+    if (last_ == nullptr || (*task)->train != last_->train) rows_held_ += rows;
+    last_ = *task;
+    if (rows_held_ <= kMaxRowsKept) made_.emplace(settings.get(), *task);
     return task;
   }
 
  private:
   std::unordered_map<const ExhibitSettings*, TaskPtr> made_;
+  TaskPtr last_;  // shares its examples with the next one
   std::int64_t rows_made_ = 0, rows_held_ = 0;
 };
 
@@ -114,9 +118,9 @@ Result<Keyframe> make_frame(const Record& record, const Walk& walk) {
                        params, optimizer, count, slots * count);
   if (!all_finite(record.params) || !all_finite(record.optimizer))
     return input_error("{}: a number is not finite; the file is damaged", record.where);
-  if (task.plan.order == OrderKind::Shuffled && record.position > task.train.rows)
+  if (task.plan.order == OrderKind::Shuffled && record.position > task.train->rows)
     return input_error("{}: row {} comes next, but there are {} to train on", record.where, record.position,
-                       task.train.rows);
+                       task.train->rows);
   Keyframe k;
   k.step = record.step;
   k.task = walk.task();
@@ -347,7 +351,8 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
     complete.params = present_params_;
     complete.optimizer = present_optimizer_;
   } else if (walk.task() != last_kept_) {
-    const std::int64_t rows = walk.task()->train.rows + walk.task()->test.rows;
+    const bool shared = last_kept_ != nullptr && last_kept_->train == walk.task()->train;
+    const std::int64_t rows = shared ? 0 : walk.task()->train->rows + walk.task()->test->rows;
     if (!saved_.frames.empty() && rows_kept_ + rows > kMaxRowsKept) {
       if (notes_.empty())
         notes_.emplace_back(

@@ -30,12 +30,12 @@ TEST(Measure, tiles_add_up_to_the_whole_set) {
   ASSERT_TRUE(e->apply(SetEdits{{runs::edit("h0.act[0]", EditKind::Set, 0.3f)}}).ok());
   const Metrics m = e->measure();
   const Task& task = *e->task();
-  Workspace<float> all(task.graph, {.rows = task.train.rows, .gradients = false});
+  Workspace<float> all(task.graph, {.rows = task.train->rows, .gradients = false});
   Params<float> params = e->params();
   all.bind(params);
   all.set_edits({bind(e->edits()[0], e->graph()).value()});
-  std::copy(task.train.x.begin(), task.train.x.end(), all.input(task.input).begin());
-  std::copy(task.train.target.begin(), task.train.target.end(), all.input(task.target).begin());
+  std::copy(task.train->x.begin(), task.train->x.end(), all.input(task.input).begin());
+  std::copy(task.train->target.begin(), task.train->target.end(), all.input(task.target).begin());
   forward(all);
   EXPECT_NEAR(m.train_loss, all.value(task.data_loss)[0], 1e-5);
 }

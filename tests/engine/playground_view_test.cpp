@@ -86,8 +86,8 @@ TEST(PlaygroundView, right_and_wrong_points_are_the_accuracy) {
       right[view->is_test[i]] += view->right[i];
       count[view->is_test[i]] += 1;
     }
-    EXPECT_EQ(count[0], static_cast<double>(e->task()->train.rows));
-    EXPECT_EQ(count[1], static_cast<double>(e->task()->test.rows));
+    EXPECT_EQ(count[0], static_cast<double>(e->task()->train->rows));
+    EXPECT_EQ(count[1], static_cast<double>(e->task()->test->rows));
     if (view->parts->metric == MetricKind::None) {
       EXPECT_EQ(right[0], count[0]);
     } else {
