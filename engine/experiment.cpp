@@ -13,10 +13,10 @@ constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all 
 
 // Multiply-adds of the forward pass for one row, about. Backward takes twice as many; it is not counted because the
 // chunks' gradients have to be added up afterwards, so that smaller chunks gain nothing.
-std::int64_t work_per_row(const Graph& graph) {
+std::int64_t work_per_row(const Graph& graph, std::int64_t length) {
   std::int64_t count = 0;
   for (const ValueId id : graph.params()) count += fixed_count(graph.value(id));
-  return count;
+  return count * length;
 }
 
 }  // namespace
@@ -29,12 +29,13 @@ struct Experiment::Runner {
 
   Runner(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
     const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train->rows));
-    const int count = chunk_count(batch, work_per_row(*task->graph));
+    const int count = chunk_count(batch, work_per_row(*task->graph, task->length));
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
       const std::int64_t rows = std::min(rows_per_chunk, batch - first);
       chunks.push_back(
-          std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .only_loss = true}));
+          std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .length = task->length, .only_loss = true}));
+      chunks.back()->set_length(task->length);
       chunks.back()->bind(params);
       chunks.back()->set_edits(edits);
     }
@@ -217,11 +218,13 @@ void Experiment::run_batch() {
   const auto rows = static_cast<std::int64_t>(batch_rows_.size());
   const std::int64_t per_chunk = runner_->rows_per_chunk;
   const auto used = static_cast<int>((rows + per_chunk - 1) / per_chunk);
+  const std::int64_t scored = scored_targets(*task_, *task_->train, batch_rows_);
   parallel_.run(used, [&](int c) {
     const std::int64_t first = c * per_chunk;
     const std::int64_t count = std::min(per_chunk, rows - first);
     Workspace<float>& ws = *runner_->chunks[static_cast<std::size_t>(c)];
     ws.set_rows(count, rows, first);
+    if (scored > 0) ws.run_state().total_examples = scored;
     RunState& run = ws.run_state();
     run.mode = Mode::Train;
     run.seed = task_->plan.seed;

@@ -63,9 +63,9 @@ void Series::clear() {
   stride_ = 1;
 }
 
-bool Series::wants(std::int64_t step, std::int64_t rows, std::int64_t batch) const {
+bool Series::wants(std::int64_t step, std::int64_t rows, std::int64_t batch, std::int64_t length) const {
   if (step % stride_ != 0 || (!points_.empty() && step <= points_.back().step)) return false;
-  if (rows <= static_cast<std::int64_t>(kCapacity)) return true;
+  if (rows * length <= static_cast<std::int64_t>(kCapacity)) return true;
   const std::int64_t epoch = std::max<std::int64_t>(1, rows / batch);
   return step % static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(epoch))) == 0;
 }

@@ -57,7 +57,7 @@ class Series {
   void clear();
   // A set larger than kCapacity rows is measured once an epoch or less often, so that measuring never costs more than
   // training; `rows` is of the whole set, training and test.
-  [[nodiscard]] bool wants(std::int64_t step, std::int64_t rows, std::int64_t batch) const;
+  [[nodiscard]] bool wants(std::int64_t step, std::int64_t rows, std::int64_t batch, std::int64_t length = 1) const;
   void add(MetricPoint point);
   void cut_after(std::int64_t step);
   [[nodiscard]] const std::vector<MetricPoint>& points() const { return points_; }

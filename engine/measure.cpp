@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace neurarium {
 namespace {
 
 constexpr std::int64_t kTileRows = 256;  // small enough that a tile's values stay in the cache
+constexpr std::int64_t kTilePositions = 512;  // the same for sequences, whose values are larger
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // A width that is known when compiling spares a call of memmove for each short row.
@@ -23,6 +25,10 @@ void gather(const float* from, std::int64_t width, std::span<const std::int32_t>
   if (width == 1) return gather_rows<1>(from, rows, to);
   if (width == 2) return gather_rows<2>(from, rows, to);
   for (const std::int32_t row : rows) to = std::copy_n(from + row * width, width, to);
+}
+
+std::int64_t tile_rows(const Task& task) {
+  return task.length == 1 ? kTileRows : std::max<std::int64_t>(1, kTilePositions / task.length);
 }
 
 std::size_t argmax(std::span<const float> numbers) {
@@ -45,6 +51,7 @@ bool is_right(MetricKind metric, std::span<const float> output, std::span<const 
     case MetricKind::ArgmaxOneHot:
       return argmax(output) == argmax(target);
     case MetricKind::ArgmaxClass:
+    case MetricKind::TokenArgmax:
       return argmax(output) == static_cast<std::size_t>(target[0]);
     case MetricKind::None:
       return false;
@@ -52,10 +59,27 @@ bool is_right(MetricKind metric, std::span<const float> output, std::span<const 
   return false;
 }
 
+std::int64_t measured_rows(const Task& task, const Examples& examples) {
+  return task.measured == 0 ? examples.rows : std::min(task.measured, examples.rows);
+}
+
+std::int64_t scored_targets(const Task& task, const Examples& examples, std::span<const std::int32_t> rows) {
+  if (task.metric != MetricKind::TokenArgmax) return 0;
+  std::int64_t count = 0;
+  for (const std::int32_t row : rows) {
+    const float* ids = examples.target.data() + row * examples.targets;
+    count += std::count_if(ids, ids + examples.targets, [](float id) { return id >= 0; });
+  }
+  return count;
+}
+
 Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
   if (workspace_ == nullptr || workspace_->shared_graph() != task->graph) {
     workspace_ = std::make_unique<Workspace<float>>(
-        task->graph, WorkspaceOptions{.rows = kTileRows, .gradients = false, .only_loss = true});
+        task->graph,
+        WorkspaceOptions{
+            .rows = tile_rows(*task), .length = task->length, .gradients = false, .only_loss = true});
+    workspace_->set_length(task->length);
     workspace_->set_edits(edits);
   }
   workspace_->bind(params);
@@ -65,27 +89,43 @@ Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std:
 }
 
 Measurer::Score Measurer::score(const Task& task, const Examples& examples) {
-  if (examples.rows == 0) return {kNone, kNone};
+  const std::int64_t rows = measured_rows(task, examples);
+  if (rows == 0) return {kNone, kNone};
+  rows_.resize(static_cast<std::size_t>(rows));
+  std::iota(rows_.begin(), rows_.end(), 0);
+  const std::int64_t scored = scored_targets(task, examples, rows_);
   double loss = 0;
   std::int64_t right = 0;
-  for (std::int64_t first = 0; first < examples.rows; first += kTileRows) {
-    const std::int64_t count = std::min(kTileRows, examples.rows - first);
-    rows_.resize(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i) rows_[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(first + i);
-    workspace_->set_rows(count, examples.rows, first);
-    feed(task, examples, rows_, *workspace_);
+  const std::int64_t tile = workspace_->capacity();
+  for (std::int64_t first = 0; first < rows; first += tile) {
+    const std::int64_t count = std::min(tile, rows - first);
+    workspace_->set_rows(count, rows, first);
+    if (scored > 0) workspace_->run_state().total_examples = scored;
+    feed(task, examples, std::span(rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+         *workspace_);
     forward(*workspace_);
     loss += workspace_->value(task.data_loss)[0];
-    const std::span<const float> output = workspace_->value(task.output);
-    const auto width = static_cast<std::size_t>(workspace_->row_size(task.output));
-    const auto targets = static_cast<std::size_t>(examples.targets);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-      const float* target = examples.target.data() + (static_cast<std::size_t>(first) + i) * targets;
-      right += is_right(task.metric, output.subspan(i * width, width), {target, targets}) ? 1 : 0;
-    }
+    right += count_right(task, examples, first, count);
   }
-  const double accuracy = static_cast<double>(right) / static_cast<double>(examples.rows);
-  return {loss, task.metric == MetricKind::None ? kNone : accuracy};
+  const double judged = static_cast<double>(scored > 0 ? scored : rows);
+  return {loss, task.metric == MetricKind::None ? kNone : static_cast<double>(right) / judged};
+}
+
+// Examples, or positions of sequences, that the network has right.
+std::int64_t Measurer::count_right(const Task& task, const Examples& examples, std::int64_t first,
+                                   std::int64_t count) const {
+  if (task.metric == MetricKind::None) return 0;
+  const std::span<const float> output = workspace_->value(task.output);
+  const auto judged = static_cast<std::size_t>(count * task.length);
+  const std::size_t width = output.size() / judged;
+  const auto targets = static_cast<std::size_t>(examples.targets / task.length);
+  const float* target = examples.target.data() + static_cast<std::size_t>(first * examples.targets);
+  std::int64_t right = 0;
+  for (std::size_t i = 0; i < judged; ++i, target += targets) {
+    if (task.metric == MetricKind::TokenArgmax && target[0] < 0) continue;
+    right += is_right(task.metric, output.subspan(i * width, width), {target, targets}) ? 1 : 0;
+  }
+  return right;
 }
 
 }  // namespace neurarium

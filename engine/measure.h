@@ -20,8 +20,14 @@ struct Metrics {
 // Writes the chosen rows as input and target; the workspace has as many rows.
 void feed(const Task& task, const Examples& examples, std::span<const std::int32_t> rows, Workspace<float>& workspace);
 
-// Whether output and target agree, as the metric has it. `output` and `target` are one row each.
+// Whether output and target agree, as the metric has it. `output` and `target` are one row each, or one position.
 bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target);
+
+// Rows of the examples that the metrics read.
+std::int64_t measured_rows(const Task& task, const Examples& examples);
+// Of the chosen rows, how many targets count: ids that are not negative. For RunState::total_examples; 0 where targets
+// are no ids.
+std::int64_t scored_targets(const Task& task, const Examples& examples, std::span<const std::int32_t> rows);
 
 // Evaluates all rows with the edits in place. Keeps its workspace between calls of the same task and edits.
 class Measurer {
@@ -35,6 +41,8 @@ class Measurer {
     double accuracy = 0;
   };
   Score score(const Task& task, const Examples& examples);
+  [[nodiscard]] std::int64_t count_right(const Task& task, const Examples& examples, std::int64_t first,
+                                         std::int64_t count) const;
   std::unique_ptr<Workspace<float>> workspace_;
   std::vector<std::int32_t> rows_;
 };

@@ -30,6 +30,7 @@ enum class MetricKind : std::uint8_t {
   LogitAccuracy,  // one logit, target 0 or 1: logit > 0 agrees
   ArgmaxOneHot,   // the largest output is the target's largest
   ArgmaxClass,    // the largest output is the class id
+  TokenArgmax,    // at each position whose target id is not negative, the largest logit is the id
   None,           // regression: the loss alone
 };
 
@@ -55,6 +56,8 @@ struct Task {
   ValueId output = kNoValue;     // what the metric reads
   ValueId data_loss = kNoValue;  // without penalties
   ExamplesPtr train, test;       // test may have no rows
+  std::int64_t length = 1;       // positions of a sequence; x and target have a number for each
+  std::int64_t measured = 0;     // the metrics read the first so many rows of train and of test; 0: all
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
 };

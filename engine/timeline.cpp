@@ -44,7 +44,8 @@ bool Timeline::step() {
   const std::int64_t step = experiment_->steps();
   head_ = std::max(head_, step);
   const Task& task = *experiment_->task();
-  if (series_.wants(step, task.train->rows + task.test->rows, task.plan.batch))
+  const std::int64_t measured = measured_rows(task, *task.train) + measured_rows(task, *task.test);
+  if (series_.wants(step, measured, task.plan.batch, task.length))
     series_.add({step, experiment_->measure()});
   return true;
 }

@@ -242,25 +242,9 @@ Result<TaskPtr> PlaygroundSettings::make_task() const {
   made->test = std::make_shared<Examples>(examples_of(*parts, parts->test, xy));
   made->metric = parts->metric;
 
-  Result<OptimizerKind> kind = optimizer_from_name(optimizer);
-  if (!kind) return kind.error();
-  made->plan.optimizer.kind = *kind;
-  made->plan.optimizer.learning_rate = learning_rate;
-  made->plan.optimizer.momentum = momentum;
-  made->plan.optimizer.weight_decay = weight_decay;
-  Result<ScheduleKind> curve = schedule_from_name(schedule);
-  if (!curve) return curve.error();
-  made->plan.schedule.kind = *curve;
-  made->plan.schedule.warmup = warmup_steps;
-  made->plan.schedule.period = decay_steps;
-  made->plan.schedule.factor = decay_factor;
-  Result<InitScheme> init = init_from_name(init_scheme);
-  if (!init) return init.error();
-  made->plan.init = *init;
-  made->plan.batch = batch;
-  made->plan.clip_norm = clip_norm;
-  made->plan.order = order == "file" ? OrderKind::File : OrderKind::Shuffled;
-  made->plan.seed = seed();
+  const Result<TrainPlan> training = plan();
+  if (!training) return training.error();
+  made->plan = *training;
   return TaskPtr(made);
 }
 
@@ -271,7 +255,6 @@ Fields PlaygroundSettings::fields() {
   const bool has_classes = generated && (*kind)->has_class_choice();
   const double class_low = generated ? std::max(2, (*kind)->min_classes) : 2;
   const double class_high = generated ? std::max(2, (*kind)->max_classes) : 6;
-  const bool decays = schedule != "constant";
   FieldList f;
   f.group("data");
   f.name("data", &data, data_names());
@@ -290,23 +273,12 @@ Fields PlaygroundSettings::fields() {
   f.name("output-activation", &output_activation, with_auto(listed(kActivationNames)));
   f.name("loss", &loss, with_auto(loss_names()));
   f.number("huber-delta", &huber_delta, {1e-6, 1e6, 0.1, true}, Effect::Live, loss == "huber");
-  f.name("init-scheme", &init_scheme, listed(kInitNames), Effect::Reinitialises);
+  add_init_field(f);
   f.group("training");
-  f.name("optimizer", &optimizer, listed(kOptimizerNames));
-  f.number("learning-rate", &learning_rate, {0, 1e10, 0, true});
-  f.number("momentum", &momentum, {0, 0.9999, 0.01, false}, Effect::Live,
-           optimizer == "momentum" || optimizer == "nesterov");
-  f.number("weight-decay", &weight_decay, {0, 10, 0, true});
-  f.number("batch", &batch, {1, kMaxPoints, 1, true});
+  add_optimizer_fields(f, kMaxPoints);
   f.number("l1", &l1, {0, 10, 0, true});
   f.number("l2", &l2, {0, 10, 0, true});
-  f.number("clip-norm", &clip_norm, {0, 1e6, 0, true});
-  f.name("schedule", &schedule, listed(kScheduleNames));
-  f.number("warmup-steps", &warmup_steps, {0, 1e9, 100, true}, Effect::Live, schedule == "cosine");
-  f.number("decay-steps", &decay_steps, {1, 1e12, 1000, true}, Effect::Live, decays);
-  f.number("decay-factor", &decay_factor, {0, 1, 0.05, false}, Effect::Live, decays);
-  f.name("order", &order, {"shuffled", "file"});
-  f.number("seed", &random_seed, {0, 1e15, 1, false}, Effect::Reinitialises);
+  add_schedule_fields(f);
   return std::move(f).list();
 }
 

@@ -5,6 +5,7 @@
 #include "engine/data/points.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/models/mlp.h"
+#include "engine/train_settings.h"
 
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ namespace neurarium {
 inline constexpr int kMaxHiddenLayers = 8;
 inline constexpr int kMaxHiddenUnits = 32;
 
-struct PlaygroundSettings final : ExhibitSettings {
+struct PlaygroundSettings final : ExhibitSettings, TrainSettings {
   // data
   std::string data = "spiral";  // a row of point_kinds(), or "file" with the user's points in `points`
   std::int64_t samples = 500;
@@ -34,24 +35,11 @@ struct PlaygroundSettings final : ExhibitSettings {
   std::string output_activation = "auto";  // auto: linear for regression and losses on logits, else tanh
   std::string loss = "auto";               // auto: half_mse; cross_entropy for more than two classes
   double huber_delta = 1;
-  std::string init_scheme = "xavier";
   std::vector<std::int32_t> layer_ids;  // stable ids of the hidden layers, kept by insert and remove
 
-  // training
-  std::string optimizer = "adam";
-  double learning_rate = 0.02;
-  double momentum = 0.9;
-  double weight_decay = 0;
-  std::int64_t batch = 30;
+  // training, beside TrainSettings
   double l1 = 0;
   double l2 = 0;
-  double clip_norm = 0;
-  std::string schedule = "constant";
-  std::int64_t warmup_steps = 0;
-  std::int64_t decay_steps = 10'000;
-  double decay_factor = 0.5;       // step: times this every decay_steps; cosine: down to this part of the rate
-  std::string order = "shuffled";  // shuffled | file
-  std::int64_t random_seed = 0;    // flag --seed
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
