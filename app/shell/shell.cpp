@@ -116,9 +116,7 @@ void Shell::take_news() {
   }
   for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
   if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
-  if (saver_.busy() && !options_.threads) saver_.wait();
-  if (const auto saved = saver_.take())
-    if (const Status done = finish_save(*saved); !done) show_error("save", done.error().message);
+  take_saved();
   show_divergence();
 }
 

@@ -61,6 +61,7 @@ class Shell {
   void ask_open();
   void save_or_ask(bool always_ask, bool then_close = false);
   void start_save(const std::string& path, bool then_close = false);
+  void take_saved();
   Status finish_save(const Status& saved);
   void offer_recovery();
   void recover();
@@ -88,6 +89,7 @@ class Shell {
   ProjectWriter saver_;
   std::string path_;         // of the open project; empty: none yet
   std::string saving_path_;  // where it is being saved to
+  std::optional<std::pair<std::string, bool>> next_save_;  // asked for meanwhile: path, and whether to close after it
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;
