@@ -35,7 +35,7 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
 }
 
 Shell::~Shell() {
-  if (const Status saved = save_user_settings(options_.config_folder, settings_); !saved)
+  if (const Status saved = keeper_->finish(settings_); !saved)
     fmt::print(stderr, "{}\n", saved.error().message);
 }
 
@@ -52,6 +52,12 @@ void Shell::apply_user_settings() {
     ui_->set_user_scale(static_cast<float>(settings_.scale));
   }
   set_speed(*session_, settings_.speed);
+  keeper_.emplace(options_.config_folder, settings_);
+}
+
+void Shell::keep_user_settings() {
+  if (const Status kept = keeper_->tick(platform_.now(), settings_); !kept)
+    show_error("settings", kept.error().message);
 }
 
 double Shell::next_frame_in() const {
@@ -80,6 +86,7 @@ void Shell::run() {
       settling_ = 1;
     }
     recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
+    keep_user_settings();
     if (next_frame_in() <= 0) frame(true);
   }
 }

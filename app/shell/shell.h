@@ -40,6 +40,7 @@ class Shell {
  private:
   // shell.cpp
   void apply_user_settings();
+  void keep_user_settings();
   void take_news();
   void wait_for_trainer();
   void draw();
@@ -75,6 +76,7 @@ class Shell {
   std::unique_ptr<Ui> ui_;
   AppOptions options_;
   UserSettings settings_;
+  std::optional<SettingsKeeper> keeper_;  // of the settings
   std::unique_ptr<Session> session_;
   std::unique_ptr<Screen> screen_;
   Recovery recovery_;

@@ -4,6 +4,7 @@
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
 
 #include <filesystem>
@@ -28,6 +29,7 @@ void Shell::open_exhibit(const std::string& name) {
 Status Shell::open_project(const std::string& path) {
   Result<OpenedProject> project = load_project(path, options_.trainer_threads);
   if (!project) return project.error();
+  remove_stray_temporaries(path);
   if (project->exhibit != options_.exhibit) {
     options_.exhibit = project->exhibit;
     screen_ = make_screen(project->exhibit, options_.threads);
