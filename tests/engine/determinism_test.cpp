@@ -16,14 +16,14 @@ std::string digest(std::int64_t steps, const runs::Tweak& tweak, int threads) {
   return hex(sha256(std::as_bytes(std::span(state))));
 }
 
-struct Case {
+struct RunCase {
   const char* name;
   runs::Tweak tweak;
   std::int64_t steps;
 };
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> all = {
+const std::vector<RunCase>& cases() {
+  static const std::vector<RunCase> all = {
       {"small", {}, 1000},
       {"in chunks",
        [](PlaygroundSettings& s) {
@@ -46,7 +46,7 @@ const std::vector<Case>& cases() {
 TEST(Determinism, every_run_with_every_number_of_threads_has_the_same_bits) {
   const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
   const std::vector<int> threads = is_long ? std::vector{1, 2, 3, 4, 8, 16} : std::vector{1, 2, 3, 8};
-  for (const Case& c : cases()) {
+  for (const RunCase& c : cases()) {
     const std::string expected = digest(c.steps, c.tweak, 1);
     for (int run = 0; run < (is_long ? 10 : 1); ++run)
       for (const int count : threads) EXPECT_EQ(digest(c.steps, c.tweak, count), expected) << c.name << count;
