@@ -35,8 +35,7 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
 }
 
 Shell::~Shell() {
-  if (const Status saved = keeper_->finish(settings_); !saved)
-    fmt::print(stderr, "{}\n", saved.error().message);
+  if (const Status saved = keeper_->finish(settings_); !saved) fmt::print(stderr, "{}\n", saved.error().message);
 }
 
 void Shell::apply_user_settings() {
@@ -106,10 +105,11 @@ bool Shell::settle(int max_frames) {
   for (int i = 0; i < max_frames; ++i) {
     wait_for_trainer();
     frame(false);
-    const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() ||
-                      saver_.busy() || (screen_ != nullptr && screen_->busy());
+    const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() || saver_.busy() ||
+                      (screen_ != nullptr && screen_->busy());
     if (!more) return true;
-    if (saver_.busy() || (screen_ != nullptr && screen_->busy())) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (saver_.busy() || (screen_ != nullptr && screen_->busy()))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
 }

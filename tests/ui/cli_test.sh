@@ -86,7 +86,7 @@ refuses 4 'libgl1-mesa-dri' env LIBGL_DRIVERS_PATH=/nonexistent GBM_BACKENDS_PAT
   __EGL_VENDOR_LIBRARY_DIRS=/nonexistent "$program" shot playground --out "$folder/a.png"
 [[ ! -e $folder/a.png ]] || complain 'a picture was left although there was no OpenGL'
 if command -v Xvfb >/dev/null; then
-  coproc XVFB { exec Xvfb -displayfd 1 -screen 0 800x600x24 -nolisten tcp 2>/dev/null; }
+  coproc XVFB { exec Xvfb -displayfd 1 -screen 0 800x600x24 -nolisten tcp -noreset 2>/dev/null; }
   server=$XVFB_PID
   read -r -t 20 number <&"${XVFB[0]}" || complain 'Xvfb did not start'
   refuses 4 'LIBGL_ALWAYS_SOFTWARE' "${old[@]}" DISPLAY=":$number" "$program"

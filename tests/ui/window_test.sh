@@ -21,18 +21,21 @@ server='' window_program='' window='' failures=0
 cleanup() {
   [[ -z $window_program ]] || kill -9 "$window_program" 2>/dev/null
   [[ -z $server ]] || kill "$server" 2>/dev/null
+  [[ -z ${NEURARIUM_PICTURES:-} ]] || cp "$folder"/*.png "$NEURARIUM_PICTURES"
   rm -rf "$folder"
 }
 trap cleanup EXIT
 
+exec 4>&1  # what is said in a function whose output is thrown away
 complain() {
-  echo "FAILED: $*"
+  echo "FAILED: $*" >&4
   failures=$((failures + 1))
 }
 
 give_up() {
   complain "$*"
-  cat "$folder"/*.log
+  [[ -z $window ]] || shot given_up
+  cat "$folder"/*.log >&4
   exit 1
 }
 
@@ -70,7 +73,7 @@ at() {  # at PATH [SHARE]
 
 # ---- hands ----------------------------------------------------------------------------------------------------------
 
-key() { xdotool key --clearmodifiers --delay 60 "$@"; }
+key() { xdotool key --delay 60 "$@"; }
 move() { xdotool mousemove --window "$window" "$@"; }
 
 click() {  # click PATH [SHARE]
@@ -137,7 +140,8 @@ saved_step() { "$program" replay "$1" --json | sed 's/.*"step":\([0-9]*\).*/\1/'
 # ---- the test -------------------------------------------------------------------------------------------------------
 
 exec 3<> <(:)
-Xvfb -displayfd 3 -screen 0 1600x1000x24 -dpi 96 -nolisten tcp 3>"$folder/display" 2>"$folder/xvfb.log" &
+# It must not start afresh whenever the last client of a moment leaves.
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -dpi 96 -nolisten tcp -noreset 3>"$folder/display" 2>"$folder/xvfb.log" &
 server=$!
 until_true 'Xvfb starts' test -s "$folder/display"
 DISPLAY=:$(<"$folder/display")
@@ -149,13 +153,13 @@ open_window playground --data xor --seed 1
 shot opened
 sleep 1
 shot trained
-(($(difference opened trained) > 100)) || complain 'nothing moves although it trains'
+(($(difference opened trained) > 2000)) || complain 'nothing moves although it trains'
 key space
 sleep 0.5
 shot paused
 sleep 1
 shot still_paused
-(($(difference paused still_paused) == 0)) || complain 'something moves although it is paused'
+(($(difference paused still_paused) < 500)) || complain 'something moves although it is paused'
 
 read -r x y <<<"$(at 'playground/network/h0.weight[3,1]')"
 drag "$x" "$y" 0 -40
@@ -164,7 +168,7 @@ drag "$x" "$y" 0 -30
 move 5 5
 sleep 0.5
 shot touched
-(($(difference paused touched) > 100)) || complain 'a dragged weight and a held unit change nothing to be seen'
+(($(difference paused touched) > 2000)) || complain 'a dragged weight and a held unit change nothing to be seen'
 key space
 sleep 1.5
 key space
