@@ -8,7 +8,7 @@
 namespace neurarium {
 namespace {
 
-constexpr int kMostTries = 5000;  // a grammar of a few combinations may have none held out, or nothing else
+constexpr int kMostPassageTries = 5000;  // a grammar of a few combinations may have none held out, or nothing else
 constexpr int kHeldOutOneIn = 20;
 
 std::vector<std::string_view> split_words(std::string_view text) {
@@ -167,7 +167,7 @@ void Grammar::generate(std::size_t part, SamplePart which, Rng& rng, Passage& ou
   const std::size_t tokens = out.tokens.size();
   const std::size_t links = out.links.size();
   const std::size_t answers = out.answers.size();
-  for (int attempt = 0; attempt < kMostTries; ++attempt) {
+  for (int attempt = 0; attempt < kMostPassageTries; ++attempt) {
     out.tokens.resize(tokens);
     out.links.resize(links);
     out.answers.resize(answers);

@@ -47,8 +47,8 @@ struct LanguageTaskSpec {
   std::string task = "town";
   int items = 0;  // 0: the task's default, as for the others
   int symbols = 0;
-  int length = 0;   // positions; only for tasks whose length does not follow from the items
-  std::string mix;  // mixtures: "agreement=2,list=0.5"; parts that are not named weigh 1, "" is all equal
+  int length = 0;        // positions; only for tasks whose length does not follow from the items
+  std::string mix = {};  // mixtures: "agreement=2,list=0.5"; parts that are not named weigh 1, "" is all equal
   // Loss on every token, also on those that nobody can foretell; default: what the task's row says.
   enum class Loss : std::uint8_t { Default, Answers, EveryToken } loss = Loss::Default;
   bool operator==(const LanguageTaskSpec&) const = default;

@@ -7,7 +7,7 @@
 namespace neurarium {
 namespace {
 
-constexpr int kMostTries = 5000;  // a task of a few combinations may have none held out
+constexpr int kMostSymbolTries = 5000;  // a task of a few combinations may have none held out
 
 using Ids = std::vector<int>;
 
@@ -25,7 +25,7 @@ std::vector<std::string> symbol_words(int count) {
 template <class Draw>
 Ids draw_of_part(SamplePart part, Draw draw) {
   Ids numbers = draw();
-  for (int attempt = 1; attempt < kMostTries && is_held_out(numbers) != (part == SamplePart::Test); ++attempt)
+  for (int attempt = 1; attempt < kMostSymbolTries && is_held_out(numbers) != (part == SamplePart::Test); ++attempt)
     numbers = draw();
   return numbers;
 }
