@@ -158,7 +158,10 @@ Status Timeline::step_back_and_halve() {
   if (rate == nullptr) return usage_error("This exhibit has no learning rate to halve.");
   **std::get_if<double*>(&rate->value) /= 2;
   const Journal line = experiment_->journal();
-  if (at == 0) experiment_->set_journal({});  // a change of the start may be what broke it
+  if (at == 0) {  // a change of the start may be what broke it
+    experiment_->set_journal({});
+    experiment_->restore(history_.frames().front());
+  }
   seek(std::max<std::int64_t>(0, at - std::max<std::int64_t>(10, at / 5)));
   return change_line(SetSettings{SettingsPtr(std::move(settings))}, &line);
 }

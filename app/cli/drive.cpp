@@ -92,7 +92,8 @@ Status run_drive(const Arguments& arguments, Console& console) {
   Stage stage{*opened,
               Driver(opened->platform->input(), opened->app->ui().registry(), [&] { opened->app->frame(false); }),
               folder.path(),
-              {}};
+              {},
+              console.out};
   stage.driver.wait(2);
   const Json& actions = (*script)["do"];
   for (std::size_t i = 0; i < actions.size(); ++i) {

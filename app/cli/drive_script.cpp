@@ -9,6 +9,7 @@
 
 #include <array>
 #include <limits>
+#include <ostream>
 
 namespace neurarium {
 namespace {
@@ -106,6 +107,16 @@ Status expect_widget(const Json& a, Stage& s) {
   return widget ? ok_status() : Status(widget.error());
 }
 
+// In pixels of the window, so that another program can press what it shows.
+Status where(const Json& a, Stage& s) {
+  const std::string path = path_of(a, "where");
+  s.opened.app->frame(false);
+  const auto widget = s.opened.app->ui().registry().require(path);
+  if (!widget) return widget.error();
+  s.out << fmt::format("{} {} {} {} {}\n", widget->min.x, widget->min.y, widget->max.x, widget->max.y, path);
+  return ok_status();
+}
+
 Status expect_step(const Json& a, Stage& s) {
   const auto wanted = a.at("expect step").get<std::int64_t>();
   return expect(snapshot(s).step == wanted,
@@ -159,6 +170,7 @@ std::span<const DriveAction> drive_actions() {
       DriveAction{"save", "a file", save},
       DriveAction{"shot", "a picture", shot},
       DriveAction{"resize", "\"1280x720\"", resize},
+      DriveAction{"where", "a widget: prints its left, top, right, bottom and path", where},
       DriveAction{"expect", "a widget that must be there", expect_widget},
       DriveAction{"expect step", "the step at which the run must stand", expect_step},
       DriveAction{"expect loss below", "a number", expect_loss_below},

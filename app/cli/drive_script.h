@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct Stage {
   Driver driver;
   std::string folder;
   std::map<std::string, std::string> kept;  // by name: what "keep" saw
+  std::ostream& out;                        // results
 };
 
 struct DriveAction {

@@ -21,7 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
 }  // namespace
 
 struct Flags::Parser {
-  std::string command;
+  std::string command;  // with the name of the program
   CLI::App app;
   std::deque<std::string> texts;  // of numbers, until they are read
   std::vector<std::function<Status()>> readers;
@@ -33,27 +33,27 @@ struct Flags::Parser {
     return names;
   }
   [[nodiscard]] std::string see_help() const {
-    return fmt::format("`neurarium {} --help` lists what there is.", command);
+    return fmt::format("`{} --help` lists what there is.", command);
   }
 
   [[nodiscard]] Error unknown(const std::string& word) const {
     if (word.empty() || word[0] != '-')
-      return usage_error("'{}' is one word too many for `neurarium {}`; {}", shown(word), command, see_help());
+      return usage_error("'{}' is one word too many for `{}`; {}", shown(word), command, see_help());
     const std::string flag = word.substr(0, word.find('='));
     const std::vector<std::string> names = flag_names();
     std::string near;
     for (const auto& [other, ours] : kOtherWords)
       if (other == flag && std::find(names.begin(), names.end(), ours) != names.end()) near = ours;
     if (near.empty()) near = nearest_match(flag, names);
-    return usage_error("`neurarium {}` has no flag '{}'.{} {}", command, shown(flag),
+    return usage_error("`{}` has no flag '{}'.{} {}", command, shown(flag),
                        near.empty() ? "" : fmt::format(" Did you mean '{}'?", near), see_help());
   }
 };
 
 Flags::Flags(std::string_view command, std::string_view about) : parser_(std::make_unique<Parser>()) {
-  parser_->command = std::string(command);
+  parser_->command = command.empty() ? "neurarium" : fmt::format("neurarium {}", command);
   parser_->app.description(std::string(about));
-  parser_->app.name("neurarium " + parser_->command);
+  parser_->app.name(parser_->command);
   parser_->app.allow_extras();
   parser_->app.set_help_flag("--help,-h", "This text");
 }

@@ -1,14 +1,12 @@
 // The picture's pixels and its texture; the one place where stb_image_write is compiled.
 #include "app/draw/image.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include <cstddef>
+#include <vector>
 
 #include "app/platform/platform.h"
+#include "engine/files/atomic_file.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -49,14 +47,16 @@ Status write_png(const std::string& path, const Image& image) {
   if (image.width < 1 || image.height < 1)
     return Error{fmt::format("{}: an empty picture cannot be written; make the window larger", path),
                  ExitCode::SaveFailed};
-  const std::string temporary = fmt::format("{}.tmp.{}", path, getpid());
-  const bool written =
-      stbi_write_png(temporary.c_str(), image.width, image.height, 4, image.pixels.data(), image.width * 4) != 0;
-  if (written && std::rename(temporary.c_str(), path.c_str()) == 0) return ok_status();
-  const std::string why = std::strerror(errno);
-  std::remove(temporary.c_str());
-  return Error{fmt::format("{}: the picture could not be written ({}); choose another folder", path, why),
-               ExitCode::SaveFailed};
+  std::vector<std::byte> file;
+  const auto append = [](void* to, void* bytes, int count) {
+    auto& content = *static_cast<std::vector<std::byte>*>(to);
+    const auto* first = static_cast<const std::byte*>(bytes);
+    content.insert(content.end(), first, first + count);
+  };
+  if (stbi_write_png_to_func(append, &file, image.width, image.height, 4, image.pixels.data(), image.width * 4) == 0)
+    return Error{fmt::format("{}: there is not enough memory to compress this picture; choose a smaller size", path),
+                 ExitCode::OutOfMemory};
+  return save_atomically(path, file, {.keep_backup = false});
 }
 
 Picture::Picture(Platform& platform, Filter filter) : platform_(platform), filter_(filter) {}

@@ -59,6 +59,8 @@ constexpr NamedKey kNamedKeys[] = {
     {Key::RightSuper, "RightSuper"},
 };
 
+bool is_modifier(Key key) { return key >= Key::LeftShift && key <= Key::RightSuper; }
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -248,6 +250,7 @@ void InputQueue::attach() {
 
 struct InputQueue::Share {
   bool moved = false, wheeled = false, typed = false, keyed = false;
+  bool used_mods = false;  // something that asks for the modifiers: they must stay as they are
   std::bitset<5> buttons;
   std::bitset<kKeyCount> keys;
 };
@@ -274,7 +277,7 @@ bool InputQueue::take(const Event& event, Share& share) {
 #endif
   } else if (const auto* w = std::get_if<Wheel>(&event)) {
     if (share.moved || share.buttons.any()) return false;
-    share.wheeled = true;
+    share.wheeled = share.used_mods = true;
 #if IMGUI_VERSION_NUM < 18700
     io.MouseWheelH += w->dx;
     io.MouseWheel += w->dy;
@@ -283,6 +286,8 @@ bool InputQueue::take(const Event& event, Share& share) {
 #endif
   } else if (const auto* k = std::get_if<KeyChange>(&event)) {
     if (share.keys.test(index(k->key)) || share.typed || share.buttons.any()) return false;
+    if (is_modifier(k->key) && share.used_mods) return false;
+    share.used_mods = share.used_mods || !is_modifier(k->key);
     share.keys.set(index(k->key));
     share.keyed = true;
     deliver_key(k->key, k->down);

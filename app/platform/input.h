@@ -1,5 +1,6 @@
 // One queue for everything the user does; window callbacks, tests and `drive` feed it, ImGui is fed from it.
-// A press and its release never fall into the same frame, so short taps are not lost on any ImGui version.
+// A press and its release never fall into the same frame, nor does a modifier change in the frame of a key that it goes
+// with, so short taps and quick chords are not lost on any ImGui version.
 #pragma once
 
 #include <array>

@@ -5,6 +5,7 @@
 #include "engine/base.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,14 +13,20 @@ namespace neurarium {
 
 class PathPrompt {
  public:
-  // `key`: the catalog group of its texts ("prompt.open"). `act` does it; an error keeps the dialog open.
-  void ask(std::string_view key, std::string path, std::function<Status(const std::string&)> act);
+  // The outcome, or nothing while it is not known yet: answer() brings it.
+  using Act = std::function<std::optional<Status>(const std::string&)>;
+  // `key`: the catalog group of its texts ("prompt.open"). An error keeps the dialog open.
+  void ask(std::string_view key, std::string path, Act act);
+  // False when the dialog does not wait for it (any more), so that an error has to be said elsewhere.
+  bool answer(const Status& outcome);
   void draw(Ui& ui);
 
  private:
   std::string key_, path_, fault_;
-  std::function<Status(const std::string&)> act_;
+  Act act_;
   bool opening_ = false;
+  bool waiting_ = false;
+  bool done_ = false;
 };
 
 // "~/x" as the shell has it.

@@ -2,6 +2,8 @@
 // autosave beside it; both names carry the process, so that two windows do not disturb each other.
 #include "app/shell/recovery.h"
 
+#include "engine/files/atomic_file.h"
+
 #include <cerrno>
 #include <signal.h>
 #include <unistd.h>
@@ -61,6 +63,7 @@ void Recovery::find_left_behind() {
     if (std::from_chars(name.data() + kMarker.size(), end, process).ptr != end || process <= 0) continue;
     if (process != getpid() && is_alive(process)) continue;
     const std::string saved = file("autosave", process) + ".safetensors";
+    remove_stray_temporaries(saved);
     std::error_code missing;
     const fs::file_time_type time = fs::last_write_time(saved, missing);
     if (missing) {

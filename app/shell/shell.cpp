@@ -35,8 +35,7 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
 }
 
 Shell::~Shell() {
-  if (const Status saved = save_user_settings(options_.config_folder, settings_); !saved)
-    fmt::print(stderr, "{}\n", saved.error().message);
+  if (const Status saved = keeper_->finish(settings_); !saved) fmt::print(stderr, "{}\n", saved.error().message);
 }
 
 void Shell::apply_user_settings() {
@@ -52,6 +51,12 @@ void Shell::apply_user_settings() {
     ui_->set_user_scale(static_cast<float>(settings_.scale));
   }
   set_speed(*session_, settings_.speed);
+  keeper_.emplace(options_.config_folder, settings_);
+}
+
+void Shell::keep_user_settings() {
+  if (const Status kept = keeper_->tick(platform_.now(), settings_); !kept)
+    show_error("settings", kept.error().message);
 }
 
 double Shell::next_frame_in() const {
@@ -80,6 +85,7 @@ void Shell::run() {
       settling_ = 1;
     }
     recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
+    keep_user_settings();
     if (next_frame_in() <= 0) frame(true);
   }
 }
@@ -99,10 +105,11 @@ bool Shell::settle(int max_frames) {
   for (int i = 0; i < max_frames; ++i) {
     wait_for_trainer();
     frame(false);
-    const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() ||
-                      saver_.busy() || (screen_ != nullptr && screen_->busy());
+    const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() || saver_.busy() ||
+                      (screen_ != nullptr && screen_->busy());
     if (!more) return true;
-    if (saver_.busy() || (screen_ != nullptr && screen_->busy())) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (saver_.busy() || (screen_ != nullptr && screen_->busy()))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
 }
@@ -116,9 +123,7 @@ void Shell::take_news() {
   }
   for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
   if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
-  if (saver_.busy() && !options_.threads) saver_.wait();
-  if (const auto saved = saver_.take())
-    if (const Status done = finish_save(*saved); !done) show_error("save", done.error().message);
+  take_saved();
   show_divergence();
 }
 

@@ -40,6 +40,7 @@ class Shell {
  private:
   // shell.cpp
   void apply_user_settings();
+  void keep_user_settings();
   void take_news();
   void wait_for_trainer();
   void draw();
@@ -61,6 +62,7 @@ class Shell {
   void ask_open();
   void save_or_ask(bool always_ask, bool then_close = false);
   void start_save(const std::string& path, bool then_close = false);
+  void take_saved();
   Status finish_save(const Status& saved);
   void offer_recovery();
   void recover();
@@ -74,6 +76,7 @@ class Shell {
   std::unique_ptr<Ui> ui_;
   AppOptions options_;
   UserSettings settings_;
+  std::optional<SettingsKeeper> keeper_;  // of the settings
   std::unique_ptr<Session> session_;
   std::unique_ptr<Screen> screen_;
   Recovery recovery_;
@@ -88,6 +91,7 @@ class Shell {
   ProjectWriter saver_;
   std::string path_;         // of the open project; empty: none yet
   std::string saving_path_;  // where it is being saved to
+  std::optional<std::pair<std::string, bool>> next_save_;  // asked for meanwhile: path, and whether to close after it
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;

@@ -4,6 +4,7 @@
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
 
 #include <filesystem>
@@ -28,6 +29,7 @@ void Shell::open_exhibit(const std::string& name) {
 Status Shell::open_project(const std::string& path) {
   Result<OpenedProject> project = load_project(path, options_.trainer_threads);
   if (!project) return project.error();
+  remove_stray_temporaries(path);
   if (project->exhibit != options_.exhibit) {
     options_.exhibit = project->exhibit;
     screen_ = make_screen(project->exhibit, options_.threads);
@@ -56,11 +58,26 @@ Status Shell::save(const std::string& path) {
 }
 
 void Shell::start_save(const std::string& path, bool then_close) {
+  if (saver_.busy()) {
+    next_save_ = {path, then_close};
+    return;
+  }
   close_when_saved_ = then_close;
-  if (saver_.busy()) return ui_->toasts().show(ui_->tr("app.saving"));  // a frame never waits
   saving_path_ = path;
   session_->mark_saved();  // a change from now on is not in the file
   saver_.write(session_->trainer(), options_.exhibit, path, kProjectKeyframeBytes);
+}
+
+void Shell::take_saved() {
+  if (saver_.busy() && !options_.threads) saver_.wait();
+  const std::optional<Status> saved = saver_.take();
+  if (!saved) return;
+  const Status done = finish_save(*saved);
+  if (const auto next = std::exchange(next_save_, std::nullopt)) {
+    if (!done) show_error("save", done.error().message);
+    return start_save(next->first, next->second);
+  }
+  if (!prompt_.answer(done) && !done) show_error("save", done.error().message);
 }
 
 Status Shell::finish_save(const Status& saved) {
@@ -89,7 +106,7 @@ void Shell::save_or_ask(bool always_ask, bool then_close) {
   prompt_.ask("prompt.save", proposal, [this, then_close](const std::string& path) {
     const bool named = std::filesystem::path(path).extension() == ".safetensors";
     start_save(named ? path : path + ".safetensors", then_close);
-    return ok_status();  // what goes wrong while writing comes as a banner
+    return std::nullopt;
   });
 }
 

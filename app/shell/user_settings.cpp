@@ -28,6 +28,7 @@ UserSettings load_user_settings(const std::string& folder, std::string& problem)
   UserSettings settings;
   if (folder.empty()) return settings;
   const std::string path = file_in(folder);
+  remove_stray_temporaries(path);
   std::ifstream file(path, std::ios::binary);
   if (!file) return settings;
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -60,6 +61,23 @@ Status save_user_settings(const std::string& folder, const UserSettings& setting
                               {"bottom", settings.sizes.bottom}};
   const std::string text = object.dump(2) + "\n";
   return save_atomically(file_in(folder), std::as_bytes(std::span(text)));
+}
+
+Status SettingsKeeper::tick(double now, const UserSettings& settings) {
+  if (settings != seen_) {
+    seen_ = settings;
+    changed_at_ = now;
+  }
+  if (seen_ == tried_ || now - changed_at_ < kQuietSeconds) return ok_status();
+  tried_ = seen_;
+  return finish(seen_);
+}
+
+Status SettingsKeeper::finish(const UserSettings& settings) {
+  if (settings == stored_) return ok_status();
+  if (Status saved = save_user_settings(folder_, settings); !saved) return saved;
+  stored_ = tried_ = settings;
+  return ok_status();
 }
 
 }  // namespace neurarium

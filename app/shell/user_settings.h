@@ -19,11 +19,33 @@ struct UserSettings {
   double speed = kDefaultSpeed;
   bool log_loss = false;
   LayoutSizes sizes = {};
+  bool operator==(const UserSettings&) const = default;
 };
 
 // The settings of a folder. A missing file gives the defaults; a broken one is kept beside it as "settings.json.bad",
 // and `problem` becomes the sentence that says so.
 UserSettings load_user_settings(const std::string& folder, std::string& problem);
 Status save_user_settings(const std::string& folder, const UserSettings& settings);
+
+inline constexpr double kQuietSeconds = 1;  // without a change, before the settings are written
+
+// Writes the settings soon after they changed, so that a crash loses none; a drag is written once, at its end.
+class SettingsKeeper {
+ public:
+  // `stored` is what the folder holds. An empty folder: nothing is ever written.
+  SettingsKeeper(std::string folder, const UserSettings& stored) : folder_(std::move(folder)), stored_(stored) {}
+
+  // The error when they could not be written; the same settings are not tried again until `finish`.
+  Status tick(double now, const UserSettings& settings);
+  // At the end, whatever the clock says.
+  Status finish(const UserSettings& settings);
+
+ private:
+  std::string folder_;
+  UserSettings stored_;
+  UserSettings seen_ = stored_;   // at the last tick
+  UserSettings tried_ = stored_;  // at the last attempt to write
+  double changed_at_ = 0;
+};
 
 }  // namespace neurarium

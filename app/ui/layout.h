@@ -22,6 +22,7 @@ struct Rect {
 struct LayoutSizes {
   float inspector = 0.0f;
   float bottom = 0.0f;
+  bool operator==(const LayoutSizes&) const = default;
 };
 
 struct Layout {

@@ -66,6 +66,12 @@ double half_with_margin(const Span& span) {
   return std::max(1.0, std::abs(span.centre()) * 0.1);
 }
 
+// Pictures compute in float, where the width of the plane must not overflow; points beyond lie outside of it.
+Span within_floats(const Span& span) {
+  constexpr double kFarthest = std::numeric_limits<float>::max() / 2.5;
+  return std::max(-span.low, span.high) <= kFarthest ? span : Span{-kFarthest, kFarthest};
+}
+
 }  // namespace
 
 std::uint64_t fnv1a64(std::span<const std::byte> bytes, std::uint64_t state) {
@@ -153,8 +159,8 @@ Domain domain_of(const PointSet& points) {
   std::array<double, 2> half = {half_with_margin(spans[0]), half_with_margin(spans[1])};
   const double longer = std::max(half[0], half[1]);
   if (longer <= 4 * std::min(half[0], half[1])) half = {longer, longer};
-  const Span x1 = spans[0].around_centre(half[0]);
-  const Span x2 = spans[1].around_centre(half[1]);
+  const Span x1 = within_floats(spans[0].around_centre(half[0]));
+  const Span x2 = within_floats(spans[1].around_centre(half[1]));
   return {x1.low, x1.high, x2.low, x2.high};
 }
 

@@ -77,6 +77,17 @@ TEST(Experiment, a_refused_change_changes_nothing) {
   }
 }
 
+TEST(Experiment, settings_that_leave_the_data_alone_share_it) {
+  const auto e = experiment();
+  const TaskPtr before = e->task();
+  ASSERT_TRUE(e->apply(runs::with_settings(*e, [](auto& s) { s.learning_rate = 0.5; })).ok());
+  EXPECT_NE(e->task(), before);
+  EXPECT_EQ(e->task()->train, before->train);
+  EXPECT_EQ(e->task()->test, before->test);
+  ASSERT_TRUE(e->apply(runs::with_settings(*e, [](auto& s) { s.noise = 0.3; })).ok());
+  EXPECT_NE(e->task()->train, before->train);
+}
+
 TEST(Experiment, every_rate_trains_or_stops_with_a_reason) {
   for (const double rate : {0.0, 1e-45, 1.0, 1e10}) {
     for (const char* activation : {"tanh", "relu"}) {

@@ -12,7 +12,7 @@ namespace {
 
 using test::TestScreen;
 
-constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
+constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Samples series(const std::vector<double>& y, double smoothing = 0.0) {
@@ -29,7 +29,7 @@ std::size_t draw_and_count(const Samples& samples, bool log_y = false, bool log_
       [&](Ui& ui) {
         ChartSpec spec;
         spec.series = {{"train", &samples, ui.theme().text}};
-        spec.marks = {{3.0, "mark", ui.theme().accent}, {kNoValue, "nowhere", ui.theme().accent}};
+        spec.marks = {{3.0, "mark", ui.theme().accent}, {kGap, "nowhere", ui.theme().accent}};
         spec.log_y = log_y;
         spec.log_x = log_x;
         spec.cursor = 2.0;
@@ -54,16 +54,16 @@ std::size_t draw_and_count(const Samples& samples, bool log_y = false, bool log_
 TEST(Chart, DrawsFiniteVerticesForEveryKindOfData) {
   const std::vector<std::vector<double>> cases = {{},
                                                   {1.0},
-                                                  {kNoValue},
+                                                  {kGap},
                                                   {kInf, -kInf},
                                                   {2.0, 2.0, 2.0},
                                                   {0.0, 0.0},
                                                   {1e-300, 1e300},
                                                   {-1e308, 1e308},
-                                                  {kNoValue, 1.0, kNoValue},
+                                                  {kGap, 1.0, kGap},
                                                   {5e-324, 1e-310, 0.0},
                                                   {-3.0, -2.0, -1.0},
-                                                  {1.0, kInf, 2.0, -kInf, kNoValue, 3.0}};
+                                                  {1.0, kInf, 2.0, -kInf, kGap, 3.0}};
   for (const auto& y : cases)
     for (const bool log_y : {false, true})
       for (const double smoothing : {0.0, 0.9}) {
@@ -74,12 +74,12 @@ TEST(Chart, DrawsFiniteVerticesForEveryKindOfData) {
 }
 
 TEST(Chart, APointBetweenTwoGapsIsVisible) {
-  EXPECT_GT(draw_and_count(series({kNoValue, 1.0, kNoValue})), draw_and_count(series({kNoValue, kNoValue, kNoValue})));
+  EXPECT_GT(draw_and_count(series({kGap, 1.0, kGap})), draw_and_count(series({kGap, kGap, kGap})));
 }
 
 TEST(Chart, TenMillionPointsNeedFewPrimitives) {
   Samples samples(0.99);
-  for (int i = 0; i < 10'000'000; ++i) samples.append(i, i == 5'000'000 ? kNoValue : std::sin(i * 1e-5) + (i % 7) * 0.01);
+  for (int i = 0; i < 10'000'000; ++i) samples.append(i, i == 5'000'000 ? kGap : std::sin(i * 1e-5) + (i % 7) * 0.01);
   EXPECT_LT(draw_and_count(samples), 20000u);
   const Samples::Range all = samples.range(0, samples.size());
   EXPECT_EQ(all.other, 1u);
@@ -102,7 +102,7 @@ TEST(Chart, AClickTellsTheStepUnderThePointer) {
 
 TEST(Samples, ARangeEqualsReadingEveryValue) {
   std::vector<double> y;
-  for (int i = 0; i < 5000; ++i) y.push_back(i % 97 == 0 ? kNoValue : std::sin(i * 0.37) * i);
+  for (int i = 0; i < 5000; ++i) y.push_back(i % 97 == 0 ? kGap : std::sin(i * 0.37) * i);
   const Samples samples = series(y);
   for (const auto& [a, b] :
        {std::pair{0, 5000}, {1, 4999}, {15, 17}, {16, 32}, {255, 4097}, {700, 700}, {4990, 6000}}) {
@@ -118,7 +118,7 @@ TEST(Samples, ARangeEqualsReadingEveryValue) {
 }
 
 TEST(Samples, TheAverageOfAConstantIsTheConstantFromTheStart) {
-  const Samples samples = series({3, 3, kNoValue, 3}, 0.9);
+  const Samples samples = series({3, 3, kGap, 3}, 0.9);
   EXPECT_DOUBLE_EQ(samples.smooth(0), 3.0);
   EXPECT_TRUE(std::isnan(samples.smooth(2)));
   EXPECT_DOUBLE_EQ(samples.smooth(3), 3.0);

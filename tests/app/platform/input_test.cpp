@@ -37,6 +37,39 @@ TEST(Input, FourQuickTapsAreFourPresses) {
   EXPECT_EQ(presses, 4);
 }
 
+// The way quick fingers, and xdotool, release a chord: the modifier first.
+TEST(Input, AChordWhoseModifierIsReleasedFirstKeepsItWhereverTheFramesFall) {
+  for (const std::size_t frame_after : {0u, 1u, 2u, 3u, 4u}) {
+    TestScreen screen;
+    InputQueue& input = screen.platform->input();
+    const std::pair<Key, bool> events[] = {
+        {Key::LeftCtrl, true}, {Key::L, true}, {Key::LeftCtrl, false}, {Key::L, false}};
+    int chords = 0;
+    const auto frame = [&] {
+      screen.frame();
+      chords += input.pressed(Key::L) && input.mods() == Mods{.ctrl = true} ? 1 : 0;
+    };
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (i == frame_after) frame();
+      input.key(events[i].first, events[i].second);
+    }
+    for (int i = 0; i < 6; ++i) frame();
+    EXPECT_EQ(chords, 1) << frame_after;
+  }
+}
+
+TEST(Input, AModifierThatComesAfterAKeyDoesNotChangeIt) {
+  TestScreen screen;
+  InputQueue& input = screen.platform->input();
+  input.key(Key::L, true);
+  input.key(Key::LeftCtrl, true);
+  screen.frame();
+  EXPECT_TRUE(input.pressed(Key::L));
+  EXPECT_EQ(input.mods(), Mods{});
+  screen.frame();
+  EXPECT_EQ(input.mods(), Mods{.ctrl = true});
+}
+
 TEST(Input, AQuickClickReachesImGuiAsDownThenUp) {
   TestScreen screen;
   InputQueue& input = screen.platform->input();

@@ -103,6 +103,11 @@ TEST(Png, AnUnwritablePathIsNamedAndLeavesNothingBehind) {
   EXPECT_NE(status.error().message.find("/nonexistent/folder/x.png"), std::string::npos);
 }
 
+TEST(Png, ADeviceIsWrittenToAndNotReplaced) {
+  EXPECT_TRUE(write_png("/dev/null", Image(2, 2)).ok());
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
 TEST(Png, IsWrittenWithItsSignature) {
   const auto path = std::filesystem::temp_directory_path() / fmt::format("neurarium_png_{}.png", getpid());
   ASSERT_DONE(write_png(path.string(), Image(3, 2, rgb(0x102030))));

@@ -54,6 +54,28 @@ TEST(Recovery, AfterACrashTheRunIsOfferedAndComesBack) {
   EXPECT_FALSE(fs::exists(fmt::format("{}/autosave.{}.safetensors", folder.path, kGone)));
 }
 
+TEST(Recovery, AnAutosaveThatWasKilledLeavesNoHalfFile) {
+  const Folder folder;
+  leave_behind(folder.path, 5, 0);
+  const std::string saved = fmt::format("{}/autosave.{}.safetensors", folder.path, kGone);
+  for (const char* part : {".tmp.", ".bak.tmp."}) std::ofstream(fmt::format("{}{}{}", saved, part, kGone)) << "half";
+  const Recovery recovery(folder.path);
+  ASSERT_TRUE(recovery.left_behind().has_value());
+  EXPECT_EQ(files_in(folder.path), 3u) << "autosave, its marker and this run's own";
+}
+
+TEST(Recovery, AProjectThatIsOpenedLosesWhatAKilledSaveLeft) {
+  const Folder folder;
+  const std::string path = folder.path + "/run.safetensors";
+  auto timeline = Timeline::make(make_playground_defaults());
+  ASSERT_DONE(save_project(path, **timeline, "playground"));
+  std::ofstream(fmt::format("{}.tmp.{}", path, kGone)) << "half";
+  AppOptions options;
+  options.files = {path};
+  const Desk desk(std::move(options));
+  EXPECT_EQ(files_in(folder.path), 1u);
+}
+
 TEST(Recovery, WhatTheUserDidNotDecideIsOfferedAgain) {
   const Folder folder;
   leave_behind(folder.path, 5, 0);
