@@ -79,7 +79,8 @@ TEST(Chart, APointBetweenTwoGapsIsVisible) {
 
 TEST(Chart, TenMillionPointsNeedFewPrimitives) {
   Samples samples(0.99);
-  for (int i = 0; i < 10'000'000; ++i) samples.append(i, i == 5'000'000 ? kNoValue : std::sin(i * 1e-5) + (i % 7) * 0.01);
+  for (int i = 0; i < 10'000'000; ++i)
+    samples.append(i, i == 5'000'000 ? kNoValue : std::sin(i * 1e-5) + (i % 7) * 0.01);
   EXPECT_LT(draw_and_count(samples), 20000u);
   const Samples::Range all = samples.range(0, samples.size());
   EXPECT_EQ(all.other, 1u);
