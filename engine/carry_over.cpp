@@ -51,10 +51,7 @@ void initialise_parameters(const Task& task, Params<float>& params) {
     const Value& value = task.graph->value(id);
     Rng rng(task.plan.seed, "init", value.key);
     const std::span<float> numbers = params.of(id);
-    if (value.is_bias)
-      init_bias(task.plan.init, numbers);
-    else
-      init_weight(task.plan.init, rng, numbers, value.dims.front().size, fixed_count(value) / value.dims.front().size);
+    init_parameter(task.plan.init, rng, value, numbers);
   }
 }
 

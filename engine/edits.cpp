@@ -5,27 +5,36 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace neurarium {
 namespace {
 
 constexpr std::array<std::string_view, 7> kNames = {"set", "scale", "add", "clamp", "mean", "patch", "freeze"};
 
-// Offsets within one row of the elements that `at` selects (kEvery = all of an axis), the batch axis skipped.
-std::vector<std::int64_t> row_elements(const Value& value, const std::vector<std::int64_t>& at) {
-  std::vector<std::int64_t> offsets = {0};
-  for (std::size_t axis = 0; axis < value.dims.size(); ++axis) {
-    const Dim& dim = value.dims[axis];
-    if (dim.label == kBatchAxis) continue;
-    std::vector<std::int64_t> next;
-    for (const std::int64_t base : offsets) {
-      const std::int64_t first = at[axis] == kEvery ? 0 : at[axis];
-      const std::int64_t last = at[axis] == kEvery ? dim.size - 1 : at[axis];
-      for (std::int64_t i = first; i <= last; ++i) next.push_back(base * dim.size + i);
-    }
-    offsets = std::move(next);
-  }
-  return offsets;
+bool has_symbols(const Value& value) {
+  return std::any_of(value.dims.begin(), value.dims.end(),
+                     [](const Dim& dim) { return dim.size == kSymbol && dim.label != kBatchAxis; });
+}
+
+// How many elements of one row `at` selects in a run of this length.
+std::int64_t selected_count(const Value& value, const std::vector<std::int64_t>& at, std::int64_t length) {
+  std::int64_t count = 1;
+  for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
+    if (value.dims[axis].label != kBatchAxis && at[axis] == kEvery) count *= extent(value.dims[axis], 1, length);
+  return count;
+}
+
+// The length of a run in which `at` selects `count` elements, or 0. Beyond the index on an axis when that is larger.
+std::int64_t length_of_patch(const Value& value, const std::vector<std::int64_t>& at, std::int64_t count) {
+  std::int64_t length = 1;
+  for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
+    if (value.dims[axis].size == kSymbol && value.dims[axis].label != kBatchAxis && at[axis] != kEvery)
+      length = std::max(length, at[axis] + 1);
+  while (selected_count(value, at, length) < count && selected_count(value, at, length + 1) > selected_count(value, at, length))
+    ++length;
+  return selected_count(value, at, length) == count ? length : 0;
 }
 
 bool all_finite(const std::vector<float>& numbers) {
@@ -56,13 +65,42 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   if (edit.kind == EditKind::Clamp && edit.a > edit.b)
     return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref),
                        edit.a, edit.b);
-  BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, row_elements(value, ref->at)};
+  BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, {}, ref->at};
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
     if (value.dims[axis].label == kBatchAxis) bound.row = ref->at[axis];
+  if (has_symbols(value)) {
+    bound.patch_length = length_of_patch(value, ref->at, static_cast<std::int64_t>(edit.patch.size()));
+    if (edit.kind == EditKind::Patch && bound.patch_length == 0)
+      return usage_error("'{}' selects another count of numbers than the {} of the patch, whatever the length.",
+                         to_string(edit.ref), edit.patch.size());
+    return bound;
+  }
+  std::vector<EditTarget> targets;
+  find_targets(bound, value, 1, targets);
+  for (const EditTarget& target : targets) bound.elements.push_back(target.offset);
   if (edit.kind == EditKind::Patch && edit.patch.size() != bound.elements.size())
     return usage_error("'{}' selects {} numbers, but the patch has {}.", to_string(edit.ref), bound.elements.size(),
                        edit.patch.size());
   return bound;
+}
+
+void find_targets(const BoundEdit& edit, const Value& value, std::int64_t length, std::vector<EditTarget>& targets) {
+  targets.assign(1, {});
+  const std::int64_t patch_length = edit.patch_length > 0 ? edit.patch_length : length;
+  for (std::size_t axis = 0; axis < value.dims.size(); ++axis) {
+    const Dim& dim = value.dims[axis];
+    if (dim.label == kBatchAxis) continue;
+    const std::int64_t size = extent(dim, 1, length);
+    const std::int64_t patch_size = extent(dim, 1, patch_length);
+    const bool every = edit.at[axis] == kEvery;
+    const bool patch = edit.kind == EditKind::Patch;
+    const std::int64_t first = every ? 0 : edit.at[axis];
+    const std::int64_t end = every ? (patch ? std::min(size, patch_size) : size) : std::min(size, first + 1);
+    const std::vector<EditTarget> outer = std::exchange(targets, {});
+    for (const EditTarget& base : outer)
+      for (std::int64_t i = first; i < end; ++i)
+        targets.push_back({base.offset * size + i, every ? base.patch * patch_size + i : base.patch});
+  }
 }
 
 namespace {
@@ -105,17 +143,27 @@ std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, 
   return kept;
 }
 
+namespace {
+
+// A score that attention left out.
+template <class T>
+bool is_masked(T v) {
+  return v == -std::numeric_limits<T>::infinity();
+}
+
+}  // namespace
+
 template <class T>
 T edited(const BoundEdit& edit, T v, T mean, T patch) {
   switch (edit.kind) {
     case EditKind::Set:
       return static_cast<T>(edit.a);
     case EditKind::Scale:
-      return static_cast<T>(edit.a) * v;
+      return is_masked(v) ? v : static_cast<T>(edit.a) * v;
     case EditKind::Add:
       return v + static_cast<T>(edit.a);
     case EditKind::Clamp:
-      return std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
+      return is_masked(v) ? v : std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
     case EditKind::Mean:
       return mean;
     case EditKind::Patch:

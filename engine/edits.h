@@ -13,10 +13,10 @@ namespace neurarium {
 
 enum class EditKind : std::uint8_t {
   Set,     // v = a              gradient stops
-  Scale,   // v = a * v          gradient times a
+  Scale,   // v = a * v          gradient times a; a masked score (-inf) stays masked
   Add,     // v = v + a          gradient passes
-  Clamp,   // v into [a, b]      gradient passes where a <= v <= b held before
-  Mean,    // v = mean over the batch of this run   gradient stops
+  Clamp,   // v into [a, b]      gradient passes where a <= v <= b held before; a masked score stays masked
+  Mean,    // v = mean over the batch of this run, and over its positions "t"   gradient stops
   Patch,   // v = patch[i], values of another run   gradient stops
   Freeze,  // parameters only: no step, no weight decay, no moment update
 };
@@ -33,7 +33,8 @@ struct Edit {
   bool operator==(const Edit&) const = default;
 };
 
-// An edit resolved against a graph: which elements of one row (batch axis left out), and which rows.
+// An edit resolved against a graph: which elements of one row (batch axis left out), and which rows. A value with axes
+// that the workspace binds has no fixed offsets: its elements are found anew for each length, by targets().
 struct BoundEdit {
   EditKind kind = EditKind::Set;
   float a = 0;
@@ -41,13 +42,23 @@ struct BoundEdit {
   std::vector<float> patch;
   ValueId value = kNoValue;
   std::int64_t row = kEvery;           // batch index, or every row
-  std::vector<std::int64_t> elements;  // offsets within one row of the value
+  std::vector<std::int64_t> elements;  // offsets within one row of the value; empty where an axis is a symbol
+  std::vector<std::int64_t> at = {};   // index or kEvery for each axis
+  std::int64_t patch_length = 0;       // Patch of a value with symbols: the length of the run that it was taken from
 };
 
 // Errors: those of bind(); Freeze on something that is no parameter; Mean on something without a batch axis; a patch of
-// the wrong size; non-finite numbers. Values whose inner axes are symbols cannot be indexed here yet, only selected
-// whole.
+// the wrong size (where axes are symbols: of no length's size); non-finite numbers.
 Result<BoundEdit> bind(const Edit& edit, const Graph& graph);
+
+// One element that an edit selects in one row.
+struct EditTarget {
+  std::int64_t offset = 0;  // within the row
+  std::int64_t patch = 0;   // index of its number in the patch
+};
+// The elements in a run of this length, row-major. Those beyond the length, or for which a patch that was taken from a
+// shorter run has no number, are left out.
+void find_targets(const BoundEdit& edit, const Value& value, std::int64_t length, std::vector<EditTarget>& targets);
 
 // The same edits after the network was rebuilt: names follow the stable keys; edits of values that are gone, or whose
 // index no longer exists, are left out.

@@ -16,6 +16,19 @@ double log_sum_exp(const std::vector<double>& x) {
   return largest + std::log(sum);
 }
 
+double mean_of(const std::vector<double>& x, std::size_t first) {
+  double sum = 0;
+  for (std::size_t i = first; i < x.size(); ++i) sum += x[i];
+  return sum / static_cast<double>(x.size() - first);
+}
+
+// sqrt(mean (x - m)^2 + eps)
+double root_mean_square(const std::vector<double>& x, double m, double eps) {
+  double sum = 0;
+  for (const double v : x) sum += (v - m) * (v - m);
+  return std::sqrt(sum / static_cast<double>(x.size()) + eps);
+}
+
 double evaluate_function(const Terms& terms, const std::vector<double>& x) {
   const auto selected = static_cast<std::size_t>(std::max<std::int64_t>(0, terms.selected));
   if (terms.function == "softmax" || terms.function == "log_softmax") {
@@ -28,6 +41,11 @@ double evaluate_function(const Terms& terms, const std::vector<double>& x) {
     if (terms.selected == -1) return 0;
     return terms.selected < 0 ? std::numeric_limits<double>::quiet_NaN() : log_sum_exp(x) - x[selected];
   }
+  if (terms.function == "gate") return activation_value(static_cast<Activation>(terms.selected), x[0]) * x[1];
+  if (terms.function == "ratio") return x[1] / x[0];
+  if (terms.function == "normalized") return (x[1 + selected] - mean_of(x, 1)) / x[0];
+  if (terms.function == "deviation") return root_mean_square(x, mean_of(x, 0), terms.parameter);
+  if (terms.function == "root_mean_square") return root_mean_square(x, 0, terms.parameter);
   if (const auto activation = activation_from_name(terms.function)) return activation_value(*activation, x[0]);
   double sum = 0;  // a loss: the arguments are pairs of output and target
   for (std::size_t i = 0; i + 1 < x.size(); i += 2) sum += loss_value(terms.function, x[i], x[i + 1], terms.parameter);

@@ -47,7 +47,10 @@ using CellReader = std::function<double(const Cell&)>;
 
 double evaluate(const Term& term, const CellReader& read);
 
-// The number that the terms make. A Function's name is one of the activations, "softmax", "log_softmax" or a loss.
+// The number that the terms make. A Function's name is one of the activations, "softmax", "log_softmax", a loss, or
+//   deviation, root_mean_square   sqrt(mean (x - m)^2 + parameter), m = mean x or 0
+//   normalized, ratio             (x[selected] - mean x) / scale and x / scale; the first argument is the scale
+//   gate                          f(x) y, f the activation number `selected`
 double evaluate(const Terms& terms, const CellReader& read);
 
 }  // namespace neurarium

@@ -73,9 +73,9 @@ GraphBuilder::Scope::~Scope() {
   builder_.key_prefix_.resize(key_size_);
 }
 
-ValueId GraphBuilder::bias(std::string_view name, Dims dims) {
+ValueId GraphBuilder::add_param(std::string_view name, Dims dims, ParamKind kind) {
   const ValueId id = add_value(name, std::move(dims), Role::Param);
-  graph_.values_.back().is_bias = true;
+  graph_.values_.back().kind = kind;
   return id;
 }
 
@@ -89,7 +89,7 @@ ValueId GraphBuilder::add_value(std::string_view name, Dims dims, Role role) {
   std::string full = name_prefix_ + std::string(name);
   for (std::size_t axis = 1; axis < dims.size(); ++axis) NEURARIUM_CHECK(dims[axis].label != kBatchAxis);
   NEURARIUM_CHECK_EQ(graph_.find(full), kNoValue);
-  graph_.values_.push_back({std::move(full), key_prefix_ + std::string(name), std::move(dims), role, false, {}});
+  graph_.values_.push_back({std::move(full), key_prefix_ + std::string(name), std::move(dims), role, ParamKind::Weight, {}});
   const auto id = static_cast<ValueId>(graph_.values_.size() - 1);
   if (role == Role::Param) graph_.params_.push_back(id);
   return id;

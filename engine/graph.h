@@ -22,7 +22,8 @@ struct Op;
 using ValueId = std::int32_t;
 inline constexpr ValueId kNoValue = -1;
 
-// One axis: a label ("b" batch, "in", "out", ...) and a fixed size, or kSymbol for a size that the workspace binds.
+// One axis: a label ("b" batch, "in", "out", ...) and a fixed size, or kSymbol for a size that the workspace binds: its
+// rows for "b", its sequence length for every other label ("t" position, "q" query, "k" key).
 inline constexpr std::int32_t kSymbol = 0;
 struct Dim {
   std::string label;
@@ -32,6 +33,8 @@ using Dims = std::vector<Dim>;
 
 // The axis along which examples lie; its size is the active rows of a workspace.
 inline constexpr std::string_view kBatchAxis = "b";
+// The axis along which the positions of a sequence lie.
+inline constexpr std::string_view kPositionAxis = "t";
 inline bool has_batch_axis(const Dims& dims) { return !dims.empty() && dims.front().label == kBatchAxis; }
 
 enum class Role : std::uint8_t {
@@ -42,15 +45,26 @@ enum class Role : std::uint8_t {
   Loss,    // the scalar that is differentiated
 };
 
+// What a parameter does in its network, which decides how it starts and whether weight decay shrinks it.
+enum class ParamKind : std::uint8_t { Weight, Bias, Gain, Embedding };
+
 struct Value {
   std::string name;  // unique, shown and typed: "h0.weight"
   std::string key;   // stable while layers are inserted or removed: "layer3.weight"
   Dims dims;
   Role role = Role::Inner;
-  bool is_bias = false;  // parameters only: initialised and regularised apart from weights
+  ParamKind kind = ParamKind::Weight;  // parameters only
   std::vector<std::string> column_keys =
       {};  // stable names of the last axis where it may be re-ordered (input features)
+  // How a weight that writes into a residual stream is scaled down when it starts (Radford et al. 2019).
+  double init_scale = 1;
 };
+
+// The size of an axis once the symbols are bound.
+inline std::int64_t extent(const Dim& dim, std::int64_t rows, std::int64_t length) {
+  if (dim.size != kSymbol) return dim.size;
+  return dim.label == kBatchAxis ? rows : length;
+}
 
 // A few ids without a heap allocation.
 class Ids {
@@ -80,6 +94,8 @@ class Ids {
 struct OpArgs {
   Activation activation = Activation::Linear;
   double a = 0;  // temperature, delta, factor, probability, lambda ...
+  double b = 0;  // offset of rotary positions ...
+  bool flag = false;  // causal, interleaved, without mean ...
 };
 
 struct Node {
@@ -144,11 +160,14 @@ class GraphBuilder {
   ValueId input(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Input); }
   ValueId target(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Target); }
   ValueId weight(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Param); }
-  ValueId bias(std::string_view name, Dims dims);
+  ValueId bias(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Bias); }
+  ValueId gain(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Gain); }
+  ValueId embedding(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Embedding); }
   ValueId value(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Inner); }
   void node(const Op& op, Ids in, Ids params, Ids out, OpArgs args = {});
 
   void name_columns(ValueId id, std::vector<std::string> keys);
+  void scale_at_start(ValueId weight, double factor) { graph_.values_[static_cast<std::size_t>(weight)].init_scale = factor; }
   [[nodiscard]] const Dims& dims(ValueId id) const { return graph_.value(id).dims; }
 
   // Ends the recording; `loss` (a scalar) is what backward differentiates.
@@ -156,6 +175,7 @@ class GraphBuilder {
 
  private:
   ValueId add_value(std::string_view name, Dims dims, Role role);
+  ValueId add_param(std::string_view name, Dims dims, ParamKind kind);
   Graph graph_;
   std::string name_prefix_, key_prefix_;
 };

@@ -10,6 +10,8 @@
 namespace neurarium {
 namespace {
 
+constexpr double kGpt2Deviation = 0.02;
+
 void fill_uniform(Rng& rng, std::span<float> numbers, double a) {
   for (float& w : numbers) w = static_cast<float>(rng.uniform(-a, a));
 }
@@ -61,11 +63,29 @@ void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int6
       return fill_orthogonal(rng, weight, out, in);
     case InitScheme::Playground:
       return fill_uniform(rng, weight, 0.5);
+    case InitScheme::Gpt2:
+      return fill_normal(rng, weight, kGpt2Deviation);
   }
 }
 
 void init_bias(InitScheme scheme, std::span<float> bias) {
   std::fill(bias.begin(), bias.end(), scheme == InitScheme::Playground ? 0.1f : 0.0f);
+}
+
+void init_parameter(InitScheme scheme, Rng& rng, const Value& value, std::span<float> numbers) {
+  const std::int64_t out = value.dims.front().size;
+  switch (value.kind) {
+    case ParamKind::Bias:
+      return init_bias(scheme, numbers);
+    case ParamKind::Gain:
+      return std::fill(numbers.begin(), numbers.end(), 1.0f);
+    case ParamKind::Embedding:
+      return scheme == InitScheme::Zeros ? init_bias(scheme, numbers) : fill_normal(rng, numbers, kGpt2Deviation);
+    case ParamKind::Weight:
+      init_weight(scheme, rng, numbers, out, static_cast<std::int64_t>(numbers.size()) / out);
+      if (scheme == InitScheme::Gpt2)
+        for (float& w : numbers) w *= static_cast<float>(value.init_scale);
+  }
 }
 
 }  // namespace neurarium

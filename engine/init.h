@@ -1,7 +1,7 @@
 // How parameters start, each tensor from its own random stream.
 #pragma once
 
-#include "engine/base.h"
+#include "engine/graph.h"
 #include "engine/rng.h"
 
 #include <array>
@@ -11,9 +11,9 @@
 
 namespace neurarium {
 
-enum class InitScheme : std::uint8_t { Zeros, Uniform, Normal, Xavier, He, Orthogonal, Playground };
-inline constexpr std::array<std::string_view, 7> kInitNames = {"zeros", "uniform",    "normal",    "xavier",
-                                                               "he",    "orthogonal", "playground"};
+enum class InitScheme : std::uint8_t { Zeros, Uniform, Normal, Xavier, He, Orthogonal, Playground, Gpt2 };
+inline constexpr std::array<std::string_view, 8> kInitNames = {"zeros", "uniform",    "normal",     "xavier",
+                                                               "he",    "orthogonal", "playground", "gpt2"};
 Result<InitScheme> init_from_name(std::string_view name);
 
 // A weight matrix [out, in], row-major.
@@ -23,9 +23,14 @@ Result<InitScheme> init_from_name(std::string_view name);
 //   He          N(0, sqrt(2 / in))                              He et al. 2015
 //   Orthogonal  rows (or columns) orthonormal, by QR            Saxe et al. 2013
 //   Playground  U(-0.5, 0.5), TensorFlow Playground's
+//   Gpt2        N(0, 0.02)                                      Radford et al. 2019
 void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int64_t out, std::int64_t in);
 
 // Zero; 0.1 for Playground.
 void init_bias(InitScheme scheme, std::span<float> bias);
+
+// One parameter of a graph by what it is: weights and biases as above, with the Gpt2 scheme times the weight's
+// init_scale; gains 1; embeddings N(0, 0.02) (zero for Zeros).
+void init_parameter(InitScheme scheme, Rng& rng, const Value& value, std::span<float> numbers);
 
 }  // namespace neurarium

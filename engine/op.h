@@ -20,8 +20,10 @@ enum class Mode : std::uint8_t { Train, Evaluate };
 struct RunState {
   Mode mode = Mode::Evaluate;
   std::int64_t rows = 0;        // active rows
+  std::int64_t length = 1;      // active positions of a sequence
   std::int64_t total_rows = 0;  // rows of the whole mini-batch, of which a chunk may see a part: means divide by it
-  // Examples of the whole mini-batch that have a class id, for a chunk; a run over the whole mini-batch counts itself.
+  // Class ids of the whole mini-batch that count (>= 0), for a chunk of it; 0: all of them. A run over the whole
+  // mini-batch counts itself.
   std::int64_t total_examples = 0;
   std::int64_t first_row = 0;  // where this chunk begins in the mini-batch
   std::uint64_t seed = 0;      // dropout

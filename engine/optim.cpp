@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -121,11 +122,28 @@ void Optimizer::step(const OptimizerSpec& spec, double rate, std::span<float> we
   }
 }
 
+void Optimizer::leave_undecayed(std::vector<Range> ranges) { undecayed_ = std::move(ranges); }
+
 void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> weights,
                        std::span<const float> gradients) {
-  float* w = weights.data();
-  const float* g = gradients.data();
-  float* s0 = state_.data();
+  OptimizerSpec undecayed = spec;
+  undecayed.weight_decay = 0;
+  std::int64_t at = 0;
+  for (const Range& range : undecayed_) {
+    update_range(spec, rate, weights.data(), gradients.data(), {at, range.begin});
+    update_range(undecayed, rate, weights.data(), gradients.data(), range);
+    at = range.end;
+  }
+  update_range(spec, rate, weights.data(), gradients.data(), {at, size_});
+}
+
+void Optimizer::update_range(const OptimizerSpec& spec, double rate, float* weights, const float* gradients,
+                             Range range) {
+  const std::int64_t n = range.end - range.begin;
+  if (n <= 0) return;
+  float* w = weights + range.begin;
+  const float* g = gradients + range.begin;
+  float* s0 = state_.data() + (slots_ > 0 ? range.begin : 0);
   const auto lr = static_cast<float>(rate);
   const auto decay = static_cast<float>(spec.weight_decay);
   const double default_eps = kind_ == OptimizerKind::Adagrad ? 1e-10 : 1e-8;
@@ -133,15 +151,15 @@ void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> 
   const auto mu = static_cast<float>(spec.momentum);
   switch (kind_) {
     case OptimizerKind::Sgd:
-      return sgd(w, g, size_, lr, decay);
+      return sgd(w, g, n, lr, decay);
     case OptimizerKind::Momentum:
-      return momentum<false>(w, g, s0, size_, lr, decay, mu);
+      return momentum<false>(w, g, s0, n, lr, decay, mu);
     case OptimizerKind::Nesterov:
-      return momentum<true>(w, g, s0, size_, lr, decay, mu);
+      return momentum<true>(w, g, s0, n, lr, decay, mu);
     case OptimizerKind::Adagrad:
-      return adagrad(w, g, s0, size_, lr, decay, static_cast<float>(eps));
+      return adagrad(w, g, s0, n, lr, decay, static_cast<float>(eps));
     case OptimizerKind::RmsProp:
-      return rmsprop(w, g, s0, size_, lr, decay, static_cast<float>(eps), static_cast<float>(spec.alpha));
+      return rmsprop(w, g, s0, n, lr, decay, static_cast<float>(eps), static_cast<float>(spec.alpha));
     case OptimizerKind::Adam:
     case OptimizerKind::AdamW: {
       const bool decoupled = kind_ == OptimizerKind::AdamW;
@@ -155,9 +173,19 @@ void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> 
                           .root_factor = static_cast<float>(1 / std::sqrt(1 - std::pow(spec.beta2, t))),
                           .coupled_decay = decoupled ? 0.0f : decay,
                           .shrink = decoupled ? static_cast<float>(1 - rate * spec.weight_decay) : 1.0f};
-      return adam(w, g, s0, s0 + size_, size_, k);
+      return adam(w, g, s0, s0 + size_, n, k);
     }
   }
+}
+
+std::vector<Optimizer::Range> biases_and_gains(const Graph& graph, const ParamLayout& layout) {
+  std::vector<Optimizer::Range> ranges;
+  for (const ValueId id : graph.params()) {
+    const ParamKind kind = graph.value(id).kind;
+    if (kind == ParamKind::Bias || kind == ParamKind::Gain)
+      ranges.push_back({layout.offset(id), layout.offset(id) + layout.count(id)});
+  }
+  return ranges;
 }
 
 double clip_by_norm(std::span<float> gradients, double max_norm) {

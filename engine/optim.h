@@ -3,11 +3,13 @@
 
 #include "engine/base.h"
 #include "engine/matrix.h"
+#include "engine/params.h"
 
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -44,8 +46,16 @@ class Optimizer {
   [[nodiscard]] std::span<const float> state() const { return state_; }  // [slots, size]
   void restore(std::span<const float> state, std::int64_t steps);
 
+  // Elements that weight decay leaves alone from now on: ascending, no two overlapping.
+  struct Range {
+    std::int64_t begin = 0, end = 0;
+  };
+  void leave_undecayed(std::vector<Range> ranges);
+
  private:
   void update(const OptimizerSpec& spec, double rate, std::span<float> weights, std::span<const float> gradients);
+  void update_range(const OptimizerSpec& spec, double rate, float* weights, const float* gradients, Range range);
+  std::vector<Range> undecayed_;
   OptimizerKind kind_;
   int slots_;
   std::int64_t size_;
@@ -53,6 +63,9 @@ class Optimizer {
   AlignedVector<float> state_;
   std::vector<float> kept_;  // frozen weights and moments during a step
 };
+
+// The biases and gains of a graph, which GPT-2's recipe does not decay, for Optimizer::leave_undecayed.
+std::vector<Optimizer::Range> biases_and_gains(const Graph& graph, const ParamLayout& layout);
 
 // Scales the gradients by min(1, max_norm / (norm + 1e-6)), norm = their global L2 norm. Returns the norm before.
 double clip_by_norm(std::span<float> gradients, double max_norm);

@@ -3,21 +3,15 @@
 #include "engine/ops/fusion.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurarium {
 namespace {
 
-// The size of one row of a value and whether it has the batch axis; other symbols are not bound here.
-std::int64_t elements_per_row(const Value& value, bool& per_row) {
+// The size of one row of a value.
+std::int64_t elements_per_row(const Value& value, std::int64_t length) {
   std::int64_t count = 1;
-  for (const Dim& d : value.dims) {
-    if (d.label == kBatchAxis) {
-      per_row = true;
-      continue;
-    }
-    NEURARIUM_CHECK(d.size != kSymbol);
-    count *= d.size;
-  }
+  for (const Dim& d : value.dims) count *= extent(d, 1, length);
   return count;
 }
 
@@ -26,20 +20,24 @@ std::int64_t elements_per_row(const Value& value, bool& per_row) {
 template <class T>
 Workspace<T>::Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptions& options)
     : graph_(std::move(graph)), options_(options), layout_(*graph_) {
-  NEURARIUM_CHECK(options_.rows >= 1);
-  const std::size_t n = graph_->values().size();
-  row_size_.resize(n);
-  per_row_.assign(n, false);
-  for (std::size_t i = 0; i < n; ++i) {
-    bool per_row = false;
-    row_size_[i] = elements_per_row(graph_->values()[i], per_row);
-    per_row_[i] = per_row;
+  NEURARIUM_CHECK(options_.rows >= 1 && options_.length >= 1);
+  for (const Value& value : graph_->values()) {
+    per_row_.push_back(has_batch_axis(value.dims));
+    for (const Dim& d : value.dims) has_length_ = has_length_ || (d.size == kSymbol && d.label != kBatchAxis);
   }
+  row_size_.resize(per_row_.size());
+  size_rows(options_.length);
   choose_values();
   lay_out();
   rows_ = options_.rows;
   run_.rows = run_.total_rows = rows_;
   build_plan();
+}
+
+template <class T>
+void Workspace<T>::size_rows(std::int64_t length) {
+  length_ = run_.length = length;
+  for (std::size_t i = 0; i < row_size_.size(); ++i) row_size_[i] = elements_per_row(graph_->values()[i], length);
 }
 
 template <class T>
@@ -115,7 +113,8 @@ void Workspace<T>::set_edits(std::vector<BoundEdit> edits) {
                            [&](const EditedValue& e) { return e.value == edit.value; });
     if (at == edited_values_.end()) {
       const auto v = static_cast<std::size_t>(edit.value);
-      const auto size = static_cast<std::size_t>(padded<T>(row_size_[v] * (per_row_[v] ? options_.rows : 1)));
+      const std::int64_t row = elements_per_row(graph_->value(edit.value), options_.length);
+      const auto size = static_cast<std::size_t>(padded<T>(row * (per_row_[v] ? options_.rows : 1)));
       EditedValue value{edit.value, {}, AlignedVector<T>(size, T{0}), {}, AlignedVector<T>(size, T{1})};
       if (slots_[v].grad != nullptr) value.grad.assign(size, T{0});
       edited_values_.push_back(std::move(value));
@@ -123,7 +122,15 @@ void Workspace<T>::set_edits(std::vector<BoundEdit> edits) {
     }
     at->edits.push_back(static_cast<int>(i));
   }
+  find_edit_targets();
   build_plan();
+}
+
+template <class T>
+void Workspace<T>::find_edit_targets() {
+  targets_.resize(edits_.size());
+  for (std::size_t i = 0; i < edits_.size(); ++i)
+    if (computes(edits_[i].value)) find_targets(edits_[i], graph_->value(edits_[i].value), length_, targets_[i]);
 }
 
 template <class T>
@@ -142,14 +149,29 @@ void Workspace<T>::set_rows(std::int64_t rows, std::int64_t total_rows, std::int
   run_.first_row = first_row;
   if (rows == rows_) return;
   rows_ = rows;
-  for (Frame<T>& frame : frames_) refresh_rows(frame);
+  refresh_frames();
 }
 
 template <class T>
-void Workspace<T>::refresh_rows(Frame<T>& frame) const {
-  const auto refresh = [&](Operand<T>& t, ValueId id) { t.rows = operand(id, true).rows; };
-  for (int i = 0; i < frame.node->in.size(); ++i) refresh(frame.in[static_cast<std::size_t>(i)], frame.node->in[i]);
-  for (int i = 0; i < frame.node->out.size(); ++i) refresh(frame.out[static_cast<std::size_t>(i)], frame.node->out[i]);
+void Workspace<T>::set_length(std::int64_t length) {
+  NEURARIUM_CHECK(length >= 1 && length <= options_.length);
+  if (length == length_ || !has_length_) return;
+  size_rows(length);
+  find_edit_targets();
+  refresh_frames();
+}
+
+template <class T>
+void Workspace<T>::refresh_frames() {
+  const auto refresh = [&](Operand<T>& t, ValueId id) {
+    const Operand<T> now = operand(id, true);
+    t.rows = now.rows;
+    t.cols = now.cols;
+  };
+  for (Frame<T>& f : frames_) {
+    for (int i = 0; i < f.node->in.size(); ++i) refresh(f.in[static_cast<std::size_t>(i)], f.node->in[i]);
+    for (int i = 0; i < f.node->out.size(); ++i) refresh(f.out[static_cast<std::size_t>(i)], f.node->out[i]);
+  }
 }
 
 // `as_reader`: what the value's readers see; otherwise what its writer wrote.
@@ -166,13 +188,17 @@ Operand<T> Workspace<T>::operand(ValueId id, bool as_reader) const {
     }
   }
   const Dims& dims = graph_->value(id).dims;
-  t.cols = dims.empty() || dims.back().label == kBatchAxis ? 1 : dims.back().size;
+  t.cols = dims.empty() || dims.back().label == kBatchAxis ? 1 : extent(dims.back(), rows_, length_);
   t.rows = row_size_[i] / t.cols * (per_row_[i] ? rows_ : 1);
   return t;
 }
 
+// Recorded at full capacity, so that the scratch suffices for every run.
 template <class T>
 void Workspace<T>::build_plan() {
+  const std::int64_t rows = std::exchange(rows_, options_.rows);
+  const std::int64_t length = length_;
+  size_rows(options_.length);
   frames_.clear();
   plan_.clear();
   fused_nodes_.clear();
@@ -215,6 +241,9 @@ void Workspace<T>::build_plan() {
   for (std::size_t f = frames_.size(); f-- > 0;) wire(frames_[f], written);
   scratch_.assign(static_cast<std::size_t>(padded<T>(scratch)), T{0});
   for (Frame<T>& frame : frames_) frame.scratch = scratch_;
+  rows_ = rows;
+  size_rows(length);
+  refresh_frames();
 }
 
 template <class T>
@@ -250,7 +279,7 @@ void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) co
 template <class T>
 std::vector<std::int64_t> Workspace<T>::extents(ValueId id) const {
   std::vector<std::int64_t> out;
-  for (const Dim& d : graph_->value(id).dims) out.push_back(d.label == kBatchAxis ? rows_ : d.size);
+  for (const Dim& d : graph_->value(id).dims) out.push_back(extent(d, rows_, length_));
   return out;
 }
 
@@ -300,27 +329,50 @@ void Workspace<T>::apply_edits(int edited_value) {
   std::copy_n(slots_[static_cast<std::size_t>(e.value)].data, count(e.value), e.data.begin());
   std::fill(e.slope.begin(), e.slope.end(), T{1});
   for (const int index : e.edits) {
-    const BoundEdit& edit = edits_[static_cast<std::size_t>(index)];
-    for (std::size_t k = 0; k < edit.elements.size(); ++k)
-      apply_edit(edit, edit.elements[k], edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[k]) : T{0}, e);
+    const auto i = static_cast<std::size_t>(index);
+    apply_edit(edits_[i], targets_[i], e);
   }
 }
 
-// One edit on one element of every row that it selects.
+// One edit on its elements in every row that it selects.
 template <class T>
-void Workspace<T>::apply_edit(const BoundEdit& edit, std::int64_t element, T patch, EditedValue& e) {
+void Workspace<T>::apply_edit(const BoundEdit& edit, const std::vector<EditTarget>& targets, EditedValue& e) {
   const auto v = static_cast<std::size_t>(e.value);
   const std::int64_t rows = per_row_[v] ? rows_ : 1;
-  T mean = 0;
-  if (edit.kind == EditKind::Mean) {
-    for (std::int64_t r = 0; r < rows; ++r) mean += e.data[static_cast<std::size_t>(r * row_size_[v] + element)];
-    mean /= static_cast<T>(rows);
+  if (edit.kind == EditKind::Mean) find_means(edit, targets, e);
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    const T mean = edit.kind == EditKind::Mean ? means_[k] : T{0};
+    const T patch =
+        edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[static_cast<std::size_t>(targets[k].patch)]) : T{0};
+    for (std::int64_t r = 0; r < rows; ++r) {
+      if (edit.row != kEvery && edit.row != r) continue;
+      const auto i = static_cast<std::size_t>(r * row_size_[v] + targets[k].offset);
+      e.slope[i] *= edit_slope(edit, e.data[i]);
+      e.data[i] = neurarium::edited(edit, e.data[i], mean, patch);
+    }
   }
-  for (std::int64_t r = 0; r < rows; ++r) {
-    if (edit.row != kEvery && edit.row != r) continue;
-    const auto i = static_cast<std::size_t>(r * row_size_[v] + element);
-    e.slope[i] *= edit_slope(edit, e.data[i]);
-    e.data[i] = neurarium::edited(edit, e.data[i], mean, patch);
+}
+
+// The mean over the batch, and over the positions where the value has them, for each element that is edited.
+template <class T>
+void Workspace<T>::find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e) {
+  const auto v = static_cast<std::size_t>(edit.value);
+  const std::int64_t rows = per_row_[v] ? rows_ : 1;
+  std::int64_t positions = 1;
+  std::int64_t stride = 1;
+  for (const Dim& d : graph_->value(edit.value).dims) {
+    stride *= d.label == kBatchAxis ? 1 : extent(d, rows_, length_);
+    if (d.label == kPositionAxis) positions = extent(d, rows_, length_), stride = 1;
+  }
+  means_.resize(targets.size());
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    const std::int64_t at = targets[k].offset;
+    const std::int64_t first = positions == 1 ? at : at - at / stride % positions * stride;
+    T sum = 0;
+    for (std::int64_t r = 0; r < rows; ++r)
+      for (std::int64_t p = 0; p < positions; ++p)
+        sum += e.data[static_cast<std::size_t>(r * row_size_[v] + first + p * stride)];
+    means_[k] = sum / static_cast<T>(rows * positions);
   }
 }
 

@@ -16,6 +16,7 @@ namespace neurarium {
 
 struct WorkspaceOptions {
   std::int64_t rows = 1;         // capacity of the batch axis "b"
+  std::int64_t length = 1;       // capacity of a sequence, for the axes "t", "q", "k"
   bool gradients = true;         // backward can run
   bool input_gradients = false;  // also dL/d(inputs and targets)
   bool only_loss = false;        // leave out the nodes that the loss does not depend on (what a training step needs)
@@ -43,13 +44,19 @@ class Workspace {
 
   // Active rows, at most the capacity; `total_rows` is the whole mini-batch when this is a chunk of it.
   void set_rows(std::int64_t rows, std::int64_t total_rows = 0, std::int64_t first_row = 0);
+  // Active positions of every sequence, at most the capacity. Values lie densely by their active extents, so inputs are
+  // written after this; an edit's index outside the length does nothing.
+  void set_length(std::int64_t length);
 
   [[nodiscard]] const Graph& graph() const { return *graph_; }
   [[nodiscard]] const std::shared_ptr<const Graph>& shared_graph() const { return graph_; }
   [[nodiscard]] std::int64_t rows() const { return rows_; }
   [[nodiscard]] std::int64_t capacity() const { return options_.rows; }
+  [[nodiscard]] std::int64_t length() const { return length_; }
+  [[nodiscard]] std::int64_t length_capacity() const { return options_.length; }
   [[nodiscard]] std::vector<std::int64_t> extents(ValueId id) const;  // active sizes of the axes
   [[nodiscard]] std::int64_t count(ValueId id) const;                 // active elements
+  // Elements of one row, at the active length.
   [[nodiscard]] std::int64_t row_size(ValueId id) const { return row_size_[static_cast<std::size_t>(id)]; }
 
   // Where an input or target is written before forward. Row-major [rows, row_size].
@@ -104,14 +111,18 @@ class Workspace {
   [[nodiscard]] Frame<T> make_frame(const Node& node) const;
   void wire(Frame<T>& frame, std::vector<bool>& gradient_written) const;
   [[nodiscard]] Operand<T> operand(ValueId id, bool as_reader) const;
-  void refresh_rows(Frame<T>& frame) const;
+  void size_rows(std::int64_t length);
+  void refresh_frames();
   [[nodiscard]] const EditedValue* edited(ValueId id) const;
-  void apply_edit(const BoundEdit& edit, std::int64_t element, T patch, EditedValue& e);
+  void find_edit_targets();
+  void apply_edit(const BoundEdit& edit, const std::vector<EditTarget>& targets, EditedValue& e);
+  void find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e);
   [[nodiscard]] bool wants_gradient(ValueId id) const;
 
   std::shared_ptr<const Graph> graph_;
   WorkspaceOptions options_;
   std::int64_t rows_ = 0;
+  std::int64_t length_ = 1;
   RunState run_;
   Params<T>* params_ = nullptr;
   ParamLayout layout_;
@@ -120,9 +131,12 @@ class Workspace {
   AlignedVector<T> scratch_;
   std::vector<Slot> slots_;
   std::vector<std::int64_t> row_size_;
-  std::vector<bool> per_row_;  // has the batch axis
+  std::vector<bool> per_row_;       // has the batch axis
+  bool has_length_ = false;         // some value's size depends on the length
   std::vector<bool> computed_;
   std::vector<BoundEdit> edits_;
+  std::vector<std::vector<EditTarget>> targets_;  // of each edit, at the active length
+  std::vector<T> means_;
   std::vector<EditedValue> edited_values_;
   std::vector<Node> fused_nodes_;  // merged nodes that frames point to
   std::vector<Frame<T>> frames_;

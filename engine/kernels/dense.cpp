@@ -90,7 +90,7 @@ void forward_single(const float* x, const float* W, const float* b, float* y, In
 
 void forward_general(const float* x, const float* W, const float* b, float* y, Index rows, Index in, Index out,
                      float* scratch) {
-  pack_panels_transposed(W, in, out, scratch);
+  pack_panels_transposed(W, in, in, out, scratch);
   gemm({rows, out, in, x, in, 1, scratch, 16, 16 * in, b, 0, y, out});
 }
 

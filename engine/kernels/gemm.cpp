@@ -157,20 +157,20 @@ void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_
   }
 }
 
-void pack_panels_transposed(const float* bt, std::int64_t k, std::int64_t n, float* packed) {
+void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k, std::int64_t n, float* packed) {
   for (std::int64_t column = 0; column < n; column += 8) {
     float* panel = packed + column / kTileColumns * kTileColumns * k + column % kTileColumns;
-    const float* rows = bt + column * k;
+    const float* rows = bt + column * bt_row;
     const std::int64_t count = std::min<std::int64_t>(8, n - column);
     std::int64_t i = 0;
     for (; count == 8 && i + 8 <= k; i += 8) {
       F8 r[8];
-      load_transposed8(rows + i, k, r);
+      load_transposed8(rows + i, bt_row, r);
 #pragma GCC unroll 8
       for (int j = 0; j < 8; ++j) store(panel + (i + j) * kTileColumns, r[j]);
     }
     for (; i < k; i += 8) {
-      pack_partial_corner(rows + i, k, count, std::min<std::int64_t>(8, k - i), panel + i * kTileColumns);
+      pack_partial_corner(rows + i, bt_row, count, std::min<std::int64_t>(8, k - i), panel + i * kTileColumns);
     }
   }
 }

@@ -27,7 +27,7 @@ void gemm(const GemmArgs& args);
 // Panels of 16 columns, each [k, 16] and contiguous, padded with zeros.
 constexpr std::int64_t packed_panel_floats(std::int64_t k, std::int64_t n) { return (n + 15) / 16 * 16 * k; }
 void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_t n, float* packed);
-// The same from the transposed matrix bt [n, k], row-major and contiguous.
-void pack_panels_transposed(const float* bt, std::int64_t k, std::int64_t n, float* packed);
+// The same from the transposed matrix bt [n, k] whose rows are `bt_row` floats apart.
+void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k, std::int64_t n, float* packed);
 
 }  // namespace neurarium

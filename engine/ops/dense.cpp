@@ -6,43 +6,42 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 namespace neurarium {
 namespace {
 
 // The tuned kernels are for floats; doubles (gradient checks) take the plain ones, which give the reference bits.
 const DenseKernels& kernels_of(const Frame<float>& f) { return *static_cast<const DenseKernels*>(f.kernel); }
 
-void linear_prepare(Frame<float>& f) { f.kernel = dense_kernels(f.in[0].cols, f.out[0].cols); }
+// The widths are the weight's, so that x and y may split theirs over several axes (heads).
+template <class T>
+struct LinearShape {
+  explicit LinearShape(const Frame<T>& f) : in(f.param[0].cols), out(f.param[0].rows), rows(f.in[0].count() / in) {}
+  std::int64_t in, out, rows;
+};
+
+void linear_prepare(Frame<float>& f) {
+  const LinearShape<float> n(f);
+  f.kernel = dense_kernels(n.in, n.out);
+}
 
 // y[r,o] = sum_i W[o,i] x[r,i] + b[o]
 template <class T>
 void linear_forward(Frame<T>& f) {
-  const Operand<T>& x = f.in[0];
-  const Operand<T>& y = f.out[0];
+  const LinearShape<T> n(f);
+  const T* x = f.in[0].data;
+  T* y = f.out[0].data;
   if constexpr (std::is_same_v<T, float>)
-    kernels_of(f).forward(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols, f.scratch.data());
+    kernels_of(f).forward(x, f.param[0].data, f.param[1].data, y, n.rows, n.in, n.out, f.scratch.data());
   else
-    dense_forward<T>(x.data, f.param[0].data, f.param[1].data, y.data, y.rows, x.cols, y.cols);
+    dense_forward<T>(x, f.param[0].data, f.param[1].data, y, n.rows, n.in, n.out);
 }
 
 // Whether the kernels add to the parameters' gradients. They take one answer for both, so where only one of them has
 // been written (a weight shared by layers that have their own bias) the other starts from zero.
 template <class T>
 bool accumulates_params(const Operand<T>& w, const Operand<T>& b) {
-  if (w.assign == b.assign) return !w.assign;
+  if (b.grad == nullptr || w.assign == b.assign) return !w.assign;
   const Operand<T>& fresh = w.assign ? w : b;
-  std::fill_n(fresh.grad, fresh.count(), T{0});
-  return true;
-}
-
-// Whether the gradients of weight and bias are added to. The kernels treat both alike, so when another node (a penalty)
-// has written one of them already, the other is cleared.
-template <class T>
-bool accumulates_params(const Frame<T>& f) {
-  if (f.param[0].assign == f.param[1].assign) return !f.param[0].assign;
-  const Operand<T>& fresh = f.param[f.param[0].assign ? 0 : 1];
   std::fill_n(fresh.grad, fresh.count(), T{0});
   return true;
 }
@@ -50,51 +49,52 @@ bool accumulates_params(const Frame<T>& f) {
 // dx = dy W;  dW = dy^T x;  db = sum_r dy
 template <class T>
 void linear_backward(Frame<T>& f) {
+  const LinearShape<T> n(f);
   const Operand<T>& x = f.in[0];
-  const Operand<T>& y = f.out[0];
   const Operand<T>& w = f.param[0];
   const Operand<T>& b = f.param[1];
+  const T* dy = f.out[0].grad;
   const bool accumulate = accumulates_params(w, b);
   if constexpr (std::is_same_v<T, float>) {
     const DenseKernels& k = kernels_of(f);
-    k.backward_params(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate, f.scratch.data());
-    if (x.grad != nullptr)
-      k.backward_input(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign, f.scratch.data());
+    k.backward_params(dy, x.data, w.grad, b.grad, n.rows, n.in, n.out, accumulate, f.scratch.data());
+    if (x.grad != nullptr) k.backward_input(dy, w.data, x.grad, n.rows, n.in, n.out, !x.assign, f.scratch.data());
   } else {
-    dense_backward_params<T>(y.grad, x.data, w.grad, b.grad, y.rows, x.cols, y.cols, accumulate);
-    if (x.grad != nullptr) dense_backward_input<T>(y.grad, w.data, x.grad, y.rows, x.cols, y.cols, !x.assign);
+    dense_backward_params<T>(dy, x.data, w.grad, b.grad, n.rows, n.in, n.out, accumulate);
+    if (x.grad != nullptr) dense_backward_input<T>(dy, w.data, x.grad, n.rows, n.in, n.out, !x.assign);
   }
 }
 
 void linear_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
-  const std::int64_t inputs = f.in[0].cols;
-  const std::int64_t o = offset % f.out[0].cols;
-  const std::int64_t r = offset / f.out[0].cols;
+  const LinearShape<float> n(f);
+  const std::int64_t o = offset % n.out;
+  const std::int64_t r = offset / n.out;
   terms.kind = TermKind::Sum;
-  for (std::int64_t i = 0; i < inputs; ++i)
-    terms.add(1, {f.node->params[0], o * inputs + i}, {f.node->in[0], r * inputs + i});
-  terms.add(1, {f.node->params[1], o});
+  for (std::int64_t i = 0; i < n.in; ++i) terms.add(1, {f.node->params[0], o * n.in + i}, {f.node->in[0], r * n.in + i});
+  if (f.node->params.size() > 1) terms.add(1, {f.node->params[1], o});
 }
 
 void linear_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
-  const std::int64_t inputs = f.in[0].cols;
-  const std::int64_t outputs = f.out[0].cols;
+  const LinearShape<float> n(f);
   const ValueId y = f.node->out[0];
   if (slot == 0) {
-    const std::int64_t r = offset / inputs;
-    for (std::int64_t o = 0; o < outputs; ++o)
-      terms.add(1, {f.node->params[0], o * inputs + offset % inputs}, {y, r * outputs + o, true});
+    const std::int64_t r = offset / n.in;
+    for (std::int64_t o = 0; o < n.out; ++o)
+      terms.add(1, {f.node->params[0], o * n.in + offset % n.in}, {y, r * n.out + o, true});
     return;
   }
-  for (std::int64_t r = 0; r < f.out[0].rows; ++r) {
+  for (std::int64_t r = 0; r < n.rows; ++r) {
     if (slot == kParamSlot)
-      terms.add(1, {y, r * outputs + offset / inputs, true}, {f.node->in[0], r * inputs + offset % inputs});
+      terms.add(1, {y, r * n.out + offset / n.in, true}, {f.node->in[0], r * n.in + offset % n.in});
     else
-      terms.add(1, {y, r * outputs + offset, true});
+      terms.add(1, {y, r * n.out + offset, true});
   }
 }
 
-std::int64_t linear_scratch(const Frame<float>& f) { return dense_scratch_floats(f.in[0].cols, f.out[0].cols); }
+std::int64_t linear_scratch(const Frame<float>& f) {
+  const LinearShape<float> n(f);
+  return dense_scratch_floats(n.in, n.out);
+}
 
 // y = f(x)
 template <class T>
@@ -130,17 +130,18 @@ void activation_explain_gradient(const Frame<float>& f, int, std::int64_t offset
 
 // linear and activation in one pass over the rows; out[0] = pre, out[1] = act.
 void dense_forward_float(Frame<float>& f) {
-  const Operand<float>& x = f.in[0];
-  dense_activation_forward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.param[1].data, f.out[0].data,
-                           f.out[1].data, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
+  const LinearShape<float> n(f);
+  dense_activation_forward(kernels_of(f), f.args.activation, f.in[0].data, f.param[0].data, f.param[1].data,
+                           f.out[0].data, f.out[1].data, n.rows, n.in, n.out, f.scratch.data());
 }
 
 void dense_backward_float(Frame<float>& f) {
+  const LinearShape<float> n(f);
   const Operand<float>& x = f.in[0];
   const DenseGradients to{f.param[0].grad, f.param[1].grad, x.grad, accumulates_params(f.param[0], f.param[1]),
                           !x.assign};
   dense_activation_backward(kernels_of(f), f.args.activation, x.data, f.param[0].data, f.out[0].data, f.out[1].data,
-                            f.out[1].grad, f.out[0].grad, to, f.out[0].rows, x.cols, f.out[0].cols, f.scratch.data());
+                            f.out[1].grad, f.out[0].grad, to, n.rows, n.in, n.out, f.scratch.data());
 }
 
 }  // namespace
@@ -178,17 +179,34 @@ bool fuse(const Graph& graph, const Node& first, const Node& second, Node& merge
   return true;
 }
 
+ValueId linear(GraphBuilder& g, std::string_view name, ValueId x, ValueId weight, ValueId bias, Dims last_axes) {
+  Dims dims = g.dims(x);
+  std::int64_t inputs = 1;
+  do {
+    inputs *= dims.back().size;
+    dims.pop_back();
+  } while (inputs < g.dims(weight).back().size);
+  NEURARIUM_CHECK_EQ(inputs, g.dims(weight).back().size);
+  dims.insert(dims.end(), last_axes.begin(), last_axes.end());
+  const ValueId y = g.value(name, dims);
+  g.node(ops::linear, {x}, bias == kNoValue ? Ids{weight} : Ids{weight, bias}, {y});
+  return y;
+}
+
 DenseLayer dense_layer(GraphBuilder& g, ValueId x, std::int32_t out, Activation activation) {
-  const Dims x_dims = g.dims(x);
-  const ValueId weight = g.weight("weight", {{"out", out}, {"in", x_dims.back().size}});
+  Dims y_dims = g.dims(x);
+  const ValueId weight = g.weight("weight", {{"out", out}, {"in", y_dims.back().size}});
   const ValueId bias = g.bias("bias", {{"out", out}});
-  Dims y_dims = x_dims;
   y_dims.back() = {"out", out};
   const ValueId pre = g.value("pre", y_dims);
   g.node(ops::linear, {x}, {weight, bias}, {pre});
-  const ValueId act = g.value("act", y_dims);
-  g.node(ops::activation, {pre}, {}, {act}, {.activation = activation});
-  return {weight, bias, pre, act};
+  return {weight, bias, pre, activate(g, "act", pre, activation)};
+}
+
+ValueId activate(GraphBuilder& g, std::string_view name, ValueId x, Activation activation) {
+  const ValueId y = g.value(name, g.dims(x));
+  g.node(ops::activation, {x}, {}, {y}, {.activation = activation});
+  return y;
 }
 
 }  // namespace neurarium

@@ -126,7 +126,8 @@ void dropout_mask_forward(Frame<T>& f) {
   }
   Rng rng(f.run->seed ^ static_cast<std::uint64_t>(f.run->step) * 0x9e3779b97f4a7c15ull, "dropout",
           f.graph->value(f.node->out[0]).key);
-  rng.seek(static_cast<std::uint64_t>(f.run->first_row * (y.count() / std::max<std::int64_t>(1, y.rows))));
+  if (has_batch_axis(f.graph->value(f.node->out[0]).dims))
+    rng.seek(static_cast<std::uint64_t>(f.run->first_row * (y.count() / f.run->rows)));
   const auto kept = static_cast<T>(1.0 / (1.0 - p));
   for (std::int64_t i = 0; i < y.count(); ++i) y.data[i] = rng.next_u32() * 0x1.0p-32 < p ? T{0} : kept;
 }

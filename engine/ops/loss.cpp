@@ -1,5 +1,6 @@
 // Losses: one number an example, averaged over its outputs; then their mean over the mini-batch. Derivatives at kinks
 // are 0 (absolute value, hinge), as PyTorch has them.
+#include "engine/ops/ids.h"
 #include "engine/ops/ops.h"
 
 #include "engine/text.h"
@@ -187,15 +188,6 @@ constexpr Op each_op() {
           nullptr};
 }
 
-// What the target of an example says: a class, that the example is left out (a negative id), or nonsense, which an
-// edit may have written.
-constexpr std::int64_t kLeftOut = -1, kNoClass = -2;
-template <class T>
-std::int64_t class_of(T id, std::int64_t classes) {
-  if (id < 0) return kLeftOut;
-  return id < static_cast<T>(classes) ? static_cast<std::int64_t>(id) : kNoClass;
-}
-
 // log sum_c exp(o[c]) - o[id], the largest entry taken off first: 1000 and -1000 stay finite.
 template <class T>
 T cross_entropy_of(const T* o, std::int64_t n, std::int64_t id) {
@@ -269,7 +261,7 @@ T counted(const Frame<T>& f) {
   const RunState& run = *f.run;
   const bool part = is_per_row(f) && run.total_rows != run.rows;
   if (f.node->in.size() == 1) return static_cast<T>(part ? n / run.rows * run.total_rows : n);
-  if (part) return static_cast<T>(n / run.rows * run.total_examples);
+  if (part) return static_cast<T>(run.total_examples > 0 ? run.total_examples : n / run.rows * run.total_rows);
   std::int64_t kept = 0;
   for (std::int64_t i = 0; i < n; ++i) kept += f.in[1].data[i] >= 0;
   return static_cast<T>(std::max<std::int64_t>(1, kept));

@@ -11,7 +11,7 @@
 namespace neurarium {
 
 namespace ops {
-extern const Op linear;        // y = x W^T + b                     in x [R,I], params W [O,I], b [O], out y [R,O]
+extern const Op linear;        // y = x W^T + b                     in x [R,I], params W [O,I], b [O]?, out y [R,O]
 extern const Op activation;    // y = f(x)                          args.activation
 extern const Op dense;         // linear then activation, as one step; fuse() makes it, out pre [R,O], act [R,O]
 extern const Op add;           // y = sum of the inputs (one or more of the same shape)
@@ -33,6 +33,22 @@ extern const Op hinge;          // max(0, 1 - t o), t in {-1, 1}
 extern const Op mean;           // over the rows of the mini-batch; with a second input, over those whose id is >= 0
 extern const Op l1_penalty;     // args.a * sum |w|                  params w
 extern const Op l2_penalty;     // args.a / 2 * sum w^2
+
+// Embeddings and positions. T is the axis "t"; ids are whole numbers held as floats.
+extern const Op embedding;           // y[r] = W[id[r]]; 0 for a negative id      in ids [R], params W [V,C], out y [R,C]
+extern const Op position_embedding;  // y[b,t] = W[t]                             params W [N,C], out y [b,T,C]
+extern const Op sinusoids;           // y[b,t,2i] = sin(t / a^(2i/C)), y[b,t,2i+1] = cos of it    args.a = base
+extern const Op rotary;              // pairs of the last axis turned by (t + args.b) a^(-2i/C)   flag: pairs (2i, 2i+1)
+
+// Norms over the last axis, in three steps so that each may be edited: scale [R], normalized [R,C], out [R,C].
+extern const Op norm_scale;    // sqrt(mean (x - m)^2 + args.a), m = mean x or, with flag (RMS norm), 0
+extern const Op normalize;     // (x - m) / scale                                 in x, scale
+extern const Op scale_shift;   // y = w * x + b along the last axis               params w [C], b [C]?
+
+// Attention, B sequences, H heads of width D: q, z [B,Tq,H,D]; k, v [B,Tk,H,D]; scores, pattern [B,H,Tq,Tk].
+extern const Op attention_scores;  // q . k / sqrt(D); -inf for masked keys       in q, k, mask [B,Tk]?; flag: causal
+extern const Op attention_values;  // z = sum_k pattern v                         in pattern, v
+extern const Op gate;              // y = f(a) * b (SwiGLU: f = silu)             in a, b; args.activation
 }  // namespace ops
 
 // The two nodes of a fully connected layer under the current scope: weight [out,in], bias [out], pre and act [b,out].
@@ -41,6 +57,10 @@ struct DenseLayer {
 };
 DenseLayer dense_layer(GraphBuilder& g, ValueId x, std::int32_t out, Activation activation);
 
+ValueId activate(GraphBuilder& g, std::string_view name, ValueId x, Activation activation);
+// x W^T + b for a recorded weight [out,in] (and bias [out], or kNoValue); `last_axes` take the place of the last axes of
+// x that make up `in`, and make up `out` together.
+ValueId linear(GraphBuilder& g, std::string_view name, ValueId x, ValueId weight, ValueId bias, Dims last_axes);
 ValueId add(GraphBuilder& g, std::string_view name, Ids terms);
 ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId scale(GraphBuilder& g, std::string_view name, ValueId x, double factor);
@@ -48,6 +68,28 @@ ValueId concat(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId dropout(GraphBuilder& g, ValueId x, double probability);  // values "mask" and "dropped"
 ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
 ValueId log_softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
+
+// W [V,C] looked up by ids [...]: y [...,C].
+ValueId embedding(GraphBuilder& g, std::string_view name, ValueId ids, ValueId weight);
+// Values of the shape `dims`, whose axes end in "t" and the width.
+ValueId position_embedding(GraphBuilder& g, std::string_view name, Dims dims, ValueId weight);
+ValueId sinusoids(GraphBuilder& g, std::string_view name, Dims dims, double base = 10000);
+// Su et al. 2021. Pairs (i, i + C/2), or (2i, 2i+1) when interleaved; position 0 is turned by `offset`.
+ValueId rotary(GraphBuilder& g, std::string_view name, ValueId x, double base = 10000, double offset = 0,
+               bool interleaved = false);
+
+enum class NormKind : std::uint8_t { Layer, Rms };
+// Parameters "weight" and, for layer norm unless `with_bias` is false, "bias"; values "scale" [...], "normalized" and
+// "out" [...,C], all under the current scope.
+struct NormLayer {
+  ValueId weight, bias, scale, normalized, out;  // bias: kNoValue where there is none
+};
+NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_bias = true);
+
+// `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are.
+ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal);
+ValueId attention_values(GraphBuilder& g, std::string_view name, ValueId pattern, ValueId v);
+ValueId gate(GraphBuilder& g, std::string_view name, ValueId a, ValueId b, Activation activation);
 
 enum class LossKind : std::uint8_t { Mse, HalfMse, Mae, Huber, BceLogits, CrossEntropy, Hinge };
 struct LossInfo {

@@ -28,6 +28,7 @@ void softmax_forward(Frame<T>& f) {
   for (std::int64_t r = 0; r < f.out[0].rows; ++r) {
     T* y = f.out[0].data + r * n;
     const T sum = shifted_exponentials(f.in[0].data + r * n, y, n, inverse);
+    if (sum == 0) continue;  // every entry is masked
     for (std::int64_t i = 0; i < n; ++i) y[i] /= sum;
   }
 }

@@ -126,6 +126,11 @@ double Case::number(const std::string& key, double otherwise) const {
   return found != hyper.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
+bool Case::flag(const std::string& key, bool otherwise) const {
+  const auto found = hyper.find(key);
+  return found != hyper.end() && found->is_boolean() ? found->get<bool>() : otherwise;
+}
+
 std::string Case::text(const std::string& key, const std::string& otherwise) const {
   const auto found = hyper.find(key);
   return found != hyper.end() && found->is_string() ? found->get<std::string>() : otherwise;
@@ -161,7 +166,10 @@ Status load_tensors(const std::string& folder, Case& c) {
   Result<TensorFile> weights = TensorFile{};
   if (!c.weights.empty()) weights = load_safetensors(folder + "/" + c.weights);
   if (!weights) return weights.error();
+  c.folder = std::filesystem::path(folder + "/" + c.file).parent_path().string();
   std::vector<std::string> names = c.inputs;
+  for (const auto& [name, tensor] : weights->tensors())
+    if (name.starts_with("param.")) names.push_back(name);
   names.insert(names.end(), c.outputs.begin(), c.outputs.end());
   for (const auto* map : {&c.upstream, &c.grads})
     for (const auto& [name, of] : *map) names.push_back(name);

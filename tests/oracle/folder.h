@@ -25,6 +25,7 @@ struct Numbers {
 
 struct Case {
   std::string name, file, weights, what;
+  std::string folder;  // of the file, once the tensors are loaded
   nlohmann::json hyper = nlohmann::json::object();
   std::vector<std::string> inputs, outputs;
   std::map<std::string, std::string> upstream;  // tensor -> the output that it is the gradient of
@@ -41,13 +42,14 @@ struct Case {
   [[nodiscard]] const Numbers& operator[](const std::string& tensor) const { return tensors.at(tensor); }
   // A number of `hyper`, or `otherwise` when it is not there.
   [[nodiscard]] double number(const std::string& key, double otherwise) const;
+  [[nodiscard]] bool flag(const std::string& key, bool otherwise) const;
   [[nodiscard]] std::string text(const std::string& key, const std::string& otherwise) const;
 };
 
 // The cases of `folder`/index.jsonl, their tensors not yet loaded.
 Result<std::vector<Case>> read_index(const std::string& folder);
 
-// Loads every tensor that the case names.
+// Loads every tensor that the case names, and the parameters in its file of weights.
 Status load_tensors(const std::string& folder, Case& c);
 
 // A sentence about a case whose tensors do not go together.

@@ -1,7 +1,5 @@
 #include "oracle/recorder.h"
 
-#include "engine/run.h"
-
 #include <algorithm>
 #include <string_view>
 
@@ -32,8 +30,12 @@ Status check_same_shape(const Case& c, const std::string& a, const std::string& 
 
 ValueId Recorder::feed(const std::string& name, bool batch) {
   const bool param = name.starts_with("param.");
-  const ValueId id = param ? graph_.weight(name, dims_of(case_[name], false))
-                           : graph_.input(name, dims_of(case_[name], batch && case_[name].rank() > 0));
+  return feed_as(name, dims_of(case_[name], !param && batch && case_[name].rank() > 0));
+}
+
+ValueId Recorder::feed_as(const std::string& name, Dims dims) {
+  const bool param = name.starts_with("param.");
+  const ValueId id = param ? graph_.weight(name, std::move(dims)) : graph_.input(name, std::move(dims));
   fed_.emplace_back(id, name);
   return id;
 }
@@ -46,33 +48,51 @@ std::int64_t Recorder::rows() const {
   return 1;
 }
 
-Result<Outcome> Recorder::run(ValueId y, const std::string& output) {
-  const std::int64_t row_count = rows();
-  const auto graph = graph_.finish(y);
-  Workspace<float> ws(graph, {.rows = row_count, .input_gradients = true});
-  Params<float> params(*graph);
-  ws.bind(params);
+// sum of upstream * output. The first output alone (of ones) where the case has no upstream gradient.
+Result<ValueId> Recorder::weighted_sum(const Outputs& outputs) {
+  Ids terms;
+  for (const auto& [id, output] : outputs) {
+    for (const auto& [name, of] : case_.upstream) {
+      if (of != output) continue;
+      const ValueId weight = feed_as(name, graph_.dims(id));
+      const ValueId mean = graph_.value(name + ".mean", {});
+      graph_.node(ops::mean, {multiply(graph_, name + ".product", id, weight)}, {}, {mean});
+      terms.push_back(scale(graph_, name + ".sum", mean, static_cast<double>(case_[name].data.size())));
+    }
+  }
+  if (terms.size() == 0) return outputs.front().first;
+  return add(graph_, "upstream.sum", terms);
+}
+
+Status Recorder::load(const Graph& graph, Params<float>& params, Workspace<float>& ws) const {
   for (const auto& [id, name] : fed_) {
     if (!case_.tensors.contains(name)) continue;
     const auto& numbers = case_[name];
-    const std::span<float> to = graph->value(id).role == Role::Param ? params.of(id) : ws.input(id);
+    const std::span<float> to = graph.value(id).role == Role::Param ? params.of(id) : ws.input(id);
     if (to.size() != numbers.data.size())
       return malformed(case_, "'{}' has {} elements where the other tensors ask for {}", name, numbers.data.size(),
                        to.size());
     std::transform(numbers.data.begin(), numbers.data.end(), to.begin(),
                    [&](double x) { return numbers.integer && x == ignored_ ? -1.0F : static_cast<float>(x); });
   }
+  return ok_status();
+}
+
+Result<Outcome> Recorder::run(const Outputs& outputs, ValueId loss) {
+  const auto from = loss != kNoValue ? Result<ValueId>(loss) : weighted_sum(outputs);
+  if (!from) return from.error();
+  const std::int64_t row_count = rows();
+  const auto graph = graph_.finish(*from);
+  Workspace<float> ws(graph, {.rows = row_count, .input_gradients = true});
+  Params<float> params(*graph);
+  ws.bind(params);
+  if (Status s = load(*graph, params, ws); !s) return s.error();
   forward(ws);
   Outcome outcome;
-  outcome[output].assign(ws.value(y).begin(), ws.value(y).end());
+  for (const auto& [id, output] : outputs) outcome[output].assign(ws.value(id).begin(), ws.value(id).end());
   if (case_.grads.empty()) return outcome;
-  std::vector<float> upstream(ws.value(y).size(), 1.0F);
-  for (const auto& [name, of] : case_.upstream) {
-    if (of != output || case_[name].data.size() != upstream.size())
-      return malformed(case_, "upstream '{}' must have the shape of '{}'", name, output);
-    std::copy(case_[name].data.begin(), case_[name].data.end(), upstream.begin());
-  }
-  backward(ws, std::span<const float>(upstream));
+  const std::vector<float> ones(ws.value(*from).size(), 1.0F);
+  backward(ws, std::span<const float>(ones));
   for (const auto& [name, of] : case_.grads)
     for (const auto& [id, tensor] : fed_)
       if (tensor == of) outcome[name].assign(ws.gradient(id).begin(), ws.gradient(id).end());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ops/ops.h"
+#include "engine/run.h"
 #include "oracle/folder.h"
 
 #include <utility>
@@ -28,11 +29,20 @@ class Recorder {
   // A target whose class ids equal `ignored` is fed as -1, which leaves the example out.
   void ignore(double ignored) { ignored_ = ignored; }
 
+  // The same with axes that the operation asks for.
+  ValueId feed_as(const std::string& name, Dims dims);
+
   // Forward to `y`, which is tensor `output`, and backward from it: with the case's upstream gradient, or with 1.
-  Result<Outcome> run(ValueId y, const std::string& output);
+  Result<Outcome> run(ValueId y, const std::string& output) { return run({{y, output}}); }
+  // The same for several outputs: backward from the sum of upstream * output over those that have an upstream gradient,
+  // or from `loss`.
+  using Outputs = std::vector<std::pair<ValueId, std::string>>;
+  Result<Outcome> run(const Outputs& outputs, ValueId loss = kNoValue);
 
  private:
   [[nodiscard]] std::int64_t rows() const;
+  Result<ValueId> weighted_sum(const Outputs& outputs);
+  Status load(const Graph& graph, Params<float>& params, Workspace<float>& ws) const;
   const Case& case_;
   GraphBuilder graph_;
   std::vector<std::pair<ValueId, std::string>> fed_;

@@ -1,0 +1,340 @@
+#include "oracle/gpt.h"
+
+#include "oracle/operations.h"
+#include "oracle/recorder.h"
+
+#include <algorithm>
+
+namespace neurarium::oracle {
+
+std::string engine_name(const std::string& hook) {
+  std::string name = hook;
+  for (const auto& [theirs, ours] : {std::pair<std::string, std::string>{"attn_scores", "scores"}, {"hook_", ""}})
+    if (const auto at = name.find(theirs); at != std::string::npos) name.replace(at, theirs.size(), ours);
+  return name;
+}
+
+Result<TransformerSpec> gpt_spec(const Case& c) {
+  nlohmann::json config = c.hyper;
+  if (!config.contains("vocab_size")) config["vocab_size"] = 1;
+  auto spec = parse_gpt2_config(config.dump(), c.name);
+  if (spec) spec->tied = c.flag("tie_word_embeddings", true);
+  return spec;
+}
+
+TensorFile gpt_tensors(const Case& c, const std::string& prefix, const std::string& instead) {
+  TensorFile file;
+  file.source = c.name;
+  for (const auto& [name, numbers] : c.tensors) {
+    if (!name.starts_with(prefix)) continue;
+    const std::vector<float> values(numbers.data.begin(), numbers.data.end());
+    file.add<float>(instead + name.substr(prefix.size()), numbers.shape, std::span<const float>(values));
+  }
+  return file;
+}
+
+GptRun::GptRun(const Case& c, const TransformerSpec& spec, std::shared_ptr<const Graph> graph, Params<float> params,
+               std::int64_t rows, std::int64_t length)
+    : case_(c),
+      spec_(spec),
+      graph_(std::move(graph)),
+      params_(std::move(params)),
+      ws_(graph_, {.rows = rows, .length = length, .input_gradients = true}) {
+  ws_.bind(params_);
+  for (std::size_t v = 0; v < graph_->values().size(); ++v)
+    if (graph_->values()[v].role == Role::Target) std::ranges::fill(ws_.input(static_cast<ValueId>(v)), -1.0F);
+}
+
+Result<std::unique_ptr<GptRun>> GptRun::make(const Case& c, const std::string& tokens) {
+  const auto spec = gpt_spec(c);
+  if (!spec) return spec.error();
+  const auto found = c.tensors.find(tokens);
+  if (found == c.tensors.end() || found->second.rank() != 2 || found->second.data.empty() ||
+      found->second.shape[1] > spec->context)
+    return malformed(c, "'{}' must be [batch, positions], no more positions than n_positions", tokens);
+  const auto graph = transformer(*spec);
+  auto params = read_gpt2(gpt_tensors(c, "param.", ""), *spec, *graph);
+  if (!params) return params.error();
+  const Numbers& numbers = found->second;
+  auto run = std::make_unique<GptRun>(c, *spec, graph, std::move(*params), numbers.shape[0], numbers.shape[1]);
+  if (Status s = run->feed("tokens", numbers); !s) return s.error();
+  return run;
+}
+
+Status GptRun::feed(const std::string& input, const Numbers& numbers) {
+  const std::span<float> to = ws_.input(graph_->at(input));
+  if (numbers.data.size() != to.size()) return malformed(case_, "{} numbers for {}", numbers.data.size(), input);
+  std::copy(numbers.data.begin(), numbers.data.end(), to.begin());
+  return ok_status();
+}
+
+void GptRun::run(const std::vector<Edit>& edits) {
+  std::vector<BoundEdit> bound;
+  for (const Edit& edit : edits) bound.push_back(*bind(edit, *graph_));
+  ws_.set_edits(std::move(bound));
+  forward(ws_);
+}
+
+std::vector<float> GptRun::value(const std::string& name) const {
+  if (name.ends_with("hook_result")) return head_results(std::stoi(name.substr(name.find('.') + 1)));
+  const auto numbers = ws_.value(graph_->at(engine_name(name)));
+  return {numbers.begin(), numbers.end()};
+}
+
+std::vector<float> GptRun::gradient(const std::string& name) const {
+  const auto numbers = ws_.gradient(graph_->at(engine_name(name)));
+  return {numbers.begin(), numbers.end()};
+}
+
+std::vector<float> GptRun::head_results(int layer) const {
+  const auto z = ws_.value(graph_->at(fmt::format("blocks.{}.attn.z", layer)));
+  const auto weight = param(fmt::format("blocks.{}.attn.o.weight", layer));  // [C, H D]
+  const auto width = static_cast<std::size_t>(spec_.width);
+  const auto head = static_cast<std::size_t>(spec_.head_size());
+  std::vector<float> result;
+  for (std::size_t row = 0; row < z.size() / head; ++row) {
+    const std::size_t first = row % static_cast<std::size_t>(spec_.heads) * head;
+    for (std::size_t c = 0; c < width; ++c) {
+      double sum = 0;
+      for (std::size_t i = 0; i < head; ++i) sum += double{z[row * head + i]} * weight[c * width + first + i];
+      result.push_back(static_cast<float>(sum));
+    }
+  }
+  return result;
+}
+
+namespace {
+
+// Fills in everything that the case asks for from one run.
+void collect(const Case& c, GptRun& run, Outcome& outcome) {
+  for (const std::string& name : c.outputs) {
+    const std::string rest = name.substr(name.find('.') + 1);
+    outcome[name] = name.starts_with("grad.") ? run.gradient(rest) : run.value(rest);
+  }
+  if (c.grads.empty()) return;
+  const TensorFile grads = to_gpt2(run.spec(), run.graph(), run.workspace().param_gradients());
+  for (const auto& [name, of] : c.grads) {
+    std::string tensor = of.substr(of.find('.') + 1);
+    if (grads.find(tensor) == nullptr) tensor = "h.0." + tensor;
+    if (of == "in.x") continue;
+    const auto numbers = grads.floats(tensor);
+    if (numbers) outcome[name].assign(numbers->begin(), numbers->end());
+  }
+}
+
+Result<Outcome> run_gpt(const Case& c) {
+  auto run = GptRun::make(c, "in.tokens");
+  if (!run) return run.error();
+  if (c.has_input("in.targets"))
+    if (Status s = (*run)->feed("targets", c["in.targets"]); !s) return s.error();
+  (*run)->run();
+  (*run)->run_backward();
+  Outcome outcome;
+  collect(c, **run, outcome);
+  return outcome;
+}
+
+// One block that reads in.x, without embedding and unembedding.
+Result<Outcome> run_block(const Case& c) {
+  const auto spec = gpt_spec(c);
+  if (!spec) return spec.error();
+  const Numbers& x = c["in.x"];
+  if (x.rank() != 3 || x.shape[2] != spec->width || spec->layers != 1 || x.data.empty() || c.upstream.size() != 1)
+    return malformed(c, "in.x must be [batch, positions, n_embd], for one layer, with one upstream gradient");
+  GraphBuilder g;
+  const ValueId input = g.input("x", {{"b"}, {"t"}, {"c", spec->width}});
+  const auto graph = g.finish(transformer_blocks(g, *spec, {input}));
+  auto params = read_gpt2(gpt_tensors(c, "param.", "h.0."), *spec, *graph);
+  if (!params) return params.error();
+  GptRun run(c, *spec, graph, std::move(*params), x.shape[0], x.shape[1]);
+  if (Status s = run.feed("x", x); !s) return s.error();
+  run.run();
+  const std::vector<double>& up = c[c.upstream.begin()->first].data;
+  run.run_backward(std::vector<float>(up.begin(), up.end()));
+  Outcome outcome;
+  for (const std::string& name : c.outputs) {
+    const std::string rest = name.substr(name.find('.') + 1);
+    outcome[name] = run.value(rest.starts_with("ln") || rest.starts_with("hook_") || rest.starts_with("attn") ||
+                                      rest.starts_with("mlp")
+                                  ? "blocks.0." + rest
+                                  : rest);
+  }
+  Case weights = c;
+  weights.outputs.clear();
+  collect(weights, run, outcome);
+  outcome["grad.x"] = run.gradient("x");
+  return outcome;
+}
+
+void append(std::vector<float>& to, const std::vector<float>& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+Edit hold(const std::string& ref, EditKind kind, std::vector<float> patch = {}) {
+  return {*parse_value_ref(ref), kind, 0, 0, std::move(patch)};
+}
+
+std::vector<float> logits_with(GptRun& run, const std::vector<Edit>& edits) {
+  run.run(edits);
+  return run.value("logits");
+}
+
+Result<Outcome> run_ablation(const Case& c) {
+  auto run = GptRun::make(c, "in.tokens");
+  if (!run) return run.error();
+  Outcome outcome;
+  for (int layer = 0; layer < (*run)->spec().layers; ++layer) {
+    for (int head = 0; head < (*run)->spec().heads; ++head) {
+      const std::string z = fmt::format("blocks.{}.attn.z[h={}]", layer, head);
+      append(outcome["out.zero_ablated_logits"], logits_with(**run, {hold(z, EditKind::Set)}));
+      append(outcome["out.mean_ablated_logits"], logits_with(**run, {hold(z, EditKind::Mean)}));
+    }
+    const std::string mlp = fmt::format("blocks.{}.mlp_out", layer);
+    append(outcome["out.mlp_zero_ablated_logits"], logits_with(**run, {hold(mlp, EditKind::Set)}));
+  }
+  return outcome;
+}
+
+// One patch a row of the batch, of the elements that `ref` (with b = {}) selects, from `source` of another run.
+std::vector<Edit> patches(const GptRun& run, const std::string& name, const std::string& indices,
+                          const std::vector<float>& source, const std::function<bool(std::size_t)>& selected) {
+  std::vector<Edit> edits;
+  const std::size_t row = source.size() / static_cast<std::size_t>(run.rows());
+  for (std::int64_t b = 0; b < run.rows(); ++b) {
+    std::vector<float> numbers;
+    for (std::size_t i = 0; i < row; ++i)
+      if (selected(i)) numbers.push_back(source[static_cast<std::size_t>(b) * row + i]);
+    edits.push_back(hold(fmt::format("{}[b={}{}]", name, b, indices), EditKind::Patch, std::move(numbers)));
+  }
+  return edits;
+}
+
+// The residual before layer l, or after the last.
+std::string residual(const GptRun& run, int layer) {
+  const int layers = run.spec().layers;
+  return layer < layers ? fmt::format("blocks.{}.resid_pre", layer) : fmt::format("blocks.{}.resid_post", layers - 1);
+}
+
+Result<Outcome> run_patching(const Case& c) {
+  auto made = GptRun::make(c, "in.tokens");
+  auto corrupted = GptRun::make(c, "in.corrupted_tokens");
+  if (!made) return made.error();
+  if (!corrupted) return corrupted.error();
+  GptRun& run = **made;
+  (*corrupted)->run();
+  Outcome outcome{{"out.corrupted_logits", (*corrupted)->value("logits")}};
+  const auto width = static_cast<std::size_t>(run.spec().width);
+  const auto heads = static_cast<std::size_t>(run.spec().heads);
+  for (int layer = 0; layer <= run.spec().layers; ++layer) {
+    const std::string name = residual(run, layer);
+    for (std::int64_t t = 0; t < run.length(); ++t) {
+      const auto at_position = [&](std::size_t i) { return static_cast<std::int64_t>(i / width) == t; };
+      append(outcome["out.patched_resid_logits"],
+             logits_with(run, patches(run, name, fmt::format(",t={}", t), (*corrupted)->value(name), at_position)));
+    }
+  }
+  for (int layer = 0; layer < run.spec().layers; ++layer) {
+    const std::string name = fmt::format("blocks.{}.attn.z", layer);
+    for (std::size_t head = 0; head < heads; ++head) {
+      const auto of_head = [&](std::size_t i) { return i / (width / heads) % heads == head; };
+      append(outcome["out.patched_head_logits"],
+             logits_with(run, patches(run, name, fmt::format(",h={}", head), (*corrupted)->value(name), of_head)));
+    }
+  }
+  return outcome;
+}
+
+const auto kAll = [](std::size_t) { return true; };
+
+// The logits when the last residual is `component` alone, seen through the final norm as it was.
+std::vector<float> attributed(GptRun& run, const std::vector<float>& component, const std::vector<float>& scale) {
+  std::vector<Edit> edits = patches(run, residual(run, run.spec().layers), "", component, kAll);
+  for (Edit& edit : patches(run, "ln_final.scale", "", scale, kAll)) edits.push_back(std::move(edit));
+  edits.push_back(hold("ln_final.bias", EditKind::Set));
+  return logits_with(run, edits);
+}
+
+// Of [B,T,H,C], one head.
+std::vector<float> one_head(const GptRun& run, const std::vector<float>& results, int head) {
+  const auto width = static_cast<std::size_t>(run.spec().width);
+  const auto heads = static_cast<std::size_t>(run.spec().heads);
+  std::vector<float> one;
+  for (std::size_t i = 0; i < results.size(); ++i)
+    if (i / width % heads == static_cast<std::size_t>(head)) one.push_back(results[i]);
+  return one;
+}
+
+std::vector<float> repeated(const GptRun& run, std::span<const float> row) {
+  std::vector<float> all;
+  for (std::int64_t i = 0; i < run.rows() * run.length(); ++i) all.insert(all.end(), row.begin(), row.end());
+  return all;
+}
+
+Result<Outcome> run_logit_lens(const Case& c) {
+  auto made = GptRun::make(c, "in.tokens");
+  auto plain = GptRun::make(c, "in.tokens");
+  if (!made) return made.error();
+  if (!plain) return plain.error();
+  GptRun& run = **made;
+  (*plain)->run();
+  Outcome outcome;
+  const int layers = run.spec().layers;
+  for (int layer = 0; layer <= layers; ++layer)
+    append(outcome["out.logit_lens"],
+           logits_with(run, patches(run, residual(run, layers), "", (*plain)->value(residual(run, layer)), kAll)));
+  const std::vector<float> scale = (*plain)->value("ln_final.hook_scale");
+  outcome["out.dla_embed"] = attributed(run, (*plain)->value("embed"), scale);
+  outcome["out.dla_pos_embed"] = attributed(run, (*plain)->value("pos_embed"), scale);
+  for (int layer = 0; layer < layers; ++layer) {
+    const std::vector<float> results = (*plain)->head_results(layer);
+    for (int head = 0; head < run.spec().heads; ++head)
+      append(outcome["out.dla_heads"], attributed(run, one_head(run, results, head), scale));
+    append(outcome["out.dla_attn_bias"],
+           attributed(run, repeated(run, run.param(fmt::format("blocks.{}.attn.o.bias", layer))), scale));
+    append(outcome["out.dla_mlp"], attributed(run, (*plain)->value(fmt::format("blocks.{}.mlp_out", layer)), scale));
+  }
+  const std::vector<float> bias = logits_with(run, {hold(residual(run, layers), EditKind::Set)});
+  outcome["out.dla_ln_bias"].assign(bias.begin(), bias.begin() + run.spec().vocab);
+  return outcome;
+}
+
+// The checkpoint beside the case, over its three batches of tokens.
+Result<Outcome> run_checkpoint(const Case& c) {
+  auto model = load_gpt2(c.folder);
+  if (!model) return model.error();
+  Outcome outcome;
+  for (const std::string batch : {"full", "short", "one"}) {
+    const Numbers& tokens = c[fmt::format("in.{}.tokens", batch)];
+    if (tokens.rank() != 2 || tokens.data.empty() || tokens.shape[1] > model->spec.context)
+      return malformed(c, "tokens must be [batch, positions]");
+    GptRun run(c, model->spec, model->graph, model->params, tokens.shape[0], tokens.shape[1]);
+    Numbers targets = tokens;
+    for (std::size_t i = 0; i < targets.data.size(); ++i)
+      targets.data[i] = (i + 1) % static_cast<std::size_t>(tokens.shape[1]) == 0 ? -1 : tokens.data[i + 1];
+    if (Status s = run.feed("tokens", tokens); !s) return s.error();
+    if (Status s = run.feed("targets", targets); !s) return s.error();
+    run.run();
+    const std::string out = "out." + batch + ".";
+    outcome[out + "logits"] = run.value("logits");
+    outcome[out + "final"] = run.value("ln_final.out");
+    outcome[out + "loss"] = run.value("loss");
+    for (int layer = 0; layer < model->spec.layers; ++layer)
+      outcome[out + fmt::format("pattern.{}", layer)] = run.value(fmt::format("blocks.{}.attn.pattern", layer));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+std::vector<Operation> transformer_operations() {
+  const std::vector<std::string_view> tokens = {"in.tokens", "in.targets?", "param.*"};
+  return {{"gpt_block", {"one GPT-2 block"}, {"in.x", "param.*"}, run_block},
+          {"tiny_gpt", {"GPT-2 style decoder", "gradient of the loss of tiny_gpt"}, tokens, run_gpt},
+          {"tiny_gpt_ablation", {"logits of tiny_gpt after ablating"}, {"in.tokens"}, run_ablation},
+          {"tiny_gpt_patching", {"activation patching"}, {"in.tokens", "in.corrupted_tokens"}, run_patching},
+          {"tiny_gpt_logit_lens", {"logit lens"}, {"in.tokens"}, run_logit_lens},
+          {"gpt2",
+           {"load gpt2/"},
+           {"in.full.tokens", "in.short.tokens", "in.one.tokens"},
+           run_checkpoint}};
+}
+
+}  // namespace neurarium::oracle
