@@ -32,7 +32,8 @@ std::int64_t length_of_patch(const Value& value, const std::vector<std::int64_t>
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
     if (value.dims[axis].size == kSymbol && value.dims[axis].label != kBatchAxis && at[axis] != kEvery)
       length = std::max(length, at[axis] + 1);
-  while (selected_count(value, at, length) < count && selected_count(value, at, length + 1) > selected_count(value, at, length))
+  while (selected_count(value, at, length) < count &&
+         selected_count(value, at, length + 1) > selected_count(value, at, length))
     ++length;
   return selected_count(value, at, length) == count ? length : 0;
 }

@@ -89,7 +89,8 @@ ValueId GraphBuilder::add_value(std::string_view name, Dims dims, Role role) {
   std::string full = name_prefix_ + std::string(name);
   for (std::size_t axis = 1; axis < dims.size(); ++axis) NEURARIUM_CHECK(dims[axis].label != kBatchAxis);
   NEURARIUM_CHECK_EQ(graph_.find(full), kNoValue);
-  graph_.values_.push_back({std::move(full), key_prefix_ + std::string(name), std::move(dims), role, ParamKind::Weight, {}});
+  graph_.values_.push_back(
+      {std::move(full), key_prefix_ + std::string(name), std::move(dims), role, ParamKind::Weight, {}});
   const auto id = static_cast<ValueId>(graph_.values_.size() - 1);
   if (role == Role::Param) graph_.params_.push_back(id);
   return id;

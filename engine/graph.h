@@ -93,8 +93,8 @@ class Ids {
 // The constants of an operation; each operation says which it reads.
 struct OpArgs {
   Activation activation = Activation::Linear;
-  double a = 0;  // temperature, delta, factor, probability, lambda ...
-  double b = 0;  // offset of rotary positions ...
+  double a = 0;       // temperature, delta, factor, probability, lambda ...
+  double b = 0;       // offset of rotary positions ...
   bool flag = false;  // causal, interleaved, without mean ...
 };
 
@@ -167,7 +167,9 @@ class GraphBuilder {
   void node(const Op& op, Ids in, Ids params, Ids out, OpArgs args = {});
 
   void name_columns(ValueId id, std::vector<std::string> keys);
-  void scale_at_start(ValueId weight, double factor) { graph_.values_[static_cast<std::size_t>(weight)].init_scale = factor; }
+  void scale_at_start(ValueId weight, double factor) {
+    graph_.values_[static_cast<std::size_t>(weight)].init_scale = factor;
+  }
   [[nodiscard]] const Dims& dims(ValueId id) const { return graph_.value(id).dims; }
 
   // Ends the recording; `loss` (a scalar) is what backward differentiates.

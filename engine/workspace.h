@@ -131,8 +131,8 @@ class Workspace {
   AlignedVector<T> scratch_;
   std::vector<Slot> slots_;
   std::vector<std::int64_t> row_size_;
-  std::vector<bool> per_row_;       // has the batch axis
-  bool has_length_ = false;         // some value's size depends on the length
+  std::vector<bool> per_row_;  // has the batch axis
+  bool has_length_ = false;    // some value's size depends on the length
   std::vector<bool> computed_;
   std::vector<BoundEdit> edits_;
   std::vector<std::vector<EditTarget>> targets_;  // of each edit, at the active length

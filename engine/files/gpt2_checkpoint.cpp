@@ -22,7 +22,8 @@ constexpr std::string_view kPrefix = "transformer.";
 constexpr std::string_view kUnembedding = "lm_head.weight";
 constexpr std::uint64_t kMaxConfig = std::uint64_t{1} << 20;  // bytes
 
-// Where a parameter lies in a checkpoint: a whole tensor, or `columns` of one from `first`; linear weights are [in,out].
+// Where a parameter lies in a checkpoint: a whole tensor, or `columns` of one from `first`; linear weights are
+// [in,out].
 struct Gpt2Place {
   std::string tensor;
   Shape shape;
@@ -35,10 +36,10 @@ struct Gpt2Name {
   std::string_view ours, theirs;
 };
 constexpr std::array kBlockNames = {
-    Gpt2Name{"ln1.weight", "ln_1.weight"},         Gpt2Name{"ln1.bias", "ln_1.bias"},
-    Gpt2Name{"ln2.weight", "ln_2.weight"},         Gpt2Name{"ln2.bias", "ln_2.bias"},
+    Gpt2Name{"ln1.weight", "ln_1.weight"},           Gpt2Name{"ln1.bias", "ln_1.bias"},
+    Gpt2Name{"ln2.weight", "ln_2.weight"},           Gpt2Name{"ln2.bias", "ln_2.bias"},
     Gpt2Name{"attn.o.weight", "attn.c_proj.weight"}, Gpt2Name{"attn.o.bias", "attn.c_proj.bias"},
-    Gpt2Name{"mlp.in.weight", "mlp.c_fc.weight"},  Gpt2Name{"mlp.in.bias", "mlp.c_fc.bias"},
+    Gpt2Name{"mlp.in.weight", "mlp.c_fc.weight"},    Gpt2Name{"mlp.in.bias", "mlp.c_fc.bias"},
     Gpt2Name{"mlp.out.weight", "mlp.c_proj.weight"}, Gpt2Name{"mlp.out.bias", "mlp.c_proj.bias"},
 };
 constexpr std::array kOuterNames = {
@@ -99,15 +100,14 @@ std::string name_in(const TensorFile& file, const std::string& tensor) {
   return has_prefix(file) && tensor != kUnembedding ? std::string(kPrefix) + tensor : tensor;
 }
 
-bool is_buffer(std::string_view name) {
-  return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias");
-}
+bool is_buffer(std::string_view name) { return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias"); }
 
 Status check_nothing_left(const TensorFile& file, const std::set<std::string>& used) {
   for (const auto& [name, tensor] : file.tensors())
     if (!used.contains(name) && !is_buffer(name) && name != kUnembedding)
-      return input_error("{}: tensor \"{}\" {} has no place in a GPT-2 model of this config; correct the config or the file",
-                         shown(file.source), shown(name), shape_text(tensor.shape));
+      return input_error(
+          "{}: tensor \"{}\" {} has no place in a GPT-2 model of this config; correct the config or the file",
+          shown(file.source), shown(name), shape_text(tensor.shape));
   return ok_status();
 }
 
@@ -130,9 +130,9 @@ struct Gpt2Activation {
   MlpKind kind;
 };
 constexpr std::array kActivations = {
-    Gpt2Activation{"gelu_new", MlpKind::GeluTanh}, Gpt2Activation{"gelu_pytorch_tanh", MlpKind::GeluTanh},
+    Gpt2Activation{"gelu_new", MlpKind::GeluTanh},  Gpt2Activation{"gelu_pytorch_tanh", MlpKind::GeluTanh},
     Gpt2Activation{"gelu_fast", MlpKind::GeluTanh}, Gpt2Activation{"gelu", MlpKind::GeluErf},
-    Gpt2Activation{"relu", MlpKind::Relu},         Gpt2Activation{"silu", MlpKind::Silu},
+    Gpt2Activation{"relu", MlpKind::Relu},          Gpt2Activation{"silu", MlpKind::Silu},
     Gpt2Activation{"swish", MlpKind::Silu}};
 
 Result<MlpKind> config_activation(const Json& j, const std::string& source) {
@@ -152,7 +152,8 @@ Result<MlpKind> config_activation(const Json& j, const std::string& source) {
 Status check_variants(const Json& j, const std::string& source) {
   const auto is = [&](const char* key, bool value) { return j.contains(key) && j[key] == value; };
   if (is("scale_attn_weights", false) || is("scale_attn_by_inverse_layer_idx", true) || is("add_cross_attention", true))
-    return input_error("{}: asks for unscaled, layer-scaled or cross attention, which this model has not", shown(source));
+    return input_error("{}: asks for unscaled, layer-scaled or cross attention, which this model has not",
+                       shown(source));
   return ok_status();
 }
 
@@ -179,7 +180,8 @@ std::string config_beside(const std::string& path) {
 
 Result<TransformerSpec> parse_gpt2_config(std::string_view json, const std::string& source) {
   const Json j = Json::parse(json, nullptr, false);
-  if (!j.is_object()) return input_error("{}: is not a JSON object; choose the config.json of a GPT-2 model", shown(source));
+  if (!j.is_object())
+    return input_error("{}: is not a JSON object; choose the config.json of a GPT-2 model", shown(source));
   TransformerSpec spec;
   struct Field {
     std::string_view key;
@@ -187,10 +189,10 @@ Result<TransformerSpec> parse_gpt2_config(std::string_view json, const std::stri
     std::int32_t otherwise;
   };
   const bool has_positions = j.contains("n_positions");
-  for (const Field& f : {Field{"n_layer", &spec.layers, -1}, Field{"n_head", &spec.heads, -1},
-                         Field{"n_embd", &spec.width, -1}, Field{"vocab_size", &spec.vocab, -1},
-                         Field{has_positions ? "n_positions" : "n_ctx", &spec.context, -1},
-                         Field{"n_inner", &spec.mlp_width, 0}}) {
+  for (const Field& f :
+       {Field{"n_layer", &spec.layers, -1}, Field{"n_head", &spec.heads, -1}, Field{"n_embd", &spec.width, -1},
+        Field{"vocab_size", &spec.vocab, -1}, Field{has_positions ? "n_positions" : "n_ctx", &spec.context, -1},
+        Field{"n_inner", &spec.mlp_width, 0}}) {
     const auto number = config_number(j, f.key, source, f.otherwise);
     if (!number) return number.error();
     *f.to = *number;

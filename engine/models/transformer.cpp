@@ -163,13 +163,13 @@ Status check(const TransformerSpec& spec) {
     std::int64_t value, low, high;
   };
   constexpr std::int32_t kMost = 1 << 20;
-  for (const Limit& limit : {Limit{"vocab", spec.vocab, 1, kMost}, Limit{"layers", spec.layers, 1, 96},
-                             Limit{"heads", spec.heads, 1, 256}, Limit{"width", spec.width, 1, kMost},
-                             Limit{"head_width", spec.head_width, 0, kMost}, Limit{"mlp_width", spec.mlp_width, 0, kMost},
-                             Limit{"context", spec.context, 1, kMost}})
+  for (const Limit& limit :
+       {Limit{"vocab", spec.vocab, 1, kMost}, Limit{"layers", spec.layers, 1, 96}, Limit{"heads", spec.heads, 1, 256},
+        Limit{"width", spec.width, 1, kMost}, Limit{"head_width", spec.head_width, 0, kMost},
+        Limit{"mlp_width", spec.mlp_width, 0, kMost}, Limit{"context", spec.context, 1, kMost}})
     if (limit.value < limit.low || limit.value > limit.high)
-      return usage_error("A transformer with {} = {} cannot be built; choose one from {} to {}.", limit.name, limit.value,
-                         limit.low, limit.high);
+      return usage_error("A transformer with {} = {} cannot be built; choose one from {} to {}.", limit.name,
+                         limit.value, limit.low, limit.high);
   if (spec.head_width == 0 && spec.width % spec.heads != 0)
     return usage_error("A width of {} cannot be split into {} heads; choose a multiple of the heads, or a head width.",
                        spec.width, spec.heads);

@@ -47,9 +47,9 @@ struct TransformerSpec {
 // A sentence about the first number that no transformer can be built from.
 Status check(const TransformerSpec& spec);
 
-// Inputs: tokens [b,t] (ids; a negative one is no token), targets [b,t] (ids; a negative one does not count), mask [b,k].
-// Values: embed, pos_embed [b,t,c]; for each block blocks.N.resid_pre, ln1.scale [b,t] .normalized .out,
-// attn.q .k .v [b,t,h,d] (with rotary positions also .rot_q .rot_k), attn.scores .pattern [b,h,q,k], attn.z [b,t,h,d],
+// Inputs: tokens [b,t] (ids; a negative one is no token), targets [b,t] (ids; a negative one does not count), mask
+// [b,k]. Values: embed, pos_embed [b,t,c]; for each block blocks.N.resid_pre, ln1.scale [b,t] .normalized .out, attn.q
+// .k .v [b,t,h,d] (with rotary positions also .rot_q .rot_k), attn.scores .pattern [b,h,q,k], attn.z [b,t,h,d],
 // attn_out, resid_mid, ln2.*, mlp.pre (.pre_linear) .post [b,t,m], mlp_out, resid_post; ln_final.*, logits [b,t,v];
 // loss.each [b,t], loss.data, loss (the mean over the targets that count).
 //   pre-norm    ln1 reads resid_pre, ln2 resid_mid

@@ -70,7 +70,8 @@ void linear_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
   const std::int64_t o = offset % n.out;
   const std::int64_t r = offset / n.out;
   terms.kind = TermKind::Sum;
-  for (std::int64_t i = 0; i < n.in; ++i) terms.add(1, {f.node->params[0], o * n.in + i}, {f.node->in[0], r * n.in + i});
+  for (std::int64_t i = 0; i < n.in; ++i)
+    terms.add(1, {f.node->params[0], o * n.in + i}, {f.node->in[0], r * n.in + i});
   if (f.node->params.size() > 1) terms.add(1, {f.node->params[1], o});
 }
 

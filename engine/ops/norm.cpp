@@ -1,5 +1,5 @@
-// Layer norm (Ba et al. 2016) and RMS norm (Zhang, Sennrich 2019) over the last axis, as three nodes whose values can be
-// edited apart: scale = sqrt(mean (x - m)^2 + eps), normalized = (x - m) / scale, out = w * normalized + b; m is the
+// Layer norm (Ba et al. 2016) and RMS norm (Zhang, Sennrich 2019) over the last axis, as three nodes whose values can
+// be edited apart: scale = sqrt(mean (x - m)^2 + eps), normalized = (x - m) / scale, out = w * normalized + b; m is the
 // mean of x, or 0 for RMS norm (args.flag).
 #include "engine/ops/ops.h"
 
@@ -109,8 +109,8 @@ void normalize_explain_gradient(const Frame<float>& f, int slot, std::int64_t of
   const double mean = norm_mean(f, f.in[0].data + r * n, n);
   for (std::int64_t i = r * n; i < (r + 1) * n; ++i) {
     const double others = f.args.flag ? 0 : 1 / static_cast<double>(n);
-    const double slope = slot == 0 ? ((i == offset ? 1 : 0) - others) / scale
-                                   : -(f.in[0].data[i] - mean) / (scale * scale);
+    const double slope =
+        slot == 0 ? ((i == offset ? 1 : 0) - others) / scale : -(f.in[0].data[i] - mean) / (scale * scale);
     if (slope != 0) terms.add(slope, {f.node->out[0], i, true});
   }
 }

@@ -35,15 +35,15 @@ extern const Op l1_penalty;     // args.a * sum |w|                  params w
 extern const Op l2_penalty;     // args.a / 2 * sum w^2
 
 // Embeddings and positions. T is the axis "t"; ids are whole numbers held as floats.
-extern const Op embedding;           // y[r] = W[id[r]]; 0 for a negative id      in ids [R], params W [V,C], out y [R,C]
+extern const Op embedding;  // y[r] = W[id[r]]; 0 for a negative id      in ids [R], params W [V,C], out y [R,C]
 extern const Op position_embedding;  // y[b,t] = W[t]                             params W [N,C], out y [b,T,C]
 extern const Op sinusoids;           // y[b,t,2i] = sin(t / a^(2i/C)), y[b,t,2i+1] = cos of it    args.a = base
 extern const Op rotary;              // pairs of the last axis turned by (t + args.b) a^(-2i/C)   flag: pairs (2i, 2i+1)
 
 // Norms over the last axis, in three steps so that each may be edited: scale [R], normalized [R,C], out [R,C].
-extern const Op norm_scale;    // sqrt(mean (x - m)^2 + args.a), m = mean x or, with flag (RMS norm), 0
-extern const Op normalize;     // (x - m) / scale                                 in x, scale
-extern const Op scale_shift;   // y = w * x + b along the last axis               params w [C], b [C]?
+extern const Op norm_scale;   // sqrt(mean (x - m)^2 + args.a), m = mean x or, with flag (RMS norm), 0
+extern const Op normalize;    // (x - m) / scale                                 in x, scale
+extern const Op scale_shift;  // y = w * x + b along the last axis               params w [C], b [C]?
 
 // Attention, B sequences, H heads of width D: q, z [B,Tq,H,D]; k, v [B,Tk,H,D]; scores, pattern [B,H,Tq,Tk].
 extern const Op attention_scores;  // q . k / sqrt(D); -inf for masked keys       in q, k, mask [B,Tk]?; flag: causal
@@ -58,8 +58,8 @@ struct DenseLayer {
 DenseLayer dense_layer(GraphBuilder& g, ValueId x, std::int32_t out, Activation activation);
 
 ValueId activate(GraphBuilder& g, std::string_view name, ValueId x, Activation activation);
-// x W^T + b for a recorded weight [out,in] (and bias [out], or kNoValue); `last_axes` take the place of the last axes of
-// x that make up `in`, and make up `out` together.
+// x W^T + b for a recorded weight [out,in] (and bias [out], or kNoValue); `last_axes` take the place of the last axes
+// of x that make up `in`, and make up `out` together.
 ValueId linear(GraphBuilder& g, std::string_view name, ValueId x, ValueId weight, ValueId bias, Dims last_axes);
 ValueId add(GraphBuilder& g, std::string_view name, Ids terms);
 ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);

@@ -142,9 +142,89 @@ ValueId record_penalty(Trial& t) {
   return penalty(t.g, "y", {w, v, w}, 0.3);
 }
 
+// Ids are drawn by class_ids: the input is named "t".
+ValueId record_embedding(Trial& t) {
+  const ValueId ids = t.g.input("t", t.examples());
+  return embedding(t.g, "y", ids, t.g.embedding("w", {{"v", t.cols}, {"c", 3}}));
+}
+
+Dims sequence(std::int32_t width) { return {{"b"}, {"t", 3}, {"c", width}}; }
+
+// A table of five positions, of which the sequence has three.
+ValueId record_positions(Trial& t) {
+  const ValueId w = t.g.embedding("w", {{"t", 5}, {"c", t.cols}});
+  return multiply(t.g, "y", t.g.input("x", sequence(t.cols)), position_embedding(t.g, "p", sequence(t.cols), w));
+}
+
+ValueId record_sinusoids(Trial& t) {
+  return multiply(t.g, "y", t.g.input("x", sequence(t.cols)), sinusoids(t.g, "p", sequence(t.cols), 100));
+}
+
+template <bool interleaved>
+ValueId record_rotary(Trial& t) {
+  const ValueId x = t.g.input("x", {{"b"}, {"t", 3}, {"h", 2}, {"d", 2 * t.cols}});
+  return rotary(t.g, "y", x, 50, 1.5, interleaved);
+}
+
+template <NormKind kind>
+ValueId record_norm(Trial& t) {
+  return norm(t.g, kind, t.input("x"), 0.1, t.middle == 1).out;
+}
+
+// Three queries, four keys, two heads of width 2; every third trial masks keys, every other is causal.
+struct Heads {
+  ValueId pattern, v;
+};
+Heads record_pattern(Trial& t) {
+  const auto feed = [&](const char* name, std::int32_t length) {
+    return t.g.input(name, {{"b"}, {"t", length}, {"h", 2}, {"d", 2}});
+  };
+  const ValueId mask = t.middle == 0 ? t.g.input("mask", {{"b"}, {"k", 4}}) : kNoValue;
+  const ValueId scores = attention_scores(t.g, "scores", feed("q", 3), feed("k", 4), mask, t.rows % 2 == 0);
+  return {softmax(t.g, "pattern", scores), feed("v", 4)};
+}
+
+ValueId record_attention(Trial& t) {
+  const Heads heads = record_pattern(t);
+  return attention_values(t.g, "z", heads.pattern, heads.v);
+}
+
+// Queries and keys are read twice, so that their gradients add up.
+ValueId record_shared_attention(Trial& t) {
+  const ValueId x = t.g.input("x", {{"b"}, {"t", 3}, {"h", 2}, {"d", 2}});
+  const ValueId pattern = softmax(t.g, "pattern", attention_scores(t.g, "scores", x, x, kNoValue, true));
+  return attention_values(t.g, "z", multiply(t.g, "square", pattern, pattern), x);
+}
+
+ValueId record_linear_without_bias(Trial& t) {
+  const ValueId w = t.g.weight("w", {{"out", 6}, {"in", t.cols}});
+  return linear(t.g, "y", t.input("x"), w, kNoValue, {{"h", 2}, {"d", 3}});
+}
+
+// The inputs of a linear layer over two axes, as the heads of attention are.
+ValueId record_linear_over_heads(Trial& t) {
+  const ValueId x = t.g.input("x", {{"b"}, {"h", 2}, {"d", t.cols}});
+  const ValueId w = t.g.weight("w", {{"out", 3}, {"in", 2 * t.cols}});
+  return linear(t.g, "y", x, w, t.g.bias("bias", {{"out", 3}}), {{"c", 3}});
+}
+
 std::vector<Row> table() {
   std::vector<Row> rows = {
       {"linear", &ops::linear, record_linear},
+      {"linear without bias", &ops::linear, record_linear_without_bias},
+      {"linear over heads", &ops::linear, record_linear_over_heads},
+      {"embedding", &ops::embedding, record_embedding, class_ids},
+      {"position_embedding", &ops::position_embedding, record_positions},
+      {"sinusoids", &ops::sinusoids, record_sinusoids},
+      {"rotary", &ops::rotary, record_rotary<false>},
+      {"rotary interleaved", &ops::rotary, record_rotary<true>},
+      {"layer norm", &ops::norm_scale, record_norm<NormKind::Layer>},
+      {"RMS norm", &ops::normalize, record_norm<NormKind::Rms>},
+      {"gain and bias", &ops::scale_shift, record_norm<NormKind::Layer>},
+      {"attention scores", &ops::attention_scores, [](Trial& t) { return record_pattern(t).pattern; }},
+      {"attention", &ops::attention_values, record_attention},
+      {"attention to itself", &ops::attention_values, record_shared_attention},
+      {"gate", &ops::gate, [](Trial& t) { return gate(t.g, "y", t.input("a"), t.input("b"), Activation::Silu); }},
       {"linear with a shared weight", &ops::linear, record_shared_weight},
       {"multiply", &ops::multiply, [](Trial& t) { return multiply(t.g, "y", t.input("a"), t.input("b")); }},
       {"square", &ops::multiply,

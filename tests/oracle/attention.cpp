@@ -93,8 +93,8 @@ Result<Outcome> run_heads(const Case& c) {
   const ValueId x = r.feed("in.x", true);
   const ValueId from = context == "in.x" ? x : r.feed(context, true);
   const ValueId mask = c.has_input("in.key_mask") ? r.feed("in.key_mask", true) : kNoValue;
-  const Attention a =
-      record_attention(r, "param.", x, from, mask, c.flag("causal", false), static_cast<std::int32_t>(c.number("heads", 1)));
+  const Attention a = record_attention(r, "param.", x, from, mask, c.flag("causal", false),
+                                       static_cast<std::int32_t>(c.number("heads", 1)));
   return r.run({{a.y, "out.y"},
                 {a.q, "out.q"},
                 {a.k, "out.k"},
@@ -135,8 +135,9 @@ Attention record_attention(Recorder& r, const std::string& prefix, ValueId x, Va
 
 std::vector<Operation> attention_operations() {
   const std::vector<std::string_view> qkv = {"in.q", "in.k", "in.v"};
-  const std::vector<std::string_view> heads = {"in.x",      "in.context?", "in.key_mask?", "param.W_q", "param.b_q", "param.W_k",
-                                               "param.b_k", "param.W_v",   "param.b_v",    "param.W_o", "param.b_o"};
+  const std::vector<std::string_view> heads = {"in.x",      "in.context?", "in.key_mask?", "param.W_q",
+                                               "param.b_q", "param.W_k",   "param.b_k",    "param.W_v",
+                                               "param.b_v", "param.W_o",   "param.b_o"};
   return {{"embedding", {"table lookup y = table[idx]"}, {"in.idx", "param.table"}, run_embedding},
           {"sinusoidal_positions", {"PE[p,2i]=sin("}, {}, run_sinusoids},
           {"layernorm", {"layer normalisation"}, {"in.x", "param.w", "param.b"}, norm_runner(NormKind::Layer)},

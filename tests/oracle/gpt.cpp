@@ -331,10 +331,7 @@ std::vector<Operation> transformer_operations() {
           {"tiny_gpt_ablation", {"logits of tiny_gpt after ablating"}, {"in.tokens"}, run_ablation},
           {"tiny_gpt_patching", {"activation patching"}, {"in.tokens", "in.corrupted_tokens"}, run_patching},
           {"tiny_gpt_logit_lens", {"logit lens"}, {"in.tokens"}, run_logit_lens},
-          {"gpt2",
-           {"load gpt2/"},
-           {"in.full.tokens", "in.short.tokens", "in.one.tokens"},
-           run_checkpoint}};
+          {"gpt2", {"load gpt2/"}, {"in.full.tokens", "in.short.tokens", "in.one.tokens"}, run_checkpoint}};
 }
 
 }  // namespace neurarium::oracle

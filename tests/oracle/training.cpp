@@ -3,6 +3,7 @@
 #include "engine/optim.h"
 #include "engine/run.h"
 #include "engine/schedule.h"
+#include "oracle/gpt.h"
 #include "oracle/operations.h"
 
 #include <algorithm>
@@ -184,10 +185,59 @@ Result<Outcome> run_training(const Case& c) {
   return run.train();
 }
 
+// The rate of step s: constant, or a cosine after a warm-up.
+double rate_of(const Case& c, std::int64_t step) {
+  const double high = c.number("lr_max", 0);
+  if (!(high > 0)) return c.number("lr", 0);
+  const ScheduleSpec spec{ScheduleKind::Cosine, static_cast<std::int64_t>(c.number("total", 1)),
+                          c.number("lr_min", 0) / high, static_cast<std::int64_t>(c.number("warmup", 0))};
+  return learning_rate_at(spec, high, step);
+}
+
+Numbers batch_of(const Numbers& all, std::int64_t step) {
+  const std::int64_t size = all.shape[1] * all.shape[2];
+  const auto first = all.data.begin() + step * size;
+  return {{all.shape[1], all.shape[2]}, std::vector<double>(first, first + size), true};
+}
+
+Result<Outcome> run_gpt_training(const Case& c) {
+  const Numbers& tokens = c["in.tokens"];
+  const auto spec = gpt_spec(c);
+  const auto optimizer = optimizer_of(c);
+  if (!spec) return spec.error();
+  if (!optimizer || tokens.rank() != 3 || tokens.data.empty() || tokens.shape != c["in.targets"].shape ||
+      tokens.shape[2] > spec->context)
+    return malformed(c, "tokens and targets must be [steps, batch, positions], the optimizer a known one");
+  const auto graph = transformer(*spec);
+  auto params = read_gpt2(gpt_tensors(c, "param.", ""), *spec, *graph);
+  if (!params) return params.error();
+  GptRun run(c, *spec, graph, std::move(*params), tokens.shape[1], tokens.shape[2]);
+  Optimizer adam(optimizer->kind, run.params().layout().size());
+  adam.leave_undecayed(biases_and_gains(*graph, run.params().layout()));
+  Outcome outcome;
+  for (std::int64_t step = 0; step < tokens.shape[0]; ++step) {
+    if (Status s = run.feed("tokens", batch_of(tokens, step)); !s) return s.error();
+    if (Status s = run.feed("targets", batch_of(c["in.targets"], step)); !s) return s.error();
+    run.run();
+    run.run_backward();
+    outcome["out.losses"].push_back(run.value("loss")[0]);
+    if (const double limit = c.number("max_norm", 0); limit > 0)
+      outcome["out.grad_norms"].push_back(static_cast<float>(clip_by_norm(run.workspace().param_gradients(), limit)));
+    adam.step(*optimizer, rate_of(c, step), run.params().flat(), run.workspace().param_gradients());
+  }
+  const TensorFile final = to_gpt2(*spec, *graph, run.params().flat());
+  for (const auto& [name, tensor] : final.tensors()) {
+    const auto numbers = *final.floats(name);
+    outcome["out.final." + name].assign(numbers.begin(), numbers.end());
+  }
+  return outcome;
+}
+
 }  // namespace
 
 std::vector<Operation> training_operations() {
-  return {{"clip", {"gradient clipping by global norm"}, {"in.g0", "in.*"}, run_clip},
+  return {{"gpt", {}, {"in.tokens", "in.targets", "param.*"}, run_gpt_training},
+          {"clip", {"gradient clipping by global norm"}, {"in.g0", "in.*"}, run_clip},
           {"lr_cosine", {"learning rate at step t=0..: t<warmup"}, {}, run_cosine},
           {"mlp", {}, {"in.X", "in.Y", "in.batches", "param.*"}, run_training}};
 }
