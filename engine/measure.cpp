@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kTileRows = 256;  // small enough that a tile's values stay in the cache
+constexpr std::int64_t kMeasuredRows = 256;  // small enough that a tile's values stay in the cache
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // A width that is known when compiling spares a call of memmove for each short row.
@@ -55,7 +55,7 @@ bool is_right(MetricKind metric, std::span<const float> output, std::span<const 
 Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
   if (workspace_ == nullptr || workspace_->shared_graph() != task->graph) {
     workspace_ = std::make_unique<Workspace<float>>(
-        task->graph, WorkspaceOptions{.rows = kTileRows, .gradients = false, .only_loss = true});
+        task->graph, WorkspaceOptions{.rows = kMeasuredRows, .gradients = false, .only_loss = true});
     workspace_->set_edits(edits);
   }
   workspace_->bind(params);
@@ -68,8 +68,8 @@ Measurer::Score Measurer::score(const Task& task, const Examples& examples) {
   if (examples.rows == 0) return {kNone, kNone};
   double loss = 0;
   std::int64_t right = 0;
-  for (std::int64_t first = 0; first < examples.rows; first += kTileRows) {
-    const std::int64_t count = std::min(kTileRows, examples.rows - first);
+  for (std::int64_t first = 0; first < examples.rows; first += kMeasuredRows) {
+    const std::int64_t count = std::min(kMeasuredRows, examples.rows - first);
     rows_.resize(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) rows_[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(first + i);
     workspace_->set_rows(count, examples.rows, first);
