@@ -208,7 +208,7 @@ TEST(Tokenizers, are_the_same_after_saving_and_loading) {
   }
 }
 
-std::string refusal(std::string_view json) {
+std::string tokenizer_refusal(std::string_view json) {
   const auto loaded = load_tokenizer(json, "m.safetensors");
   return loaded.ok() ? "accepted" : loaded.error().message;
 }
@@ -254,7 +254,7 @@ TEST(Tokenizers, that_are_hostile_are_refused_with_a_reason) {
       {saved(doubling + "]"), "at most 256 are allowed"},
   };
   for (const auto& [json, wanted] : cases) {
-    const std::string message = refusal(json);
+    const std::string message = tokenizer_refusal(json);
     EXPECT_NE(message.find(wanted), std::string::npos) << json.substr(0, 200) << "\n" << message;
     EXPECT_TRUE(message.starts_with("m.safetensors: the tokenizer")) << message;
   }
