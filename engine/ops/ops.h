@@ -19,7 +19,7 @@ extern const Op multiply;      // y = a * b, element by element
 extern const Op scale;         // y = args.a * x
 extern const Op concat;        // y = [a, b] along the last axis
 extern const Op dropout_mask;  // 0 with probability args.a, else 1/(1-p); 1 in evaluation. in x (for its shape)
-extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T
+extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T, flag: in lanes
 extern const Op log_softmax;   // x/T - log sum exp(x/T)             args.a = T
 
 // Losses: in output [R,C], target [R,C] (cross_entropy: class ids [R]); out one loss an example [R], mean over C.
@@ -66,7 +66,8 @@ ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId scale(GraphBuilder& g, std::string_view name, ValueId x, double factor);
 ValueId concat(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId dropout(GraphBuilder& g, ValueId x, double probability);  // values "mask" and "dropped"
-ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
+// `in_lanes`: floats by the kernel for long rows, whose rounding differs (attention patterns).
+ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1, bool in_lanes = false);
 ValueId log_softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
 
 // W [V,C] looked up by ids [...]: y [...,C].
