@@ -80,7 +80,7 @@ class TransformerRecorder {
       const ValueId k = rotated("rot_k", project("k", x));
       const ValueId v = project("v", x);
       const ValueId pattern =
-          softmax(g_, "pattern", attention_scores(g_, "scores", q, k, mask_, spec_.causal), 1, true);
+          attention_pattern(g_, "pattern", attention_scores(g_, "scores", q, k, mask_, spec_.causal));
       z = attention_values(g_, "z", dropped("drop", pattern), v);
       weight = weight_of("o", {{"out", spec_.width}, {"in", inner}}, bias);
       write_to_residual(weight);

@@ -66,8 +66,7 @@ ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId scale(GraphBuilder& g, std::string_view name, ValueId x, double factor);
 ValueId concat(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId dropout(GraphBuilder& g, ValueId x, double probability);  // values "mask" and "dropped"
-// `in_lanes`: floats by the kernel for long rows, whose rounding differs (attention patterns).
-ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1, bool in_lanes = false);
+ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
 ValueId log_softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
 
 // W [V,C] looked up by ids [...]: y [...,C].
@@ -89,6 +88,8 @@ NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_
 
 // `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are.
 ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal);
+// Their softmax, floats by the kernel for long rows; a row of masked keys alone becomes 0.
+ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores);
 ValueId attention_values(GraphBuilder& g, std::string_view name, ValueId pattern, ValueId v);
 ValueId gate(GraphBuilder& g, std::string_view name, ValueId a, ValueId b, Activation activation);
 

@@ -127,9 +127,9 @@ const Op log_softmax{"log_softmax",
                      nullptr};
 }  // namespace ops
 
-ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature, bool in_lanes) {
+ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature) {
   const ValueId y = g.value(name, g.dims(x));
-  g.node(ops::softmax, {x}, {}, {y}, {.a = temperature, .flag = in_lanes});
+  g.node(ops::softmax, {x}, {}, {y}, {.a = temperature});
   return y;
 }
 
