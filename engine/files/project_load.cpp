@@ -376,7 +376,8 @@ Status Loader::read_branches() {
   const auto list = project::list_at(text_, "branches", name_);
   if (!list) return list.error();
   if ((*list)->size() > kMaxSavedBranches)
-    return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(), kMaxSavedBranches);
+    return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(),
+                       kMaxSavedBranches);
   for (const Json& item : **list) {
     const std::string here = where(fmt::format("branch {}", saved_.branches.size()));
     if (!item.is_object()) return input_error("{} is no object; the file is damaged", here);
