@@ -72,14 +72,11 @@ bool is_continuous(const Walk& to_end, const Walk& to_beginning) {
   return true;
 }
 
-// Every way to the beginning leads through the same states, and every way to the end. (What was there before differs:
-// it was trained since, and undo does not rewind training.)
+// Every way to the beginning leads through the same states, and every way to the end. What was there before may differ:
+// it was trained since, or the user stands in the past, and undo does not rewind training.
 void expect_undo_goes_both_ways(Monkey& monkey) {
-  walk(monkey, false);
-  const SessionState before = state_of(monkey);
   walk(monkey, true);
   const Walk to_end = walk(monkey, false);
-  EXPECT_TRUE(same_settings(state_of(monkey), before));
   const Walk to_beginning = walk(monkey, true);
   const bool bits = is_continuous(to_end, to_beginning);
   ASSERT_NO_FATAL_FAILURE(expect_same(walk(monkey, false), to_end, bits));
