@@ -80,7 +80,9 @@ run_fuzz() {
     skip 'fuzz' 'needs clang'
     return
   fi
-  stage 'build, fuzz' configure_and_build fuzz fuzz && stage 'fuzz' fuzz_all
+  local target=fuzz
+  [[ ${full:-no} == yes ]] && target=fuzz_all
+  stage 'build, fuzz' configure_and_build fuzz "$target" && stage 'fuzz' fuzz_all
 }
 
 # Two targets at a time on two cores. New inputs go to build/fuzz/corpus, what breaks to build/fuzz/crashes.
