@@ -10,8 +10,8 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kTileRows = 256;  // small enough that a tile's values stay in the cache
-constexpr std::int64_t kTilePositions = 512;  // the same for sequences, whose values are larger
+constexpr std::int64_t kMeasuredRows = 256;       // small enough that a tile's values stay in the cache
+constexpr std::int64_t kMeasuredPositions = 512;  // the same for sequences, whose values are larger
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // A width that is known when compiling spares a call of memmove for each short row.
@@ -27,8 +27,8 @@ void gather(const float* from, std::int64_t width, std::span<const std::int32_t>
   for (const std::int32_t row : rows) to = std::copy_n(from + row * width, width, to);
 }
 
-std::int64_t tile_rows(const Task& task) {
-  return task.length == 1 ? kTileRows : std::max<std::int64_t>(1, kTilePositions / task.length);
+std::int64_t rows_of_tile(const Task& task) {
+  return task.length == 1 ? kMeasuredRows : std::max<std::int64_t>(1, kMeasuredPositions / task.length);
 }
 
 std::size_t argmax(std::span<const float> numbers) {
@@ -77,8 +77,7 @@ Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std:
   if (workspace_ == nullptr || workspace_->shared_graph() != task->graph) {
     workspace_ = std::make_unique<Workspace<float>>(
         task->graph,
-        WorkspaceOptions{
-            .rows = tile_rows(*task), .length = task->length, .gradients = false, .only_loss = true});
+        WorkspaceOptions{.rows = rows_of_tile(*task), .length = task->length, .gradients = false, .only_loss = true});
     workspace_->set_length(task->length);
     workspace_->set_edits(edits);
   }

@@ -297,12 +297,15 @@ std::span<T> Workspace<T>::input(ValueId id) {
 template <class T>
 std::span<const T> Workspace<T>::value(ValueId id) const {
   if (!computes(id)) return {};
-  return {operand(id, true).data, static_cast<std::size_t>(count(id))};
+  const EditedValue* e = edited(id);
+  return {e != nullptr ? e->data.data() : slots_[static_cast<std::size_t>(id)].data,
+          static_cast<std::size_t>(count(id))};
 }
 
 template <class T>
 std::span<const T> Workspace<T>::gradient(ValueId id) const {
-  const T* grad = operand(id, true).grad;
+  const EditedValue* e = edited(id);
+  const T* grad = e == nullptr ? slots_[static_cast<std::size_t>(id)].grad : e->grad.empty() ? nullptr : e->grad.data();
   return grad == nullptr ? std::span<const T>{} : std::span<const T>{grad, static_cast<std::size_t>(count(id))};
 }
 
@@ -418,10 +421,10 @@ template <class T>
 void Workspace<T>::seed_gradient(std::span<const T> upstream) {
   const ValueId loss = graph_->loss();
   NEURARIUM_CHECK(loss != kNoValue);
-  const Operand<T> operand_of_loss = operand(loss, true);
-  NEURARIUM_CHECK(operand_of_loss.grad != nullptr);
-  NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(upstream.size()), operand_of_loss.count());
-  std::copy(upstream.begin(), upstream.end(), operand_of_loss.grad);
+  const std::span<const T> grad = gradient(loss);
+  NEURARIUM_CHECK(grad.data() != nullptr);
+  NEURARIUM_CHECK_EQ(upstream.size(), grad.size());
+  std::copy(upstream.begin(), upstream.end(), const_cast<T*>(grad.data()));
 }
 
 template class Workspace<float>;

@@ -15,7 +15,7 @@ namespace neurarium {
 namespace {
 
 using Json = nlohmann::json;
-constexpr int kSettleFrames = 5000;
+constexpr int kDriveSettleFrames = 5000;
 
 // Members with a default; the script is refused as a whole when a type is wrong (Json throws, run_action catches).
 std::string path_of(const Json& a, std::string_view key) { return a.at(std::string(key)).get<std::string>(); }
@@ -33,8 +33,8 @@ std::string file_name(const Json& a, std::string_view key, const Stage& stage) {
 }
 
 Status settle(Stage& stage) {
-  if (stage.opened.app->settle(kSettleFrames)) return ok_status();
-  return Error{fmt::format("it had not come to rest after {} frames.", kSettleFrames), ExitCode::CheckFailed};
+  if (stage.opened.app->settle(kDriveSettleFrames)) return ok_status();
+  return Error{fmt::format("it had not come to rest after {} frames.", kDriveSettleFrames), ExitCode::CheckFailed};
 }
 
 Status expect(bool holds, const std::string& otherwise) {

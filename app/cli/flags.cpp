@@ -32,9 +32,7 @@ struct Flags::Parser {
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     return names;
   }
-  [[nodiscard]] std::string see_help() const {
-    return fmt::format("`{} --help` lists what there is.", command);
-  }
+  [[nodiscard]] std::string see_help() const { return fmt::format("`{} --help` lists what there is.", command); }
 
   [[nodiscard]] Error unknown(const std::string& word) const {
     if (word.empty() || word[0] != '-')

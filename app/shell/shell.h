@@ -89,8 +89,8 @@ class Shell {
   Help help_;
 
   ProjectWriter saver_;
-  std::string path_;         // of the open project; empty: none yet
-  std::string saving_path_;  // where it is being saved to
+  std::string path_;                                       // of the open project; empty: none yet
+  std::string saving_path_;                                // where it is being saved to
   std::optional<std::pair<std::string, bool>> next_save_;  // asked for meanwhile: path, and whether to close after it
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kMostSymbolTries = 5000;  // a task of a few combinations may have none held out
 
-using Ids = std::vector<int>;
+using TokenIds = std::vector<int>;
 
 // Digits while they suffice, then letters.
 std::vector<std::string> symbol_words(int count) {
@@ -23,8 +23,8 @@ std::vector<std::string> symbol_words(int count) {
 
 // Draws until the numbers are of the wanted part.
 template <class Draw>
-Ids draw_of_part(SamplePart part, Draw draw) {
-  Ids numbers = draw();
+TokenIds draw_of_part(SamplePart part, Draw draw) {
+  TokenIds numbers = draw();
   for (int attempt = 1; attempt < kMostSymbolTries && is_held_out(numbers) != (part == SamplePart::Test); ++attempt)
     numbers = draw();
   return numbers;
@@ -35,29 +35,29 @@ int draw_below(Rng& rng, int bound) { return static_cast<int>(rng.below(static_c
 int place_of_next(const TaskDraft& draft) { return static_cast<int>(draft.text.tokens.size()); }
 
 // Writes a token that the position before it should foretell from `sources`.
-void write_answer(TaskDraft& out, int token, LinkKind kind, const Ids& sources) {
+void write_answer(TaskDraft& out, int token, LinkKind kind, const TokenIds& sources) {
   const int query = place_of_next(out) - 1;
   for (const int source : sources) out.text.links.push_back({query, source, kind});
   out.text.answers.push_back({query, kind, {token}, {}});
   out.text.tokens.push_back(token);
 }
 
-// Items, ">", and the items again in the order of the task. Ids are values + 1.
+// Items, ">", and the items again in the order of the task. TokenIds are values + 1.
 void write_items(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDraft& out) {
   const int count = spec.items;
-  const Ids values = draw_of_part(part, [&] {
-    Ids drawn;
+  const TokenIds values = draw_of_part(part, [&] {
+    TokenIds drawn;
     for (int i = 0; i < count; ++i) drawn.push_back(draw_below(rng, spec.symbols));
     return drawn;
   });
   for (const int value : values) out.text.tokens.push_back(value + 1);
   out.text.tokens.push_back(spec.symbols + 1);
-  Ids sorted = values;
+  TokenIds sorted = values;
   std::sort(sorted.begin(), sorted.end());
   for (int i = 0; i < count; ++i) {
     if (spec.task == "sort") {
       const int value = sorted[static_cast<std::size_t>(i)];
-      Ids sources;
+      TokenIds sources;
       for (int place = 0; place < count; ++place)
         if (values[static_cast<std::size_t>(place)] == value) sources.push_back(place);
       write_answer(out, value + 1, LinkKind::SameValue, sources);
@@ -72,8 +72,8 @@ void write_items(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDr
 // "3 7 + 4 5 = 2 8 0": the sum begins with its last digit, so that each digit needs only what came before.
 void write_sum(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDraft& out) {
   const int digits = spec.items;
-  const Ids values = draw_of_part(part, [&] {
-    Ids drawn;
+  const TokenIds values = draw_of_part(part, [&] {
+    TokenIds drawn;
     for (int i = 0; i < 2 * digits; ++i) drawn.push_back(draw_below(rng, 10));
     return drawn;
   });
@@ -83,13 +83,13 @@ void write_sum(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDraf
   };
   write_number(0, 11);
   write_number(digits, 12);
-  const auto places = [digits](int column) { return Ids{digits - 1 - column, 2 * digits - column}; };
+  const auto places = [digits](int column) { return TokenIds{digits - 1 - column, 2 * digits - column}; };
   const auto digit = [&](int place) { return out.text.tokens[static_cast<std::size_t>(place)] - 1; };
   int carry = 0;
   for (int column = 0; column <= digits; ++column) {
-    const Ids before = carry > 0 ? places(column - 1) : Ids{};
+    const TokenIds before = carry > 0 ? places(column - 1) : TokenIds{};
     for (const int source : before) out.text.links.push_back({place_of_next(out) - 1, source, LinkKind::Carry});
-    const Ids sources = column < digits ? places(column) : Ids{};
+    const TokenIds sources = column < digits ? places(column) : TokenIds{};
     int sum = carry;
     for (const int source : sources) sum += digit(source);
     carry = sum / 10;
@@ -100,12 +100,12 @@ void write_sum(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDraf
 // A segment of 4 to 16 different symbols, over and over.
 void write_repeats(const LanguageTaskSpec& spec, int length, Rng& rng, SamplePart part, TaskDraft& out) {
   const int longest = std::min(16, length / 2);
-  const Ids segment = draw_of_part(part, [&] {
+  const TokenIds segment = draw_of_part(part, [&] {
     std::vector<std::int32_t> symbols;
     for (int i = 0; i < spec.symbols; ++i) symbols.push_back(i + 1);
     rng.shuffle(symbols);
     symbols.resize(static_cast<std::size_t>(4 + draw_below(rng, longest - 3)));
-    return Ids(symbols.begin(), symbols.end());
+    return TokenIds(symbols.begin(), symbols.end());
   });
   const auto size = static_cast<int>(segment.size());
   for (int place = 0; place <= length; ++place) {
@@ -115,7 +115,7 @@ void write_repeats(const LanguageTaskSpec& spec, int length, Rng& rng, SamplePar
       out.text.tokens.push_back(token);
       continue;
     }
-    Ids sources;
+    TokenIds sources;
     for (int source = place - size; source > 0; source -= size) sources.push_back(source);
     write_answer(out, token, LinkKind::Induction, sources);
   }
@@ -160,16 +160,16 @@ constexpr int kColumns = static_cast<int>(kAnimals.front().size());
 
 // "cat : kitten , dog : puppy , cow : calf ." The first answer could be any of the four and is not scored.
 void write_examples(const LanguageTaskSpec& spec, Rng& rng, SamplePart part, TaskDraft& out) {
-  const Ids drawn = draw_of_part(part, [&] {
+  const TokenIds drawn = draw_of_part(part, [&] {
     std::vector<std::int32_t> animals;
     for (std::int32_t i = 0; i < static_cast<std::int32_t>(kAnimals.size()); ++i) animals.push_back(i);
     rng.shuffle(animals);
-    Ids all = {1 + draw_below(rng, kColumns - 1)};
+    TokenIds all = {1 + draw_below(rng, kColumns - 1)};
     all.insert(all.end(), animals.begin(), animals.begin() + spec.items);
     return all;
   });
   const int colon = static_cast<int>(kAnimals.size()) * kColumns + 1;
-  Ids examples;
+  TokenIds examples;
   for (int i = 1; i <= spec.items; ++i) {
     const int row = drawn[static_cast<std::size_t>(i)] * kColumns;
     out.text.tokens.insert(out.text.tokens.end(), {row + 1, colon});

@@ -157,4 +157,10 @@ Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& so
   return input_error("{} is of no known kind (char, word or bpe); choose a tokenizer that Neurarium saved", where);
 }
 
+std::string Tokenizer::decode(std::span<const int> ids) const {
+  std::string text;
+  for (const int id : ids) text += bytes(id);
+  return text;
+}
+
 }  // namespace neurarium

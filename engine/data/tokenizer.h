@@ -41,7 +41,7 @@ class Tokenizer {
   [[nodiscard]] virtual Encoding encode(std::string_view source) const = 0;
   // The text of ids, each in range. encode() and decode() give back, byte by byte: byte pairs any valid UTF-8;
   // characters and words (that keep spaces) any NFC text without unknown tokens. <unk> decodes to U+FFFD.
-  [[nodiscard]] virtual std::string decode(std::span<const int> ids) const = 0;
+  [[nodiscard]] virtual std::string decode(std::span<const int> ids) const;
   // The bytes of one token; of byte pairs they may be a part of a character.
   [[nodiscard]] virtual std::string_view bytes(int id) const = 0;
   // JSON text for load_tokenizer().

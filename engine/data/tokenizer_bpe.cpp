@@ -50,12 +50,6 @@ class BpeTokenizer final : public Tokenizer {
     return out;
   }
 
-  std::string decode(std::span<const int> ids) const override {
-    std::string text;
-    for (const int id : ids) text += bytes(id);
-    return text;
-  }
-
   std::string_view bytes(int id) const override {
     NEURARIUM_CHECK(id >= 0 && id < size());
     return tokens_[static_cast<std::size_t>(id)];

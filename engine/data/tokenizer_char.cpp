@@ -33,12 +33,6 @@ class CharTokenizer final : public Tokenizer {
     return out;
   }
 
-  std::string decode(std::span<const int> ids) const override {
-    std::string text;
-    for (const int id : ids) text += bytes(id);
-    return text;
-  }
-
   std::string_view bytes(int id) const override { return id == kUnknownToken ? kUnknownText : table_.at(id); }
 
   std::string shown(int id) const override {

@@ -266,9 +266,10 @@ TensorFile to_gpt2(const TransformerSpec& spec, const Graph& graph, std::span<co
   std::map<std::string, std::pair<Shape, std::vector<float>>> tensors;
   for (const ValueId id : graph.params()) {
     const Gpt2Place place = place_of(graph.value(id));
-    auto& [shape, numbers] = tensors[place.tensor];
-    shape = place.shape;
-    numbers.resize(static_cast<std::size_t>(element_count(shape)));
+    std::pair<Shape, std::vector<float>>& tensor = tensors[place.tensor];
+    tensor.first = place.shape;
+    std::vector<float>& numbers = tensor.second;
+    numbers.resize(static_cast<std::size_t>(element_count(tensor.first)));
     each_number(graph.value(id), place, [&](std::int64_t ours, std::int64_t theirs) {
       numbers[static_cast<std::size_t>(theirs)] = flat[static_cast<std::size_t>(layout.offset(id) + ours)];
     });

@@ -18,7 +18,7 @@ using project::kMaxStep;
 
 constexpr std::int64_t kMaxRowsMade = std::int64_t{1} << 30;  // data generated while a journal is checked
 constexpr std::int64_t kMaxRowsKept = std::int64_t{8} << 20;  // of the tasks that keyframes hold on to
-constexpr std::size_t kMaxBranches = 64;
+constexpr std::size_t kMaxSavedBranches = 64;
 
 // A keyframe as the file has it: packed numbers, the network still unknown.
 struct Record {
@@ -375,8 +375,9 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
 Status Loader::read_branches() {
   const auto list = project::list_at(text_, "branches", name_);
   if (!list) return list.error();
-  if ((*list)->size() > kMaxBranches)
-    return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(), kMaxBranches);
+  if ((*list)->size() > kMaxSavedBranches)
+    return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(),
+                       kMaxSavedBranches);
   for (const Json& item : **list) {
     const std::string here = where(fmt::format("branch {}", saved_.branches.size()));
     if (!item.is_object()) return input_error("{} is no object; the file is damaged", here);

@@ -225,10 +225,49 @@ const Table& kernel_table() {
   return table;
 }
 
+NEURARIUM_INLINE float sum_of_lanes(F8 a) {
+  alignas(32) float lanes[8];
+  store(lanes, a);
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
+// kRows outputs at a time: their weights stream in while the sums stay in registers.
+template <int kRows>
+NEURARIUM_INLINE void dense_row_outputs(const float* x, const float* W, Index w_row, const float* b, float* y,
+                                        Index in) {
+  F8 even[kRows], odd[kRows];
+#pragma GCC unroll 4
+  for (int r = 0; r < kRows; ++r) even[r] = odd[r] = zero();
+  Index i = 0;
+  for (; i + 16 <= in; i += 16) {
+    const F8 first = load(x + i);
+    const F8 second = load(x + i + 8);
+#pragma GCC unroll 4
+    for (int r = 0; r < kRows; ++r) {
+      even[r] = fma(load(W + r * w_row + i), first, even[r]);
+      odd[r] = fma(load(W + r * w_row + i + 8), second, odd[r]);
+    }
+  }
+  for (; i < in; i += 8) {
+    const Index count = std::min<Index>(8, in - i);
+    const F8 last = load_up_to8(x + i, count);
+#pragma GCC unroll 4
+    for (int r = 0; r < kRows; ++r) even[r] = fma(load_up_to8(W + r * w_row + i, count), last, even[r]);
+  }
+#pragma GCC unroll 4
+  for (int r = 0; r < kRows; ++r) y[r] = sum_of_lanes(even[r] + odd[r]) + (b ? b[r] : 0.0f);
+}
+
 // Rows of a fused tile: its values stay in the first cache between product and activation.
 Index tile_rows(Index out) { return std::max<Index>(128, 4096 / out / 8 * 8); }
 
 }  // namespace
+
+void dense_row(const float* x, const float* W, Index w_row, const float* b, float* y, Index in, Index out) {
+  Index o = 0;
+  for (; o + 4 <= out; o += 4) dense_row_outputs<4>(x, W + o * w_row, w_row, b ? b + o : nullptr, y + o, in);
+  for (; o < out; ++o) dense_row_outputs<1>(x, W + o * w_row, w_row, b ? b + o : nullptr, y + o, in);
+}
 
 const DenseKernels* dense_kernels(Index in, Index out) {
   NEURARIUM_CHECK(in >= 1 && out >= 1);

@@ -54,6 +54,11 @@ void dense_backward_params(const T* dy, const T* x, T* dW, T* db, std::int64_t r
   }
 }
 
+// One row, as in decoding: y[o] = b[o] + sum_i W[o w_row + i] x[i]. The sum runs in 16 lanes, so its bits differ from
+// those of the products above. `b` may be null.
+void dense_row(const float* x, const float* W, std::int64_t w_row, const float* b, float* y, std::int64_t in,
+               std::int64_t out);
+
 // The tuned float kernels for one pair of widths, picked once when a workspace is bound. The functions are those above
 // with `scratch`: dense_scratch_floats(in, out) floats on a 64-byte boundary that nobody else uses during the call.
 struct DenseKernels {

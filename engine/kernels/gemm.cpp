@@ -11,8 +11,8 @@ namespace {
 
 using namespace simd;  // NOLINT(google-build-using-namespace)
 
-constexpr std::int64_t kTileRows = 6;
-constexpr std::int64_t kTileColumns = 16;
+constexpr std::int64_t kGemmTileRows = 6;
+constexpr std::int64_t kGemmTileColumns = 16;
 constexpr std::int64_t kDepthBlock = 256;        // a 256 x 16 panel is 16 KB: half of the first cache
 constexpr std::int64_t kRowBlockFloats = 32768;  // a block of A is 128 KB: a quarter of the second cache
 
@@ -73,9 +73,9 @@ void run_panel(const Panel& panel, std::int64_t rows, const float* a, const floa
   const Panel p = panel;  // a copy whose address nobody has: its fields stay in registers
   while (rows > 0) {
     // The last 7 to 11 rows are halved: a tile of few rows does not fill the multiply-add units.
-    const std::int64_t step = rows >= 2 * kTileRows || rows == kTileRows ? kTileRows
-                              : rows > kTileRows                         ? (rows + 1) / 2
-                                                                         : rows;
+    const std::int64_t step = rows >= 2 * kGemmTileRows || rows == kGemmTileRows ? kGemmTileRows
+                              : rows > kGemmTileRows                             ? (rows + 1) / 2
+                                                                                 : rows;
     switch (step) {
       case 1:
         run_tile<1, kVectors, kPartial>(p, a, init, c);
@@ -116,8 +116,8 @@ void run_block(const GemmArgs& g, std::int64_t first, std::int64_t last, std::in
   const std::int64_t init_row = k > 0 ? g.c_row : g.init_row;
   const float* a = g.a + first * g.a_row + k * g.a_col;
   Panel p{depth, g.a_row, g.a_col, g.b + k * g.b_row, g.b_row, init_row, g.c_row, 0};
-  for (std::int64_t column = 0; column < g.n; column += kTileColumns, p.b += g.b_panel) {
-    const std::int64_t columns = std::min(kTileColumns, g.n - column);
+  for (std::int64_t column = 0; column < g.n; column += kGemmTileColumns, p.b += g.b_panel) {
+    const std::int64_t columns = std::min(kGemmTileColumns, g.n - column);
     p.tail = columns > 8 ? columns - 8 : columns;
     panel_function(columns)(p, last - first, a, init ? init + first * init_row + column : nullptr,
                             g.c + first * g.c_row + column);
@@ -129,7 +129,7 @@ void pack_partial_corner(const float* bt, std::int64_t bt_row, std::int64_t rows
   F8 r[8];
   for (int i = 0; i < 8; ++i) r[i] = i < rows ? load_first(bt + i * bt_row, depth) : zero();
   transpose8(r);
-  for (int i = 0; i < depth; ++i) store(panel + i * kTileColumns, r[i]);
+  for (int i = 0; i < depth; ++i) store(panel + i * kGemmTileColumns, r[i]);
 }
 
 }  // namespace
@@ -138,7 +138,8 @@ void gemm(const GemmArgs& g) {
   if (g.m <= 0 || g.n <= 0) return;
   if (g.k <= kDepthBlock && g.m * g.k <= kRowBlockFloats) return run_block(g, 0, g.m, 0, g.k);
   const std::int64_t depth_block = std::min(g.k, kDepthBlock);
-  const std::int64_t row_block = std::max<std::int64_t>(kRowBlockFloats / depth_block / kTileRows, 1) * kTileRows;
+  const std::int64_t row_block =
+      std::max<std::int64_t>(kRowBlockFloats / depth_block / kGemmTileRows, 1) * kGemmTileRows;
   for (std::int64_t k = 0; k < g.k; k += depth_block) {
     const std::int64_t depth = std::min(depth_block, g.k - k);
     for (std::int64_t row = 0; row < g.m; row += row_block) {
@@ -148,18 +149,18 @@ void gemm(const GemmArgs& g) {
 }
 
 void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_t n, float* packed) {
-  for (std::int64_t column = 0; column < n; column += kTileColumns) {
-    const auto columns = static_cast<std::size_t>(std::min(kTileColumns, n - column));
-    for (std::int64_t i = 0; i < k; ++i, packed += kTileColumns) {
+  for (std::int64_t column = 0; column < n; column += kGemmTileColumns) {
+    const auto columns = static_cast<std::size_t>(std::min(kGemmTileColumns, n - column));
+    for (std::int64_t i = 0; i < k; ++i, packed += kGemmTileColumns) {
       std::memcpy(packed, b + i * b_row + column, columns * sizeof(float));
-      std::fill(packed + columns, packed + kTileColumns, 0.0f);
+      std::fill(packed + columns, packed + kGemmTileColumns, 0.0f);
     }
   }
 }
 
 void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k, std::int64_t n, float* packed) {
   for (std::int64_t column = 0; column < n; column += 8) {
-    float* panel = packed + column / kTileColumns * kTileColumns * k + column % kTileColumns;
+    float* panel = packed + column / kGemmTileColumns * kGemmTileColumns * k + column % kGemmTileColumns;
     const float* rows = bt + column * bt_row;
     const std::int64_t count = std::min<std::int64_t>(8, n - column);
     std::int64_t i = 0;
@@ -167,10 +168,10 @@ void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k
       F8 r[8];
       load_transposed8(rows + i, bt_row, r);
 #pragma GCC unroll 8
-      for (int j = 0; j < 8; ++j) store(panel + (i + j) * kTileColumns, r[j]);
+      for (int j = 0; j < 8; ++j) store(panel + (i + j) * kGemmTileColumns, r[j]);
     }
     for (; i < k; i += 8) {
-      pack_partial_corner(rows + i, bt_row, count, std::min<std::int64_t>(8, k - i), panel + i * kTileColumns);
+      pack_partial_corner(rows + i, bt_row, count, std::min<std::int64_t>(8, k - i), panel + i * kGemmTileColumns);
     }
   }
 }

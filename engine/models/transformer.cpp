@@ -79,7 +79,8 @@ class TransformerRecorder {
       const ValueId q = rotated("rot_q", project("q", x));
       const ValueId k = rotated("rot_k", project("k", x));
       const ValueId v = project("v", x);
-      const ValueId pattern = softmax(g_, "pattern", attention_scores(g_, "scores", q, k, mask_, spec_.causal));
+      const ValueId pattern =
+          attention_pattern(g_, "pattern", attention_scores(g_, "scores", q, k, mask_, spec_.causal));
       z = attention_values(g_, "z", dropped("drop", pattern), v);
       weight = weight_of("o", {{"out", spec_.width}, {"in", inner}}, bias);
       write_to_residual(weight);

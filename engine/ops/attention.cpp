@@ -220,6 +220,12 @@ ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, Valu
   return scores;
 }
 
+ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores) {
+  const ValueId pattern = g.value(name, g.dims(scores));
+  g.node(ops::softmax, {scores}, {}, {pattern}, {.a = 1, .flag = true});
+  return pattern;
+}
+
 ValueId attention_values(GraphBuilder& g, std::string_view name, ValueId pattern, ValueId v) {
   Dims dims = g.dims(v);
   dims[1].size = g.dims(pattern)[2].size;

@@ -98,10 +98,10 @@ void positions_explain_gradient(const Frame<float>& f, int, std::int64_t offset,
   for (std::int64_t i = offset; i < f.out[0].count(); i += used) terms.add(1, {f.node->out[0], i, true});
 }
 
-// t / base^(2i/C) for column c = 2i or 2i+1, and a quarter turn more for the cosine columns.
-double wave_angle(std::int64_t t, std::int64_t c, std::int64_t width, double base) {
-  const double rate = std::pow(base, -static_cast<double>(c / 2 * 2) / static_cast<double>(width));
-  return static_cast<double>(t) * rate;
+// (t + offset) / base^(2i/C) for column c = 2i or 2i+1, and a quarter turn more for the cosine columns.
+double wave_angle(const OpArgs& args, std::int64_t t, std::int64_t c, std::int64_t width) {
+  const double rate = std::pow(args.a, -static_cast<double>(c / 2 * 2) / static_cast<double>(width));
+  return (static_cast<double>(t) + args.b) * rate;
 }
 
 template <class T>
@@ -111,7 +111,7 @@ void sinusoids_forward(Frame<T>& f) {
   T* y = f.out[0].data;
   for (std::int64_t t = 0; t < positions; ++t) {
     for (std::int64_t c = 0; c < width; ++c) {
-      const double angle = wave_angle(t, c, width, f.args.a);
+      const double angle = wave_angle(f.args, t, c, width);
       y[t * width + c] = static_cast<T>(c % 2 == 0 ? std::sin(angle) : std::cos(angle));
     }
   }
@@ -125,7 +125,7 @@ void sinusoids_explain(const Frame<float>& f, int, std::int64_t offset, Terms& t
   const double quarter = c % 2 == 0 ? 0 : std::numbers::pi / 2;
   terms.kind = TermKind::Function;
   terms.function = activation_name(Activation::Sine);
-  terms.add(wave_angle(offset / width % positions_of(f), c, width, f.args.a) + quarter);
+  terms.add(wave_angle(f.args, offset / width % positions_of(f), c, width) + quarter);
 }
 
 }  // namespace

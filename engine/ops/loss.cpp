@@ -1,5 +1,6 @@
 // Losses: one number an example, averaged over its outputs; then their mean over the mini-batch. Derivatives at kinks
 // are 0 (absolute value, hinge), as PyTorch has them.
+#include "engine/kernels/rows.h"
 #include "engine/ops/ids.h"
 #include "engine/ops/ops.h"
 
@@ -188,10 +189,14 @@ constexpr Op each_op() {
           nullptr};
 }
 
+// From so many classes (a vocabulary) on, floats go by the kernel for long rows.
+constexpr std::int64_t kManyClasses = 32;
+
 // log sum_c exp(o[c]) - o[id], the largest entry taken off first: 1000 and -1000 stay finite.
 template <class T>
 T cross_entropy_of(const T* o, std::int64_t n, std::int64_t id) {
   const T largest = *std::max_element(o, o + n);
+  if (n >= kManyClasses) return std::log(row_exponentials(o, static_cast<T*>(nullptr), n, T{1})) - (o[id] - largest);
   T sum = 0;
   for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);
   return std::log(sum) - (o[id] - largest);
@@ -222,6 +227,13 @@ void cross_entropy_backward(Frame<T>& f) {
     const T* o = f.in[0].data + r * n;
     const std::int64_t id = class_of(f.in[1].data[r], n);
     const T upstream = id == kLeftOut ? T{0} : f.out[0].grad[r];
+    if (n >= kManyClasses && f.in[0].assign) {
+      T* d = f.in[0].grad + r * n;
+      const T factor = upstream / row_exponentials(o, d, n, T{1});
+      for (std::int64_t c = 0; c < n; ++c) d[c] *= factor;
+      if (id >= 0) d[id] -= upstream;
+      continue;
+    }
     const T largest = *std::max_element(o, o + n);
     T sum = 0;
     for (std::int64_t c = 0; c < n; ++c) sum += std::exp(o[c] - largest);

@@ -1,6 +1,7 @@
 // Layer norm (Ba et al. 2016) and RMS norm (Zhang, Sennrich 2019) over the last axis, as three nodes whose values can
 // be edited apart: scale = sqrt(mean (x - m)^2 + eps), normalized = (x - m) / scale, out = w * normalized + b; m is the
 // mean of x, or 0 for RMS norm (args.flag).
+#include "engine/kernels/rows.h"
 #include "engine/ops/ops.h"
 
 #include <algorithm>
@@ -11,10 +12,7 @@ namespace {
 
 template <class T>
 T norm_mean(const Frame<T>& f, const T* x, std::int64_t n) {
-  if (f.args.flag) return 0;
-  T sum = 0;
-  for (std::int64_t i = 0; i < n; ++i) sum += x[i];
-  return sum / static_cast<T>(n);
+  return f.args.flag ? T{0} : row_sum(x, n) / static_cast<T>(n);
 }
 
 // The variance is the mean of squared deviations: exact for rows with a large common offset.
@@ -24,9 +22,7 @@ void norm_scale_forward(Frame<T>& f) {
   const auto eps = static_cast<T>(f.args.a);
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* x = f.in[0].data + r * n;
-    const T mean = norm_mean(f, x, n);
-    T sum = 0;
-    for (std::int64_t i = 0; i < n; ++i) sum += (x[i] - mean) * (x[i] - mean);
+    const T sum = row_squares(x, norm_mean(f, x, n), n);
     f.out[0].data[r] = std::sqrt(sum / static_cast<T>(n) + eps);
   }
 }
@@ -76,15 +72,12 @@ template <class T>
 void normalize_backward(Frame<T>& f) {
   const std::int64_t n = f.in[0].cols;
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
-    const T* x = f.in[0].data + r * n;
     const T* dy = f.out[0].grad + r * n;
     const T inverse = 1 / f.in[1].data[r];
     const T mean_gradient = norm_mean(f, dy, n);
     if (f.in[1].grad != nullptr) {
-      const T mean = norm_mean(f, x, n);
-      T dot = 0;
-      for (std::int64_t i = 0; i < n; ++i) dot += dy[i] * (x[i] - mean);
-      f.in[1].add_grad(r, -dot * inverse * inverse);
+      // sum dy (x - m) = scale sum dy y, y being what this node wrote
+      f.in[1].add_grad(r, -row_dot(dy, f.out[0].data + r * n, n) * inverse);
     }
     if (f.in[0].grad == nullptr) continue;
     for (std::int64_t i = 0; i < n; ++i) f.in[0].add_grad(r * n + i, (dy[i] - mean_gradient) * inverse);

@@ -19,7 +19,7 @@ extern const Op multiply;      // y = a * b, element by element
 extern const Op scale;         // y = args.a * x
 extern const Op concat;        // y = [a, b] along the last axis
 extern const Op dropout_mask;  // 0 with probability args.a, else 1/(1-p); 1 in evaluation. in x (for its shape)
-extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T
+extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T, flag: in lanes
 extern const Op log_softmax;   // x/T - log sum exp(x/T)             args.a = T
 
 // Losses: in output [R,C], target [R,C] (cross_entropy: class ids [R]); out one loss an example [R], mean over C.
@@ -88,6 +88,8 @@ NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_
 
 // `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are.
 ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal);
+// Their softmax, floats by the kernel for long rows; a row of masked keys alone becomes 0.
+ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores);
 ValueId attention_values(GraphBuilder& g, std::string_view name, ValueId pattern, ValueId v);
 ValueId gate(GraphBuilder& g, std::string_view name, ValueId a, ValueId b, Activation activation);
 

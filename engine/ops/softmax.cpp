@@ -1,5 +1,6 @@
 // Softmax and log-softmax over the last axis, with a temperature. The largest entry is subtracted first, so that large
 // arguments stay finite; masked entries (-inf) get probability 0 and gradient 0.
+#include "engine/kernels/rows.h"
 #include "engine/ops/ops.h"
 
 #include <algorithm>
@@ -9,25 +10,14 @@
 namespace neurarium {
 namespace {
 
-// exp((x_i - max)/T) into y, returning their sum.
-template <class T>
-T shifted_exponentials(const T* x, T* y, std::int64_t n, T inverse_temperature) {
-  const T largest = *std::max_element(x, x + n);
-  T sum = 0;
-  for (std::int64_t i = 0; i < n; ++i) {
-    y[i] = std::isinf(x[i]) && x[i] < 0 ? T{0} : std::exp((x[i] - largest) * inverse_temperature);
-    sum += y[i];
-  }
-  return sum;
-}
-
 template <class T>
 void softmax_forward(Frame<T>& f) {
   const std::int64_t n = f.out[0].cols;
   const auto inverse = static_cast<T>(1.0 / f.args.a);
   for (std::int64_t r = 0; r < f.out[0].rows; ++r) {
     T* y = f.out[0].data + r * n;
-    const T sum = shifted_exponentials(f.in[0].data + r * n, y, n, inverse);
+    const T* x = f.in[0].data + r * n;
+    const T sum = f.args.flag ? row_exponentials(x, y, n, inverse) : row_exponentials_plain(x, y, n, inverse);
     if (sum == 0) continue;  // every entry is masked
     for (std::int64_t i = 0; i < n; ++i) y[i] /= sum;
   }
@@ -43,7 +33,10 @@ void softmax_backward(Frame<T>& f) {
     const T* y = f.out[0].data + r * n;
     const T* dy = f.out[0].grad + r * n;
     T dot = 0;
-    for (std::int64_t i = 0; i < n; ++i) dot += y[i] * dy[i];
+    if (f.args.flag)
+      dot = row_dot(y, dy, n);
+    else
+      for (std::int64_t i = 0; i < n; ++i) dot += y[i] * dy[i];
     for (std::int64_t i = 0; i < n; ++i) f.in[0].add_grad(r * n + i, y[i] * (dy[i] - dot) * inverse);
   }
 }
@@ -79,7 +72,7 @@ void log_softmax_forward(Frame<T>& f) {
     const T* x = f.in[0].data + r * n;
     T* y = f.out[0].data + r * n;
     const T largest = *std::max_element(x, x + n);
-    const T log_sum = std::log(shifted_exponentials(x, y, n, inverse));
+    const T log_sum = std::log(row_exponentials_plain(x, y, n, inverse));
     for (std::int64_t i = 0; i < n; ++i) y[i] = (x[i] - largest) * inverse - log_sum;
   }
 }

@@ -89,10 +89,13 @@ TEST(Hostile, AUnitHeldAtAnExtremeIsDrawnFiniteAndReleased) {
 
 TEST(Hostile, TablesOfExtremeNumbersAreRefusedOrDrawnFinite) {
   const test::Folder folder;
-  const std::vector<std::string> tables = {
-      "a,b,y\n1e38,-1e38,3e38\n-1e38,1e38,-3e38\n1e-45,0,1\n", "a,b,y\n1e-45,1e-45,1e-45\n0,0,0\n",
-      "a,b,y\n1,1,2\n1,1,2\n",         "a,b,label\n3e38,0,x\n-3e38,0,y\n", "a,b,label\n0,0,x\n",
-      "a,b,label\n1e300,0,x\n0,0,y\n", "a,b,y\n1e15,1,0\n1000000000000001,2,1\n"};
+  const std::vector<std::string> tables = {"a,b,y\n1e38,-1e38,3e38\n-1e38,1e38,-3e38\n1e-45,0,1\n",
+                                           "a,b,y\n1e-45,1e-45,1e-45\n0,0,0\n",
+                                           "a,b,y\n1,1,2\n1,1,2\n",
+                                           "a,b,label\n3e38,0,x\n-3e38,0,y\n",
+                                           "a,b,label\n0,0,x\n",
+                                           "a,b,label\n1e300,0,x\n0,0,y\n",
+                                           "a,b,y\n1e15,1,0\n1000000000000001,2,1\n"};
   for (const std::string& table : tables) {
     SCOPED_TRACE(table);
     std::ofstream(folder.path + "/table.csv") << table;

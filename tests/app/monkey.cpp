@@ -297,10 +297,30 @@ void Monkey::press_keys(Rng& rng) {
 namespace {
 
 std::string any_text(Rng& rng) {
-  static const std::vector<std::string> texts = {
-      "0.5",   "-1",   "3",   "1e308", "-1e308",     "1e-45", "nan",           "-inf",        "99999999999999999999",
-      "0,25",  "8,8",  "abc", "",      "学习率",     "🧠👩‍👩‍👧", "\x01\x7f\t\r\n", "\xff\xfe\xc3", "%s%n{}{0}",
-      "x1*x2", "name", "-0",  "1.5.2", "1000000000", "0x10"};
+  static const std::vector<std::string> texts = {"0.5",
+                                                 "-1",
+                                                 "3",
+                                                 "1e308",
+                                                 "-1e308",
+                                                 "1e-45",
+                                                 "nan",
+                                                 "-inf",
+                                                 "99999999999999999999",
+                                                 "0,25",
+                                                 "8,8",
+                                                 "abc",
+                                                 "",
+                                                 "学习率",
+                                                 "🧠👩‍👩‍👧",
+                                                 "\x01\x7f\t\r\n",
+                                                 "\xff\xfe\xc3",
+                                                 "%s%n{}{0}",
+                                                 "x1*x2",
+                                                 "name",
+                                                 "-0",
+                                                 "1.5.2",
+                                                 "1000000000",
+                                                 "0x10"};
   const std::uint64_t which = rng.below(texts.size() + 1);
   if (which < texts.size()) return texts[which];
   std::string random(rng.below(200), ' ');
@@ -336,9 +356,9 @@ void Monkey::paste(Rng& rng) {
 }
 
 void Monkey::resize(Rng& rng) {
-  static const std::vector<std::pair<int, int>> sizes = {{1, 1},      {0, 0},        {1, 4000},     {8000, 1}, {320, 200},
-                                                         {800, 600},  {1280, 720},   {1600, 1000},  {2, 2},    {4096, 2160},
-                                                         {1280, 800}, {16384, 1000}, {1000, 16384}, {60, 900}, {900, 60}};
+  static const std::vector<std::pair<int, int>> sizes = {
+      {1, 1}, {0, 0},       {1, 4000},   {8000, 1},     {320, 200},    {800, 600}, {1280, 720}, {1600, 1000},
+      {2, 2}, {4096, 2160}, {1280, 800}, {16384, 1000}, {1000, 16384}, {60, 900},  {900, 60}};
   const std::uint64_t which = rng.below(sizes.size());
   note(fmt::format("{} x {}", sizes[which].first, sizes[which].second));
   platform_->resize(sizes[which].first, sizes[which].second);

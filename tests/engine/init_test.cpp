@@ -97,5 +97,26 @@ TEST(Init, NamesGoBothWaysAndAnUnknownOneIsRefused) {
   EXPECT_NE(unknown.error().message.find("glorot"), std::string::npos);
 }
 
+TEST(Init, Gpt2IsNarrowNormalAndScalesWhatWritesIntoTheResidual) {
+  Value value{"w", "w", {{"out", 200}, {"in", 300}}, Role::Param};
+  const auto start = [&](InitScheme scheme) {
+    Rng rng(3, "init", "test");
+    std::vector<float> w(value.dims.size() == 2 ? 60000 : 200, -9.0f);
+    init_parameter(scheme, rng, value, w);
+    return w;
+  };
+  EXPECT_NEAR(moments(start(InitScheme::Gpt2)).deviation, 0.02, 0.0005);
+  value.init_scale = 0.5;
+  EXPECT_NEAR(moments(start(InitScheme::Gpt2)).deviation, 0.01, 0.0003);
+  EXPECT_EQ(start(InitScheme::Xavier), weights(InitScheme::Xavier, 200, 300)) << "other schemes know no such scale";
+  value.kind = ParamKind::Embedding;
+  EXPECT_NEAR(moments(start(InitScheme::Xavier)).deviation, 0.02, 0.0005);
+  value.dims.pop_back();
+  value.kind = ParamKind::Gain;
+  EXPECT_EQ(start(InitScheme::Zeros), std::vector<float>(200, 1.0f));
+  value.kind = ParamKind::Bias;
+  EXPECT_EQ(start(InitScheme::Gpt2), std::vector<float>(200, 0.0f));
+}
+
 }  // namespace
 }  // namespace neurarium

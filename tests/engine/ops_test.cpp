@@ -181,7 +181,7 @@ Heads record_pattern(Trial& t) {
   };
   const ValueId mask = t.middle == 0 ? t.g.input("mask", {{"b"}, {"k", 4}}) : kNoValue;
   const ValueId scores = attention_scores(t.g, "scores", feed("q", 3), feed("k", 4), mask, t.rows % 2 == 0);
-  return {softmax(t.g, "pattern", scores), feed("v", 4)};
+  return {attention_pattern(t.g, "pattern", scores), feed("v", 4)};
 }
 
 ValueId record_attention(Trial& t) {
@@ -192,7 +192,7 @@ ValueId record_attention(Trial& t) {
 // Queries and keys are read twice, so that their gradients add up.
 ValueId record_shared_attention(Trial& t) {
   const ValueId x = t.g.input("x", {{"b"}, {"t", 3}, {"h", 2}, {"d", 2}});
-  const ValueId pattern = softmax(t.g, "pattern", attention_scores(t.g, "scores", x, x, kNoValue, true));
+  const ValueId pattern = attention_pattern(t.g, "pattern", attention_scores(t.g, "scores", x, x, kNoValue, true));
   return attention_values(t.g, "z", multiply(t.g, "square", pattern, pattern), x);
 }
 

@@ -154,5 +154,24 @@ TEST(ClipByNorm, NothingAndZerosHaveNormZero) {
   EXPECT_EQ(zeros, std::vector<float>(9, 0.0f));
 }
 
+TEST(Optimizer, WeightDecayLeavesTheGivenRangesAlone) {
+  const OptimizerSpec spec{.kind = OptimizerKind::AdamW, .weight_decay = 0.5};
+  AlignedVector<float> decayed(12, 1.0f), partly(12, 1.0f), plain(12, 1.0f);
+  const AlignedVector<float> gradient(12, 0.25f);
+  Optimizer all(spec.kind, 12), some(spec.kind, 12), none(spec.kind, 12);
+  some.leave_undecayed({{0, 2}, {5, 9}, {9, 10}});
+  OptimizerSpec undecayed = spec;
+  undecayed.weight_decay = 0;
+  for (int step = 0; step < 3; ++step) {
+    all.step(spec, 0.1, decayed, gradient);
+    some.step(spec, 0.1, partly, gradient);
+    none.step(undecayed, 0.1, plain, gradient);
+  }
+  for (std::size_t i = 0; i < 12; ++i) {
+    const bool left = i < 2 || (i >= 5 && i < 10);
+    EXPECT_EQ(partly[i], left ? plain[i] : decayed[i]) << i;
+  }
+}
+
 }  // namespace
 }  // namespace neurarium

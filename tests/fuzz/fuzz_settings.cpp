@@ -1,5 +1,5 @@
-// Fuzz target: any text, read as settings: once as the JSON of a project or a script, once as arguments of flags, a line
-// each. What is accepted lies in its range and reads back as the same settings.
+// Fuzz target: any text, read as settings: once as the JSON of a project or a script, once as arguments of flags, a
+// line each. What is accepted lies in its range and reads back as the same settings.
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/playground.h"
 

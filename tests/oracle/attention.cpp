@@ -69,7 +69,7 @@ Result<Outcome> run_dot_product(const Case& c) {
   const ValueId q = feed("in.q");
   const ValueId k = feed("in.k");
   const ValueId scores = attention_scores(r.graph(), "scores", q, k, kNoValue, c.flag("causal", true));
-  const ValueId pattern = softmax(r.graph(), "pattern", scores);
+  const ValueId pattern = attention_pattern(r.graph(), "pattern", scores);
   const ValueId z = attention_values(r.graph(), "z", pattern, feed("in.v"));
   return r.run({{z, "out.y"}, {pattern, "out.pattern"}, {scores, "out.scores"}});
 }
@@ -127,7 +127,7 @@ Attention record_attention(Recorder& r, const std::string& prefix, ValueId x, Va
   a.k = project("k", context);
   a.v = project("v", context);
   a.scores = attention_scores(g, "scores", a.q, a.k, mask, causal);
-  a.pattern = softmax(g, "pattern", a.scores);
+  a.pattern = attention_pattern(g, "pattern", a.scores);
   a.z = attention_values(g, "z", a.pattern, a.v);
   a.y = record_linear(r, "y", a.z, prefix + "W_o", prefix + "b_o", {{"c", width}});
   return a;

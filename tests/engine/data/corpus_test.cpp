@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 Result<CorpusText> corpus_of(std::string_view text) { return corpus_from(as_bytes(text), "my.txt"); }
 
-std::string refusal(std::string_view text) {
+std::string corpus_refusal(std::string_view text) {
   const auto corpus = corpus_of(text);
   return corpus.ok() ? "accepted" : corpus.error().message;
 }
@@ -44,14 +44,14 @@ TEST(Corpus, takes_text_that_looks_like_a_program_or_a_page) {
 
 TEST(Corpus, names_the_fault_of_a_file_that_is_no_text) {
   using namespace std::string_view_literals;
-  EXPECT_EQ(refusal(""), "my.txt: the text is empty; choose a file with some text");
-  EXPECT_EQ(refusal(" \n\u3000\t"), "my.txt: the text is empty; choose a file with some text");
-  EXPECT_EQ(refusal("one\ntwo \xE9t\xE9"), "my.txt, line 2: the byte \\xe9 is no UTF-8; save the file as UTF-8");
-  EXPECT_EQ(refusal("one\n\xED\xA0\x80"), "my.txt, line 2: the byte \\xed is no UTF-8; save the file as UTF-8");
-  EXPECT_EQ(refusal("ab\0cd"sv), "my.txt, line 1: it has a zero byte, so it is no text; choose a text file");
-  EXPECT_EQ(refusal("\xFF\xFEh\0i\0"sv), "my.txt: this is UTF-16 text, not a text file; save it as UTF-8");
+  EXPECT_EQ(corpus_refusal(""), "my.txt: the text is empty; choose a file with some text");
+  EXPECT_EQ(corpus_refusal(" \n\u3000\t"), "my.txt: the text is empty; choose a file with some text");
+  EXPECT_EQ(corpus_refusal("one\ntwo \xE9t\xE9"), "my.txt, line 2: the byte \\xe9 is no UTF-8; save the file as UTF-8");
+  EXPECT_EQ(corpus_refusal("one\n\xED\xA0\x80"), "my.txt, line 2: the byte \\xed is no UTF-8; save the file as UTF-8");
+  EXPECT_EQ(corpus_refusal("ab\0cd"sv), "my.txt, line 1: it has a zero byte, so it is no text; choose a text file");
+  EXPECT_EQ(corpus_refusal("\xFF\xFEh\0i\0"sv), "my.txt: this is UTF-16 text, not a text file; save it as UTF-8");
   EXPECT_EQ(
-      refusal("PK\x03\x04\0\0\xFF"sv),
+      corpus_refusal("PK\x03\x04\0\0\xFF"sv),
       "my.txt: this is a zip archive (PyTorch checkpoint, .npz or spreadsheet), not a text file; export it as CSV "
       "or safetensors");
   EXPECT_NE(load_corpus("/nowhere/my.txt").error().message.find("/nowhere/my.txt"), std::string::npos);

@@ -14,7 +14,7 @@ FeatureSet parsed(std::string_view list) {
   return set.ok() ? *set : FeatureSet{};
 }
 
-std::string refusal(std::string_view list) {
+std::string features_refusal(std::string_view list) {
   const Result<FeatureSet> set = parse_features(list);
   return set.ok() ? "accepted" : set.error().message;
 }
@@ -65,8 +65,8 @@ TEST(ParseFeatures, reads_what_to_string_writes) {
 }
 
 TEST(ParseFeatures, refuses_an_unknown_name_with_the_nearest_one) {
-  EXPECT_EQ(refusal("x1,sinx2"), "There is no input 'sinx2'. Did you mean 'sin(x2)'?");
-  EXPECT_EQ(refusal("x1,colour"),
+  EXPECT_EQ(features_refusal("x1,sinx2"), "There is no input 'sinx2'. Did you mean 'sin(x2)'?");
+  EXPECT_EQ(features_refusal("x1,colour"),
             "There is no input 'colour'. Choose from x1, x2, x1^2, x2^2, x1x2, sin(x1), sin(x2).");
   EXPECT_EQ(parse_features("colour").error().code, ExitCode::Usage);
 }
@@ -74,14 +74,14 @@ TEST(ParseFeatures, refuses_an_unknown_name_with_the_nearest_one) {
 TEST(ParseFeatures, refuses_an_empty_list_and_an_empty_name) {
   const std::string rest =
       " lacks a name; write names with commas between them, from x1, x2, x1^2, x2^2, x1x2, sin(x1), sin(x2).";
-  EXPECT_EQ(refusal(""), "The list of inputs ''" + rest);
-  EXPECT_EQ(refusal("x1,,x2"), "The list of inputs 'x1,,x2'" + rest);
-  EXPECT_EQ(refusal("x1,"), "The list of inputs 'x1,'" + rest);
+  EXPECT_EQ(features_refusal(""), "The list of inputs ''" + rest);
+  EXPECT_EQ(features_refusal("x1,,x2"), "The list of inputs 'x1,,x2'" + rest);
+  EXPECT_EQ(features_refusal("x1,"), "The list of inputs 'x1,'" + rest);
 }
 
 TEST(ParseFeatures, refuses_a_name_that_comes_twice) {
-  EXPECT_EQ(refusal("x1,x2,x1"), "The list of inputs 'x1,x2,x1' has 'x1' twice; name it once.");
-  EXPECT_EQ(refusal("x1x2,x1*x2"), "The list of inputs 'x1x2,x1*x2' has 'x1*x2' twice; name it once.");
+  EXPECT_EQ(features_refusal("x1,x2,x1"), "The list of inputs 'x1,x2,x1' has 'x1' twice; name it once.");
+  EXPECT_EQ(features_refusal("x1x2,x1*x2"), "The list of inputs 'x1x2,x1*x2' has 'x1*x2' twice; name it once.");
 }
 
 TEST(Standardizer, gives_the_training_rows_mean_0_and_deviation_1) {

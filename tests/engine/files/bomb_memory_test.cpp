@@ -85,9 +85,10 @@ TEST_F(BombMemory, safetensors_are_refused_by_their_header) {
 }
 
 TEST_F(BombMemory, tables_are_refused_at_the_line_that_does_not_end) {
-  for (const std::string& file : {sparse("line.csv", "1,2,3\n" + std::string(2'000'000, '7'), std::uintmax_t{1} << 30),
-                                  sparse("quote.csv", "a,b,c\n\"" + std::string(2'000'000, ','), std::uintmax_t{1} << 30),
-                                  sparse("zeros.csv", "", std::uintmax_t{4} << 30)}) {
+  for (const std::string& file :
+       {sparse("line.csv", "1,2,3\n" + std::string(2'000'000, '7'), std::uintmax_t{1} << 30),
+        sparse("quote.csv", "a,b,c\n\"" + std::string(2'000'000, ','), std::uintmax_t{1} << 30),
+        sparse("zeros.csv", "", std::uintmax_t{4} << 30)}) {
     const std::int64_t growth = growth_kib([&] { return !read_csv(file).ok(); });
     EXPECT_GE(growth, 0) << file << " was accepted";
     EXPECT_LT(growth, kMostKiB) << file;

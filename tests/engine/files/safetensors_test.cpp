@@ -53,8 +53,8 @@ TEST(Safetensors, gives_back_what_was_written) {
 TEST(Safetensors, reads_a_file_written_by_the_reference_library) {
   // safetensors 0.4 for Python: save_file({"b": int8 [2], "a": float32 [1]}), which sorts by size and pads with spaces.
   const auto file = parse(framed(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
-                                      R"("b":{"dtype":"I8","shape":[2],"data_offsets":[4,6]}}    )",
-                                      std::string("\0\0\x80\x3f\xff\x02", 6)));
+                                 R"("b":{"dtype":"I8","shape":[2],"data_offsets":[4,6]}}    )",
+                                 std::string("\0\0\x80\x3f\xff\x02", 6)));
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_EQ(file->floats("a").value()[0], 1.0F);
   EXPECT_EQ(file->integers("b").value(), (AlignedVector<std::int64_t>{-1, 2}));
@@ -73,8 +73,8 @@ TEST(Safetensors, lays_tensors_out_aligned_behind_a_padded_header) {
 
 TEST(Safetensors, is_not_confused_by_the_order_of_the_header) {
   const auto file = parse(framed(R"({"b":{"shape":[2],"data_offsets":[1,3],"dtype":"U8"},)"
-                                      R"("a":{"data_offsets":[0,1],"dtype":"U8","shape":[1]}})",
-                                      "\1\2\3"));
+                                 R"("a":{"data_offsets":[0,1],"dtype":"U8","shape":[1]}})",
+                                 "\1\2\3"));
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_EQ(file->tensors()[0].first, "a");
   EXPECT_EQ(file->integers("b").value(), (AlignedVector<std::int64_t>{2, 3}));
