@@ -96,15 +96,21 @@ void Flags::yes(const std::string& name, bool& value, const std::string& about) 
   parser_->app.add_flag("--" + name, value, about);
 }
 
-void Flags::setting(const std::string& name, std::optional<std::string>& value, bool is_bool, const std::string& kind,
+void Flags::setting(const std::string& name, std::optional<std::string>& value, const std::string& kind,
                     const std::string& group, const std::string& about) {
-  CLI::Option* option = is_bool ? parser_->app.add_flag_callback(
-                                      "--" + name, [&value] { value = "true"; }, about)
-                                : parser_->app
-                                      .add_option_function<std::string>(
-                                          "--" + name, [&value](const std::string& v) { value = v; }, about)
-                                      ->type_name(kind);
-  option->group(group);
+  parser_->app
+      .add_option_function<std::string>(
+          "--" + name, [&value](const std::string& v) { value = v; }, about)
+      ->type_name(kind)
+      ->group(group);
+}
+
+void Flags::setting_switch(const std::string& name, std::optional<std::string>& value, bool on,
+                           const std::string& group) {
+  parser_->app
+      .add_flag_callback((on ? "--no-" : "--") + name, [&value, on] { value = on ? "false" : "true"; },
+                         on ? "(default on)" : "(default off)")
+      ->group(group);
 }
 
 Result<std::optional<std::string>> Flags::parse(const std::vector<std::string>& arguments) {

@@ -31,8 +31,8 @@ struct TransformerRequest {
 // A token of the sentence.
 struct ShownToken {
   int id = 0;
-  std::string text;          // as Tokenizer::shown
-  double surprise = 0;       // -ln p(token | those before), in nats; NaN for the first, and for encoders
+  std::string text;     // as Tokenizer::shown
+  double surprise = 0;  // -ln p(token | those before), in nats; NaN for the first, and for encoders
 };
 
 struct NextToken {
@@ -57,13 +57,13 @@ struct TransformerView {
   std::shared_ptr<const LanguageData> data;
   TransformerSpec spec;
 
-  std::vector<ShownToken> tokens;    // of the sentence, what fits the context; never empty
-  std::int64_t dropped = 0;          // tokens before them that did not fit
-  std::int64_t unknown = 0;          // tokens that the model has never seen
-  std::int64_t replaced = 0;         // broken characters
-  bool right_to_left = false;        // shown in logical order
-  std::vector<NextToken> next;       // all of the vocabulary, most probable first
-  std::vector<HeadScore> best_heads; // per kind of link the head that follows it most; empty for the user's text
+  std::vector<ShownToken> tokens;     // of the sentence, what fits the context; never empty
+  std::int64_t dropped = 0;           // tokens before them that did not fit
+  std::int64_t unknown = 0;           // tokens that the model has never seen
+  std::int64_t replaced = 0;          // broken characters
+  bool right_to_left = false;         // shown in logical order
+  std::vector<NextToken> next;        // all of the vocabulary, most probable first
+  std::vector<HeadScore> best_heads;  // per kind of link the head that follows it most; empty for the user's text
 
   // All values and gradients of the sentence (one row), with the edits in place.
   std::unique_ptr<Params<float>> params;
