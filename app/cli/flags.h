@@ -24,10 +24,14 @@ class Flags {
   void place(const std::string& name, std::string& value, const std::string& about);
   void places(const std::string& name, std::vector<std::string>& values, const std::string& about);
   void text(const std::string& name, std::string& value, const std::string& kind, const std::string& about);
+  // The same where an empty text is not the same as none.
+  void text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
+            const std::string& about);
   void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
              const std::string& about);
   void whole(const std::string& name, std::int64_t& value, std::int64_t low, std::int64_t high,
              const std::string& about);
+  void number(const std::string& name, double& value, double low, double high, const std::string& about);
   void yes(const std::string& name, bool& value, const std::string& about);
   // Kept as text, to be read where its range is known; `group` is a heading of the help.
   void setting(const std::string& name, std::optional<std::string>& value, const std::string& kind,
