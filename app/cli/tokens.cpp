@@ -27,20 +27,22 @@ Status run_tokens(const Arguments& arguments, Console& console) {
   if (!model) return model.error();
   const auto read = encode_text(*model, *text, console);
   if (!read) return read.error();
+  const std::vector<TokenGroup> groups = character_groups(*model->tokenizer, read->ids);
+  auto group = groups.begin();
   for (std::size_t i = 0; i < read->size(); ++i) {
+    if (i == group->first + group->count) ++group;
     const ByteSpan span = read->spans[i];
     const std::string shown_text = token_text(*model, read->ids[i]);
-    if (json)
-      console.out << nlohmann::ordered_json{{"position", i},
-                                            {"id", read->ids[i]},
-                                            {"begin", span.begin},
-                                            {"end", span.end},
-                                            {"text", shown_text}}
-                         .dump()
-                  << '\n';
-    else
-      console.out << fmt::format("{:>6}  id {:<6} bytes {:>6} to {:<6}  {}\n", i, read->ids[i], span.begin, span.end,
-                                 shown_text);
+    const bool whole = group->count == 1;
+    if (json) {
+      nlohmann::ordered_json line = {
+          {"position", i}, {"id", read->ids[i]}, {"begin", span.begin}, {"end", span.end}, {"text", shown_text}};
+      if (!whole) line["part_of"] = group->text;
+      console.out << line.dump() << '\n';
+    } else {
+      console.out << fmt::format("{:>6}  id {:<6} bytes {:>6} to {:<6}  {}{}\n", i, read->ids[i], span.begin, span.end,
+                                 shown_text, whole ? "" : fmt::format("  part of {}", group->text));
+    }
   }
   return ok_status();
 }
