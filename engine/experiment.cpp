@@ -303,9 +303,7 @@ void Experiment::restore(const Keyframe& k) {
 }
 
 // The loss with its penalties too: with bounded activations the data loss stays finite when they overflow.
-bool Experiment::loss_is_finite() const {
-  return std::isfinite(batch_loss_) && std::isfinite(runner_->chunks[0]->value(graph().loss())[0]);
-}
+bool Experiment::loss_is_finite() const { return std::isfinite(batch_loss_) && std::isfinite(batch_objective_); }
 
 bool Experiment::state_is_finite() const { return all_finite(params_->flat()) && all_finite(optimizer_->state()); }
 
