@@ -14,9 +14,11 @@ namespace {
 using namespace simd;  // NOLINT(google-build-using-namespace)
 using Index = std::int64_t;
 
-constexpr Index kNarrow = 8;  // widths up to this many have their weights in registers
-constexpr Index kPackFloats = 8192;
-constexpr Index kPackRows = 16;
+constexpr Index kNarrow = 8;         // widths up to this many have their weights in registers
+constexpr Index kPackFloats = 8192;  // a matrix above 32 KB is packed when enough rows will use it
+constexpr Index kPackRows = 16;      // so many are enough
+constexpr Index kPackWidth = 64;     // columns of wider matrices fall on few sets of the cache
+constexpr Index kParamRows = 256;    // rows packed at a time for the weights' gradient
 
 // The first `count` floats at p, without a mask when that is all eight.
 NEURARIUM_INLINE F8 load_up_to8(const float* p, Index count) { return count == 8 ? load(p) : load_first(p, count); }
@@ -182,8 +184,23 @@ void backward_params_single(const float* dy, const float* x, float* dW, float* d
 }
 
 void backward_params_general(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index out,
-                             bool accumulate, float*) {
-  gemm({out, in, rows, dy, 1, out, x, in, 16, accumulate ? dW : nullptr, in, dW, in});
+                             bool accumulate, float* scratch) {
+  for (Index r = 0; r < rows; r += kParamRows) {
+    const Index count = std::min(kParamRows, rows - r);
+    GemmArgs g{out, in, count, dy + r * out, 1, out, x + r * in, in, 16, accumulate || r > 0 ? dW : nullptr,
+               in,  dW, in};
+    if (count >= kPackRows && in > kPackWidth) {
+      g.b = scratch;
+      g.b_panel = 16 * count;
+      g.b_row = 16;
+      g.a = scratch + packed_panel_floats(count, in);
+      g.a_row = count;
+      g.a_col = 1;
+      pack_panels(x + r * in, in, count, in, scratch);
+      transpose(dy + r * out, count, out, scratch + packed_panel_floats(count, in));
+    }
+    gemm(g);
+  }
   if (db) backward_bias(dy, db, rows, out, accumulate);
 }
 
@@ -279,8 +296,10 @@ const DenseKernels* dense_kernels(Index in, Index out) {
   return &kernel_table()[kind(in)][kind(out)];
 }
 
-Index dense_scratch_floats(Index in, Index out) {
-  return std::max(packed_panel_floats(in, out), packed_panel_floats(out, in));
+Index dense_scratch_floats(Index rows, Index in, Index out) {
+  const Index block = std::min(rows, kParamRows);
+  return std::max(
+      {packed_panel_floats(in, out), packed_panel_floats(out, in), packed_panel_floats(block, in) + block * out});
 }
 
 void dense_activation_forward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,

@@ -60,7 +60,8 @@ void dense_row(const float* x, const float* W, std::int64_t w_row, const float* 
                std::int64_t out);
 
 // The tuned float kernels for one pair of widths, picked once when a workspace is bound. The functions are those above
-// with `scratch`: dense_scratch_floats(in, out) floats on a 64-byte boundary that nobody else uses during the call.
+// with `scratch`: dense_scratch_floats(rows, in, out) floats on a 64-byte boundary that nobody else uses during the
+// call.
 struct DenseKernels {
   void (*forward)(const float* x, const float* W, const float* b, float* y, std::int64_t rows, std::int64_t in,
                   std::int64_t out, float* scratch);
@@ -70,7 +71,7 @@ struct DenseKernels {
                           std::int64_t out, bool accumulate, float* scratch);
 };
 const DenseKernels* dense_kernels(std::int64_t in, std::int64_t out);
-std::int64_t dense_scratch_floats(std::int64_t in, std::int64_t out);
+std::int64_t dense_scratch_floats(std::int64_t rows, std::int64_t in, std::int64_t out);
 
 // pre = x W^T + b and act = f(pre), both stored: the bits of forward followed by activate, in tiles of rows.
 void dense_activation_forward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 
 namespace neurarium {
 namespace {
@@ -150,10 +149,18 @@ void gemm(const GemmArgs& g) {
 
 void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_t n, float* packed) {
   for (std::int64_t column = 0; column < n; column += kGemmTileColumns) {
-    const auto columns = static_cast<std::size_t>(std::min(kGemmTileColumns, n - column));
-    for (std::int64_t i = 0; i < k; ++i, packed += kGemmTileColumns) {
-      std::memcpy(packed, b + i * b_row + column, columns * sizeof(float));
-      std::fill(packed + columns, packed + kGemmTileColumns, 0.0f);
+    const std::int64_t columns = std::min(kGemmTileColumns, n - column);
+    const float* from = b + column;
+    if (columns == kGemmTileColumns) {
+      for (std::int64_t i = 0; i < k; ++i, from += b_row, packed += kGemmTileColumns) {
+        store(packed, load(from));
+        store(packed + 8, load(from + 8));
+      }
+      continue;
+    }
+    for (std::int64_t i = 0; i < k; ++i, from += b_row, packed += kGemmTileColumns) {
+      store(packed, load_first(from, std::min<std::int64_t>(8, columns)));
+      store(packed + 8, columns > 8 ? load_first(from + 8, columns - 8) : zero());
     }
   }
 }
@@ -174,6 +181,22 @@ void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k
       pack_partial_corner(rows + i, bt_row, count, std::min<std::int64_t>(8, k - i), panel + i * kGemmTileColumns);
     }
   }
+}
+
+void transpose(const float* from, std::int64_t rows, std::int64_t columns, float* to) {
+  const std::int64_t whole_rows = rows / 8 * 8;
+  const std::int64_t whole_columns = columns / 8 * 8;
+  for (std::int64_t r = 0; r < whole_rows; r += 8) {
+    for (std::int64_t c = 0; c < whole_columns; c += 8) {
+      F8 block[8];
+      load_transposed8(from + r * columns + c, columns, block);
+#pragma GCC unroll 8
+      for (int j = 0; j < 8; ++j) store(to + (c + j) * rows + r, block[j]);
+    }
+  }
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t c = r < whole_rows ? whole_columns : 0; c < columns; ++c)
+      to[c * rows + r] = from[r * columns + c];
 }
 
 }  // namespace neurarium

@@ -29,5 +29,7 @@ constexpr std::int64_t packed_panel_floats(std::int64_t k, std::int64_t n) { ret
 void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_t n, float* packed);
 // The same from the transposed matrix bt [n, k] whose rows are `bt_row` floats apart.
 void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k, std::int64_t n, float* packed);
+// to[c, r] = from[r, c], both dense.
+void transpose(const float* from, std::int64_t rows, std::int64_t columns, float* to);
 
 }  // namespace neurarium

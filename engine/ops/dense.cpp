@@ -95,7 +95,7 @@ void linear_explain_gradient(const Frame<float>& f, int slot, std::int64_t offse
 
 std::int64_t linear_scratch(const Frame<float>& f) {
   const LinearShape<float> n(f);
-  return dense_scratch_floats(n.in, n.out);
+  return dense_scratch_floats(n.rows, n.in, n.out);
 }
 
 // y = f(x)

@@ -40,7 +40,7 @@ struct Layer {
     W = random_floats(rng, in * out);
     b = random_floats(rng, out);
     dy = random_floats(rng, rows * out);
-    scratch = Floats(static_cast<std::size_t>(dense_scratch_floats(in, out)), NAN);
+    scratch = Floats(static_cast<std::size_t>(dense_scratch_floats(rows, in, out)), NAN);
   }
   Index rows, in, out;
   Rng rng;
