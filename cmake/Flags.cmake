@@ -45,8 +45,12 @@ if(NEURARIUM_SANITIZE)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${NEURARIUM_SANITIZE})
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wno-unknown-warning-option)  # pragmas name gcc's
+endif()
+add_library(neurarium_coverage INTERFACE)  # what libFuzzer steers by; for libraries, not for tests
 if(NEURARIUM_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link -Wno-unknown-warning-option)
+  target_compile_options(neurarium_coverage INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 if(NEURARIUM_HARDEN)

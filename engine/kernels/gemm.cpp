@@ -39,9 +39,8 @@ NEURARIUM_INLINE void run_tile(const Panel& p, const float* a, const float* init
   F8 sum[kRows][kVectors];
 #pragma GCC unroll 6
   for (int r = 0; r < kRows; ++r) {
-    const float* from = init + r * p.init_row;
-    if (kVectors == 2) sum[r][0] = init ? load(from) : zero();
-    sum[r][kLast] = init ? load_columns<kPartial>(from + kLast * kLanes, p.tail) : zero();
+    if (kVectors == 2) sum[r][0] = init ? load(init + r * p.init_row) : zero();
+    sum[r][kLast] = init ? load_columns<kPartial>(init + r * p.init_row + kLast * kLanes, p.tail) : zero();
   }
   const float* b = p.b;
   const std::int64_t a_row = p.a_row;

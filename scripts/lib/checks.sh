@@ -62,8 +62,15 @@ check_format() {
   find "$root"/{engine,app,tests} \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format --dry-run -Werror
 }
 
+has_clang() {  # has_clang STAGE
+  command -v clang++ >/dev/null && return
+  skip "$1" 'needs clang'
+  return 1
+}
+
 # The engine with all its parsers; the interface too (which takes as long again) with --full.
 run_asan() {
+  has_clang 'address and undefined behaviour' || return 0
   local targets=(engine_tests oracle_check) which=(-R '^(engine_tests|oracle_check):')
   [[ ${full:-no} == yes ]] && targets=(all) which=()
   stage 'build, address and undefined behaviour' configure_and_build asan "${targets[@]}" &&
@@ -76,20 +83,17 @@ run_tsan() {
 }
 
 run_fuzz() {
-  if ! command -v clang++ >/dev/null; then
-    skip 'fuzz' 'needs clang'
-    return
-  fi
+  has_clang 'fuzz' || return 0
   local target=fuzz
   [[ ${full:-no} == yes ]] && target=fuzz_all
-  stage 'build, fuzz' configure_and_build fuzz "$target" && stage 'fuzz' fuzz_all
+  stage 'build, fuzz' configure_and_build asan "$target" && stage 'fuzz' fuzz_all
 }
 
 # Two targets at a time on two cores. New inputs go to build/fuzz/corpus, what breaks to build/fuzz/crashes.
 fuzz_all() {
   local limit=-max_total_time=$fuzz_seconds targets
   [[ ${full:-no} == yes ]] && limit=-runs=$fuzz_runs
-  targets=("$build"/fuzz/bin/fuzz_*)
+  targets=("$build"/asan/bin/fuzz_*)
   [[ -x ${targets[0]} ]] || fail 'there is no fuzz target'
   mkdir -p "$build/fuzz/crashes"
   export -f fuzz_one
@@ -99,7 +103,8 @@ fuzz_all() {
 }
 
 fuzz_one() {  # fuzz_one PROGRAM
-  local name=${1##*/fuzz_} log=$1.log
+  local name=${1##*/fuzz_}
+  local log=$build/fuzz/$name.log
   local found=$build/fuzz/corpus/$name kept=$root/tests/fuzz/corpus/$name dictionary=$root/tests/fuzz/$name.dict
   local options=("$limit" -timeout=10 -rss_limit_mb=2048 "-artifact_prefix=$build/fuzz/crashes/$name-")
   [[ -f $dictionary ]] && options+=("-dict=$dictionary")

@@ -98,6 +98,7 @@ TEST(Dense, TunedKernelsGiveTheBitsOfThePlainOnesAtLargeWidths) {
 
 TEST(Dense, BlocksOfRowsAndOfDepthGiveTheBitsOfOneChain) {
   expect_tuned_equals_plain(150, 300, 40);  // rows and depth blocked
+  expect_tuned_equals_plain(531, 70, 44);   // rows of the weights' gradient packed block by block
   expect_tuned_equals_plain(700, 20, 33);   // the parameters' gradient is deeper than a block
   expect_tuned_equals_plain(5, 33, 600);    // the input's gradient is
 }
@@ -158,7 +159,8 @@ TEST(Dense, ARowsResultDoesNotDependOnTheRowsBesideIt) {
 }
 
 TEST(Dense, ParameterGradientsContinueAcrossASplitOfTheRows) {
-  for (const auto& [in, out] : std::vector<std::pair<Index, Index>>{{2, 8}, {8, 8}, {8, 1}, {13, 37}}) {
+  for (const auto& widths : std::vector<std::array<Index, 2>>{{2, 8}, {8, 8}, {8, 1}, {13, 37}, {70, 37}}) {
+    const Index in = widths[0], out = widths[1];
     Layer l(33, in, out);
     Floats whole(static_cast<std::size_t>(in * out)), split = whole, db(static_cast<std::size_t>(out)), db_split = db;
     const auto params = [&](Index from, Index rows, Floats& dW, Floats& bias, bool accumulate) {

@@ -102,7 +102,7 @@ TEST(Transformer, floats_give_the_numbers_of_doubles) {
     run.run();
     for (std::size_t v = 0; v < run.graph->values().size(); ++v) {
       const auto id = static_cast<ValueId>(v);
-      const auto compare = [&](auto got, auto want, const char* what) {
+      const auto compare = [&, &name = name](auto got, auto want, const char* what) {
         ASSERT_EQ(got.size(), want.size());
         for (std::size_t i = 0; i < got.size(); ++i) {
           if (static_cast<double>(got[i]) == want[i]) continue;  // minus infinity of a masked score
