@@ -1,6 +1,7 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/transformer.h"
 #include "engine/text.h"
 
 #include <array>
@@ -9,8 +10,9 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 1> list = {{
+  static constexpr std::array<ExhibitInfo, 2> list = {{
       {"playground", make_playground_defaults},
+      {"transformer", make_transformer_defaults},
   }};
   return list;
 }

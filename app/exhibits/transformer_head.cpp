@@ -1,0 +1,64 @@
+#include "app/exhibits/transformer_head.h"
+
+#include "app/exhibits/transformer_card.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+
+// The head's name, what it was measured to do, its switch, and the stage of the matrix.
+void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, const Area& area) const {
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float edge = ui.px(12);
+  const float y = std::round((area.min.y + area.max.y) * 0.5f);
+  list.AddRectFilled({area.min.x, y - edge * 0.5f}, {area.min.x + edge, y + edge * 0.5f},
+                     head_color(t, state.head.head, state.view->spec.heads), ui.px(2));
+  const std::string name = ui.tr("transformer.head_name", state.head.layer, state.head.head);
+  float x = area.min.x + edge + ui.px(8);
+  const auto word = [&](ImFont* font, ImU32 color, const std::string& text) {
+    text_in(font, {x, area.min.y}, {area.max.x, area.max.y}, color, text);
+    x += text_size(font, text).x + ui.px(12);
+  };
+  word(ui.fonts().strong, t.text, name);
+  const bool off = is_head_off(session, state.head);
+  const float switch_width = text_size(ui.fonts().small, ui.tr("transformer.head_off")).x + ui.px(16);
+  const Item item = make_item_at(ui, "transformer.switch", {x, area.min.y + ui.px(3)},
+                                 {x + switch_width, area.max.y - ui.px(3)}, WidgetKind::Toggle);
+  list.AddRectFilled(item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.1f) : t.raised, ui.px(5));
+  text_in(ui.fonts().small, item.min, item.max, off ? t.error : t.text,
+          ui.tr(off ? "transformer.head_on" : "transformer.head_off"), Align::Center);
+  tooltip(ui, "transformer.switch");
+  if (item.clicked) toggle_head(session, state.head);
+  x = item.max.x + ui.px(12);
+  const float stages = std::min(ui.px(380), area.width() * 0.5f);
+  const std::string score = score_label(ui, *state.view, state.head);
+  text_in(ui.fonts().small, {x, area.min.y}, {area.max.x - stages - ui.px(8), area.max.y}, t.muted, score);
+  ImGui::SetCursorScreenPos({area.max.x - stages, area.min.y});
+  ImGui::BeginChild("stages", {stages, area.height() + ui.px(4)}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  auto stage = static_cast<int>(state.stage);
+  if (segmented(ui, "head_stage", stage,
+                {"head_stage.scores", "head_stage.mask", "head_stage.softmax", "head_stage.weighted"}))
+    state.stage = static_cast<HeadStage>(stage);
+  ImGui::EndChild();
+}
+
+void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
+  const auto scope = ui.scope("head");
+  const float title = ui.px(32);
+  draw_title(ui, session, state, {area.min, {area.max.x, area.min.y + title}});
+  const Area body{{area.min.x, area.min.y + title + ui.px(8)}, area.max};
+  if (body.height() < ui.px(40)) return;
+  update_matrix(ui.theme(), state);
+  const float gap = ui.px(20);
+  const float matrix = std::floor(std::min(body.height() + ui.px(60), body.width() * 0.4f));
+  const float pair = std::floor(std::clamp(body.width() * 0.36f, ui.px(220), ui.px(640)));
+  draw_matrix(ui, session, state, touch, {body.min, {body.min.x + matrix, body.max.y}});
+  draw_lines(ui, state, {{body.min.x + matrix + gap, body.min.y}, {body.max.x - pair - gap, body.max.y}});
+  draw_pair(ui, session, state, touch, {{body.max.x - pair, body.min.y}, body.max});
+}
+
+}  // namespace neurarium
