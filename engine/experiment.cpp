@@ -33,8 +33,8 @@ struct Experiment::Runner {
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
       const std::int64_t rows = std::min(rows_per_chunk, batch - first);
-      chunks.push_back(
-          std::make_unique<Workspace<float>>(task->graph, WorkspaceOptions{.rows = rows, .length = task->length, .only_loss = true}));
+      chunks.push_back(std::make_unique<Workspace<float>>(
+          task->graph, WorkspaceOptions{.rows = rows, .length = task->length, .only_loss = true}));
       chunks.back()->set_length(task->length);
       chunks.back()->bind(params);
       chunks.back()->set_edits(edits);

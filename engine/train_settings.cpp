@@ -15,6 +15,12 @@ void TrainSettings::add_optimizer_fields(FieldList& f, double largest_batch) {
   f.number("batch", &batch, {1, largest_batch, 1, true});
 }
 
+void TrainSettings::add_beta_fields(FieldList& f) {
+  const bool adaptive = optimizer == "adam" || optimizer == "adamw";
+  f.number("beta1", &beta1, {0, 0.9999, 0.01, false}, Effect::Live, adaptive);
+  f.number("beta2", &beta2, {0, 0.9999, 0.001, false}, Effect::Live, adaptive);
+}
+
 void TrainSettings::add_schedule_fields(FieldList& f) {
   const bool decays = schedule != "constant";
   f.number("clip-norm", &clip_norm, {0, 1e6, 0, true});
@@ -37,6 +43,8 @@ Result<TrainPlan> TrainSettings::plan() const {
   plan.optimizer.kind = *kind;
   plan.optimizer.learning_rate = learning_rate;
   plan.optimizer.momentum = momentum;
+  plan.optimizer.beta1 = beta1;
+  plan.optimizer.beta2 = beta2;
   plan.optimizer.weight_decay = weight_decay;
   plan.schedule.kind = *curve;
   plan.schedule.warmup = warmup_steps;

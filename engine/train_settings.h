@@ -13,6 +13,8 @@ struct TrainSettings {
   std::string optimizer = "adam";
   double learning_rate = 0.02;
   double momentum = 0.9;
+  double beta1 = 0.9;  // of Adam and AdamW, PyTorch's
+  double beta2 = 0.999;
   double weight_decay = 0;
   std::int64_t batch = 30;
   double clip_norm = 0;
@@ -26,6 +28,7 @@ struct TrainSettings {
   // In the order of the panel, so that an exhibit may put its own between them.
   void add_init_field(FieldList& fields);
   void add_optimizer_fields(FieldList& fields, double largest_batch);
+  void add_beta_fields(FieldList& fields);
   void add_schedule_fields(FieldList& fields);
   // Errors: an unknown name.
   [[nodiscard]] Result<TrainPlan> plan() const;

@@ -18,7 +18,7 @@ std::string usage() {
       "Neurarium, a microscope for neural networks\n\n"
       "Usage: neurarium [EXHIBIT | PROJECT | FILE.csv]   open the window\n"
       "       neurarium COMMAND ...                      `neurarium COMMAND --help` says more\n\nCommands:\n";
-  for (const Subcommand& command : subcommands()) text += fmt::format("  {:<8}{}\n", command.name, command.about);
+  for (const Subcommand& command : subcommands()) text += fmt::format("  {:<10}{}\n", command.name, command.about);
   text += "\nExhibits:";
   for (const ExhibitInfo& exhibit : exhibits()) text += fmt::format(" {}", exhibit.name);
   text +=
@@ -78,6 +78,8 @@ std::span<const Subcommand> subcommands() {
       Subcommand{"names", "every named value of an exhibit or file with its shape", run_names},
       Subcommand{"train", "train without a window", run_train},
       Subcommand{"values", "compute every named value and write them to a file", run_values},
+      Subcommand{"generate", "a language model goes on from a text", run_generate},
+      Subcommand{"tokens", "how a language model cuts a text, with the ids", run_tokens},
       Subcommand{"replay", "compute a saved run again and compare the bits", run_replay},
       Subcommand{"shot", "a picture of the program, no display needed", run_shot},
       Subcommand{"drive", "play a script that acts on the widgets, offscreen", run_drive},

@@ -27,6 +27,8 @@ Status run_list(const Arguments& arguments, Console& console);
 Status run_names(const Arguments& arguments, Console& console);
 Status run_train(const Arguments& arguments, Console& console);
 Status run_values(const Arguments& arguments, Console& console);
+Status run_generate(const Arguments& arguments, Console& console);
+Status run_tokens(const Arguments& arguments, Console& console);
 Status run_replay(const Arguments& arguments, Console& console);
 Status run_shot(const Arguments& arguments, Console& console);
 Status run_drive(const Arguments& arguments, Console& console);

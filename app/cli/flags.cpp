@@ -13,9 +13,14 @@ namespace {
 
 // Words of other programs, where the nearest spelling would mislead.
 constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
-    {"--lr", "--learning-rate"}, {"--rate", "--learning-rate"}, {"--wd", "--weight-decay"}, {"--batch-size", "--batch"},
-    {"--layers", "--hidden"},    {"--dataset", "--data"},       {"--csv", "--points"},      {"--features", "--inputs"},
-    {"--output", "--out"},       {"--weights", "--init"},       {"--epochs", "--steps"},    {"--iterations", "--steps"},
+    {"--lr", "--learning-rate"}, {"--rate", "--learning-rate"},
+    {"--wd", "--weight-decay"},  {"--batch-size", "--batch"},
+    {"--layers", "--hidden"},    {"--dataset", "--data"},
+    {"--csv", "--points"},       {"--features", "--inputs"},
+    {"--output", "--out"},       {"--weights", "--init"},
+    {"--epochs", "--steps"},     {"--iterations", "--steps"},
+    {"--prompt", "--text"},      {"--data", "--task"},
+    {"--corpus", "--points"},    {"--max-new-tokens", "--tokens"},
 };
 
 }  // namespace
@@ -70,6 +75,14 @@ void Flags::text(const std::string& name, std::string& value, const std::string&
   parser_->app.add_option("--" + name, value, about)->type_name(kind);
 }
 
+void Flags::text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
+                 const std::string& about) {
+  parser_->app
+      .add_option_function<std::string>(
+          "--" + name, [&value](const std::string& v) { value = v; }, about)
+      ->type_name(kind);
+}
+
 void Flags::texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
                   const std::string& about) {
   parser_->app.add_option("--" + name, values, about)->type_name(kind)->allow_extra_args(false);
@@ -92,19 +105,41 @@ void Flags::whole(const std::string& name, std::int64_t& value, std::int64_t low
   });
 }
 
+void Flags::number(const std::string& name, double& value, double low, double high, const std::string& about) {
+  std::string& text = parser_->texts.emplace_back();
+  parser_->app.add_option("--" + name, text, about)->type_name("X");
+  parser_->readers.emplace_back([&text, &value, name, low, high]() -> Status {
+    if (text.empty()) return ok_status();
+    double number = 0;
+    const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (code == std::errc::invalid_argument || stop != text.data() + text.size())
+      return usage_error("--{} is '{}', but must be a number.", name, shown(text));
+    if (code != std::errc{} || !(number >= low && number <= high))
+      return usage_error("--{} is {}, but must lie between {} and {}.", name, shown(text), low, high);
+    value = number;
+    return ok_status();
+  });
+}
+
 void Flags::yes(const std::string& name, bool& value, const std::string& about) {
   parser_->app.add_flag("--" + name, value, about);
 }
 
-void Flags::setting(const std::string& name, std::optional<std::string>& value, bool is_bool, const std::string& kind,
+void Flags::setting(const std::string& name, std::optional<std::string>& value, const std::string& kind,
                     const std::string& group, const std::string& about) {
-  CLI::Option* option = is_bool ? parser_->app.add_flag_callback(
-                                      "--" + name, [&value] { value = "true"; }, about)
-                                : parser_->app
-                                      .add_option_function<std::string>(
-                                          "--" + name, [&value](const std::string& v) { value = v; }, about)
-                                      ->type_name(kind);
-  option->group(group);
+  parser_->app
+      .add_option_function<std::string>(
+          "--" + name, [&value](const std::string& v) { value = v; }, about)
+      ->type_name(kind)
+      ->group(group);
+}
+
+void Flags::setting_switch(const std::string& name, std::optional<std::string>& value, bool on,
+                           const std::string& group) {
+  parser_->app
+      .add_flag_callback((on ? "--no-" : "--") + name, [&value, on] { value = on ? "false" : "true"; },
+                         on ? "(default on)" : "(default off)")
+      ->group(group);
 }
 
 Result<std::optional<std::string>> Flags::parse(const std::vector<std::string>& arguments) {

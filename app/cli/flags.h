@@ -24,14 +24,20 @@ class Flags {
   void place(const std::string& name, std::string& value, const std::string& about);
   void places(const std::string& name, std::vector<std::string>& values, const std::string& about);
   void text(const std::string& name, std::string& value, const std::string& kind, const std::string& about);
+  // The same where an empty text is not the same as none.
+  void text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
+            const std::string& about);
   void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
              const std::string& about);
   void whole(const std::string& name, std::int64_t& value, std::int64_t low, std::int64_t high,
              const std::string& about);
+  void number(const std::string& name, double& value, double low, double high, const std::string& about);
   void yes(const std::string& name, bool& value, const std::string& about);
-  // Kept as text, to be read where its range is known; `group` is a heading of the help. A bool flag stands alone.
-  void setting(const std::string& name, std::optional<std::string>& value, bool is_bool, const std::string& kind,
+  // Kept as text, to be read where its range is known; `group` is a heading of the help.
+  void setting(const std::string& name, std::optional<std::string>& value, const std::string& kind,
                const std::string& group, const std::string& about);
+  // A flag that stands alone: --NAME for "true" or, where the setting is on by default, --no-NAME for "false".
+  void setting_switch(const std::string& name, std::optional<std::string>& value, bool on, const std::string& group);
 
   // Fills the values. The text of the help when it was asked for. Errors: unknown flag (with the nearest), a flag
   // without its value, given twice, out of range.

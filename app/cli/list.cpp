@@ -35,12 +35,12 @@ void print(const ExhibitInfo& exhibit, std::ostream& out) {
       out << fmt::format("{}", fmt::join(field.choices, " "));
     else if (field.key == "inputs") {
       for (const Feature& feature : feature_table()) out << feature.name << ' ';
-    } else if (std::holds_alternative<bool*>(field.value))
-      out << "on when given";
+    } else if (bool* const* flag = std::get_if<bool*>(&field.value))
+      out << (**flag ? fmt::format("off with --no-{}", field.key) : "on when given");
     else if (!std::holds_alternative<std::string*>(field.value))
       out << fmt::format("{} to {}", field.low, field.high);
     else
-      out << "such as " << to_text(field);
+      out << (to_text(field).empty() ? "text" : "such as " + to_text(field));
     out << '\n';
   }
 }

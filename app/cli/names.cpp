@@ -39,18 +39,19 @@ nlohmann::ordered_json described(const Value& value) {
 }  // namespace
 
 Status run_names(const Arguments& arguments, Console& console) {
-  Flags flags("names", "Every named value with its shape; b is the number of examples.");
+  Flags flags("names",
+              "Every named value with its shape; b is the number of examples, t, q and k the length of a text.");
   std::string place;
   bool json = false;
-  flags.place("EXHIBIT|FILE", place, "An exhibit (`neurarium list`), or a project that was saved");
+  flags.place("EXHIBIT|FILE", place, "An exhibit (`neurarium list`), a project, or a GPT-2 checkpoint's folder");
   flags.yes("json", json, "One JSON object a line");
   const SettingsFlags settings(flags, arguments);
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
-  const auto run = open_run(place, "names", settings, 1, console);
-  if (!run) return run.error();
-  for (const Value& value : run->timeline->experiment().graph().values()) {
+  const auto opened = open_place(place, "names", settings, 1, console);
+  if (!opened) return opened.error();
+  for (const Value& value : opened->graph().values()) {
     if (json)
       console.out << described(value).dump() << '\n';
     else

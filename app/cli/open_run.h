@@ -1,7 +1,11 @@
-// "EXHIBIT|FILE": the run that the first place of a command names, an exhibit with flags or a saved project.
+// "EXHIBIT|FILE": what the first place of a command names. An exhibit with flags or a saved project is a run; a folder
+// or file in GPT-2's layout is a model without a past.
 #pragma once
 
 #include "app/cli/settings_flags.h"
+#include "engine/exhibits/language_model.h"
+
+#include <optional>
 
 namespace neurarium {
 
@@ -10,8 +14,23 @@ struct OpenedRun {
   std::unique_ptr<Timeline> timeline;
 };
 
-// An exhibit becomes a run at step 0; a project one that stands where it was saved, and takes no settings.
+// An exhibit becomes a run at step 0; a project one that stands where it was saved, and takes no settings. Errors: also
+// a checkpoint, which is no run.
 Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
                            int threads, Console& console);
+
+// One of the two is there.
+struct OpenedPlace {
+  std::optional<OpenedRun> run;
+  std::optional<LanguageModel> checkpoint;
+  [[nodiscard]] const Graph& graph() const { return run ? run->timeline->experiment().graph() : *checkpoint->graph; }
+};
+Result<OpenedPlace> open_place(const std::string& place, std::string_view command, const SettingsFlags& settings,
+                               int threads, Console& console);
+
+// The same for commands that need tokens. Errors: also the run of an exhibit without any.
+Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console);
+Result<LanguageModel> open_model(const std::string& place, std::string_view command, const SettingsFlags& settings,
+                                 Console& console);
 
 }  // namespace neurarium

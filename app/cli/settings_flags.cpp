@@ -1,7 +1,10 @@
 #include "app/cli/settings_flags.h"
 
 #include "engine/exhibits/playground_points.h"
+#include "engine/exhibits/transformer.h"
 #include "engine/text.h"
+
+#include <filesystem>
 
 namespace neurarium {
 namespace {
@@ -46,21 +49,29 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
   const std::unique_ptr<ExhibitSettings> defaults = exhibit.defaults();
   for (const Field& field : defaults->fields()) {
     order_.emplace_back(field.key);
-    flags.setting(order_.back(), given_[order_.back()], std::holds_alternative<bool*>(field.value), kind_of(field),
-                  "Settings: " + std::string(field.group), about_of(field));
+    std::optional<std::string>& given = given_[order_.back()];
+    const std::string heading = "Settings: " + std::string(field.group);
+    if (bool* const* flag = std::get_if<bool*>(&field.value))
+      flags.setting_switch(order_.back(), given, **flag, heading);
+    else
+      flags.setting(order_.back(), given, kind_of(field), heading, about_of(field));
   }
   if (dynamic_cast<const PlaygroundSettings*>(defaults.get()) != nullptr) {
     flags.text("points", points_, "FILE.csv", "Points of your own: two columns of numbers and a label");
     flags.text("label", label_, "COLUMN", "Name or number of the label's column in --points");
     flags.text("features", features_, "A,B", "Names or numbers of the two columns that are x1 and x2 in --points");
   }
-  flags.text("init", init_, "FILE.safetensors", "Parameters to start from: h0.weight, h0.bias, ..., out.bias");
+  if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr)
+    flags.text("corpus", corpus_, "FILE|bible",
+               "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
+  flags.text("init", init_, "FILE.safetensors", "Parameters to start from, under their names (`neurarium names`)");
 }
 
 std::optional<std::string> SettingsFlags::first_given() const {
   for (const std::string& key : order_)
     if (given_.at(key)) return key;
   if (!points_.empty()) return "points";
+  if (!corpus_.empty()) return "corpus";
   if (!init_.empty()) return "init";
   return std::nullopt;
 }
@@ -81,6 +92,21 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
   for (const std::string& warning : *warnings) note(console, warning + ".");
   // In file order all rows train, so that a run can be repeated row by row elsewhere.
   if (!given_.at("test-split") && given_.at("order") == "file") playground.test_split = 0;
+  return ok_status();
+}
+
+// The text becomes the task, unless another one was asked for.
+Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
+  if (corpus_.empty()) return ok_status();
+  if (const auto& task = given_.at("task"); task && *task != kOwnTextTask)
+    return usage_error("--corpus FILE and --task {} contradict each other; leave one of them out.", shown(*task));
+  std::error_code ignored;
+  const bool bible = corpus_ == "bible" && !std::filesystem::exists(corpus_, ignored);
+  auto text = bible ? load_world_english_bible() : load_corpus(corpus_);
+  if (!text) return text.error();
+  auto& transformer = dynamic_cast<TransformerSettings&>(settings);
+  transformer.task = kOwnTextTask;
+  transformer.corpus = std::make_shared<const CorpusText>(std::move(*text));
   return ok_status();
 }
 
@@ -108,6 +134,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (!info) return info.error();
   std::unique_ptr<ExhibitSettings> settings = (*info)->defaults();
   if (Status s = read_points(*settings, console); !s) return s.error();
+  if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = apply_given(*settings, console); !s) return s.error();
   return settings;
 }

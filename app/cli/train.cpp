@@ -2,10 +2,12 @@
 #include "app/cli/command.h"
 #include "app/cli/run_log.h"
 #include "app/cli/settings_flags.h"
+#include "engine/exhibits/language_model.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
 
 #include <chrono>
+#include <filesystem>
 #include <ostream>
 
 namespace neurarium {
@@ -25,8 +27,9 @@ void declare(Flags& flags, TrainOptions& options) {
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Mini-batches to train on (default 1000)");
   flags.whole("threads", options.threads, 1, 64, "How fast, never which result (default 1)");
   flags.text("log", options.log, "FILE.jsonl", "One JSON object a step: its number and the loss of its mini-batch");
-  flags.text("save", options.save, "FILE.safetensors",
-             "The run, to be opened again; its parameters have their plain names");
+  flags.text("save", options.save, "FILE.safetensors|DIR/",
+             "The run, to be opened again; its parameters have their plain names. A folder: a transformer's weights in "
+             "GPT-2's layout");
   flags.yes("json", options.json, "The result as one JSON object");
 }
 
@@ -60,6 +63,33 @@ Error diverged(const Divergence& found) {
           ExitCode::CheckFailed};
 }
 
+bool names_a_folder(const std::string& path) {
+  std::error_code ignored;
+  return path.ends_with('/') || std::filesystem::is_directory(path, ignored);
+}
+
+// Refused before an hour of training rather than after it.
+Status check_can_save(const Experiment& experiment, const std::string& path) {
+  if (!names_a_folder(path)) return check_writable(path);
+  const auto model = language_model_of(experiment, "this run");
+  if (!model)
+    return usage_error("--save {} is a folder, which only a transformer can be saved in; give a file.", shown(path));
+  if (Status s = check_gpt2(model->spec); !s) return s;
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? ok_status()
+                                                      : check_writable(path.substr(0, path.find_last_not_of('/') + 1));
+}
+
+Status save_run(Timeline& run, const TrainOptions& options) {
+  if (options.save.empty()) return ok_status();
+  if (!names_a_folder(options.save)) return save_project(options.save, run, options.exhibit);
+  const auto model = language_model_of(run.experiment(), options.exhibit);
+  if (!model) return model.error();
+  if (!all_finite(model->params.flat()))
+    return Error{"The weights are not finite, so they were not saved; train with a lower rate.", ExitCode::SaveFailed};
+  return save_checkpoint(options.save, *model);
+}
+
 }  // namespace
 
 Status run_train(const Arguments& arguments, Console& console) {
@@ -74,7 +104,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   const auto made = settings.timeline(options.exhibit, static_cast<int>(options.threads), console);
   if (!made) return made.error();
   Timeline& run = **made;
-  if (Status s = check_writable(options.save); !s) return s;
+  if (Status s = check_can_save(run.experiment(), options.save); !s) return s;
   RunLog log;
   if (Status s = log.open(options.log, run.experiment()); !s) return s;
 
@@ -84,8 +114,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   const Metrics metrics = run.experiment().measure();
   const std::string result = summary_json(run, metrics);
   log.finish(result);
-  if (!options.save.empty())
-    if (Status s = save_project(options.save, run, options.exhibit); !s) return s;
+  if (Status s = save_run(run, options); !s) return s;
   if (Status s = log.status(); !s) return s;
   console.out << (options.json ? result : in_words(run, metrics)) << '\n';
   if (run.steps() > 0 && !options.json)

@@ -1,13 +1,11 @@
 // neurarium values: every named value for given inputs, with edits, as a safetensors file.
 #include "app/cli/command.h"
 #include "app/cli/open_run.h"
-#include "app/cli/run_log.h"
+#include "app/cli/token_input.h"
+#include "app/cli/value_sets.h"
 #include "engine/run.h"
 #include "engine/text.h"
 
-#include <fnmatch.h>
-
-#include <charconv>
 #include <numeric>
 #include <ostream>
 
@@ -21,29 +19,15 @@ struct ValuesOptions {
 };
 
 void declare(Flags& flags, ValuesOptions& options) {
-  flags.place("EXHIBIT|FILE", options.place, "An exhibit (`neurarium list`), or a project that was saved");
+  flags.place("EXHIBIT|FILE", options.place,
+              "An exhibit (`neurarium list`), a project, or a GPT-2 checkpoint's folder");
   flags.text("input", options.input, "FILE.safetensors",
-             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used");
+             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used. For a "
+             "transformer: tokens [rows, length], ids");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
   flags.text("out", options.out, "FILE.safetensors", "Where the values go");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
-}
-
-Result<Edit> parse_set(const std::string& text) {
-  const std::size_t equals = text.rfind('=');
-  // "h0.act[b=3]" has a sign of its own inside the brackets.
-  const std::size_t bracket = text.rfind(']');
-  if (equals == std::string::npos || (bracket != std::string::npos && equals < bracket))
-    return usage_error("--set '{}' has no value; write REF=V, such as 'h0.act[3]=0.5'.", shown(text));
-  const auto ref = parse_value_ref(std::string_view(text).substr(0, equals));
-  if (!ref) return ref.error();
-  const std::string_view number = trimmed(std::string_view(text).substr(equals + 1));
-  Edit edit{.ref = *ref, .kind = EditKind::Set, .patch = {}};
-  const auto [stop, code] = std::from_chars(number.data(), number.data() + number.size(), edit.a);
-  if (code != std::errc{} || stop != number.data() + number.size() || !std::isfinite(edit.a))
-    return usage_error("--set '{}': '{}' is not a finite number.", shown(text), shown(number));
-  return edit;
 }
 
 // The rows to compute: those of the file, or the training rows. Without a target in the file, it is zero.
@@ -71,41 +55,79 @@ Result<Examples> read_rows(const Task& task, const std::string& path) {
   return rows;
 }
 
-Result<std::vector<BoundEdit>> bound_edits(const Experiment& experiment, const std::vector<std::string>& sets) {
-  std::vector<Edit> edits = experiment.edits();
-  for (const std::string& text : sets) {
-    const auto edit = parse_set(text);
-    if (!edit) return edit.error();
-    edits.push_back(*edit);
+// Texts of one length for a transformer.
+struct Texts {
+  std::int64_t rows = 1, length = 0;
+  std::vector<std::int32_t> ids;  // [rows, length]
+};
+
+Result<Texts> texts_of_file(const LanguageModel& model, const std::string& path) {
+  const auto file = load_safetensors(path);
+  if (!file) return file.error();
+  const auto tensor = file->get("tokens", {-1, -1});
+  if (!tensor) return tensor.error();
+  const auto ids = file->integers("tokens");
+  if (!ids) return ids.error();
+  Texts texts{(*tensor)->shape[0], (*tensor)->shape[1], {}};
+  if (ids->empty() || texts.length > model.spec.context)
+    return input_error("{}: tokens is {}, but must have at least one row and 1 to {} columns.", shown(path),
+                       shape_text((*tensor)->shape), model.spec.context);
+  for (const std::int64_t id : *ids) {
+    if (id < 0 || id >= model.spec.vocab)
+      return input_error("{}: tokens holds {}, but the ids of this model are 0 to {}.", shown(path), id,
+                         model.spec.vocab - 1);
+    texts.ids.push_back(static_cast<std::int32_t>(id));
   }
-  std::vector<BoundEdit> bound;
-  for (const Edit& edit : edits) {
-    auto made = bind(edit, experiment.graph());
-    if (!made) return made.error();
-    bound.push_back(std::move(*made));
-  }
-  return bound;
+  return texts;
 }
 
-Result<TensorFile> collect(const Workspace<float>& workspace, const std::string& glob) {
-  TensorFile file;
-  for (std::size_t i = 0; i < workspace.graph().values().size(); ++i) {
-    const auto id = static_cast<ValueId>(i);
-    const std::string& name = workspace.graph().value(id).name;
-    if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) file.add<float>(name, workspace.extents(id), workspace.value(id));
-  }
-  if (!file.tensors().empty()) return file;
-  return usage_error("--names '{}' matches no value; `neurarium names` lists them.", shown(glob));
+Result<Texts> read_texts(const LanguageModel& model, const TokenInput& input, const std::string& path,
+                         Console& console) {
+  if (!path.empty() && input.given())
+    return usage_error("--input FILE and --text or --tokens contradict each other; leave one of them out.");
+  if (!path.empty()) return texts_of_file(model, path);
+  auto ids = input.read(model, console);
+  if (!ids) return ids.error();
+  keep_context(model, *ids, console);
+  const auto length = static_cast<std::int64_t>(ids->size());
+  return Texts{1, length, std::move(*ids)};
 }
 
-Status write_values(Timeline& run, const ValuesOptions& options, Console& console) {
-  for (std::int64_t i = 0; i < options.steps; ++i)
-    if (!run.step()) return input_error("The run diverged at step {}; use fewer --steps or a lower rate.", run.steps());
-  const Experiment& experiment = run.experiment();
+Status save_values(const Workspace<float>& workspace, const ValuesOptions& options, Console& console) {
+  const auto file = matching_values(workspace, options.names);
+  if (!file) return file.error();
+  if (Status s = save_safetensors(options.out, *file); !s) return s;
+  note(console, fmt::format("{} values of {} rows are in {}.", file->tensors().size(),
+                            with_commas(static_cast<std::uint64_t>(workspace.rows())), shown(options.out)));
+  return ok_status();
+}
+
+// The loss is that of each token's follower; the last one has none.
+Status write_model_values(LanguageModel& model, const TokenInput& input, const ValuesOptions& options,
+                          Console& console) {
+  const auto texts = read_texts(model, input, options.input, console);
+  if (!texts) return texts.error();
+  auto edits = edits_with_sets(model.edits, options.sets, *model.graph);
+  if (!edits) return edits.error();
+  Workspace<float> workspace(model.graph, {.rows = texts->rows, .length = texts->length, .gradients = false});
+  workspace.bind(model.params);
+  workspace.set_edits(std::move(*edits));
+  workspace.set_length(texts->length);
+  std::copy(texts->ids.begin(), texts->ids.end(), workspace.input(model.graph->at("tokens")).begin());
+  const std::span<float> targets = workspace.input(model.graph->at("targets"));
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const bool last = (static_cast<std::int64_t>(i) + 1) % texts->length == 0;
+    targets[i] = last ? -1.0F : static_cast<float>(texts->ids[i + 1]);
+  }
+  forward(workspace);
+  return save_values(workspace, options, console);
+}
+
+Status write_row_values(const Experiment& experiment, const ValuesOptions& options, Console& console) {
   const Task& task = *experiment.task();
   const auto rows = read_rows(task, options.input);
   if (!rows) return rows.error();
-  auto edits = bound_edits(experiment, options.sets);
+  auto edits = edits_with_sets(experiment.edits(), options.sets, *task.graph);
   if (!edits) return edits.error();
   Params<float> params = experiment.params();
   Workspace<float> workspace(task.graph, {.rows = rows->rows, .gradients = false});
@@ -116,12 +138,28 @@ Status write_values(Timeline& run, const ValuesOptions& options, Console& consol
   std::iota(order.begin(), order.end(), 0);
   feed(task, *rows, order, workspace);
   forward(workspace);
-  const auto file = collect(workspace, options.names);
-  if (!file) return file.error();
-  if (Status s = save_safetensors(options.out, *file); !s) return s;
-  note(console, fmt::format("{} values of {} rows are in {}.", file->tensors().size(),
-                            with_commas(static_cast<std::uint64_t>(rows->rows)), shown(options.out)));
+  return save_values(workspace, options, console);
+}
+
+Status train_first(Timeline& run, std::int64_t steps) {
+  for (std::int64_t i = 0; i < steps; ++i)
+    if (!run.step()) return input_error("The run diverged at step {}; use fewer --steps or a lower rate.", run.steps());
   return ok_status();
+}
+
+Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOptions& options, Console& console) {
+  if (opened.checkpoint) {
+    if (options.steps > 0) return usage_error("A checkpoint cannot be trained here; leave out --steps.");
+    return write_model_values(*opened.checkpoint, input, options, console);
+  }
+  if (Status s = train_first(*opened.run->timeline, options.steps); !s) return s;
+  const Experiment& experiment = opened.run->timeline->experiment();
+  if (experiment.task()->length > 1) {
+    auto model = language_model_of(experiment, options.place);
+    return model ? write_model_values(*model, input, options, console) : Status(model.error());
+  }
+  if (input.given()) return usage_error("{} reads no text; leave out --text and --tokens.", shown(options.place));
+  return write_row_values(experiment, options, console);
 }
 
 }  // namespace
@@ -130,14 +168,15 @@ Status run_values(const Arguments& arguments, Console& console) {
   Flags flags("values", "Computes every named value and writes them to a safetensors file.");
   ValuesOptions options;
   declare(flags, options);
+  TokenInput input(flags, "tokens");
   const SettingsFlags settings(flags, arguments);
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
   if (options.out.empty()) return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
-  const auto run = open_run(options.place, "values", settings, 1, console);
-  if (!run) return run.error();
-  return write_values(*run->timeline, options, console);
+  auto opened = open_place(options.place, "values", settings, 1, console);
+  if (!opened) return opened.error();
+  return write_values(*opened, input, options, console);
 }
 
 }  // namespace neurarium

@@ -15,15 +15,24 @@ struct Described {
   std::string_view ending, key;
 };
 constexpr std::array kDescribed = {
-    Described{"attn.pattern", "transformer.is_pattern"}, Described{"attn.scores", "transformer.is_score"},
-    Described{"attn.q", "transformer.is_q"},             Described{"attn.rot_q", "transformer.is_rot_q"},
-    Described{"attn.k", "transformer.is_k"},             Described{"attn.rot_k", "transformer.is_rot_k"},
-    Described{"attn.v", "transformer.is_v"},             Described{"attn.z", "transformer.is_z"},
-    Described{"mlp.pre", "transformer.is_mlp_pre"},      Described{"mlp.post", "transformer.is_mlp_post"},
-    Described{"attn_out", "transformer.is_attn_out"},    Described{"mlp_out", "transformer.is_mlp_out"},
-    Described{"resid_pre", "transformer.is_resid"},      Described{"resid_mid", "transformer.is_resid"},
-    Described{"resid_post", "transformer.is_resid"},     Described{"pos_embed", "transformer.is_position"},
-    Described{"embed", "transformer.is_embed"},          Described{"ln_final.out", "transformer.is_norm"},
+    Described{"attn.pattern", "transformer.is_pattern"},
+    Described{"attn.scores", "transformer.is_score"},
+    Described{"attn.q", "transformer.is_q"},
+    Described{"attn.rot_q", "transformer.is_rot_q"},
+    Described{"attn.k", "transformer.is_k"},
+    Described{"attn.rot_k", "transformer.is_rot_k"},
+    Described{"attn.v", "transformer.is_v"},
+    Described{"attn.z", "transformer.is_z"},
+    Described{"mlp.pre", "transformer.is_mlp_pre"},
+    Described{"mlp.post", "transformer.is_mlp_post"},
+    Described{"attn_out", "transformer.is_attn_out"},
+    Described{"mlp_out", "transformer.is_mlp_out"},
+    Described{"resid_pre", "transformer.is_resid"},
+    Described{"resid_mid", "transformer.is_resid"},
+    Described{"resid_post", "transformer.is_resid"},
+    Described{"pos_embed", "transformer.is_position"},
+    Described{"embed", "transformer.is_embed"},
+    Described{"ln_final.out", "transformer.is_norm"},
     Described{"logits", "transformer.is_logit"},
 };
 

@@ -17,10 +17,12 @@ void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& stat
   ImGui::BeginChild("data", {area.width(), std::max(1.0f, area.height() - ui.px(30))}, false,
                     ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
-  const auto scope = ui.scope("data");
-  draw_task(ui, session, state);
-  draw_file(ui, session);
-  if (state.view != nullptr) draw_measured(ui, state);
+  {
+    const auto scope = ui.scope("data");
+    draw_task(ui, session, state);
+    draw_file(ui, session);
+    if (state.view != nullptr) draw_measured(ui, state);
+  }
   ImGui::EndChild();
 }
 
@@ -43,8 +45,7 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
   if (state.view != nullptr)
     hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab, state.view->data->tokenizer->kind(),
                    state.view->data->length));
-  for (const std::string_view key :
-       {"items", "symbols", "tokenizer", "vocab", "samples", "test-split", "data-seed"})
+  for (const std::string_view key : {"items", "symbols", "tokenizer", "vocab", "samples", "test-split", "data-seed"})
     setting(ui, session, key);
 }
 
@@ -59,8 +60,8 @@ void LanguageColumn::draw_measured(Ui& ui, const TransformerState& state) const 
     const ImVec2 end{at.x + width, at.y + ui.px(22)};
     text_in(ui.fonts().small, at, {end.x - ui.px(78), end.y}, t.text,
             ui.tr(fmt::format("link.{}", link_kind_name(score.kind))));
-    text_in(ui.fonts().small, at, end, t.muted,
-            fmt::format("{}.{}  {:.2f}", score.layer, score.head, score.attention), Align::Right);
+    text_in(ui.fonts().small, at, end, t.muted, fmt::format("{}.{}  {:.2f}", score.layer, score.head, score.attention),
+            Align::Right);
     ImGui::Dummy({width, ui.px(22)});
   }
   hint(ui, ui.tr("transformer.measured_hint"));

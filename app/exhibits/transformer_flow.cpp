@@ -9,8 +9,8 @@
 namespace neurarium {
 namespace {
 
-constexpr float kTitles = 46;   // above the rows: the block, the part
-constexpr float kScales = 20;   // below them
+constexpr float kTitles = 46;  // above the rows: the block, the part
+constexpr float kScales = 20;  // below them
 constexpr float kColumnGap = 14;
 constexpr int kAlways = 0;
 
@@ -126,15 +126,15 @@ void TransformerFlow::draw_tokens(Ui& ui, TransformerState& state, const Column&
     if (i % every != 0 && !lit) continue;
     const float y = rows_.min.y + (static_cast<float>(i) + 0.5f) * row;
     text_in(ui.fonts().small, {column.area.min.x, y - line}, {column.area.max.x - ui.px(6), y + line},
-            i == state.hovered_token         ? t.text
+            i == state.hovered_token    ? t.text
             : i == state.view->position ? t.accent
-                                             : t.muted,
+                                        : t.muted,
             token_text(ui, state.view->tokens[static_cast<std::size_t>(i)].text), Align::Right);
   }
   const Item item = make_item_at(ui, "transformer.rows", column.area.min, column.area.max, WidgetKind::Canvas);
   if (!item.hovered) return;
-  const int at = std::clamp(static_cast<int>((ImGui::GetIO().MousePos.y - rows_.min.y) / row), 0,
-                            state.view->length() - 1);
+  const int at =
+      std::clamp(static_cast<int>((ImGui::GetIO().MousePos.y - rows_.min.y) / row), 0, state.view->length() - 1);
   state.next_hovered_token = at;
   state.help = "transformer.help_tokens";
   if (!item.clicked) return;

@@ -23,12 +23,12 @@ class TransformerFlow {
   enum class Kind : std::uint8_t { Tokens, Strip, Heads, Next };
   struct Column {
     Kind kind;
-    std::string title;     // catalog key
-    std::string value;     // of a strip
-    int layer = -1;        // of a block
-    float least, weight;   // width before scaling, and the share of what is left
+    std::string title;    // catalog key
+    std::string value;    // of a strip
+    int layer = -1;       // of a block
+    float least, weight;  // width before scaling, and the share of what is left
     float most = 0;
-    int rank = 0;          // columns of the highest rank go first when there is no room
+    int rank = 0;  // columns of the highest rank go first when there is no room
     Area area = {};
   };
   void choose_columns(const TransformerState& state);

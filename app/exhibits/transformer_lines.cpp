@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-constexpr float kFaintest = 0.02f;      // patterns below are not drawn
+constexpr float kFaintest = 0.02f;       // patterns below are not drawn
 constexpr std::size_t kMostLines = 400;  // the strongest
 
 struct TokenLink {
@@ -39,9 +39,7 @@ struct LinePlaces {
   int length;
   bool across;
 
-  [[nodiscard]] float step() const {
-    return (across ? area.width() : area.height()) / static_cast<float>(length);
-  }
+  [[nodiscard]] float step() const { return (across ? area.width() : area.height()) / static_cast<float>(length); }
   [[nodiscard]] Area label(int token, bool key) const {
     const float a = static_cast<float>(token) * step();
     if (across)
@@ -106,8 +104,7 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
       const float tall = across ? 0.0f : std::max(0.0f, line - box.height()) * 0.5f;
       box = {{box.min.x - grow, box.min.y - tall}, {box.max.x + grow, box.max.y + tall}};
       const ImU32 ink = lit ? (i == state.pinned_token ? t.accent : t.text) : t.muted;
-      text_in(ui.fonts().small, box.min, box.max, ink, text,
-              across ? Align::Center : key ? Align::Left : Align::Right);
+      text_in(ui.fonts().small, box.min, box.max, ink, text, across ? Align::Center : key ? Align::Left : Align::Right);
     }
   }
 }

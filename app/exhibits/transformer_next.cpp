@@ -18,12 +18,11 @@ void NextBars::draw(Ui& ui, Session& session, TransformerState& state, NumberTou
   const float top = area.min.y + ui.px(44);
   ImGui::SetCursorScreenPos(before);
   const float row = ui.px(22);
-  const auto rows = std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>((area.max.y - top) / row), 0,
-                                               std::ssize(view.next));
+  const auto rows =
+      std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>((area.max.y - top) / row), 0, std::ssize(view.next));
   float label = 0;
   for (std::ptrdiff_t i = 0; i < rows; ++i)
-    label = std::max(label, text_size(ui.fonts().body,
-                                      token_text(ui, view.next[static_cast<std::size_t>(i)].text)).x);
+    label = std::max(label, text_size(ui.fonts().body, token_text(ui, view.next[static_cast<std::size_t>(i)].text)).x);
   label = std::min(label, area.width() * 0.45f);
   const float number = text_size(ui.fonts().small, "100.0 %").x;
   const float left = area.min.x + label + ui.px(8);

@@ -47,12 +47,10 @@ void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch&
     const ImVec2 min{std::floor(item.min.x + static_cast<float>(i) * cell), item.min.y};
     const ImVec2 max{std::floor(item.min.x + static_cast<float>(i + 1) * cell) - 1, item.max.y};
     list.AddRectFilled(min, max, map(v));
-    if (numbered)
-      text_in(ui.fonts().small, min, max, readable_on(map(v)), fmt::format("{:.2f}", v), Align::Center);
+    if (numbered) text_in(ui.fonts().small, min, max, readable_on(map(v)), fmt::format("{:.2f}", v), Align::Center);
     if (i == under) list.AddRect(min, max, t.text);
-    const bool selected =
-        row.first >= 0 && state.selected.name == row.value &&
-        state.selected == ref_of(*state.view, {state.view->graph().at(row.value), row.first + i});
+    const bool selected = row.first >= 0 && state.selected.name == row.value &&
+                          state.selected == ref_of(*state.view, {state.view->graph().at(row.value), row.first + i});
     if (selected) list.AddRect(min, max, t.accent, 0, 0, ui.px(2));
   }
   if (row.first < 0) {
@@ -107,9 +105,9 @@ void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, Num
   if (reading.masked)
     sentence(ui.fonts().small, t.muted, ui.tr("transformer.pair_masked", word(pair.query), word(pair.key)));
   else
-    sentence(ui.fonts().mono, t.text,
-             ui.tr("transformer.pair_softmax", format_number(reading.stored_score, 3),
-                   format_number(reading.pattern, 3)));
+    sentence(
+        ui.fonts().mono, t.text,
+        ui.tr("transformer.pair_softmax", format_number(reading.stored_score, 3), format_number(reading.pattern, 3)));
   for (std::size_t i = 3; i < rows.size(); ++i, y += height)
     draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});
   if (y + line <= area.max.y + 1)

@@ -41,8 +41,8 @@ struct TransformerState {
   int position = -1;               // whose next tokens are shown; -1: the last
   double temperature = 1;
 
-  ValueRef hovered;   // in this frame; an empty name: none
-  ValueRef selected;  // shown in the inspector
+  ValueRef hovered;                                 // in this frame; an empty name: none
+  ValueRef selected;                                // shown in the inspector
   int hovered_token = -1, next_hovered_token = -1;  // of the last frame, and being found in this one
   HeadChoice head;
   HeadStage stage = HeadStage::Softmax;

@@ -50,8 +50,8 @@ double ValueStrips::draw(const Theme& theme, const std::shared_ptr<const Transfo
     const Colormap map = Colormap::diverging(theme, strip.limit);
     Image image(static_cast<int>(bins.bins), view->length());
     for (int row = 0; row < view->length(); ++row) {
-      const auto numbers = value.subspan(static_cast<std::size_t>(row * bins.columns),
-                                         static_cast<std::size_t>(bins.columns));
+      const auto numbers =
+          value.subspan(static_cast<std::size_t>(row * bins.columns), static_cast<std::size_t>(bins.columns));
       for (int bin = 0; bin < image.width; ++bin)
         image.at(bin, row) = map(static_cast<double>(numbers[static_cast<std::size_t>(bins.strongest(numbers, bin))]));
     }
@@ -69,8 +69,8 @@ ValueRef ValueStrips::at(const TransformerView& view, const std::string& name, I
   const float y = std::clamp((place.y - min.y) / (max.y - min.y), 0.0f, 0.9999f);
   const auto row = static_cast<std::int64_t>(y * static_cast<float>(view.length()));
   const auto bin = static_cast<std::int64_t>(x * static_cast<float>(bins.bins));
-  const auto numbers = value.subspan(static_cast<std::size_t>(row * bins.columns),
-                                     static_cast<std::size_t>(bins.columns));
+  const auto numbers =
+      value.subspan(static_cast<std::size_t>(row * bins.columns), static_cast<std::size_t>(bins.columns));
   return ref_of(view, {id, row * bins.columns + bins.strongest(numbers, bin)});
 }
 

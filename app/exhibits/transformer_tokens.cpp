@@ -88,7 +88,8 @@ void TokenLine::draw_field(Ui& ui, TransformerState& state, const Area& area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::BeginChild("sentence", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  const Edited typed = text_input(ui, "transformer.text", field_, {.hint_key = "transformer.text_hint", .label = false});
+  const Edited typed =
+      text_input(ui, "transformer.text", field_, {.hint_key = "transformer.text_hint", .label = false});
   active_ = ImGui::IsItemActive();
   ImGui::EndChild();
   ImGui::SetCursorScreenPos(before);
@@ -112,11 +113,9 @@ void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
     const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
     const std::string text = token_text(ui, token.text);
     const std::string id = std::to_string(token.id);
-    const float width =
-        std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
+    const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
     const auto scope = ui.scope(std::to_string(i));
-    const Item item =
-        make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
+    const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
     const bool judged = std::isfinite(token.surprise);
     const ImU32 fill = judged ? map(token.surprise) : t.raised;
     list.AddRectFilled(item.min, item.max, fill, ui.px(4));

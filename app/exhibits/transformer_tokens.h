@@ -23,8 +23,8 @@ class TokenLine {
   [[nodiscard]] std::string from_field(std::string_view text) const;
   void prepare_paste(Ui& ui);
 
-  std::string field_;   // as ImGui edits it
-  std::string shown_;   // the text that the field stands for
+  std::string field_;  // as ImGui edits it
+  std::string shown_;  // the text that the field stands for
   std::vector<char32_t> wide_;
   bool active_ = false;
   std::uint64_t example_ = 0;

@@ -5,14 +5,13 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kMeasuredRows = 64;  // sequences that the metrics read
-constexpr std::int64_t kTextContext = 64;   // of the user's text, unless asked for
-constexpr std::string_view kOwnText = "text";
+constexpr std::int64_t kMeasuredSequences = 64;  // sequences that the metrics read
+constexpr std::int64_t kTextContext = 64;        // of the user's text, unless asked for
 
 std::vector<std::string_view> task_names() {
   std::vector<std::string_view> names;
   for (const LanguageTaskInfo& info : language_tasks()) names.push_back(info.name);
-  names.push_back(kOwnText);
+  names.push_back(kOwnTextTask);
   return names;
 }
 
@@ -25,10 +24,11 @@ std::int32_t place_of(const Names& names, std::string_view name) {
 
 }  // namespace
 
-// The rate and the clipping are those with which the tasks are learned in seconds.
+// The rate, the betas and the clipping are those with which the tasks are learned in seconds.
 TransformerSettings::TransformerSettings() : cache_(std::make_shared<LanguageDataCache>()) {
   init_scheme = "gpt2";
   learning_rate = 0.003;
+  beta2 = 0.99;
   batch = 16;
   clip_norm = 1;
 }
@@ -40,7 +40,7 @@ LanguageDataSpec TransformerSettings::data_spec() const {
   spec.task.symbols = static_cast<int>(symbols);
   spec.task.mix = mix;
   spec.task.length = static_cast<int>(context);
-  spec.corpus = task == kOwnText ? corpus : nullptr;
+  spec.corpus = task == kOwnTextTask ? corpus : nullptr;
   spec.tokenizer.kind = tokenizer;
   spec.tokenizer.vocabulary = static_cast<int>(vocab);
   spec.context = context == 0 ? kTextContext : context;
@@ -51,7 +51,7 @@ LanguageDataSpec TransformerSettings::data_spec() const {
 }
 
 Result<std::shared_ptr<const LanguageData>> TransformerSettings::data() const {
-  if (task == kOwnText && corpus == nullptr)
+  if (task == kOwnTextTask && corpus == nullptr)
     return usage_error("There is no text to learn from; give one with --corpus FILE, or choose a task with --task.");
   return cache_->get(data_spec());
 }
@@ -94,14 +94,14 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->train = sequences.train;
   made->test = sequences.test;
   made->length = sequences.length;
-  made->measured = kMeasuredRows;
+  made->measured = kMeasuredSequences;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
   return TaskPtr(made);
 }
 
 Fields TransformerSettings::fields() {
-  const bool own = task == kOwnText;
+  const bool own = task == kOwnTextTask;
   const auto found = find_language_task(task);
   const LanguageTaskInfo* info = found ? *found : nullptr;
   const auto choosable = [](const TaskNumber& n) { return n.low < n.high; };
@@ -134,6 +134,7 @@ Fields TransformerSettings::fields() {
   add_init_field(f);
   f.group("training");
   add_optimizer_fields(f, 4096);
+  add_beta_fields(f);
   add_schedule_fields(f);
   return std::move(f).list();
 }

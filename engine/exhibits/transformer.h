@@ -12,14 +12,16 @@
 
 namespace neurarium {
 
+inline constexpr std::string_view kOwnTextTask = "text";  // learns the user's text instead of a language task
+
 struct TransformerSettings final : ExhibitSettings, TrainSettings {
   TransformerSettings();
 
   // data
-  std::string task = "town";    // a row of language_tasks(), or "text" with the user's text in `corpus`
-  std::int64_t items = 0;       // of the task; 0: its default, as for `symbols`
+  std::string task = "town";  // a row of language_tasks(), or "text" with the user's text in `corpus`
+  std::int64_t items = 0;     // of the task; 0: its default, as for `symbols`
   std::int64_t symbols = 0;
-  std::string mix;              // weights of a mixture: "agreement=2,list=0.5"
+  std::string mix;                 // weights of a mixture: "agreement=2,list=0.5"
   std::string tokenizer = "word";  // of the user's text: char | word | bpe
   std::int64_t vocab = 512;        // of the user's text: most tokens
   std::int64_t samples = 4096;     // sequences to train on

@@ -39,8 +39,7 @@ double dot(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-std::vector<float> unmasked_scores(const Workspace<float>& sentence, const TransformerSpec& spec, int layer,
-                                   int head) {
+std::vector<float> unmasked_scores(const Workspace<float>& sentence, const TransformerSpec& spec, int layer, int head) {
   const HeadVectors q(sentence, spec, layer, is_rotary(spec) ? "rot_q" : "q");
   const HeadVectors k(sentence, spec, layer, is_rotary(spec) ? "rot_k" : "k");
   const double scale = std::sqrt(static_cast<double>(spec.head_size()));

@@ -45,8 +45,7 @@ std::vector<std::vector<float>> head_writes(const Workspace<float>& ws, const Pa
   std::vector<std::vector<float>> written(heads);
   for (std::size_t at = 0; at < z.size(); at += size) {
     const std::size_t head = at / size % heads;
-    written[head].push_back(
-        static_cast<float>(written_by(weight, heads * size, head * size, z.subspan(at, size))));
+    written[head].push_back(static_cast<float>(written_by(weight, heads * size, head * size, z.subspan(at, size))));
   }
   return written;
 }

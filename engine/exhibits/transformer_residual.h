@@ -11,12 +11,12 @@ namespace neurarium {
 
 // Euclidean norms, one number a position.
 struct BlockWrites {
-  std::vector<float> before;               // [T] of resid_pre
-  std::vector<std::vector<float>> heads;   // [H][T] of what the head adds through its columns of attn.o
-  std::vector<float> attention;            // [T] of attn_out: the sum of the heads, and the bias
-  std::vector<float> middle;               // [T] of resid_mid; empty without perceptrons
-  std::vector<float> mlp;                  // [T] of mlp_out; empty without perceptrons
-  std::vector<float> after;                // [T] of resid_post
+  std::vector<float> before;              // [T] of resid_pre
+  std::vector<std::vector<float>> heads;  // [H][T] of what the head adds through its columns of attn.o
+  std::vector<float> attention;           // [T] of attn_out: the sum of the heads, and the bias
+  std::vector<float> middle;              // [T] of resid_mid; empty without perceptrons
+  std::vector<float> mlp;                 // [T] of mlp_out; empty without perceptrons
+  std::vector<float> after;               // [T] of resid_post
 };
 
 // After forward, for a workspace of one row.

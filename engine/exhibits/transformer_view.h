@@ -35,8 +35,8 @@ struct TransformerRequest {
 // A token of the sentence.
 struct ShownToken {
   int id = 0;
-  std::string text;          // as Tokenizer::shown
-  double surprise = 0;       // -ln p(token | those before), in nats; NaN for the first, and for encoders
+  std::string text;     // as Tokenizer::shown
+  double surprise = 0;  // -ln p(token | those before), in nats; NaN for the first, and for encoders
 };
 
 struct NextToken {
@@ -53,16 +53,16 @@ struct TransformerView {
   std::shared_ptr<const LanguageData> data;
   TransformerSpec spec;
 
-  std::vector<ShownToken> tokens;    // of the sentence, what fits the context; never empty
-  int continued = 0;                 // of them, how many are the continuation
-  std::int64_t dropped = 0;          // tokens before them that did not fit
-  std::int64_t unknown = 0;          // tokens that the model has never seen
-  std::int64_t replaced = 0;         // broken characters
-  bool right_to_left = false;        // shown in logical order
-  int position = 0;                  // of the tokens, the one after which `next` comes
-  std::vector<NextToken> next;       // all of the vocabulary, most probable first
-  double mean_surprise = 0;          // of the tokens that have one; NaN without any
-  LanguageMeasurements measured;     // on sequences of the test part
+  std::vector<ShownToken> tokens;  // of the sentence, what fits the context; never empty
+  int continued = 0;               // of them, how many are the continuation
+  std::int64_t dropped = 0;        // tokens before them that did not fit
+  std::int64_t unknown = 0;        // tokens that the model has never seen
+  std::int64_t replaced = 0;       // broken characters
+  bool right_to_left = false;      // shown in logical order
+  int position = 0;                // of the tokens, the one after which `next` comes
+  std::vector<NextToken> next;     // all of the vocabulary, most probable first
+  double mean_surprise = 0;        // of the tokens that have one; NaN without any
+  LanguageMeasurements measured;   // on sequences of the test part
   std::vector<BlockWrites> residual;
 
   // All values and gradients of the sentence (one row), with the edits in place.

@@ -32,30 +32,45 @@ struct FileSource {
   Status fill(std::span<std::byte> into) { return file.read_all(into); }
 };
 
-// `head` is the beginning of the file (at most kForeignHead bytes); `source` stands behind it after `fill` took it.
+// The header, and the bytes after it that were read with it.
+struct HeaderRead {
+  detail::TensorHeader header;
+  std::vector<std::byte> bytes;
+  std::size_t length = 0;  // of the header within `bytes`
+};
+
+// `source` stands at the beginning of the file.
 template <class Source>
-Result<TensorFile> read_tensors(Source source, std::uint64_t size, const std::string& name) {
+Result<HeaderRead> read_header(Source& source, std::uint64_t size, const std::string& name) {
   std::vector<std::byte> start(std::min<std::uint64_t>(size, kForeignHead));
   if (auto read = source.fill(start); !read) return read.error();
   const auto length = detail::header_length(start, size, name);
   if (!length) return length.error();
-  const std::uint64_t data_size = size - 8 - *length;
   // The beginning may reach into the data; both parts are put together from it and from what follows.
-  std::vector<std::byte> header_bytes(start.begin() + 8, start.end());
-  const std::size_t have = header_bytes.size();
+  std::vector<std::byte> bytes(start.begin() + 8, start.end());
+  const std::size_t have = bytes.size();
   if (have < *length) {
-    header_bytes.resize(*length);
-    if (auto read = source.fill(std::span(header_bytes).subspan(have)); !read) return read.error();
+    bytes.resize(*length);
+    if (auto read = source.fill(std::span(bytes).subspan(have)); !read) return read.error();
   }
-  auto header = detail::parse_header(as_text(header_bytes).substr(0, *length), data_size, name);
+  auto header = detail::parse_header(as_text(bytes).substr(0, *length), size - 8 - *length, name);
   if (!header) return header.error();
+  return HeaderRead{std::move(*header), std::move(bytes), *length};
+}
+
+template <class Source>
+Result<TensorFile> read_tensors(Source source, std::uint64_t size, const std::string& name) {
+  auto read_first = read_header(source, size, name);
+  if (!read_first) return read_first.error();
+  detail::TensorHeader& header = read_first->header;
+  const std::uint64_t data_size = size - 8 - read_first->length;
   if (data_size > available_memory()) return memory_error(name, data_size);
 
-  std::span<const std::byte> early = std::span(header_bytes).subspan(*length);
+  std::span<const std::byte> early = std::span(read_first->bytes).subspan(read_first->length);
   TensorFile file;
   file.source = name;
-  file.metadata = std::move(header->metadata);
-  for (auto& entry : header->entries) {
+  file.metadata = std::move(header.metadata);
+  for (auto& entry : header.entries) {
     Tensor tensor{entry.dtype, std::move(entry.shape), AlignedVector<std::byte>(entry.end - entry.begin)};
     const auto from_early = early.first(std::min(early.size(), tensor.bytes.size()));
     std::copy(from_early.begin(), from_early.end(), tensor.bytes.begin());
@@ -130,6 +145,17 @@ Result<TensorFile> load_safetensors(const std::string& path) {
   } catch (const std::bad_alloc&) {
     return memory_error(path, file->size());
   }
+}
+
+Result<std::vector<std::string>> safetensors_names(const std::string& path) {
+  auto file = InputFile::open(path, kMaxTensorFile);
+  if (!file) return file.error();
+  FileSource source{*file};
+  const auto read = read_header(source, file->size(), path);
+  if (!read) return read.error();
+  std::vector<std::string> names;
+  for (const detail::TensorEntry& entry : read->header.entries) names.push_back(entry.name);
+  return names;
 }
 
 Result<TensorFile> parse_safetensors(std::span<const std::byte> bytes, const std::string& source) {

@@ -130,6 +130,8 @@ inline constexpr std::uint64_t kMaxTensorFile = std::uint64_t{8} << 30;  // byte
 Result<TensorFile> load_safetensors(const std::string& path);
 // The same from memory; `source` is the name that messages use.
 Result<TensorFile> parse_safetensors(std::span<const std::byte> bytes, const std::string& source);
+// The names of a file's tensors alone, whatever their size.
+Result<std::vector<std::string>> safetensors_names(const std::string& path);
 
 // Deterministic: the same tensors and metadata give the same bytes, and writing what was read from a file of ours gives
 // that file again. Tensors are laid out by element size (8 bytes first), otherwise in their order, so that each one is

@@ -1,0 +1,115 @@
+// What may come next and how it is drawn: temperature, top-k, top-p and the seed do what they say, to the last token.
+#include "engine/models/sampling.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace neurarium {
+namespace {
+
+constexpr float kInfinite = std::numeric_limits<float>::infinity();
+const std::vector<float> kFourLogits = {1, 3, 0, 2};  // ids by probability: 1 3 0 2
+
+std::vector<std::int32_t> kept_ids(const SamplingSpec& spec, const std::vector<float>& logits = kFourLogits) {
+  std::vector<std::int32_t> ids;
+  TokenSampler sampler(spec);
+  for (const TokenCandidate& c : sampler.candidates(logits))
+    if (c.chance > 0) ids.push_back(c.id);
+  return ids;
+}
+
+TEST(Sampling, all_tokens_are_listed_with_the_softmax_of_their_logits) {
+  TokenSampler sampler({.temperature = 2});
+  const auto list = sampler.candidates(kFourLogits);
+  ASSERT_EQ(list.size(), 4U);
+  double sum = 0;
+  for (const float x : kFourLogits) sum += std::exp(static_cast<double>(x) / 2);
+  const std::vector<std::int32_t> order = {1, 3, 0, 2};
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    EXPECT_EQ(list[i].id, order[i]);
+    EXPECT_EQ(list[i].logit, kFourLogits[static_cast<std::size_t>(order[i])]);
+    EXPECT_NEAR(list[i].probability, std::exp(static_cast<double>(list[i].logit) / 2) / sum, 1e-12);
+    EXPECT_EQ(list[i].chance, list[i].probability);
+  }
+}
+
+TEST(Sampling, greedy_takes_the_largest_logit_and_of_equal_ones_the_first) {
+  EXPECT_EQ(kept_ids({.temperature = 0}), (std::vector<std::int32_t>{1}));
+  TokenSampler sampler({.temperature = 0});
+  EXPECT_EQ(sampler.draw(std::vector<float>{1, 5, 5}, 0), 1);
+}
+
+TEST(Sampling, top_k_keeps_the_k_most_probable) {
+  EXPECT_EQ(kept_ids({.top_k = 2}), (std::vector<std::int32_t>{1, 3}));
+  EXPECT_EQ(kept_ids({.top_k = 100}), (std::vector<std::int32_t>{1, 3, 0, 2}));
+}
+
+TEST(Sampling, top_p_keeps_the_fewest_that_together_have_the_probability) {
+  // 0.644, 0.237, 0.087, 0.032
+  EXPECT_EQ(kept_ids({.top_p = 0.6}), (std::vector<std::int32_t>{1}));
+  EXPECT_EQ(kept_ids({.top_p = 0.7}), (std::vector<std::int32_t>{1, 3}));
+  EXPECT_EQ(kept_ids({.top_p = 0.9}), (std::vector<std::int32_t>{1, 3, 0}));
+  EXPECT_EQ(kept_ids({.top_p = 1e-9}), (std::vector<std::int32_t>{1}));
+}
+
+TEST(Sampling, top_p_counts_what_top_k_has_left) {
+  // Of the two that top-k leaves, the first has 0.731.
+  EXPECT_EQ(kept_ids({.top_k = 2, .top_p = 0.7}), (std::vector<std::int32_t>{1}));
+  TokenSampler sampler({.top_k = 2});
+  const auto list = sampler.candidates(kFourLogits);
+  EXPECT_NEAR(list[0].chance + list[1].chance, 1, 1e-12);
+  EXPECT_NEAR(list[0].chance, 1 / (1 + std::exp(-1.0)), 1e-12);
+  EXPECT_EQ(list[2].chance, 0);
+}
+
+TEST(Sampling, tokens_are_drawn_as_often_as_their_chance) {
+  TokenSampler sampler({.top_k = 3, .seed = 4});
+  const auto list = sampler.candidates(kFourLogits);
+  std::map<std::int32_t, int> drawn;
+  constexpr int kDraws = 20'000;
+  for (int i = 0; i < kDraws; ++i) ++drawn[sampler.draw(kFourLogits, i)];
+  for (const TokenCandidate& c : list) EXPECT_NEAR(drawn[c.id], kDraws * c.chance, 300) << c.id;
+}
+
+TEST(Sampling, a_draw_depends_on_seed_and_position_alone) {
+  TokenSampler first({.seed = 1});
+  TokenSampler other({.seed = 2});
+  int differs = 0;
+  for (std::int64_t i = 0; i < 100; ++i) {
+    const std::int32_t id = first.draw(kFourLogits, i);
+    TokenSampler fresh({.seed = 1});
+    EXPECT_EQ(fresh.draw(kFourLogits, i), id);
+    differs += other.draw(kFourLogits, i) != id ? 1 : 0;
+  }
+  EXPECT_GT(differs, 10);
+}
+
+TEST(Sampling, logits_that_are_no_numbers_are_never_drawn) {
+  const float nan = std::nanf("");
+  EXPECT_EQ(kept_ids({}, {nan, 1, -kInfinite, nan}), (std::vector<std::int32_t>{1}));
+  TokenSampler sampler({});
+  for (const std::vector<float>& logits : {std::vector<float>{nan, nan}, {-kInfinite}, {kInfinite, 1}}) {
+    EXPECT_EQ(sampler.draw(logits, 0), -1);
+    EXPECT_TRUE(sampler.candidates(logits).empty());
+  }
+}
+
+TEST(Sampling, tiny_temperatures_and_large_logits_stay_numbers) {
+  EXPECT_EQ(kept_ids({.temperature = 1e-300}), (std::vector<std::int32_t>{1}));
+  EXPECT_EQ(kept_ids({.temperature = 1000}, {1e30F, -1e30F}), (std::vector<std::int32_t>{0}));
+}
+
+TEST(Sampling, numbers_out_of_range_are_refused_in_a_sentence) {
+  EXPECT_FALSE(check(SamplingSpec{.temperature = -1}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.temperature = std::nan("")}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.top_k = -1}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.top_p = 0}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.top_p = 1.5}).ok());
+}
+
+}  // namespace
+}  // namespace neurarium
