@@ -2,9 +2,11 @@
 
 #include "app/exhibits/transformer_card.h"
 #include "app/exhibits/transformer_inspector.h"
+#include "app/exhibits/transformer_loss.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 
 namespace neurarium {
 namespace {
@@ -23,6 +25,7 @@ void TransformerScreen::update(Session& session) {
     request.continuation = state_.continuation;
     request.position = state_.position;
     request.temperature = state_.temperature;
+    request.number = state_.text_version;
     probe_.ask(std::move(request));
     asked_ = true;
     asked_version_ = now.version;
@@ -45,7 +48,9 @@ void TransformerScreen::take_view() {
   if (!first || state_.text.empty()) state_.change_text(example_text(*data_, 0));
 }
 
-bool TransformerScreen::busy() const { return probe_.busy() || asked_text_ != state_.text_version; }
+bool TransformerScreen::busy() const {
+  return probe_.busy() || asked_text_ != state_.text_version || (parts_ != nullptr && parts_->generate.running());
+}
 
 void TransformerScreen::escape() {
   state_.selected = {};
@@ -74,8 +79,9 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   const float sentence = rest.min.y + TokenLine::height(ui);
   p.tokens.draw(ui, session, state_, {rest.min, {rest.max.x, sentence}});
   if (state_.view == nullptr) return;
+  p.generate.tick(ui, state_);
   const float left = rest.max.y - sentence;
-  const float flow = sentence + std::floor(left * 0.46f);
+  const float flow = sentence + std::floor(left * 0.44f);
   p.flow.draw(ui, session, state_, touch_, {{rest.min.x, sentence + ui.px(4)}, {rest.max.x, flow}});
   draw_detail(ui, session, {{rest.min.x, flow + ui.px(12)}, rest.max});
   touch_.draw(ui, session, state_);
@@ -88,8 +94,45 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   hovered_before_ = state_.hovered;
 }
 
+// What is shown large: a list beside it, as height is scarce.
+void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
+  constexpr std::array<std::string_view, 6> kTabs = {"detail.head",     "detail.residual", "detail.neurons",
+                                                     "detail.generate", "detail.loss",     "detail.count"};
+  const auto scope = ui.scope("detail");
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float row = std::floor(std::min(ui.px(32), area.height() / static_cast<float>(kTabs.size())));
+  for (std::size_t i = 0; i < kTabs.size(); ++i) {
+    const float y = area.min.y + row * static_cast<float>(i);
+    const Item item = make_item_at(ui, kTabs[i], {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Choice);
+    tooltip(ui, kTabs[i]);
+    const bool chosen = static_cast<std::size_t>(state_.detail) == i;
+    if (chosen || item.hovered)
+      list.AddRectFilled(item.min, {item.max.x, item.max.y - 1}, chosen ? t.raised : t.panel, ui.px(4));
+    text_in(ui.fonts().body, {item.min.x + ui.px(8), y}, item.max, chosen ? t.text : t.muted, ui.tr(kTabs[i]));
+    if (item.clicked) state_.detail = static_cast<Detail>(i);
+  }
+}
+
 void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) {
-  parts_->head.draw(ui, session, state_, touch_, area);
+  const float tabs = ui.px(82);
+  draw_tabs(ui, {area.min, {area.min.x + tabs, area.max.y}});
+  const Area below{{area.min.x + tabs + ui.px(16), area.min.y}, area.max};
+  if (below.height() < ui.px(40)) return;
+  switch (state_.detail) {
+    case Detail::Head:
+      return parts_->head.draw(ui, session, state_, touch_, below);
+    case Detail::Residual:
+      return parts_->residual.draw(ui, state_, below);
+    case Detail::Neurons:
+      return parts_->neurons.draw(ui, session, state_, touch_, below);
+    case Detail::Generate:
+      return parts_->generate.draw(ui, state_, below);
+    case Detail::Loss:
+      return draw_position_loss(ui, state_, below);
+    case Detail::Count:
+      return parts_->count.draw(ui, state_, below);
+  }
 }
 
 void TransformerScreen::draw_inspector(Ui& ui, Session& session) {

@@ -1,9 +1,13 @@
 // The Transformer's screen: the sentence on top, the model from left to right below it, and one part of it large.
 #pragma once
 
+#include "app/exhibits/transformer_count.h"
 #include "app/exhibits/transformer_data.h"
 #include "app/exhibits/transformer_flow.h"
+#include "app/exhibits/transformer_generate.h"
 #include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_neurons.h"
+#include "app/exhibits/transformer_residual.h"
 #include "app/exhibits/transformer_tokens.h"
 #include "app/probe.h"
 #include "app/screen.h"
@@ -30,18 +34,24 @@ class TransformerScreen final : public Screen {
   [[nodiscard]] TransformerState& state() { return state_; }
   [[nodiscard]] TransformerFlow& flow() { return parts_->flow; }
   [[nodiscard]] HeadPanel& head() { return parts_->head; }
+  [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
 
  private:
   // What needs the platform's textures.
   struct Parts {
-    explicit Parts(Platform& platform) : flow(platform), head(platform) {}
+    explicit Parts(Platform& platform) : flow(platform), head(platform), residual(platform), neurons(platform) {}
     LanguageColumn data;
     TokenLine tokens;
     TransformerFlow flow;
     HeadPanel head;
+    ResidualPanel residual;
+    NeuronPanel neurons;
+    GeneratePanel generate;
+    CountPanel count;
   };
   Parts& parts(Ui& ui);
   void take_view();
+  void draw_tabs(Ui& ui, const Area& area);
   void draw_detail(Ui& ui, Session& session, const Area& area);
 
   TransformerObserver observer_;  // used by the probe alone

@@ -21,7 +21,7 @@ void TransformerFlow::choose_columns(const TransformerState& state) {
   columns_.clear();
   const auto strip = [&](std::string_view title, std::string value, int layer, int rank) {
     if (graph.find(value) != kNoValue)
-      columns_.push_back({Kind::Strip, std::string(title), std::move(value), layer, 34, 1, 120, rank});
+      columns_.push_back({Kind::Strip, std::string(title), std::move(value), layer, 34, 0.5f, 84, rank});
   };
   columns_.push_back({Kind::Tokens, "transformer.stage_tokens", {}, -1, 56, 0.4f, 110, kAlways});
   strip("transformer.stage_embed", "embed", -1, kAlways);

@@ -33,7 +33,7 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
   tooltip(ui, "transformer.switch");
   if (item.clicked) toggle_head(session, state.head);
   x = item.max.x + ui.px(12);
-  const float stages = std::min(ui.px(380), area.width() * 0.5f);
+  const float stages = std::clamp(area.width() * 0.52f, ui.px(220), ui.px(380));
   const std::string score = score_label(ui, *state.view, state.head);
   text_in(ui.fonts().small, {x, area.min.y}, {area.max.x - stages - ui.px(8), area.max.y}, t.muted, score);
   ImGui::SetCursorScreenPos({area.max.x - stages, area.min.y});
@@ -48,16 +48,17 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const auto scope = ui.scope("head");
-  const float title = ui.px(32);
-  draw_title(ui, session, state, {area.min, {area.max.x, area.min.y + title}});
-  const Area body{{area.min.x, area.min.y + title + ui.px(8)}, area.max};
-  if (body.height() < ui.px(40)) return;
+  if (area.height() < ui.px(60)) return;
   update_matrix(ui.theme(), state);
   const float gap = ui.px(20);
-  const float matrix = std::floor(std::min(body.height() + ui.px(60), body.width() * 0.4f));
-  const float pair = std::floor(std::clamp(body.width() * 0.36f, ui.px(220), ui.px(640)));
-  draw_matrix(ui, session, state, touch, {body.min, {body.min.x + matrix, body.max.y}});
-  draw_lines(ui, state, {{body.min.x + matrix + gap, body.min.y}, {body.max.x - pair - gap, body.max.y}});
+  const float matrix = std::floor(std::min(area.height() + ui.px(46), area.width() * 0.42f));
+  draw_matrix(ui, session, state, touch, {area.min, {area.min.x + matrix, area.max.y}});
+  const Area rest{{area.min.x + matrix + gap, area.min.y}, area.max};
+  const float title = ui.px(30);
+  draw_title(ui, session, state, {rest.min, {rest.max.x, rest.min.y + title}});
+  const Area body{{rest.min.x, rest.min.y + title + ui.px(8)}, rest.max};
+  const float pair = std::floor(std::clamp(body.width() * 0.58f, ui.px(200), ui.px(640)));
+  draw_lines(ui, state, {body.min, {body.max.x - pair - gap, body.max.y}});
   draw_pair(ui, session, state, touch, {{body.max.x - pair, body.min.y}, body.max});
 }
 

@@ -149,7 +149,7 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
   draw_matrix_marks(ui, session, state, cells);
   const std::string scale = is_score(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
                                                   : fmt::format("0 \u2026 {}", format_short(limit_));
-  text_in(ui.fonts().small, {item.min.x, item.max.y + ui.px(2)}, {area.max.x, item.max.y + foot}, t.muted,
+  text_in(ui.fonts().small, {item.min.x, item.max.y + ui.px(2)}, {area.max.x + ui.px(18), item.max.y + foot}, t.muted,
           ui.tr("transformer.matrix_scale", scale));
 }
 

@@ -59,6 +59,7 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
   NEURARIUM_CHECK(data.ok());  // the task was made from it
   auto view = std::make_shared<TransformerView>();
   view->step = request.moment.step;
+  view->request = request.number;
   view->task = request.moment.task;
   view->settings = request.moment.settings;
   view->data = *data;

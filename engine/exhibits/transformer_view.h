@@ -30,6 +30,7 @@ struct TransformerRequest {
   std::vector<int> continuation;  // ids after the text: what was generated
   int position = -1;              // whose next tokens are asked for; -1: the last
   double temperature = 1;
+  std::uint64_t number = 0;  // comes back in the view
 };
 
 // A token of the sentence.
@@ -48,6 +49,7 @@ struct NextToken {
 
 struct TransformerView {
   std::int64_t step = 0;
+  std::uint64_t request = 0;  // the number of the request that it answers
   TaskPtr task;
   SettingsPtr settings;
   std::shared_ptr<const LanguageData> data;
