@@ -10,6 +10,8 @@
 namespace neurarium {
 namespace {
 
+constexpr std::size_t kLongName = 24;  // above, the name is left to the card's title
+
 class FormulaText {
  public:
   FormulaText(Ui& ui, const Workspace<float>& run, bool labels)
@@ -34,13 +36,15 @@ class FormulaText {
     return lines;
   }
 
-  std::string function(const Cell& cell, const Terms& terms, const std::string& total) const {
+  std::vector<std::string> function(const Cell& cell, const Terms& terms, const std::string& total) const {
     const auto chosen = static_cast<std::size_t>(terms.selected);
     const bool several = terms.terms.size() > 1 && chosen < terms.terms.size();
     const Term& argument = terms.terms[several ? chosen : 0];
     const std::string number = format_number(evaluate(argument, read_));
     const std::string inside = several ? ui_.tr("formula.one_of", number, terms.terms.size()) : number;
-    return fmt::format("{} = {}({}) = {}", cell_name(run_, cell, labels_), terms.function, inside, total);
+    const std::string name = cell_name(run_, cell, labels_);
+    if (name.size() > kLongName) return {fmt::format("= {}({})", terms.function, inside), fmt::format("= {}", total)};
+    return {fmt::format("{} = {}({}) = {}", name, terms.function, inside, total)};
   }
 
   std::string selection(const Term& term) const { return "= " + names(term); }
@@ -120,7 +124,7 @@ std::vector<std::string> formula_lines(Ui& ui, const Workspace<float>& run, cons
     lines = text.sum(terms, most);
     lines.push_back("= " + total);
   } else if (terms.kind == TermKind::Function) {
-    lines.push_back(text.function(cell, terms, total));
+    lines = text.function(cell, terms, total);
   } else if (terms.kind == TermKind::Selection) {
     lines.push_back(text.selection(terms.terms.front()));
     lines.push_back("= " + total);

@@ -41,7 +41,7 @@ void CountPanel::draw_rows(Ui& ui, const Area& area, const TransformerSpec& spec
   const ParameterCount count = count_parameters(spec);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float row = ui.px(22);
-  const float name = std::min(ui.px(150), area.width() * 0.28f);
+  const float name = std::min(ui.px(150), area.width() * 0.34f);
   const float number = text_size(ui.fonts().body, "174,604,259,328").x + ui.px(8);
   float y = area.min.y;
   for (const ParameterRow& part : count.rows) {
@@ -57,11 +57,6 @@ void CountPanel::draw_rows(Ui& ui, const Area& area, const TransformerSpec& spec
             Align::Right);
     y += row;
   }
-  list.AddRectFilled({area.min.x, y + ui.px(2)}, {area.max.x, y + ui.px(3)}, t.line);
-  text_in(ui.fonts().strong, {area.min.x, y + ui.px(4)}, {area.max.x, y + row + ui.px(6)}, t.text,
-          ui.tr("transformer.count_total"));
-  text_in(ui.fonts().strong, {area.min.x, y + ui.px(4)}, {area.max.x, y + row + ui.px(6)}, t.text,
-          format_count(count.total), Align::Right);
 }
 
 void CountPanel::draw_totals(Ui& ui, const Area& area, const TransformerSpec& spec, std::int64_t published) const {
@@ -73,6 +68,8 @@ void CountPanel::draw_totals(Ui& ui, const Area& area, const TransformerSpec& sp
     text_in(ui.fonts().body, {area.min.x, y}, {area.max.x, y + ui.px(22)}, t.text, value, Align::Right);
     y += ui.px(22);
   };
+  line(ui.tr("transformer.count_total"), format_count(count.total));
+  if (published > 0) line(ui.tr("transformer.count_published"), format_count(published));
   for (const NumberFormat& format : kFormats)
     line(ui.tr("transformer.count_bytes", format.name), bytes_text(static_cast<double>(count.total) * format.bytes));
   line(ui.tr("transformer.count_cache", format_count(spec.context)),
@@ -80,7 +77,7 @@ void CountPanel::draw_totals(Ui& ui, const Area& area, const TransformerSpec& sp
   line(ui.tr("transformer.count_flops"), format_magnitude(static_cast<double>(count.flops_per_token)));
   line(ui.tr("transformer.count_shape"),
        fmt::format("{} \u00b7 {} \u00b7 {}", spec.layers, spec.heads, format_count(spec.width)));
-  if (published > 0) line(ui.tr("transformer.count_published"), format_count(published));
+  ImGui::Dummy({1, y - area.min.y});
 }
 
 void CountPanel::draw(Ui& ui, const TransformerState& state, const Area& area) {
@@ -98,11 +95,16 @@ void CountPanel::draw(Ui& ui, const TransformerState& state, const Area& area) {
   ImGui::SetCursorScreenPos(left.min);
   ImGui::BeginChild("matrices", {left.width(), left.height()}, false, ImGuiWindowFlags_NoBackground);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float height = ui.px(22) * static_cast<float>(count_parameters(spec).rows.size() + 2);
+  const float height = ui.px(22) * static_cast<float>(count_parameters(spec).rows.size());
   draw_rows(ui, {at, {at.x + available_width(), at.y + height}}, spec);
   ImGui::Dummy({1, height});
   ImGui::EndChild();
-  draw_totals(ui, {{area.max.x - side, area.min.y + ui.px(62)}, area.max}, spec, preset ? chosen->published : 0);
+  ImGui::SetCursorScreenPos({area.max.x - side, area.min.y + ui.px(60)});
+  ImGui::BeginChild("totals", {side, std::max(1.0f, area.height() - ui.px(60))}, false, ImGuiWindowFlags_NoBackground);
+  const ImVec2 totals = ImGui::GetCursorScreenPos();
+  draw_totals(ui, {totals, {totals.x + available_width() - ui.px(4), area.max.y}}, spec,
+              preset ? chosen->published : 0);
+  ImGui::EndChild();
 }
 
 }  // namespace neurarium

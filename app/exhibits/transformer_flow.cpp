@@ -21,20 +21,21 @@ void TransformerFlow::choose_columns(const TransformerState& state) {
   columns_.clear();
   const auto strip = [&](std::string_view title, std::string value, int layer, int rank) {
     if (graph.find(value) != kNoValue)
-      columns_.push_back({Kind::Strip, std::string(title), std::move(value), layer, 34, 0.5f, 84, rank});
+      columns_.push_back({Kind::Strip, std::string(title), std::move(value), layer, 36, 0.4f, 84, rank});
   };
   columns_.push_back({Kind::Tokens, "transformer.stage_tokens", {}, -1, 56, 0.4f, 110, kAlways});
   strip("transformer.stage_embed", "embed", -1, kAlways);
   strip("transformer.stage_position", "pos_embed", -1, kAlways);
   for (int layer = 0; layer < state.view->spec.layers; ++layer) {
     const bool open = layer == state.head.layer;
-    columns_.push_back({Kind::Heads, "transformer.stage_attention", {}, layer, 26, open ? 5.0f : 4.0f, 420, kAlways});
+    columns_.push_back({Kind::Heads, "transformer.stage_attention", {}, layer, 62, 5, 420, kAlways});
     strip("transformer.stage_mid", block_name(layer, "resid_mid"), layer, open ? 4 : 5);
     strip("transformer.stage_mlp", block_name(layer, "mlp.post"), layer, open ? 1 : 3);
     strip("transformer.stage_post", block_name(layer, "resid_post"), layer, open ? 2 : 4);
   }
   strip("transformer.stage_norm", "ln_final.out", -1, 1);
   strip("transformer.stage_logits", "logits", -1, kAlways);
+  columns_.back().least = 52;  // its title is longer
   columns_.push_back({Kind::Next, "transformer.stage_next", {}, -1, 150, 1.5f, 260, kAlways});
 }
 
@@ -109,7 +110,7 @@ void TransformerFlow::draw_block_frames(Ui& ui, const TransformerState& state) c
     const ImVec2 min{left - air, rows_.min.y - ui.px(kTitles)};
     const ImVec2 max{right + air, rows_.max.y + ui.px(kScales)};
     const bool chosen = layer == state.head.layer;
-    list.AddRectFilled(min, max, with_alpha(t.panel, 0.6f), ui.px(6));
+    list.AddRectFilled(min, max, t.panel, ui.px(6));
     list.AddRect(min, max, chosen ? mix(t.line, t.accent, 0.5f) : t.line, ui.px(6));
     text_in(ui.fonts().strong, {left, min.y + ui.px(2)}, {right, min.y + ui.px(24)}, t.text,
             right - left > ui.px(64) ? ui.tr("transformer.block", layer) : std::to_string(layer));
@@ -122,8 +123,9 @@ void TransformerFlow::draw_tokens(Ui& ui, TransformerState& state, const Column&
   const float line = ui.fonts().small->FontSize;
   const int every = std::max(1, static_cast<int>(std::ceil(line / row)));
   for (int i = 0; i < state.view->length(); ++i) {
-    const bool lit = i == state.hovered_token || i == state.view->position;
-    if (i % every != 0 && !lit) continue;
+    const int focus = state.hovered_token >= 0 ? state.hovered_token : state.view->position;
+    const bool lit = i == focus || (i == state.view->position && std::abs(i - focus) >= every);
+    if (!lit && (i % every != 0 || std::abs(i - focus) < every || std::abs(i - state.view->position) < every)) continue;
     const float y = rows_.min.y + (static_cast<float>(i) + 0.5f) * row;
     text_in(ui.fonts().small, {column.area.min.x, y - line}, {column.area.max.x - ui.px(6), y + line},
             i == state.hovered_token    ? t.text

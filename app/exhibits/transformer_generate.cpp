@@ -44,6 +44,7 @@ std::vector<int> GeneratePanel::leaves() const {
 
 void GeneratePanel::follow(TransformerState& state, int node) {
   current_ = node;
+  show_end_ = true;
   state.continuation.clear();
   for (const int step : path(node)) state.continuation.push_back(tree_[static_cast<std::size_t>(step)].id);
   state.position = -1;
@@ -185,7 +186,7 @@ void GeneratePanel::draw_steps(Ui& ui, TransformerState& state, const Area& area
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({static_cast<float>(nodes.size()) * (width + gap), area.height() - ui.px(10)});
-  if (running_) ImGui::SetScrollHereX(1);
+  if (std::exchange(show_end_, false)) ImGui::SetScrollX(static_cast<float>(nodes.size()) * (width + gap));
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

@@ -39,6 +39,7 @@ class GeneratePanel {
   std::vector<Grown> tree_;
   int current_ = -1;  // the node at which the shown path ends; -1: the typed text
   bool running_ = false;
+  bool show_end_ = false;  // scroll to the last step
   bool greedy_ = false;
   SamplingSpec sampling_;
   double top_k_ = 0;

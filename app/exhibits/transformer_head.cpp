@@ -4,9 +4,33 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace neurarium {
+
+// The stages of the matrix, as wide as their names; gives where they begin.
+float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
+  constexpr std::array<std::string_view, 4> kStages = {"head_stage.scores", "head_stage.mask", "head_stage.softmax",
+                                                       "head_stage.weighted"};
+  const auto scope = ui.scope("stage");
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float air = ui.px(area.width() < ui.px(420) ? 4 : 12);
+  float x = area.max.x;
+  for (std::size_t i = kStages.size(); i-- > 0;) {
+    const float width = text_size(ui.fonts().small, ui.tr(kStages[i])).x + 2 * air;
+    const Item item = make_item_at(ui, kStages[i], {x - width, area.min.y + ui.px(3)}, {x, area.max.y - ui.px(3)},
+                                   WidgetKind::Choice);
+    tooltip(ui, kStages[i]);
+    const bool chosen = static_cast<std::size_t>(state.stage) == i;
+    if (chosen || item.hovered) list.AddRectFilled(item.min, item.max, chosen ? t.raised : t.panel, ui.px(4));
+    text_in(ui.fonts().small, item.min, item.max, chosen ? t.text : t.muted, ui.tr(kStages[i]), Align::Center);
+    if (item.clicked) state.stage = static_cast<HeadStage>(i);
+    x -= width + ui.px(2);
+  }
+  return x;
+}
 
 // The head's name, what it was measured to do, its switch, and the stage of the matrix.
 void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, const Area& area) const {
@@ -24,26 +48,23 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
   };
   word(ui.fonts().strong, t.text, name);
   const bool off = is_head_off(session, state.head);
-  const float switch_width = text_size(ui.fonts().small, ui.tr("transformer.head_off")).x + ui.px(16);
+  const std::string& label = ui.tr(off ? "transformer.head_on" : "transformer.head_off");
+  const bool wide = area.width() >= ui.px(420);
+  const float switch_width = wide ? text_size(ui.fonts().small, label).x + ui.px(16) : ui.px(24);
   const Item item = make_item_at(ui, "transformer.switch", {x, area.min.y + ui.px(3)},
                                  {x + switch_width, area.max.y - ui.px(3)}, WidgetKind::Toggle);
   list.AddRectFilled(item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.1f) : t.raised, ui.px(5));
-  text_in(ui.fonts().small, item.min, item.max, off ? t.error : t.text,
-          ui.tr(off ? "transformer.head_on" : "transformer.head_off"), Align::Center);
+  if (wide)
+    text_in(ui.fonts().small, item.min, item.max, off ? t.error : t.text, label, Align::Center);
+  else
+    draw_icon(list, off ? Icon::Close : Icon::Check, item.center(), ui.px(16), off ? t.error : t.text);
   tooltip(ui, "transformer.switch");
   if (item.clicked) toggle_head(session, state.head);
   x = item.max.x + ui.px(12);
-  const float stages = std::clamp(area.width() * 0.52f, ui.px(220), ui.px(380));
+  const float stages = draw_stages(ui, state, area);
   const std::string score = score_label(ui, *state.view, state.head);
-  text_in(ui.fonts().small, {x, area.min.y}, {area.max.x - stages - ui.px(8), area.max.y}, t.muted, score);
-  ImGui::SetCursorScreenPos({area.max.x - stages, area.min.y});
-  ImGui::BeginChild("stages", {stages, area.height() + ui.px(4)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  auto stage = static_cast<int>(state.stage);
-  if (segmented(ui, "head_stage", stage,
-                {"head_stage.scores", "head_stage.mask", "head_stage.softmax", "head_stage.weighted"}))
-    state.stage = static_cast<HeadStage>(stage);
-  ImGui::EndChild();
+  if (x + text_size(ui.fonts().small, score).x < stages)
+    text_in(ui.fonts().small, {x, area.min.y}, {stages, area.max.y}, t.muted, score);
 }
 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {

@@ -71,9 +71,12 @@ void HeadPanel::draw_matrix_labels(Ui& ui, const TransformerState& state, const 
       text_in(ui.fonts().small, {cells.min.x - ui.px(86), cells.min.y + middle - line},
               {cells.min.x - ui.px(6), cells.min.y + middle + line}, row ? t.text : t.muted, text, Align::Right);
     const bool column = i == shown.key;
-    const float half = column ? std::max(cell * 0.5f, ui.px(40)) : cell * 0.5f - 1;
-    const bool covered = std::abs(i - shown.key) * cell < ui.px(40) + cell * 0.5f && !column;
-    if (column || (cell >= ui.px(26) && !(covered && cell < ui.px(50))))
+    const float half = column ? std::max(cell * 0.5f, ui.px(40)) : cell * 0.5f + ui.px(1);
+    const float shown_half =
+        text_size(ui.fonts().small, token_text(ui, view.tokens[static_cast<std::size_t>(shown.key)].text)).x * 0.5f;
+    const bool covered = static_cast<float>(std::abs(i - shown.key)) * cell < shown_half + cell * 0.5f;
+    const bool fits = text_size(ui.fonts().small, text).x <= cell + ui.px(2) && !covered;
+    if (column || fits)
       text_in(ui.fonts().small, {cells.min.x + middle - half, cells.min.y - ui.px(20)},
               {cells.min.x + middle + half, cells.min.y}, column ? t.text : t.muted, text, Align::Center);
   }

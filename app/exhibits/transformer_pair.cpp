@@ -106,7 +106,7 @@ void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, Num
     sentence(ui.fonts().small, t.muted, ui.tr("transformer.pair_masked", word(pair.query), word(pair.key)));
   else
     sentence(
-        ui.fonts().mono, t.text,
+        ui.fonts().small, t.text,
         ui.tr("transformer.pair_softmax", format_number(reading.stored_score, 3), format_number(reading.pattern, 3)));
   for (std::size_t i = 3; i < rows.size(); ++i, y += height)
     draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});

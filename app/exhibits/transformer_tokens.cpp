@@ -125,7 +125,7 @@ void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
     const ImU32 ink = readable_on(fill);
     const float middle = item.min.y + ui.px(23);
     text_in(ui.fonts().body, {item.min.x, item.min.y + ui.px(2)}, {item.max.x, middle}, ink, text, Align::Center);
-    text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.3f), id,
+    text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.15f), id,
             Align::Center);
     if (item.hovered) {
       state.next_hovered_token = i;

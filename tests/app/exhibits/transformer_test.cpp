@@ -58,9 +58,10 @@ TEST(Transformer, TheThumbnailsShowEveryHead) {
   ASSERT_EQ(atlas.height, 2 * length);
   const std::span<const float> pattern = stage.view().of_block(0, "attn.pattern");
   for (int head = 0; head < 2; ++head)
-    EXPECT_EQ(atlas.at(0, head * length + 3),
-              pattern_color(theme, head_color(theme, head, 2),
-                            static_cast<double>(pattern[static_cast<std::size_t>((head * length + 3) * length)]), false));
+    EXPECT_EQ(
+        atlas.at(0, head * length + 3),
+        pattern_color(theme, head_color(theme, head, 2),
+                      static_cast<double>(pattern[static_cast<std::size_t>((head * length + 3) * length)]), false));
   ASSERT_DONE(stage.driver().click("transformer/flow/1.1/head"));
   EXPECT_EQ(stage.state().head, (HeadChoice{1, 1}));
 }
@@ -199,8 +200,8 @@ TEST(Transformer, AnythingCanBeTyped) {
   for (const std::string& text : {std::string(), std::string("\xff\xfe\x80"), std::string("\xF0\x9F\x98\x80 tom"),
                                   std::string("שלום"), std::string(100'000, 'a'), std::string("\x01\x02\n\t")}) {
     stage.say(text);
-    for (const Detail detail : {Detail::Head, Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Loss,
-                                Detail::Count}) {
+    for (const Detail detail :
+         {Detail::Head, Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Loss, Detail::Count}) {
       stage.state().detail = detail;
       stage.frames(1);
     }
@@ -209,9 +210,9 @@ TEST(Transformer, AnythingCanBeTyped) {
 }
 
 TEST(Transformer, FitsIntoSmallWindows) {
-  for (const PlatformOptions size : {PlatformOptions{.width = 1280, .height = 720},
-                                     PlatformOptions{.width = 640, .height = 480},
-                                     PlatformOptions{.width = 40, .height = 30}}) {
+  for (const PlatformOptions& size :
+       {PlatformOptions{.width = 1280, .height = 720}, PlatformOptions{.width = 640, .height = 480},
+        PlatformOptions{.width = 40, .height = 30}}) {
     TransformerStage stage(test::small_transformer(), size);
     stage.say(kSentence);
     for (const Detail detail : {Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Loss, Detail::Count}) {
