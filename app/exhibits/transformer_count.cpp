@@ -42,7 +42,7 @@ void CountPanel::draw_rows(Ui& ui, const Area& area, const TransformerSpec& spec
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float row = ui.px(22);
   const float name = std::min(ui.px(150), area.width() * 0.34f);
-  const float number = text_size(ui.fonts().body, "174,604,259,328").x + ui.px(8);
+  const float number = text_size(ui.fonts().body, format_count(count.total)).x + ui.px(8);
   float y = area.min.y;
   for (const ParameterRow& part : count.rows) {
     const float share = static_cast<float>(static_cast<double>(part.total()) / static_cast<double>(count.total));

@@ -8,6 +8,13 @@
 #include <algorithm>
 
 namespace neurarium {
+namespace {
+
+std::string task_key(std::string_view name) {
+  return name == "text" ? "transformer.own_text" : fmt::format("language.{}", name);
+}
+
+}  // namespace
 
 void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& state, const Area& area) {
   text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text,
@@ -32,7 +39,7 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
   for (const LanguageTaskInfo& info : language_tasks()) names.emplace_back(info.name);
   if (settings.corpus != nullptr) names.emplace_back("text");
   std::vector<std::string> options;
-  for (const std::string& name : names) options.push_back(fmt::format("language.{}", name));
+  for (const std::string& name : names) options.push_back(task_key(name));
   auto index = static_cast<int>(std::find(names.begin(), names.end(), settings.task) - names.begin());
   if (choice(ui, "transformer.task", index, options))
     change_transformer(session, "transformer.task", [&](TransformerSettings& s) {
@@ -40,7 +47,7 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
       s.items = s.symbols = 0;
       s.mix.clear();
     });
-  const std::string about = fmt::format("language.{}.tip", settings.task);
+  const std::string about = task_key(settings.task) + ".tip";
   if (ui.catalog().has(about)) hint(ui, ui.tr(about));
   if (state.view != nullptr)
     hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab, state.view->data->tokenizer->kind(),

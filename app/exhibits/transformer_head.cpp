@@ -1,6 +1,5 @@
 #include "app/exhibits/transformer_head.h"
 
-#include "app/exhibits/transformer_card.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -9,8 +8,8 @@
 
 namespace neurarium {
 
-// The stages of the matrix, as wide as their names; gives where they begin.
-float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
+// The stages of the matrix, as wide as their names.
+void HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
   constexpr std::array<std::string_view, 4> kStages = {"head_stage.scores", "head_stage.mask", "head_stage.softmax",
                                                        "head_stage.weighted"};
   const auto scope = ui.scope("stage");
@@ -29,10 +28,9 @@ float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) 
     if (item.clicked) state.stage = static_cast<HeadStage>(i);
     x -= width + ui.px(2);
   }
-  return x;
 }
 
-// The head's name, what it was measured to do, its switch, and the stage of the matrix.
+// The head's name, its switch, and the stage of the matrix.
 void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, const Area& area) const {
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -60,11 +58,7 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
     draw_icon(list, off ? Icon::Close : Icon::Check, item.center(), ui.px(16), off ? t.error : t.text);
   tooltip(ui, "transformer.switch");
   if (item.clicked) toggle_head(session, state.head);
-  x = item.max.x + ui.px(12);
-  const float stages = draw_stages(ui, state, area);
-  const std::string score = score_label(ui, *state.view, state.head);
-  if (x + text_size(ui.fonts().small, score).x < stages)
-    text_in(ui.fonts().small, {x, area.min.y}, {stages, area.max.y}, t.muted, score);
+  draw_stages(ui, state, area);
 }
 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {

@@ -19,7 +19,7 @@ class HeadPanel {
   [[nodiscard]] double limit() const { return limit_; }  // the end of the matrix's colour scale
 
  private:
-  [[nodiscard]] float draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
+  void draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
   // transformer_matrix.cpp
   void update_matrix(const Theme& theme, const TransformerState& state);
   void draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);

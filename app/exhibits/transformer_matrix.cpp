@@ -1,5 +1,6 @@
 // The matrix of one head: a row for each token that reads, a column for each token that is read.
 #include "app/draw/colormap.h"
+#include "app/exhibits/transformer_card.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/exhibits/transformer_heads.h"
 #include "app/ui/numbers.h"
@@ -152,8 +153,9 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
   draw_matrix_marks(ui, session, state, cells);
   const std::string scale = is_score(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
                                                   : fmt::format("0 \u2026 {}", format_short(limit_));
+  const std::string score = score_label(ui, *state.view, state.head);
   text_in(ui.fonts().small, {item.min.x, item.max.y + ui.px(2)}, {area.max.x + ui.px(18), item.max.y + foot}, t.muted,
-          ui.tr("transformer.matrix_scale", scale));
+          (score.empty() ? score : score + "  \u00b7  ") + ui.tr("transformer.matrix_scale", scale));
 }
 
 }  // namespace neurarium

@@ -147,7 +147,8 @@ TEST(Transformer, ACellIsTypedAndReleasedFromTheMenu) {
   stage.say(kSentence);
   Driver driver = stage.driver();
   ASSERT_DONE(driver.double_click("transformer/head/matrix", stage.cell(5, 0)));
-  ASSERT_DONE(driver.set_value("transformer/typed value", "0.75"));
+  driver.type("0.75");
+  driver.key(Key::Enter);
   stage.frames(2);
   EXPECT_FLOAT_EQ(static_cast<float>(stage.value("blocks.0.attn.pattern[h=0,q=5,k=0]")), 0.75f);
   ASSERT_DONE(driver.right_click("transformer/head/matrix", stage.cell(5, 0)));
