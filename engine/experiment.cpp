@@ -19,6 +19,12 @@ std::int64_t work_per_row(const Graph& graph, std::int64_t length) {
   return count * length;
 }
 
+std::unique_ptr<Optimizer> make_optimizer(const Task& task, const ParamLayout& layout) {
+  auto optimizer = std::make_unique<Optimizer>(task.plan.optimizer.kind, layout.size());
+  if (!task.plan.decay_all) optimizer->leave_undecayed(biases_and_gains(*task.graph, layout));
+  return optimizer;
+}
+
 }  // namespace
 
 // A mini-batch is cut into chunks of rows whose size depends on the shapes alone; each has a workspace, and their
@@ -75,7 +81,7 @@ Status Experiment::adopt(SettingsPtr settings, bool initialise_all) {
     edits_ = neurarium::carry_over(edits_, *old_task->graph, *task_->graph);
     const std::unique_ptr<Params<float>> old = std::exchange(params_, std::make_unique<Params<float>>(*task_->graph));
     const std::unique_ptr<Optimizer> old_optimizer =
-        std::exchange(optimizer_, std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size()));
+        std::exchange(optimizer_, make_optimizer(*task_, params_->layout()));
     initialise_parameters(*task_, *params_);
     carry_over(*old_task->graph, *old, *task_->graph, *params_);
     carry_over(*old_task->graph, *old_optimizer, old->layout(), *task_->graph, *optimizer_, params_->layout());
@@ -87,7 +93,7 @@ Status Experiment::adopt(SettingsPtr settings, bool initialise_all) {
 void Experiment::initialise() {
   params_ = std::make_unique<Params<float>>(*task_->graph);
   initialise_parameters(*task_, *params_);
-  optimizer_ = std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size());
+  optimizer_ = make_optimizer(*task_, params_->layout());
 }
 
 // Binds the edits to the graph and makes the workspaces that run with them. On error nothing changed.
@@ -285,7 +291,7 @@ void Experiment::restore(const Keyframe& k) {
   settings_ = k.settings;
   if (!same_graph) params_ = std::make_unique<Params<float>>(*task_->graph);
   std::copy(k.params.begin(), k.params.end(), params_->flat().begin());
-  optimizer_ = std::make_unique<Optimizer>(task_->plan.optimizer.kind, params_->layout().size());
+  optimizer_ = make_optimizer(*task_, params_->layout());
   optimizer_->restore(k.optimizer, k.optimizer_steps);
   cursor_ = k.cursor;
   order_epoch_ = -1;
@@ -297,9 +303,7 @@ void Experiment::restore(const Keyframe& k) {
 }
 
 // The loss with its penalties too: with bounded activations the data loss stays finite when they overflow.
-bool Experiment::loss_is_finite() const {
-  return std::isfinite(batch_loss_) && std::isfinite(runner_->chunks[0]->value(graph().loss())[0]);
-}
+bool Experiment::loss_is_finite() const { return std::isfinite(batch_loss_) && std::isfinite(batch_objective_); }
 
 bool Experiment::state_is_finite() const { return all_finite(params_->flat()) && all_finite(optimizer_->state()); }
 

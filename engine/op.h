@@ -54,6 +54,9 @@ struct Frame {
   OpArgs args;
   std::span<T> scratch;          // as many numbers as Op::scratch asked for
   const void* kernel = nullptr;  // chosen once by Op::prepare from the shapes
+  // What runs the node; `backward` is null when no gradient reaches it or it has none to give.
+  void (*forward)(Frame&) = nullptr;
+  void (*backward)(Frame&) = nullptr;
 };
 
 template <class T>

@@ -28,10 +28,12 @@ int slots_of(OptimizerKind kind) {
 
 // Plain loops over restrict pointers: the compiler vectorises them.
 void sgd(float* __restrict w, const float* __restrict g, std::int64_t n, float rate, float decay) {
-  if (decay == 0)
+  if (decay == 0) {
+#pragma GCC unroll 4
     for (std::int64_t i = 0; i < n; ++i) w[i] -= rate * g[i];
-  else
+  } else {
     for (std::int64_t i = 0; i < n; ++i) w[i] -= rate * (g[i] + decay * w[i]);
+  }
 }
 
 // v = mu v + g;  w -= rate v, or for Nesterov rate (g + mu v).  (Sutskever et al. 2013, as PyTorch has it)
@@ -126,10 +128,10 @@ void Optimizer::leave_undecayed(std::vector<Range> ranges) { undecayed_ = std::m
 
 void Optimizer::update(const OptimizerSpec& spec, double rate, std::span<float> weights,
                        std::span<const float> gradients) {
-  OptimizerSpec undecayed = spec;
-  undecayed.weight_decay = 0;
   std::int64_t at = 0;
   for (const Range& range : undecayed_) {
+    OptimizerSpec undecayed = spec;
+    undecayed.weight_decay = 0;
     update_range(spec, rate, weights.data(), gradients.data(), {at, range.begin});
     update_range(undecayed, rate, weights.data(), gradients.data(), range);
     at = range.end;

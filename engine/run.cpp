@@ -10,7 +10,7 @@ void forward(Workspace<T>& workspace) {
   for (const PlanStep step : workspace.plan()) {
     if (step.frame >= 0) {
       Frame<T>& frame = workspace.frame(step.frame);
-      forward_of<T> (*frame.node->op)(frame);
+      frame.forward(frame);
     } else {
       workspace.apply_edits(step.edited_value);
     }
@@ -19,16 +19,13 @@ void forward(Workspace<T>& workspace) {
 
 template <class T>
 void backward(Workspace<T>& workspace, std::span<const T> upstream) {
-  const Graph& graph = workspace.graph();
   const T one{1};
   workspace.seed_gradient(upstream.empty() ? std::span(&one, 1) : upstream);
   const auto plan = workspace.plan();
   for (std::size_t i = plan.size(); i-- > 0;) {
     if (plan[i].frame >= 0) {
       Frame<T>& frame = workspace.frame(plan[i].frame);
-      const Kernel<T> kernel = backward_of<T>(*frame.node->op);
-      const ValueId out = frame.node->out.back();
-      if (kernel != nullptr && graph.has_gradient(out)) kernel(frame);
+      if (frame.backward != nullptr) frame.backward(frame);
     } else {
       workspace.gate_edits(plan[i].edited_value);
     }

@@ -43,7 +43,8 @@ struct TrainPlan {
   OptimizerSpec optimizer;
   ScheduleSpec schedule;
   std::int64_t batch = 10;
-  double clip_norm = 0;  // 0: off
+  double clip_norm = 0;   // 0: off
+  bool decay_all = true;  // false: biases and gains do not decay (GPT-2's recipe)
   OrderKind order = OrderKind::Shuffled;
   InitScheme init = InitScheme::Playground;
   std::uint64_t seed = 0;

@@ -134,13 +134,6 @@ void Workspace<T>::find_edit_targets() {
 }
 
 template <class T>
-const typename Workspace<T>::EditedValue* Workspace<T>::edited(ValueId id) const {
-  for (const EditedValue& e : edited_values_)
-    if (e.value == id) return &e;
-  return nullptr;
-}
-
-template <class T>
 void Workspace<T>::set_rows(std::int64_t rows, std::int64_t total_rows, std::int64_t first_row) {
   NEURARIUM_CHECK(rows >= 1 && rows <= options_.rows);
   run_.rows = rows;
@@ -263,6 +256,8 @@ template <class T>
 void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) const {
   const Node& node = *frame.node;
   const bool runs = options_.gradients && backward_of<T>(*node.op) != nullptr && graph_->has_gradient(node.out.back());
+  frame.forward = forward_of<T>(*node.op);
+  frame.backward = runs ? backward_of<T>(*node.op) : nullptr;
   const auto set = [&](Operand<T>& operand, ValueId id) {
     if (!runs) operand.grad = nullptr;
     if (operand.grad == nullptr) return;
@@ -281,25 +276,6 @@ std::vector<std::int64_t> Workspace<T>::extents(ValueId id) const {
   std::vector<std::int64_t> out;
   for (const Dim& d : graph_->value(id).dims) out.push_back(extent(d, rows_, length_));
   return out;
-}
-
-template <class T>
-std::int64_t Workspace<T>::count(ValueId id) const {
-  const auto i = static_cast<std::size_t>(id);
-  return row_size_[i] * (per_row_[i] ? rows_ : 1);
-}
-
-template <class T>
-std::span<T> Workspace<T>::input(ValueId id) {
-  return {slots_[static_cast<std::size_t>(id)].data, static_cast<std::size_t>(count(id))};
-}
-
-template <class T>
-std::span<const T> Workspace<T>::value(ValueId id) const {
-  if (!computes(id)) return {};
-  const EditedValue* e = edited(id);
-  return {e != nullptr ? e->data.data() : slots_[static_cast<std::size_t>(id)].data,
-          static_cast<std::size_t>(count(id))};
 }
 
 template <class T>
@@ -424,7 +400,7 @@ void Workspace<T>::seed_gradient(std::span<const T> upstream) {
   const std::span<const T> grad = gradient(loss);
   NEURARIUM_CHECK(grad.data() != nullptr);
   NEURARIUM_CHECK_EQ(upstream.size(), grad.size());
-  std::copy(upstream.begin(), upstream.end(), const_cast<T*>(grad.data()));
+  for (std::size_t i = 0; i < upstream.size(); ++i) const_cast<T*>(grad.data())[i] = upstream[i];
 }
 
 template class Workspace<float>;

@@ -55,14 +55,25 @@ class Workspace {
   [[nodiscard]] std::int64_t length() const { return length_; }
   [[nodiscard]] std::int64_t length_capacity() const { return options_.length; }
   [[nodiscard]] std::vector<std::int64_t> extents(ValueId id) const;  // active sizes of the axes
-  [[nodiscard]] std::int64_t count(ValueId id) const;                 // active elements
+  // Active elements.
+  [[nodiscard]] std::int64_t count(ValueId id) const {
+    const auto i = static_cast<std::size_t>(id);
+    return row_size_[i] * (per_row_[i] ? rows_ : 1);
+  }
   // Elements of one row, at the active length.
   [[nodiscard]] std::int64_t row_size(ValueId id) const { return row_size_[static_cast<std::size_t>(id)]; }
 
   // Where an input or target is written before forward. Row-major [rows, row_size].
-  [[nodiscard]] std::span<T> input(ValueId id);
+  [[nodiscard]] std::span<T> input(ValueId id) {
+    return {slots_[static_cast<std::size_t>(id)].data, static_cast<std::size_t>(count(id))};
+  }
   // What the readers of the value see (after edits), and dL/d(that).
-  [[nodiscard]] std::span<const T> value(ValueId id) const;
+  [[nodiscard]] std::span<const T> value(ValueId id) const {
+    if (!computes(id)) return {};
+    const EditedValue* e = edited(id);
+    return {e != nullptr ? e->data.data() : slots_[static_cast<std::size_t>(id)].data,
+            static_cast<std::size_t>(count(id))};
+  }
   [[nodiscard]] std::span<const T> gradient(ValueId id) const;  // empty when there is none
   // Where backward begins: dL/d(loss value), in its shape.
   void seed_gradient(std::span<const T> upstream);
@@ -113,7 +124,11 @@ class Workspace {
   [[nodiscard]] Operand<T> operand(ValueId id, bool as_reader) const;
   void size_rows(std::int64_t length);
   void refresh_frames();
-  [[nodiscard]] const EditedValue* edited(ValueId id) const;
+  [[nodiscard]] const EditedValue* edited(ValueId id) const {
+    for (const EditedValue& e : edited_values_)
+      if (e.value == id) return &e;
+    return nullptr;
+  }
   void find_edit_targets();
   void apply_edit(const BoundEdit& edit, const std::vector<EditTarget>& targets, EditedValue& e);
   void find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e);

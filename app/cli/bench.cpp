@@ -1,6 +1,6 @@
 // neurarium bench: how fast this machine trains and draws, on work that other programs can do as well.
 #include "app/cli/command.h"
-#include "engine/bench/mlp_bench.h"
+#include "engine/bench/workload.h"
 
 #include <algorithm>
 #include <chrono>
@@ -35,14 +35,14 @@ bool measure(const WorkloadInfo& info, int threads, bool json, Console& console)
   for (int i = 0; i < kSlices; ++i) rates.push_back(rate_of_slice(*workload));
   std::sort(rates.begin(), rates.end());
   const double median = rates[kSlices / 2];
-  const bool right = info.expected == 0 || std::abs(check - info.expected) < 1e-4;
+  const bool right = !info.expected || std::abs(check - *info.expected) < 1e-4;
   if (json)
     console.out << fmt::format(
         R"({{"workload":"{}","threads":{},"unit":"{}","value":{:.6g},"low":{:.6g},"high":{:.6g},"check":"{}","check_value":{:.6g}}})"
         "\n",
         info.name, threads, info.unit, median, rates.front(), rates.back(), info.check, check);
   else
-    console.out << fmt::format("{:<14} {:>12.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4f}{}\n", info.name, median,
+    console.out << fmt::format("{:<26} {:>10.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4g}{}\n", info.name, median,
                                info.unit, rates.front(), rates.back(), info.check, check, right ? "" : "  WRONG");
   console.out.flush();
   return right;
@@ -55,7 +55,9 @@ Status run_bench(const Arguments& arguments, Console& console) {
   std::vector<std::string> names;
   std::int64_t threads = 1;
   bool json = false;
-  flags.places("WORKLOAD", names, "Which ones: mlp-train mlp-train-64 mlp-grid-100 mlp-grid-400 (default all)");
+  std::vector<std::string_view> known;
+  for (const WorkloadInfo& info : workloads()) known.push_back(info.name);
+  flags.places("WORKLOAD", names, fmt::format("Which ones (default all): {}", fmt::join(known, " ")));
   flags.whole("threads", threads, 1, 64, "Threads to compute with (default 1)");
   flags.yes("json", json, "One JSON object a line");
   const auto helped = parse_or_help(flags, arguments, console);
@@ -63,9 +65,9 @@ Status run_bench(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   std::vector<const WorkloadInfo*> chosen;
   for (const std::string& name : names) {
-    const auto found = find_workload(name);
+    const auto found = find_workloads(name);
     if (!found) return found.error();
-    chosen.push_back(*found);
+    chosen.insert(chosen.end(), found->begin(), found->end());
   }
   if (chosen.empty())
     for (const WorkloadInfo& info : workloads()) chosen.push_back(&info);

@@ -1,9 +1,9 @@
 #include "engine/bench/mlp_bench.h"
 
+#include "engine/bench/mulberry.h"
 #include "engine/experiment.h"
 #include "engine/models/mlp.h"
 #include "engine/run.h"
-#include "engine/text.h"
 
 #include <algorithm>
 #include <array>
@@ -15,21 +15,6 @@ namespace {
 
 constexpr std::int64_t kPoints = 500;
 constexpr std::int64_t kEpochsOfCheck = 20;
-
-// mulberry32 (Tommy Ettinger, public domain): 32 bits of state, the same in C++, JavaScript and Python.
-class Mulberry {
- public:
-  explicit Mulberry(std::uint32_t seed) : state_(seed) {}
-  double next() {
-    state_ += 0x6D2B79F5u;
-    std::uint32_t t = (state_ ^ (state_ >> 15)) * (state_ | 1u);
-    t ^= t + (t ^ (t >> 7)) * (t | 61u);
-    return (t ^ (t >> 14)) / 4294967296.0;
-  }
-
- private:
-  std::uint32_t state_;
-};
 
 Examples spiral() {
   struct Point {
@@ -69,11 +54,11 @@ MlpSpec network(std::int32_t width) {
 }
 
 // Settings without anything to set: the experiment asks them for the task.
-struct BenchSettings final : ExhibitSettings {
+struct MlpBenchSettings final : ExhibitSettings {
   std::int32_t width;
-  explicit BenchSettings(std::int32_t w) : width(w) {}
+  explicit MlpBenchSettings(std::int32_t w) : width(w) {}
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override {
-    return std::make_unique<BenchSettings>(*this);
+    return std::make_unique<MlpBenchSettings>(*this);
   }
   [[nodiscard]] bool equals(const ExhibitSettings&) const override { return true; }
   [[nodiscard]] Fields fields() override { return {}; }
@@ -114,15 +99,15 @@ TensorFile start_weights(std::int32_t width) {
 }
 
 std::unique_ptr<Experiment> start(std::int32_t width, int threads) {
-  auto made = Experiment::make(std::make_unique<BenchSettings>(width), threads);
+  auto made = Experiment::make(std::make_unique<MlpBenchSettings>(width), threads);
   NEURARIUM_CHECK(made.ok());
   NEURARIUM_CHECK((*made)->load_parameters(start_weights(width)).ok());
   return std::move(*made);
 }
 
-class Training final : public Workload {
+class MlpTraining final : public Workload {
  public:
-  Training(std::int32_t width, int threads) : experiment_(start(width, threads)) {}
+  MlpTraining(std::int32_t width, int threads) : experiment_(start(width, threads)) {}
   std::int64_t work() override {
     constexpr std::int64_t kSteps = 100;
     for (std::int64_t i = 0; i < kSteps; ++i) experiment_->step();
@@ -138,9 +123,9 @@ class Training final : public Workload {
 };
 
 // The outputs at n x n points of [-6, 6]^2, tile after tile, in chunks of rows that threads may share.
-class Grid final : public Workload {
+class MlpGrid final : public Workload {
  public:
-  Grid(std::int64_t side, int threads)
+  MlpGrid(std::int64_t side, int threads)
       : experiment_(start(8, 1)), params_(experiment_->params()), parallel_(threads), rows_(side * side) {
     xy_.reserve(static_cast<std::size_t>(2 * rows_));
     for (std::int64_t i = 0; i < rows_; ++i) {
@@ -192,35 +177,13 @@ class Grid final : public Workload {
   std::vector<std::unique_ptr<Workspace<float>>> tiles_;
 };
 
-template <std::int32_t kWidth>
-std::unique_ptr<Workload> make_training(int threads) {
-  return std::make_unique<Training>(kWidth, threads);
-}
-template <std::int64_t kSide>
-std::unique_ptr<Workload> make_grid(int threads) {
-  return std::make_unique<Grid>(kSide, threads);
-}
-
 }  // namespace
 
-std::span<const WorkloadInfo> workloads() {
-  static constexpr std::array<WorkloadInfo, 4> list = {{
-      {"mlp-train", "samples/s", "loss after 20 epochs", 0.4731, make_training<8>},
-      {"mlp-train-64", "samples/s", "loss after 20 epochs", 0.3257, make_training<64>},
-      {"mlp-grid-100", "grids/s", "mean output", 0, make_grid<100>},
-      {"mlp-grid-400", "grids/s", "mean output", 0, make_grid<400>},
-  }};
-  return list;
+std::unique_ptr<Workload> make_mlp_training(std::int32_t width, int threads) {
+  return std::make_unique<MlpTraining>(width, threads);
 }
-
-Result<const WorkloadInfo*> find_workload(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const WorkloadInfo& info : workloads()) {
-    if (info.name == name) return &info;
-    names.push_back(info.name);
-  }
-  return usage_error("There is no workload '{}'.{} Known: {}.", shown(name), did_you_mean(name, names),
-                     fmt::join(names, ", "));
+std::unique_ptr<Workload> make_mlp_grid(std::int64_t side, int threads) {
+  return std::make_unique<MlpGrid>(side, threads);
 }
 
 }  // namespace neurarium

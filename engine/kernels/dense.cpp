@@ -14,8 +14,8 @@ namespace {
 using namespace simd;  // NOLINT(google-build-using-namespace)
 using Index = std::int64_t;
 
-constexpr Index kNarrow = 8;         // widths up to this many have their weights in registers
-constexpr Index kPackFloats = 8192;  // a matrix above 32 KB is packed when enough rows will use it
+constexpr Index kNarrow = 8;  // widths up to this many have their weights in registers
+constexpr Index kPackFloats = 8192;
 constexpr Index kPackRows = 16;
 
 // The first `count` floats at p, without a mask when that is all eight.
@@ -65,8 +65,12 @@ void forward_narrow(const float* x, const float* W, const float* b, float* y, In
 }
 
 // One output: eight rows become lanes, a chain over `in`.
-void forward_single(const float* x, const float* W, const float* b, float* y, Index rows, Index in, Index, float*) {
-  for (Index r = 0; r < rows; r += 8) {
+template <bool kOneVector>
+void forward_single(const float* x, const float* W, const float* b, float* y, Index rows, Index width, Index, float*) {
+  const Index in = kOneVector ? 8 : width;
+  for (Index next = 0; next < rows; next += 8) {
+    // The last rows, when fewer than eight, take earlier ones with them: made again, with the same bits.
+    const Index r = std::max<Index>(0, std::min(next, rows - 8));
     const Index count = std::min<Index>(8, rows - r);
     F8 sum = b ? set(b[0]) : zero();
     for (Index i = 0; i < in; i += 8) {
@@ -190,7 +194,7 @@ using BackwardParams = decltype(DenseKernels::backward_params);
 Forward forward_for(Index in, Index out) {
   constexpr Forward kNarrowIn[kNarrow] = {forward_narrow<1>, forward_narrow<2>, forward_narrow<3>, forward_narrow<4>,
                                           forward_narrow<5>, forward_narrow<6>, forward_narrow<7>, forward_narrow<8>};
-  if (out == 1 && in >= 4) return forward_single;
+  if (out == 1 && in >= 4) return in == 8 ? forward_single<true> : forward_single<false>;
   return in <= kNarrow ? kNarrowIn[in - 1] : forward_general;
 }
 
@@ -259,7 +263,7 @@ NEURARIUM_INLINE void dense_row_outputs(const float* x, const float* W, Index w_
 }
 
 // Rows of a fused tile: its values stay in the first cache between product and activation.
-Index tile_rows(Index out) { return std::max<Index>(128, 4096 / out / 8 * 8); }
+Index tile_rows(Index rows, Index out) { return rows <= 128 ? rows : std::max<Index>(128, 4096 / out / 8 * 8); }
 
 }  // namespace
 
@@ -281,7 +285,7 @@ Index dense_scratch_floats(Index in, Index out) {
 
 void dense_activation_forward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,
                               const float* b, float* pre, float* act, Index rows, Index in, Index out, float* scratch) {
-  const Index step = tile_rows(out);
+  const Index step = tile_rows(rows, out);
   for (Index r = 0; r < rows; r += step) {
     const Index count = std::min(step, rows - r);
     kernels.forward(x + r * in, W, b, pre + r * out, count, in, out, scratch);
@@ -292,16 +296,17 @@ void dense_activation_forward(const DenseKernels& kernels, Activation activation
 void dense_activation_backward(const DenseKernels& kernels, Activation activation, const float* x, const float* W,
                                const float* pre, const float* act, const float* d_act, float* d_pre,
                                const DenseGradients& to, Index rows, Index in, Index out, float* scratch) {
-  const Index step = tile_rows(out);
+  const Index step = tile_rows(rows, out);
   for (Index r = 0; r < rows; r += step) {
     const Index count = std::min(step, rows - r);
     activate_backward(activation, pre + r * out, act ? act + r * out : nullptr, d_act + r * out, d_pre + r * out,
                       count * out);
-    kernels.backward_params(d_pre + r * out, x + r * in, to.weight, to.bias, count, in, out,
-                            to.accumulate_params || r > 0, scratch);
     if (to.input) {
       kernels.backward_input(d_pre + r * out, W, to.input + r * in, count, in, out, to.accumulate_input, scratch);
     }
+    // Last, so that the weights' gradient is still in the cache when the optimizer reads it.
+    kernels.backward_params(d_pre + r * out, x + r * in, to.weight, to.bias, count, in, out,
+                            to.accumulate_params || r > 0, scratch);
   }
 }
 

@@ -15,7 +15,8 @@ const DenseKernels& kernels_of(const Frame<float>& f) { return *static_cast<cons
 // The widths are the weight's, so that x and y may split theirs over several axes (heads).
 template <class T>
 struct LinearShape {
-  explicit LinearShape(const Frame<T>& f) : in(f.param[0].cols), out(f.param[0].rows), rows(f.in[0].count() / in) {}
+  explicit LinearShape(const Frame<T>& f)
+      : in(f.param[0].cols), out(f.param[0].rows), rows(f.in[0].cols == in ? f.in[0].rows : f.in[0].count() / in) {}
   std::int64_t in, out, rows;
 };
 
@@ -57,8 +58,8 @@ void linear_backward(Frame<T>& f) {
   const bool accumulate = accumulates_params(w, b);
   if constexpr (std::is_same_v<T, float>) {
     const DenseKernels& k = kernels_of(f);
-    k.backward_params(dy, x.data, w.grad, b.grad, n.rows, n.in, n.out, accumulate, f.scratch.data());
     if (x.grad != nullptr) k.backward_input(dy, w.data, x.grad, n.rows, n.in, n.out, !x.assign, f.scratch.data());
+    k.backward_params(dy, x.data, w.grad, b.grad, n.rows, n.in, n.out, accumulate, f.scratch.data());
   } else {
     dense_backward_params<T>(dy, x.data, w.grad, b.grad, n.rows, n.in, n.out, accumulate);
     if (x.grad != nullptr) dense_backward_input<T>(dy, w.data, x.grad, n.rows, n.in, n.out, !x.assign);

@@ -54,6 +54,14 @@ works "${train[@]}" --json
 json=$out
 works "${train[@]}"
 [[ $out == *'train loss'* && $err == *'steps a second'* ]] || complain "result and remark are mixed: $out / $err"
+text=(--tokenizer char --positions learned --layers 1 --width 8 --heads 1 --context 8 --test-split 0 --steps 3)
+printf 'the cat sat on the mat.\n' >"$folder/corpus.txt"
+works "$program" train transformer --corpus "$folder/corpus.txt" "${text[@]}" --save "$folder/model/"
+works "$program" generate "$folder/model" --text 'the' --tokens 12 --json
+[[ $(tail -n 1 <<<"$out") == '{"tokens":['*'],"text":"the'* ]] || complain "generate --json ends with: $out"
+[[ $err == *'context of 8 tokens is full'* ]] || complain "a full context is not said: $err"
+works "$program" tokens "$folder/model" --text 'cat'
+works "$program" values "$folder/model" --tokens 1,2 --names 'blocks.*.attn.pattern' --out "$folder/v.safetensors"
 works "$program" list --json
 [[ -z $err ]] || complain "list talks on stderr: $err"
 works "$program" --help
@@ -73,6 +81,11 @@ refuses 2 "Did you mean 'train'?" "$program" trian playground
 refuses 2 "Did you mean '--threads'?" "$program" --thread 2
 refuses 2 'has no flag' "$program" --bogus
 refuses 2 'must be' "$program" shot playground --size 0x0 --out "$folder/a.png"
+
+refuses 2 "Did you mean 'generate'?" "$program" generat "$folder/model"
+refuses 2 'no tokens' "$program" generate "$folder/model" --text ''
+refuses 2 'is no id' "$program" generate "$folder/model" --tokens-in 1,9999
+refuses 2 'cannot hold' "$program" train transformer --save "$folder/rotary/"
 
 # 3: no display
 refuses 3 'DISPLAY' "$program"
@@ -107,6 +120,10 @@ refuses 5 'pipe.safetensors' "$program" replay "$folder/pipe.safetensors"
 refuses 5 'ragged.csv' "$program" train playground --points "$folder/ragged.csv"
 refuses 5 'empty.csv' "$program" train playground --points "$folder/empty.csv"
 refuses 5 'no such file' "$program" "$folder/none.csv"
+printf 'caf\xe9 au lait' >"$folder/latin.txt"
+refuses 5 'latin.txt' "$program" train transformer --corpus "$folder/latin.txt"
+echo '{"n_layer":' >"$folder/model/config.json"
+refuses 5 'config.json' "$program" generate "$folder/model" --text 'the'
 echo '[]' >"$folder/list.json"
 refuses 5 'script' "$program" drive "$folder/list.json"
 
@@ -121,6 +138,7 @@ full=/dev/full
 if mknod "$folder/full" c 1 7 2>/dev/null && ! echo x 2>/dev/null >"$folder/full"; then full=$folder/full; fi
 refuses 7 'disk is full' "${train[@]}" --save "$full"
 refuses 7 'No space left' "${train[@]}" --log "$full"
+refuses 7 'none/model' "$program" train transformer --positions learned --steps 0 --save "$folder/none/model/"
 refuses 7 'disk is full' "$program" values playground --out "$full"
 refuses 7 'disk is full' "$program" shot playground --out "$full"
 [[ -c $full && ! -e $full.bak ]] || complain "$full was replaced by a file"

@@ -1,0 +1,68 @@
+#include "engine/bench/workload.h"
+
+#include "engine/bench/gpt_bench.h"
+#include "engine/bench/mlp_bench.h"
+#include "engine/text.h"
+
+#include <array>
+
+namespace neurarium {
+namespace {
+
+constexpr std::string_view kLossOfTwenty = "loss after 20 epochs", kLossOfSteps = "loss of step 20",
+                           kCacheError = "error of the cache";
+
+template <std::int32_t kWidth>
+std::unique_ptr<Workload> mlp_training(int threads) {
+  return make_mlp_training(kWidth, threads);
+}
+template <std::int64_t kSide>
+std::unique_ptr<Workload> mlp_grid(int threads) {
+  return make_mlp_grid(kSide, threads);
+}
+template <const GptBenchSize& kSize>
+std::unique_ptr<Workload> gpt_training(int threads) {
+  return make_gpt_training(kSize, threads);
+}
+// One text at a time: generation runs on one thread.
+template <const GptBenchSize& kSize>
+std::unique_ptr<Workload> gpt_fill(int) {
+  return make_gpt_fill(kSize);
+}
+template <const GptBenchSize& kSize>
+std::unique_ptr<Workload> gpt_window(int) {
+  return make_gpt_window(kSize);
+}
+
+}  // namespace
+
+std::span<const WorkloadInfo> workloads() {
+  static constexpr std::array list = {
+      WorkloadInfo{"mlp-train", "samples/s", kLossOfTwenty, 0.4731, mlp_training<8>},
+      WorkloadInfo{"mlp-train-64", "samples/s", kLossOfTwenty, 0.3257, mlp_training<64>},
+      WorkloadInfo{"mlp-grid-100", "grids/s", "mean output", std::nullopt, mlp_grid<100>},
+      WorkloadInfo{"mlp-grid-400", "grids/s", "mean output", std::nullopt, mlp_grid<400>},
+      WorkloadInfo{"gpt-train", "tokens/s", kLossOfSteps, 3.3375, gpt_training<kGptBench>},
+      WorkloadInfo{"gpt-train-small", "tokens/s", kLossOfSteps, 3.9599, gpt_training<kGptBenchSmall>},
+      WorkloadInfo{"gpt-generate-fill", "tokens/s", kCacheError, 0.0, gpt_fill<kGptBench>},
+      WorkloadInfo{"gpt-generate-fill-small", "tokens/s", kCacheError, 0.0, gpt_fill<kGptBenchSmall>},
+      WorkloadInfo{"gpt-generate-window", "tokens/s", kCacheError, 0.0, gpt_window<kGptBench>},
+      WorkloadInfo{"gpt-generate-window-small", "tokens/s", kCacheError, 0.0, gpt_window<kGptBenchSmall>},
+  };
+  return list;
+}
+
+Result<std::vector<const WorkloadInfo*>> find_workloads(std::string_view name) {
+  std::vector<std::string_view> names;
+  std::vector<const WorkloadInfo*> group;
+  for (const WorkloadInfo& info : workloads()) {
+    if (info.name == name) return std::vector<const WorkloadInfo*>{&info};
+    if (info.name.starts_with(fmt::format("{}-", name))) group.push_back(&info);
+    names.push_back(info.name);
+  }
+  if (!group.empty()) return group;
+  return usage_error("There is no workload '{}'.{} Known: {}.", shown(name), did_you_mean(name, names),
+                     fmt::join(names, ", "));
+}
+
+}  // namespace neurarium

@@ -1,0 +1,242 @@
+// The commands that read and write text, run in the process: a small transformer is trained, saved both ways, read
+// back, asked for values and for a continuation, and given everything that can be wrong with a text.
+#include "app/cli/command.h"
+
+#include "engine/files/safetensors.h"
+#include "tests/engine/files/temp_folder.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace neurarium {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using TextJson = nlohmann::json;
+
+struct TextRan {
+  int code;
+  std::string out, err;
+};
+
+TextRan run_text(const Arguments& arguments) {
+  std::ostringstream out, err;
+  Console console{out, err};
+  const int code = run_cli(arguments, console);
+  return {code, out.str(), err.str()};
+}
+
+TextJson last_line(const std::string& text) {
+  const std::string body = text.substr(0, text.find_last_not_of('\n') + 1);
+  return TextJson::parse(body.substr(body.rfind('\n') + 1));
+}
+
+// One sentence on stderr, nothing on stdout.
+void expect_text_refused(const Arguments& arguments, int code, const std::string& sentence) {
+  const TextRan ran = run_text(arguments);
+  EXPECT_EQ(ran.code, code) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr(sentence));
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+}
+
+class TextCli : public testing::Test {
+ protected:
+  // A project and a checkpoint of the same tiny model, made once.
+  static void SetUpTestSuite() {
+    folder_ = new TempFolder;
+    write_plainly(corpus(), "the cat sat. the dog sat. \xE7\x8C\xAB\xE5\x9D\x90\xE3\x80\x82 the cat ran.\n");
+    for (const std::string& place : {project(), checkpoint()}) {
+      const TextRan ran =
+          run_text({"train",   "transformer", "--corpus", corpus(),      "--tokenizer",  "bpe",      "--vocab",
+                    "260",     "--context",   "8",        "--positions", "learned",      "--layers", "1",
+                    "--heads", "2",           "--width",  "8",           "--test-split", "0",        "--samples",
+                    "32",      "--steps",     "5",        "--save",      place});
+      ASSERT_EQ(ran.code, 0) << ran.err;
+    }
+  }
+  static void TearDownTestSuite() { delete folder_; }
+  static std::string corpus() { return *folder_ / "corpus.txt"; }
+  static std::string project() { return *folder_ / "run.neurarium"; }
+  static std::string checkpoint() { return *folder_ / "model/"; }
+  static std::string file(const std::string& name) { return *folder_ / name; }
+
+ private:
+  static TempFolder* folder_;
+};
+TempFolder* TextCli::folder_ = nullptr;
+
+TEST_F(TextCli, a_project_and_a_checkpoint_of_one_run_hold_the_same_model) {
+  for (const std::string& place : {project(), checkpoint()}) {
+    const TextRan ran = run_text({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+  const std::string names = run_text({"names", project()}).out;
+  EXPECT_EQ(names, run_text({"names", checkpoint()}).out);
+  EXPECT_THAT(names, HasSubstr("blocks.0.attn.pattern"));
+  const auto values = [&](const std::string& place) {
+    run_text({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
+    return load_safetensors(file("v"))->floats("logits").value();
+  };
+  EXPECT_EQ(values(project()), values(checkpoint()));
+}
+
+TEST_F(TextCli, values_have_the_length_of_the_text_and_follow_a_head_that_is_switched_off) {
+  const TextRan ran = run_text({"values", project(), "--tokens", "1,2,3", "--set", "blocks.0.attn.z[h=1]=0", "--names",
+                                "blocks.*.attn.*", "--out", file("v")});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto values = load_safetensors(file("v"));
+  ASSERT_TRUE(values.ok());
+  EXPECT_EQ(values->find("blocks.0.attn.pattern")->shape, (Shape{1, 2, 3, 3}));
+  const auto z = values->floats("blocks.0.attn.z").value();  // [1, 3, 2, 4]
+  for (std::size_t i = 0; i < z.size(); ++i) EXPECT_EQ(z[i] == 0.0F, i / 4 % 2 == 1) << i;
+}
+
+TEST_F(TextCli, texts_of_a_file_are_rows) {
+  TensorFile texts;
+  texts.add<std::int64_t>("tokens", {2, 3}, std::vector<std::int64_t>{1, 2, 3, 4, 5, 6});
+  ASSERT_TRUE(save_safetensors(file("texts"), texts).ok());
+  ASSERT_EQ(run_text({"values", checkpoint(), "--input", file("texts"), "--out", file("v")}).code, 0);
+  EXPECT_EQ(load_safetensors(file("v"))->find("logits")->shape, (Shape{2, 3, 260}));
+  TensorFile wrong;
+  wrong.add<std::int64_t>("tokens", {1, 2}, std::vector<std::int64_t>{1, 260});
+  ASSERT_TRUE(save_safetensors(file("wrong"), wrong).ok());
+  expect_text_refused({"values", checkpoint(), "--input", file("wrong"), "--out", file("v")}, 5, "0 to 259");
+}
+
+TEST_F(TextCli, a_continuation_is_the_prompt_and_as_many_tokens_as_were_asked_for) {
+  const Arguments ask = {"generate", checkpoint(), "--tokens-in", "116,104", "--tokens", "12", "--seed", "3", "--json"};
+  const TextRan ran = run_text(ask);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const TextJson last = last_line(ran.out);
+  ASSERT_EQ(last["tokens"].size(), 14U);
+  EXPECT_EQ(last["tokens"][0], 116);
+  EXPECT_EQ(last["tokens"][1], 104);
+  EXPECT_EQ(last["text"].get<std::string>().substr(0, 2), "th");
+  EXPECT_THAT(ran.err, HasSubstr("context of 8 tokens is full"));
+  EXPECT_EQ(run_text(ask).out, ran.out) << "the same seed";
+  Arguments other = ask;
+  other[7] = "4";
+  EXPECT_NE(run_text(other).out, ran.out) << "another seed";
+}
+
+TEST_F(TextCli, greedy_is_the_largest_logit) {
+  const TextRan ran =
+      run_text({"generate", project(), "--text", "the cat", "--tokens", "1", "--temperature", "0", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  ASSERT_EQ(run_text({"values", project(), "--text", "the cat", "--out", file("v")}).code, 0);
+  const auto logits = load_safetensors(file("v"))->floats("logits").value();
+  const auto last = logits.end() - 260;
+  EXPECT_EQ(last_line(ran.out)["tokens"].back(), std::max_element(last, logits.end()) - last);
+}
+
+TEST_F(TextCli, tokens_name_the_bytes_they_stand_for) {
+  const TextRan ran = run_text({"tokens", checkpoint(), "--text", "x \xF0\x9F\x98\x80", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const TextJson last = last_line(ran.out);
+  EXPECT_EQ(last["id"], 0x80);
+  EXPECT_EQ(last["begin"], 5);
+  EXPECT_EQ(last["end"], 6);
+  EXPECT_EQ(last["part_of"], "\xF0\x9F\x98\x80");
+}
+
+TEST_F(TextCli, what_a_text_loses_is_said) {
+  const auto said = [&](const std::string& text) {
+    const TextRan ran = run_text({"generate", project(), "--text", text, "--tokens", "1"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    return ran.err;
+  };
+  EXPECT_THAT(said("the cat sat on the mat"), HasSubstr("are dropped: 'the"));
+  EXPECT_THAT(said(std::string(100'000, 'a')), HasSubstr("The model sees 8 tokens, so the first"));
+  EXPECT_THAT(said("a\xFF\xED\xA0\x80"), HasSubstr("2 broken characters are in the text"));
+  EXPECT_THAT(said("\xD7\xA9\xD7\x9C"), HasSubstr("logical order"));
+  EXPECT_EQ(said("a\x01\x1B"), "");
+  const TextRan unknown =
+      run_text({"tokens", "transformer", "--task", "coref", "--text", "tom \xF0\x9F\x98\x80 xyzzy"});
+  EXPECT_THAT(unknown.err, HasSubstr("became <unk>"));
+  EXPECT_THAT(unknown.err, HasSubstr("'xyzzy'"));
+}
+
+TEST_F(TextCli, nothing_to_read_is_refused) {
+  expect_text_refused({"generate", project()}, 2, "--text");
+  expect_text_refused({"generate", project(), "--text", ""}, 2, "--text has no tokens");
+  expect_text_refused({"values", project(), "--out", file("v")}, 2, "--tokens");
+  expect_text_refused({"generate", project(), "--text", "a", "--tokens-in", "1"}, 2, "contradict");
+  expect_text_refused({"tokens", project()}, 2, "--text");
+  expect_text_refused({"generate"}, 2, "needs a model");
+  expect_text_refused({"generate", "transformer", "--text", "a"}, 2, "needs a model that was saved");
+  expect_text_refused({"values", "playground", "--text", "a", "--out", file("v")}, 2, "reads no text");
+  expect_text_refused({"tokens", "playground", "--text", "a"}, 2, "no transformer");
+}
+
+TEST_F(TextCli, ids_and_numbers_out_of_range_are_refused) {
+  for (const std::string ids : {"", "1,", "-1", "260", "1;2", "1e3", "99999999999"})
+    expect_text_refused({"generate", project(), "--tokens-in", ids}, 2, "0 to 259");
+  expect_text_refused({"generate", project(), "--text", "a", "--temperature", "-1"}, 2, "--temperature");
+  expect_text_refused({"generate", project(), "--text", "a", "--temperature", "nan"}, 2, "--temperature");
+  expect_text_refused({"generate", project(), "--text", "a", "--top-p", "0"}, 2, "top-p");
+  expect_text_refused({"generate", project(), "--text", "a", "--tokens", "0"}, 2, "--tokens");
+  expect_text_refused({"values", project(), "--text", "a", "--set", "blocks.7.attn.z=0", "--out", file("v")}, 2,
+                      "blocks.0.attn.z");
+}
+
+TEST_F(TextCli, damaged_models_are_refused_in_a_sentence) {
+  const auto damaged = [&](const std::string& name, const std::string& config, const std::string& tokenizer) {
+    std::filesystem::remove_all(file(name));
+    std::filesystem::copy(checkpoint(), file(name), std::filesystem::copy_options::recursive);
+    if (!config.empty()) write_plainly(file(name) + "/config.json", config);
+    if (!tokenizer.empty()) write_plainly(file(name) + "/neurarium_tokenizer.json", tokenizer);
+    return file(name);
+  };
+  const auto generate = [](const std::string& place) {
+    return Arguments{"generate", place, "--text", "a", "--tokens", "1"};
+  };
+  expect_text_refused(generate(damaged("a", "[]", "")), 5, "config.json");
+  expect_text_refused(
+      generate(damaged("b", R"({"n_layer":1,"n_head":2,"n_embd":9,"n_positions":8,"vocab_size":260})", "")), 5, "9");
+  expect_text_refused(generate(damaged("c", "", std::string(100'000, '['))), 5, "neurarium_tokenizer.json");
+  expect_text_refused(
+      generate(
+          damaged("d", "", R"({"format":"neurarium tokenizer","version":1,"kind":"char","tokens":["<unk>","a"]})")),
+      5, "260");
+  std::filesystem::remove(damaged("e", "", "") + "/neurarium_tokenizer.json");
+  expect_text_refused(generate(file("e")), 5, "cannot read text");
+  EXPECT_EQ(run_text({"generate", file("e"), "--tokens-in", "1", "--tokens", "2"}).code, 0);
+  expect_text_refused(generate(file("nowhere.neurarium")), 5, "no such file");
+}
+
+TEST_F(TextCli, only_what_the_layout_can_hold_is_saved_as_a_checkpoint) {
+  expect_text_refused({"train", "transformer", "--steps", "1", "--save", file("no/")}, 2,
+                      "positions that are not learned");
+  EXPECT_FALSE(std::filesystem::exists(file("no")));
+  expect_text_refused({"train", "playground", "--steps", "1", "--save", file("no/")}, 2, "only a transformer");
+  expect_text_refused({"train", "transformer", "--positions", "learned", "--steps", "1", "--save", file("no/no/")}, 7,
+                      "cannot be written");
+  expect_text_refused({"train", "transformer", "--positions", "learned", "--steps", "0", "--save", corpus() + "/"}, 7,
+                      "corpus.txt");
+}
+
+TEST_F(TextCli, text_of_the_users_own_is_checked) {
+  expect_text_refused({"train", "transformer", "--corpus", file("none.txt")}, 5, "no such file");
+  write_plainly(file("empty.txt"), "");
+  expect_text_refused({"train", "transformer", "--corpus", file("empty.txt")}, 5, "empty.txt");
+  write_plainly(file("latin.txt"), "caf\xE9 au lait, encore et encore");
+  expect_text_refused({"train", "transformer", "--corpus", file("latin.txt")}, 5, "UTF-8");
+  write_plainly(file("short.txt"), "abc");
+  EXPECT_NE(run_text({"train", "transformer", "--corpus", file("short.txt"), "--steps", "1"}).code, 0);
+  expect_text_refused({"train", "transformer", "--corpus", corpus(), "--task", "sort"}, 2, "contradict");
+  expect_text_refused({"train", "transformer", "--task", "text"}, 2, "--corpus FILE");
+  expect_text_refused({"train", "transformer", "--task", "srot"}, 2, "Did you mean 'sort'?");
+}
+
+TEST_F(TextCli, what_is_on_by_default_is_switched_off_by_its_flag) {
+  EXPECT_THAT(run_text({"names", "transformer"}).out, HasSubstr("attn.q.bias"));
+  EXPECT_THAT(run_text({"names", "transformer", "--no-bias"}).out, Not(HasSubstr("attn.q.bias")));
+}
+
+}  // namespace
+}  // namespace neurarium
