@@ -7,6 +7,14 @@
 namespace neurarium {
 namespace {
 
+// Without the gaps by which the layout aligns them.
+std::int64_t numbers_of(const Graph& graph) {
+  const ParamLayout layout(graph);
+  std::int64_t sum = 0;
+  for (const ValueId id : graph.params()) sum += layout.count(id);
+  return sum;
+}
+
 TEST(ParameterCount, the_presets_have_the_published_totals) {
   for (const ModelPreset& preset : model_presets())
     EXPECT_EQ(count_parameters(preset.spec).total, preset.published) << preset.name;
@@ -29,7 +37,7 @@ TEST(ParameterCount, the_rows_add_up_to_the_parameters_of_the_graph) {
     const ParameterCount count = count_parameters(spec);
     for (const ParameterRow& row : count.rows) rows += row.total();
     EXPECT_EQ(rows, count.total);
-    EXPECT_EQ(count.total, ParamLayout(*transformer(spec)).size());
+    EXPECT_EQ(count.total, numbers_of(*transformer(spec)));
   }
 }
 
