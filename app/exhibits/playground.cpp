@@ -106,9 +106,4 @@ bool PlaygroundScreen::open_file(Ui& ui, Session& session, const std::string& pa
   return true;
 }
 
-std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
-  if (exhibit == "playground") return std::make_unique<PlaygroundScreen>(threads);
-  return nullptr;
-}
-
 }  // namespace neurarium

@@ -2,6 +2,7 @@
 #include "app/exhibits/playground_network.h"
 
 #include "app/exhibits/playground_edit.h"
+#include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>

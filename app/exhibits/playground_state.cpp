@@ -1,5 +1,7 @@
 #include "app/exhibits/playground_state.h"
 
+#include "app/ui/numbers.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -146,14 +148,6 @@ void toggle_input(Session& session, std::string_view feature) {
 void suit_loss(PlaygroundSettings& settings, bool regression) {
   if (regression && (settings.loss == "bce_logits" || settings.loss == "cross_entropy" || settings.loss == "hinge"))
     settings.loss = "auto";
-}
-
-double round_up(double value) {
-  if (!std::isfinite(value) || value <= 0) return 1;
-  const double unit = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double step : {1.0, 2.0, 5.0})
-    if (value <= step * unit * (1 + 1e-9)) return step * unit;
-  return 10 * unit;
 }
 
 double scale_of(const LayerMaps& layer) {

@@ -63,8 +63,6 @@ void toggle_input(Session& session, std::string_view feature);
 // A loss that is for classes alone becomes the automatic one where the new data is a regression.
 void suit_loss(PlaygroundSettings& settings, bool regression);
 
-// The smallest 1, 2 or 5 times a power of ten that is not below `value`: ends of scales that do not flicker.
-[[nodiscard]] double round_up(double value);
 // The end of the colour scale that suits the layer's activation and its present numbers.
 [[nodiscard]] double scale_of(const LayerMaps& layer);
 

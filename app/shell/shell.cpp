@@ -17,6 +17,8 @@ constexpr double kCaretPace = 0.25;
 constexpr double kIdle = 0.25;         // between looks at files on disk when nothing happens
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
+Icon exhibit_icon(std::string_view name) { return name == "transformer" ? Icon::Attention : Icon::Network; }
+
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -169,7 +171,7 @@ void Shell::draw_rail(const Rect& rect) {
   for (const ExhibitInfo& exhibit : exhibits()) {
     const std::string name(exhibit.name);
     const bool here = name == options_.exhibit;
-    if (icon_button_at(*ui_, "exhibit." + name, Icon::Network, {x, y}, {.size = 40, .active = here}) && !here)
+    if (icon_button_at(*ui_, "exhibit." + name, exhibit_icon(name), {x, y}, {.size = 40, .active = here}) && !here)
       open_exhibit(name);
     y += step;
   }

@@ -79,6 +79,8 @@ std::string_view commands(Icon icon) {
              "M 9 20 L 12 17.5 L 15 20 ;";
     case Icon::Network:
       return "M 6 6 L 18 12 L 6 18 ; M 6 6 L 6 18 ; D 5.5 5.5 3 D 5.5 18.5 3 D 18.5 12 3";
+    case Icon::Attention:
+      return "M 4 6 L 20 6 ; M 4 18 L 20 18 ; M 6 6 L 18 18 ; M 18 6 L 18 18 ; D 6 6 2.5 D 18 6 2.5 D 18 18 2.5 D 6 18 2.5";
   }
   return {};
 }

@@ -37,6 +37,7 @@ enum class Icon {
   Error,
   Snowflake,
   Network,
+  Attention,
 };
 
 // `size` is the edge of the square around `center`.

@@ -108,4 +108,12 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
+double round_up(double value) {
+  if (!std::isfinite(value) || value <= 0) return 1;
+  const double unit = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double step : {1.0, 2.0, 5.0})
+    if (value <= step * unit * (1 + 1e-9)) return step * unit;
+  return 10 * unit;
+}
+
 }  // namespace neurarium

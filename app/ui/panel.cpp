@@ -39,6 +39,7 @@ std::string catalog_key(std::string_view prefix, std::string_view name) {
 std::string_view names_of(std::string_view field_key) {
   if (field_key == "output-activation") return "activation";
   if (field_key == "init-scheme") return "init";
+  if (field_key == "norm-kind") return "norm_kind";
   return field_key;
 }
 

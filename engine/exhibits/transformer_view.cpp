@@ -5,21 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
 
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kScoredSequences = 8;
-constexpr double kUnknownSurprise = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<BoundEdit> bound_to(const std::vector<Edit>& edits, const Graph& graph) {
-  std::vector<BoundEdit> bound;
-  for (const Edit& edit : edits)
-    if (Result<BoundEdit> b = bind(edit, graph)) bound.push_back(std::move(*b));
-  return bound;
-}
+constexpr std::int64_t kMeasuredSequences = 8;
+constexpr std::size_t kExampleTokens = 16;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 std::string block_value(int layer, std::string_view name) { return fmt::format("blocks.{}.{}", layer, name); }
 
@@ -33,6 +26,20 @@ std::span<const float> TransformerView::of_block(int layer, std::string_view nam
 std::span<const float> TransformerView::gradient_of_block(int layer, std::string_view name) const {
   const ValueId id = graph().find(block_value(layer, name));
   return id == kNoValue ? std::span<const float>() : sentence->gradient(id);
+}
+
+double TransformerView::value(const Cell& cell) const {
+  return static_cast<double>(sentence->value(cell.value)[static_cast<std::size_t>(cell.offset)]);
+}
+
+double TransformerView::gradient(const Cell& cell) const {
+  if (graph().value(cell.value).role == Role::Param) {
+    if (tokens.size() < 2 || !spec.causal) return kNone;
+    const std::int64_t at = params->layout().offset(cell.value) + cell.offset;
+    return static_cast<double>(sentence->param_gradients()[static_cast<std::size_t>(at)]);
+  }
+  const std::span<const float> g = sentence->gradient(cell.value);
+  return g.empty() ? kNone : static_cast<double>(g[static_cast<std::size_t>(cell.offset)]);
 }
 
 std::vector<double> probabilities(std::span<const float> logits, double temperature) {
@@ -52,6 +59,7 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
   NEURARIUM_CHECK(data.ok());  // the task was made from it
   auto view = std::make_shared<TransformerView>();
   view->step = request.moment.step;
+  view->request = request.number;
   view->task = request.moment.task;
   view->settings = request.moment.settings;
   view->data = *data;
@@ -59,8 +67,8 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
   read_text(request, *view);
   run_sentence(request, *view);
   judge_tokens(request.temperature, *view);
-  view->best_heads =
-      measure_heads(*view->task, view->spec, *view->data, *view->params, request.moment.edits, kScoredSequences);
+  measure(request, *view);
+  view->residual = read_residual(*view->sentence, *view->params, view->spec);
   return view;
 }
 
@@ -68,6 +76,7 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
 void TransformerObserver::read_text(const TransformerRequest& request, TransformerView& view) const {
   const Tokenizer& tokenizer = *view.data->tokenizer;
   Encoding read = tokenizer.encode(request.text);
+  read.ids.insert(read.ids.end(), request.continuation.begin(), request.continuation.end());
   if (read.ids.empty()) read.ids.push_back(static_cast<int>(view.task->train->x.front()));
   const std::size_t room = static_cast<std::size_t>(view.data->length);
   const std::size_t first = read.ids.size() > room ? read.ids.size() - room : 0;
@@ -75,8 +84,11 @@ void TransformerObserver::read_text(const TransformerRequest& request, Transform
   view.unknown = read.unknown;
   view.replaced = read.replaced;
   view.right_to_left = read.right_to_left;
+  view.continued = static_cast<int>(std::min(request.continuation.size(), read.ids.size() - first));
   for (std::size_t i = first; i < read.ids.size(); ++i)
-    view.tokens.push_back({read.ids[i], tokenizer.shown(read.ids[i]), kUnknownSurprise});
+    view.tokens.push_back({read.ids[i], tokenizer.shown(read.ids[i]), kNone});
+  const bool chosen = request.position >= 0 && request.position < view.length();
+  view.position = chosen ? request.position : view.length() - 1;
 }
 
 void TransformerObserver::run_sentence(const TransformerRequest& request, TransformerView& view) const {
@@ -103,11 +115,15 @@ void TransformerObserver::run_sentence(const TransformerRequest& request, Transf
 void TransformerObserver::judge_tokens(double temperature, TransformerView& view) const {
   const std::span<const float> logits = view.sentence->value(view.task->output);
   const auto vocab = static_cast<std::size_t>(view.spec.vocab);
+  double sum = 0;
   for (std::size_t i = 1; view.spec.causal && i < view.tokens.size(); ++i) {
     const std::vector<double> p = probabilities(logits.subspan((i - 1) * vocab, vocab), 1);
     view.tokens[i].surprise = -std::log(p[static_cast<std::size_t>(view.tokens[i].id)]);
+    sum += view.tokens[i].surprise;
   }
-  const std::span<const float> last = logits.subspan((view.tokens.size() - 1) * vocab, vocab);
+  const bool judged = view.spec.causal && view.tokens.size() > 1;
+  view.mean_surprise = judged ? sum / static_cast<double>(view.tokens.size() - 1) : kNone;
+  const std::span<const float> last = logits.subspan(static_cast<std::size_t>(view.position) * vocab, vocab);
   const std::vector<double> p = probabilities(last, temperature);
   for (std::size_t id = 0; id < vocab; ++id)
     view.next.push_back({static_cast<int>(id), view.data->tokenizer->shown(static_cast<int>(id)),
@@ -116,42 +132,31 @@ void TransformerObserver::judge_tokens(double temperature, TransformerView& view
                    [](const NextToken& a, const NextToken& b) { return a.probability > b.probability; });
 }
 
-std::vector<HeadScore> measure_heads(const Task& task, const TransformerSpec& spec, const LanguageData& data,
-                                     Params<float>& params, const std::vector<Edit>& edits, std::int64_t rows) {
-  if (data.task == nullptr || data.task->info().links.empty()) return {};
-  const std::int64_t length = data.length;
-  Workspace<float> ws(task.graph, WorkspaceOptions{.rows = 1, .length = length, .gradients = false});
-  ws.bind(params);
-  ws.set_length(length);
-  ws.set_edits(bound_to(edits, *task.graph));
-  const auto square = static_cast<std::size_t>(length * length);
-  std::map<std::tuple<LinkKind, int, int>, LinkScore> sums;
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const TextSample sample = data.task->sample(0, static_cast<std::uint64_t>(row), SamplePart::Test);
-    std::copy(sample.tokens.begin(), sample.tokens.end(), ws.input(task.input).begin());
-    std::copy(sample.targets.begin(), sample.targets.end(), ws.input(task.target).begin());
-    forward(ws);
-    for (int layer = 0; layer < spec.layers; ++layer) {
-      const std::span<const float> pattern = ws.value(task.graph->at(block_value(layer, "attn.pattern")));
-      for (int head = 0; head < spec.heads; ++head)
-        for (const LinkKind kind : data.task->info().links) {
-          const LinkScore score =
-              link_score(sample, kind, pattern.subspan(static_cast<std::size_t>(head) * square, square));
-          LinkScore& sum = sums[{kind, layer, head}];
-          sum.attention += score.attention;
-          sum.queries += score.queries;
-        }
-    }
+void TransformerObserver::measure(const TransformerRequest& request, TransformerView& view) {
+  const TransformerMoment& now = request.moment;
+  const bool same = measured_task_ == now.task && measured_params_ == now.params && measured_edits_ == now.edits;
+  if (!same) {
+    measured_ = measure_language(*now.task, view.spec, *view.data, *view.params, now.edits, kMeasuredSequences);
+    measured_task_ = now.task;
+    measured_params_ = now.params;
+    measured_edits_ = now.edits;
   }
-  std::vector<HeadScore> best;
-  for (const auto& [key, sum] : sums) {
-    if (sum.queries == 0) continue;
-    const auto& [kind, layer, head] = key;
-    const HeadScore score{layer, head, kind, sum.attention / sum.queries};
-    if (best.empty() || best.back().kind != kind) best.push_back(score);
-    if (score.attention > best.back().attention) best.back() = score;
+  view.measured = measured_;
+}
+
+std::string example_text(const LanguageData& data, std::uint64_t index) {
+  std::vector<int> ids;
+  if (data.task != nullptr) {
+    ids = data.task->sample(0, index, SamplePart::Test).tokens;
+    const auto padding = std::find(ids.begin(), ids.end(), data.task->padding());
+    ids.erase(padding, ids.end());
+  } else {
+    const Examples& examples = data.test->rows > 0 ? *data.test : *data.train;
+    const auto first = static_cast<std::int64_t>(index % static_cast<std::uint64_t>(examples.rows)) * data.length;
+    ids.assign(examples.x.begin() + first, examples.x.begin() + first + data.length);
   }
-  return best;
+  if (ids.size() > kExampleTokens) ids.resize(kExampleTokens);
+  return data.tokenizer->decode(ids);
 }
 
 }  // namespace neurarium

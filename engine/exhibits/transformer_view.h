@@ -4,6 +4,8 @@
 #pragma once
 
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/transformer_measure.h"
+#include "engine/exhibits/transformer_residual.h"
 #include "engine/snapshot.h"
 #include "engine/workspace.h"
 
@@ -25,7 +27,10 @@ struct TransformerMoment {
 struct TransformerRequest {
   TransformerMoment moment;
   std::string text;
+  std::vector<int> continuation;  // ids after the text: what was generated
+  int position = -1;              // whose next tokens are asked for; -1: the last
   double temperature = 1;
+  std::uint64_t number = 0;  // comes back in the view
 };
 
 // A token of the sentence.
@@ -42,28 +47,25 @@ struct NextToken {
   double probability = 0;  // after the temperature
 };
 
-// How much of a head's attention lies where the gold links of one kind point, 0..1, over sequences it never trained on.
-struct HeadScore {
-  int layer = 0;
-  int head = 0;
-  LinkKind kind{};
-  double attention = 0;
-};
-
 struct TransformerView {
   std::int64_t step = 0;
+  std::uint64_t request = 0;  // the number of the request that it answers
   TaskPtr task;
   SettingsPtr settings;
   std::shared_ptr<const LanguageData> data;
   TransformerSpec spec;
 
-  std::vector<ShownToken> tokens;     // of the sentence, what fits the context; never empty
-  std::int64_t dropped = 0;           // tokens before them that did not fit
-  std::int64_t unknown = 0;           // tokens that the model has never seen
-  std::int64_t replaced = 0;          // broken characters
-  bool right_to_left = false;         // shown in logical order
-  std::vector<NextToken> next;        // all of the vocabulary, most probable first
-  std::vector<HeadScore> best_heads;  // per kind of link the head that follows it most; empty for the user's text
+  std::vector<ShownToken> tokens;  // of the sentence, what fits the context; never empty
+  int continued = 0;               // of them, how many are the continuation
+  std::int64_t dropped = 0;        // tokens before them that did not fit
+  std::int64_t unknown = 0;        // tokens that the model has never seen
+  std::int64_t replaced = 0;       // broken characters
+  bool right_to_left = false;      // shown in logical order
+  int position = 0;                // of the tokens, the one after which `next` comes
+  std::vector<NextToken> next;     // all of the vocabulary, most probable first
+  double mean_surprise = 0;        // of the tokens that have one; NaN without any
+  LanguageMeasurements measured;   // on sequences of the test part
+  std::vector<BlockWrites> residual;
 
   // All values and gradients of the sentence (one row), with the edits in place.
   std::unique_ptr<Params<float>> params;
@@ -74,9 +76,12 @@ struct TransformerView {
   // The numbers of a value of one block, as "attn.pattern": [heads, length, length]; empty when the model has none.
   [[nodiscard]] std::span<const float> of_block(int layer, std::string_view name) const;
   [[nodiscard]] std::span<const float> gradient_of_block(int layer, std::string_view name) const;
+  // One number; gradients are NaN where none flows.
+  [[nodiscard]] double value(const Cell& cell) const;
+  [[nodiscard]] double gradient(const Cell& cell) const;
 };
 
-// Keeps the measured scores between looks at the same parameters.
+// Keeps the measurements between looks at the same parameters.
 class TransformerObserver {
  public:
   [[nodiscard]] std::shared_ptr<const TransformerView> observe(const TransformerRequest& request);
@@ -85,14 +90,18 @@ class TransformerObserver {
   void read_text(const TransformerRequest& request, TransformerView& view) const;
   void run_sentence(const TransformerRequest& request, TransformerView& view) const;
   void judge_tokens(double temperature, TransformerView& view) const;
+  void measure(const TransformerRequest& request, TransformerView& view);
+
+  TaskPtr measured_task_;  // what the measurements below were made of
+  AlignedVector<float> measured_params_;
+  std::vector<Edit> measured_edits_;
+  LanguageMeasurements measured_;
 };
 
 // Softmax of logits / temperature over the vocabulary; temperature above 0.
 [[nodiscard]] std::vector<double> probabilities(std::span<const float> logits, double temperature);
 
-// For each kind of link of the task, the head whose pattern follows it most, over `rows` test sequences.
-[[nodiscard]] std::vector<HeadScore> measure_heads(const Task& task, const TransformerSpec& spec,
-                                                   const LanguageData& data, Params<float>& params,
-                                                   const std::vector<Edit>& edits, std::int64_t rows);
+// A sentence to look at first: the beginning of a sequence that the model never trained on, as text.
+[[nodiscard]] std::string example_text(const LanguageData& data, std::uint64_t index);
 
 }  // namespace neurarium

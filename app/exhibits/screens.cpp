@@ -1,0 +1,13 @@
+// Which screen shows which exhibit of the engine's list.
+#include "app/exhibits/playground.h"
+#include "app/exhibits/transformer.h"
+
+namespace neurarium {
+
+std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
+  if (exhibit == "playground") return std::make_unique<PlaygroundScreen>(threads);
+  if (exhibit == "transformer") return std::make_unique<TransformerScreen>(threads);
+  return nullptr;
+}
+
+}  // namespace neurarium

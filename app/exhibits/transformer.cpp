@@ -1,0 +1,150 @@
+#include "app/exhibits/transformer.h"
+
+#include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_inspector.h"
+#include "app/exhibits/transformer_loss.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <array>
+
+namespace neurarium {
+namespace {
+
+constexpr std::size_t kCardTerms = 6;
+
+}  // namespace
+
+void TransformerScreen::update(Session& session) {
+  const Snapshot& now = session.snapshot();
+  if (now.task == nullptr || dynamic_cast<const TransformerSettings*>(now.settings.get()) == nullptr) return;
+  if (!asked_ || asked_version_ != now.version || asked_text_ != state_.text_version) {
+    TransformerRequest request;
+    request.moment = {now.task, now.settings, now.edits, now.params, now.step};
+    request.text = state_.text;
+    request.continuation = state_.continuation;
+    request.position = state_.position;
+    request.temperature = state_.temperature;
+    request.number = state_.text_version;
+    probe_.ask(std::move(request));
+    asked_ = true;
+    asked_version_ = now.version;
+    asked_text_ = state_.text_version;
+  }
+  take_view();
+}
+
+void TransformerScreen::take_view() {
+  auto view = probe_.take();
+  if (!view) return;
+  state_.view = std::move(*view);
+  const TransformerSpec& spec = state_.view->spec;
+  state_.head.layer = std::clamp(state_.head.layer, 0, spec.layers - 1);
+  state_.head.head = std::clamp(state_.head.head, 0, spec.heads - 1);
+  state_.layer_of_neurons = std::clamp(state_.layer_of_neurons, 0, spec.layers - 1);
+  if (state_.view->data == data_) return;
+  const bool first = data_ == nullptr;
+  data_ = state_.view->data;
+  if (!first || state_.text.empty()) state_.change_text(example_text(*data_, 0));
+}
+
+bool TransformerScreen::busy() const {
+  return probe_.busy() || asked_text_ != state_.text_version || (parts_ != nullptr && parts_->generate.running());
+}
+
+void TransformerScreen::escape() {
+  state_.selected = {};
+  state_.pinned_pair = {};
+  state_.pinned_token = -1;
+}
+
+TransformerScreen::Parts& TransformerScreen::parts(Ui& ui) {
+  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
+  return *parts_;
+}
+
+void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) {
+  const auto scope = ui.registry().root_scope("transformer");
+  Parts& p = parts(ui);
+  state_.help = {};
+  state_.hovered = {};
+  state_.hovered_pair = {};
+  state_.hovered_token = state_.next_hovered_token;
+  state_.next_hovered_token = -1;
+  const float pad = ui.px(16);
+  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
+  const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
+  p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
+  const Area rest{{inner.min.x + data + ui.px(24), inner.min.y}, inner.max};
+  const float sentence = rest.min.y + TokenLine::height(ui);
+  p.tokens.draw(ui, session, state_, {rest.min, {rest.max.x, sentence}});
+  if (state_.view == nullptr) return;
+  p.generate.tick(ui, state_);
+  const float left = rest.max.y - sentence;
+  const float flow = sentence + std::floor(left * 0.44f);
+  p.flow.draw(ui, session, state_, touch_, {{rest.min.x, sentence + ui.px(4)}, {rest.max.x, flow}});
+  draw_detail(ui, session, {{rest.min.x, flow + ui.px(12)}, rest.max});
+  touch_.draw(ui, session, state_);
+  if (cell_of(*state_.view, state_.hovered)) {
+    Card content = card_of(ui, state_, session, state_.hovered, kCardTerms);
+    content.hint = ui.tr("transformer.card_hint");
+    if (hovered_before_ == state_.hovered && !ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId))
+      hover_card(ui, content);
+  }
+  hovered_before_ = state_.hovered;
+}
+
+// What is shown large: a list beside it, as height is scarce.
+void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
+  constexpr std::array<std::string_view, 6> kTabs = {"detail.head",     "detail.residual", "detail.neurons",
+                                                     "detail.generate", "detail.loss",     "detail.count"};
+  const auto scope = ui.scope("detail");
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float row = std::floor(std::min(ui.px(32), area.height() / static_cast<float>(kTabs.size())));
+  for (std::size_t i = 0; i < kTabs.size(); ++i) {
+    const float y = area.min.y + row * static_cast<float>(i);
+    const Item item = make_item_at(ui, kTabs[i], {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Choice);
+    tooltip(ui, kTabs[i]);
+    const bool chosen = static_cast<std::size_t>(state_.detail) == i;
+    if (chosen || item.hovered)
+      list.AddRectFilled(item.min, {item.max.x, item.max.y - 1}, chosen ? t.raised : t.panel, ui.px(4));
+    text_in(ui.fonts().body, {item.min.x + ui.px(8), y}, item.max, chosen ? t.text : t.muted, ui.tr(kTabs[i]));
+    if (item.clicked) state_.detail = static_cast<Detail>(i);
+  }
+}
+
+void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) {
+  const float tabs = ui.px(82);
+  draw_tabs(ui, {area.min, {area.min.x + tabs, area.max.y}});
+  const Area below{{area.min.x + tabs + ui.px(16), area.min.y}, area.max};
+  if (below.height() < ui.px(40)) return;
+  switch (state_.detail) {
+    case Detail::Head:
+      return parts_->head.draw(ui, session, state_, touch_, below);
+    case Detail::Residual:
+      return parts_->residual.draw(ui, state_, below);
+    case Detail::Neurons:
+      return parts_->neurons.draw(ui, session, state_, touch_, below);
+    case Detail::Generate:
+      return parts_->generate.draw(ui, state_, below);
+    case Detail::Loss:
+      return draw_position_loss(ui, state_, below);
+    case Detail::Count:
+      return parts_->count.draw(ui, state_, below);
+  }
+}
+
+void TransformerScreen::draw_inspector(Ui& ui, Session& session) {
+  const auto scope = ui.registry().root_scope("transformer");
+  draw_transformer_inspector(ui, session, state_);
+}
+
+bool TransformerScreen::open_file(Ui& ui, Session& session, const std::string& path) {
+  if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
+  if (const Status status = parts(ui).data.open(session, path); !status)
+    ui.banners().show({"text", Severity::Error, status.error().message, {}});
+  return true;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,69 @@
+// The Transformer's screen: the sentence on top, the model from left to right below it, and one part of it large.
+#pragma once
+
+#include "app/exhibits/transformer_count.h"
+#include "app/exhibits/transformer_data.h"
+#include "app/exhibits/transformer_flow.h"
+#include "app/exhibits/transformer_generate.h"
+#include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_neurons.h"
+#include "app/exhibits/transformer_residual.h"
+#include "app/exhibits/transformer_tokens.h"
+#include "app/probe.h"
+#include "app/screen.h"
+
+#include <memory>
+#include <string>
+
+namespace neurarium {
+
+class TransformerScreen final : public Screen {
+ public:
+  explicit TransformerScreen(bool threads)
+      : probe_([this](const TransformerRequest& request) { return observer_.observe(request); }, threads) {}
+
+  void update(Session& session) override;
+  [[nodiscard]] bool busy() const override;
+  void draw_center(Ui& ui, Session& session, const Area& area) override;
+  void draw_inspector(Ui& ui, Session& session) override;
+  bool open_file(Ui& ui, Session& session, const std::string& path) override;
+  [[nodiscard]] std::string_view help_key() const override { return state_.help; }
+  void escape() override;
+
+  // For tests: what is drawn.
+  [[nodiscard]] TransformerState& state() { return state_; }
+  [[nodiscard]] TransformerFlow& flow() { return parts_->flow; }
+  [[nodiscard]] HeadPanel& head() { return parts_->head; }
+  [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
+
+ private:
+  // What needs the platform's textures.
+  struct Parts {
+    explicit Parts(Platform& platform) : flow(platform), head(platform), residual(platform), neurons(platform) {}
+    LanguageColumn data;
+    TokenLine tokens;
+    TransformerFlow flow;
+    HeadPanel head;
+    ResidualPanel residual;
+    NeuronPanel neurons;
+    GeneratePanel generate;
+    CountPanel count;
+  };
+  Parts& parts(Ui& ui);
+  void take_view();
+  void draw_tabs(Ui& ui, const Area& area);
+  void draw_detail(Ui& ui, Session& session, const Area& area);
+
+  TransformerObserver observer_;  // used by the probe alone
+  Probe<TransformerRequest, std::shared_ptr<const TransformerView>> probe_;
+  TransformerState state_;
+  NumberTouch touch_;
+  std::unique_ptr<Parts> parts_;
+  ValueRef hovered_before_;
+  std::uint64_t asked_version_ = 0;
+  std::uint64_t asked_text_ = 0;
+  bool asked_ = false;
+  std::shared_ptr<const LanguageData> data_;  // that the sentence belongs to
+};
+
+}  // namespace neurarium

@@ -1,0 +1,96 @@
+#include "app/exhibits/transformer_card.h"
+
+#include "app/exhibits/formula.h"
+#include "app/ui/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+// Values by the end of their name, with the key of the sentence that says what they are.
+struct Described {
+  std::string_view ending, key;
+};
+constexpr std::array kDescribed = {
+    Described{"attn.pattern", "transformer.is_pattern"},
+    Described{"attn.scores", "transformer.is_score"},
+    Described{"attn.q", "transformer.is_q"},
+    Described{"attn.rot_q", "transformer.is_rot_q"},
+    Described{"attn.k", "transformer.is_k"},
+    Described{"attn.rot_k", "transformer.is_rot_k"},
+    Described{"attn.v", "transformer.is_v"},
+    Described{"attn.z", "transformer.is_z"},
+    Described{"mlp.pre", "transformer.is_mlp_pre"},
+    Described{"mlp.post", "transformer.is_mlp_post"},
+    Described{"attn_out", "transformer.is_attn_out"},
+    Described{"mlp_out", "transformer.is_mlp_out"},
+    Described{"resid_pre", "transformer.is_resid"},
+    Described{"resid_mid", "transformer.is_resid"},
+    Described{"resid_post", "transformer.is_resid"},
+    Described{"pos_embed", "transformer.is_position"},
+    Described{"embed", "transformer.is_embed"},
+    Described{"ln_final.out", "transformer.is_norm"},
+    Described{"logits", "transformer.is_logit"},
+};
+
+std::int64_t index_of(const ValueRef& ref, std::string_view label) {
+  for (const ValueRef::Index& index : ref.indices)
+    if (index.label == label) return index.at;
+  return kEvery;
+}
+
+CardRow number_row(Ui& ui, std::string_view key, double value) {
+  return {ui.tr(key), format_number(value), ui.theme().sign(value)};
+}
+
+}  // namespace
+
+std::string describe(Ui& ui, const TransformerView& view, const ValueRef& ref) {
+  const auto found = std::find_if(kDescribed.begin(), kDescribed.end(),
+                                  [&](const Described& d) { return std::string_view(ref.name).ends_with(d.ending); });
+  if (found == kDescribed.end()) return {};
+  const auto token = [&](std::string_view label) {
+    const std::int64_t at = index_of(ref, label);
+    const bool known = at >= 0 && at < view.length();
+    return known ? token_text(ui, view.tokens[static_cast<std::size_t>(at)].text) : std::string();
+  };
+  const std::string query = index_of(ref, "q") != kEvery ? token("q") : token("t");
+  const std::int64_t id = index_of(ref, "v");
+  const std::string key = id != kEvery ? token_text(ui, view.data->tokenizer->shown(static_cast<int>(id))) : token("k");
+  return ui.tr(found->key, query, key);
+}
+
+std::string score_label(Ui& ui, const TransformerView& view, HeadChoice head) {
+  const HeadScore* score = view.measured.of_head(head.layer, head.head);
+  if (score == nullptr) return {};
+  return fmt::format("{} {:.2f}", ui.tr(fmt::format("link.{}", link_kind_name(score->kind))), score->attention);
+}
+
+Card card_of(Ui& ui, const TransformerState& state, const Session& session, const ValueRef& ref, std::size_t most) {
+  const TransformerView& view = *state.view;
+  const auto cell = cell_of(view, ref);
+  Card card;
+  card.title = to_string(ref);
+  if (!cell) return card;
+  card.subtitle = describe(ui, view, ref);
+  const double value = view.value(*cell);
+  if (std::isfinite(value))
+    card.rows.push_back(number_row(ui, "transformer.value", value));
+  else
+    card.rows.push_back({ui.tr("transformer.value"), ui.tr("transformer.masked"), ui.theme().muted});
+  const double gradient = view.gradient(*cell);
+  card.rows.push_back({ui.tr("transformer.gradient"), std::isfinite(gradient) ? format_number(gradient) : "\u2013",
+                       ui.theme().sign(std::isfinite(gradient) ? gradient : 0)});
+  if (const Edit* hold = session.find_edit(ref, EditKind::Set))
+    card.rows.push_back({ui.tr("transformer.held_at"), format_number(static_cast<double>(hold->a)), ui.theme().accent});
+  if (session.find_edit(ref, EditKind::Freeze) != nullptr)
+    card.rows.push_back({ui.tr("transformer.frozen"), ui.tr("transformer.yes"), ui.theme().accent});
+  if (std::isfinite(value) && view.graph().writer(cell->value) >= 0)
+    card.formula = formula_lines(ui, *view.sentence, *cell, most, true);
+  return card;
+}
+
+}  // namespace neurarium

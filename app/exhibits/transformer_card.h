@@ -1,0 +1,18 @@
+// The card of one number of the transformer: its name, what it is in words, value, gradient, and the formula with the
+// current numbers.
+#pragma once
+
+#include "app/exhibits/transformer_state.h"
+#include "app/ui/widgets.h"
+
+namespace neurarium {
+
+// `most` lines of terms at most.
+[[nodiscard]] Card card_of(Ui& ui, const TransformerState& state, const Session& session, const ValueRef& ref,
+                           std::size_t most);
+// "block 1, head 2: how much "she" reads from "mary"": what the value is.
+[[nodiscard]] std::string describe(Ui& ui, const TransformerView& view, const ValueRef& ref);
+// "antecedent 0.87", of the kind of link that the head follows most; empty where nothing is measured.
+[[nodiscard]] std::string score_label(Ui& ui, const TransformerView& view, HeadChoice head);
+
+}  // namespace neurarium

@@ -1,0 +1,100 @@
+#include "app/exhibits/transformer_data.h"
+
+#include "app/exhibits/transformer_card.h"
+#include "app/ui/panel.h"
+#include "app/ui/widgets.h"
+#include "engine/data/corpus.h"
+
+#include <algorithm>
+
+namespace neurarium {
+namespace {
+
+std::string task_key(std::string_view name) {
+  return name == "text" ? "transformer.own_text" : fmt::format("language.{}", name);
+}
+
+}  // namespace
+
+void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& state, const Area& area) {
+  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text,
+          ui.tr("transformer.data_title"));
+  ImGui::SetCursorScreenPos({area.min.x, area.min.y + ui.px(30)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("data", {area.width(), std::max(1.0f, area.height() - ui.px(30))}, false,
+                    ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
+  {
+    const auto scope = ui.scope("data");
+    draw_task(ui, session, state);
+    draw_file(ui, session);
+    if (state.view != nullptr) draw_measured(ui, state);
+  }
+  ImGui::EndChild();
+}
+
+void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState& state) {
+  const TransformerSettings& settings = transformer_settings(session);
+  std::vector<std::string> names;
+  for (const LanguageTaskInfo& info : language_tasks()) names.emplace_back(info.name);
+  if (settings.corpus != nullptr) names.emplace_back("text");
+  std::vector<std::string> options;
+  for (const std::string& name : names) options.push_back(task_key(name));
+  auto index = static_cast<int>(std::find(names.begin(), names.end(), settings.task) - names.begin());
+  if (choice(ui, "transformer.task", index, options))
+    change_transformer(session, "transformer.task", [&](TransformerSettings& s) {
+      s.task = names[static_cast<std::size_t>(index)];
+      s.items = s.symbols = 0;
+      s.mix.clear();
+    });
+  const std::string about = task_key(settings.task) + ".tip";
+  if (ui.catalog().has(about)) hint(ui, ui.tr(about));
+  if (state.view != nullptr)
+    hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab, state.view->data->tokenizer->kind(),
+                   state.view->data->length));
+  for (const std::string_view key : {"items", "symbols", "tokenizer", "vocab", "samples", "test-split", "data-seed"})
+    setting(ui, session, key);
+}
+
+// Per kind of link the head that follows it most: what the heads are for.
+void LanguageColumn::draw_measured(Ui& ui, const TransformerState& state) const {
+  const std::vector<HeadScore> best = state.view->measured.best_heads();
+  if (best.empty() || !section(ui, "transformer.measured")) return;
+  const Theme& t = ui.theme();
+  for (const HeadScore& score : best) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = available_width();
+    const ImVec2 end{at.x + width, at.y + ui.px(22)};
+    text_in(ui.fonts().small, at, {end.x - ui.px(78), end.y}, t.text,
+            ui.tr(fmt::format("link.{}", link_kind_name(score.kind))));
+    text_in(ui.fonts().small, at, end, t.muted, fmt::format("{}.{}  {:.2f}", score.layer, score.head, score.attention),
+            Align::Right);
+    ImGui::Dummy({width, ui.px(22)});
+  }
+  hint(ui, ui.tr("transformer.measured_hint"));
+}
+
+void LanguageColumn::draw_file(Ui& ui, Session& session) {
+  if (button(ui, "transformer.open_text", ButtonStyle::Normal, -1)) asking_ = !asking_;
+  if (!asking_) return;
+  const Edited typed = text_input(ui, "transformer.path", path_, {.hint_key = "transformer.path_hint", .label = false});
+  const bool enter = typed.finished && ui.input().pressed(Key::Enter);
+  if ((button(ui, "transformer.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
+    const Status status = open(session, path_);
+    error_ = status.ok() ? std::string() : status.error().message;
+    asking_ = !status.ok();
+  }
+  if (!error_.empty()) hint(ui, error_);
+}
+
+Status LanguageColumn::open(Session& session, const std::string& path) {
+  Result<CorpusText> text = load_corpus(path);
+  if (!text) return text.error();
+  change_transformer(session, "transformer.open_text", [&](TransformerSettings& s) {
+    s.corpus = std::make_shared<const CorpusText>(std::move(*text));
+    s.task = "text";
+  });
+  return ok_status();
+}
+
+}  // namespace neurarium

@@ -1,0 +1,25 @@
+// The left column: which task or text the model learns from, and the tokenizer that cuts it up.
+#pragma once
+
+#include "app/exhibits/transformer_state.h"
+
+#include <string>
+
+namespace neurarium {
+
+class LanguageColumn {
+ public:
+  void draw(Ui& ui, Session& session, const TransformerState& state, const Area& area);
+  // The user's own text. Errors name the file and the fault.
+  Status open(Session& session, const std::string& path);
+
+ private:
+  void draw_task(Ui& ui, Session& session, const TransformerState& state);
+  void draw_measured(Ui& ui, const TransformerState& state) const;
+  void draw_file(Ui& ui, Session& session);
+
+  bool asking_ = false;
+  std::string path_, error_;
+};
+
+}  // namespace neurarium

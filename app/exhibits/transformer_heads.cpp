@@ -1,0 +1,132 @@
+#include "app/exhibits/transformer_heads.h"
+
+#include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_edit.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+Image layer_image(const Theme& theme, const TransformerView& view, int layer) {
+  const std::span<const float> pattern = view.of_block(layer, "attn.pattern");
+  const int length = view.length();
+  const int heads = view.spec.heads;
+  Image image(length, length * heads);
+  std::size_t at = 0;
+  for (int head = 0; head < heads; ++head) {
+    const ImU32 hue = head_color(theme, head, heads);
+    for (int query = 0; query < length; ++query)
+      for (int key = 0; key < length; ++key, ++at)
+        image.at(key, head * length + query) =
+            pattern_color(theme, hue, static_cast<double>(pattern[at]), view.spec.causal && key > query);
+  }
+  return image;
+}
+
+// The columns of the grid in which `count` squares become largest.
+struct HeadGrid {
+  int columns = 1;
+  float edge = 0;
+};
+HeadGrid best_grid(int count, float width, float height, float gap, float label) {
+  HeadGrid best;
+  for (int columns = 1; columns <= count; ++columns) {
+    const auto c = static_cast<float>(columns);
+    const auto r = static_cast<float>((count + columns - 1) / columns);
+    const float edge = std::floor(std::min((width - (c - 1) * gap) / c, (height - (r - 1) * gap) / r - label));
+    if (edge > best.edge) best = {columns, edge};
+  }
+  return best;
+}
+
+}  // namespace
+
+ImU32 pattern_color(const Theme& theme, ImU32 hue, double pattern, bool masked) {
+  if (masked) return mix(theme.background, theme.line, 0.55f);
+  return mix(theme.zero, hue, static_cast<float>(std::clamp(pattern, 0.0, 1.0)));
+}
+
+void HeadThumbnails::update(const Theme& theme, const std::shared_ptr<const TransformerView>& view) {
+  if (view_ == view && dark_ == theme.dark) return;
+  view_ = view;
+  dark_ = theme.dark;
+  atlases_.resize(static_cast<std::size_t>(view->spec.layers));
+  for (std::size_t layer = 0; layer < atlases_.size(); ++layer) {
+    if (atlases_[layer] == nullptr) atlases_[layer] = std::make_unique<Picture>(platform_, Filter::Nearest);
+    atlases_[layer]->update(layer_image(theme, *view, static_cast<int>(layer)));
+  }
+}
+
+void HeadThumbnails::draw_pattern(const Theme& theme, const std::shared_ptr<const TransformerView>& view,
+                                  HeadChoice head, ImVec2 min, ImVec2 max) {
+  update(theme, view);
+  const auto heads = static_cast<float>(view->spec.heads);
+  const auto at = static_cast<float>(head.head);
+  atlases_[static_cast<std::size_t>(head.layer)]->draw_part(*ImGui::GetWindowDrawList(), min, max, {0, at / heads},
+                                                            {1, (at + 1) / heads});
+}
+
+void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state, HeadChoice head, const Area& area,
+                               bool labelled) {
+  const Theme& t = ui.theme();
+  const TransformerView& view = *state.view;
+  const auto scope = ui.scope(fmt::format("{}.{}", head.layer, head.head));
+  const float edge = area.width();
+  const ImVec2 max{area.max.x, area.min.y + edge};
+  const Item item = make_item_at(ui, "transformer.head", area.min, max, WidgetKind::Button);
+  draw_pattern(t, state.view, head, item.min, item.max);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const bool off = is_head_off(session, head);
+  const bool chosen = state.head == head;
+  if (off) {
+    list.AddRectFilled(item.min, item.max, with_alpha(t.background, 0.75f));
+    list.AddLine(item.min, item.max, t.error, ui.px(2));
+  }
+  const ImU32 hue = head_color(t, head.head, view.spec.heads);
+  list.AddRect({item.min.x - 1, item.min.y - 1}, {item.max.x + 1, item.max.y + 1},
+               chosen         ? t.accent
+               : item.hovered ? t.text
+                              : mix(t.line, hue, 0.35f),
+               0, 0, chosen ? 2.0f : 1.0f);
+  const std::string label = score_label(ui, view, head);
+  if (labelled && !label.empty())
+    text_in(ui.fonts().small, {area.min.x, max.y}, {area.max.x, area.max.y}, t.muted, label);
+  const std::string name = ui.tr("transformer.head_name", head.layer, head.head);
+  tooltip_text(ui, fmt::format("{}{}{}\n{}", name, label.empty() ? "" : ": ", label,
+                               ui.tr(off ? "transformer.head_is_off" : "transformer.head_hint")));
+  if (item.hovered) state.help = "transformer.help_heads";
+  if (item.clicked) {
+    state.head = head;
+    state.detail = Detail::Head;
+  }
+  if (item.double_clicked) toggle_head(session, head);
+  ContextMenu menu(ui, "transformer.head_menu", item.right_clicked);
+  if (!menu) return;
+  if (menu_item(ui, "transformer.head_off", {.shortcut = {}, .checked = off, .enabled = true}))
+    toggle_head(session, head);
+  if (menu_item(ui, "edit.copy_name")) ImGui::SetClipboardText(to_string(head_ref(head)).c_str());
+}
+
+void HeadThumbnails::draw(Ui& ui, Session& session, TransformerState& state, int layer, const Area& area) {
+  const int heads = state.view->spec.heads;
+  const float gap = ui.px(6);
+  const bool scored = !state.view->measured.heads.empty();
+  const float label = ui.px(18);
+  HeadGrid grid = best_grid(heads, area.width(), area.height(), gap, scored ? label : 0.0f);
+  const bool labelled = scored && grid.edge >= ui.px(72);
+  if (!labelled) grid = best_grid(heads, area.width(), area.height(), gap, 0.0f);
+  if (grid.edge < 2) return;
+  const float used = static_cast<float>(grid.columns) * (grid.edge + gap) - gap;
+  const float left = std::floor(area.min.x + (area.width() - used) * 0.5f);
+  for (int head = 0; head < heads; ++head) {
+    const float x = left + static_cast<float>(head % grid.columns) * (grid.edge + gap);
+    const float height = grid.edge + (labelled ? label : 0.0f);
+    const float y = area.min.y + static_cast<float>(head / grid.columns) * (height + gap);
+    draw_head(ui, session, state, {layer, head}, {{x, y}, {x + grid.edge, y + height}}, labelled);
+  }
+}
+
+}  // namespace neurarium

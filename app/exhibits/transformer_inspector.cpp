@@ -1,0 +1,135 @@
+#include "app/exhibits/transformer_inspector.h"
+
+#include "app/exhibits/formula.h"
+#include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_edit.h"
+#include "app/ui/numbers.h"
+#include "app/ui/panel.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr std::size_t kInspectorTerms = 10;
+
+// As it is printed beside a slider.
+double short_number(double value) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 3);
+  return std::round(value / unit) * unit;
+}
+
+void number_slider(Ui& ui, Session& session, const TransformerView& view, const ValueRef& ref, double number,
+                   std::string_view key) {
+  double value = short_number(number);
+  const double limit = std::max(2.0, round_up(std::abs(value)));
+  const Edited edited = slider(ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}});
+  if (edited.changed || edited.finished) set_number(session, view, ref, value, edited.finished);
+}
+
+void draw_value_hold(Ui& ui, Session& session, const TransformerView& view, const ValueRef& ref, const Cell& cell) {
+  const Edit* hold = session.find_edit(ref, EditKind::Set);
+  bool held = hold != nullptr;
+  const double number = held ? static_cast<double>(hold->a) : view.value(cell);
+  if (toggle(ui, "transformer.hold", held)) {
+    if (held)
+      set_number(session, view, ref, view.value(cell), true);
+    else
+      session.remove_edits(ref);
+  }
+  if (held) number_slider(ui, session, view, ref, number, "transformer.held_value");
+}
+
+void draw_parameter(Ui& ui, Session& session, const TransformerView& view, const ValueRef& ref, const Cell& cell) {
+  number_slider(ui, session, view, ref, view.value(cell), "transformer.value");
+  bool frozen = session.find_edit(ref, EditKind::Freeze) != nullptr;
+  if (!toggle(ui, "transformer.freeze", frozen)) return;
+  if (frozen)
+    session.add_edit({ref, EditKind::Freeze, 0, 0, {}});
+  else
+    session.remove_edits(ref);
+}
+
+// How the gradient was made, and the numbers that this one was made of: each can be selected in turn.
+void draw_sources(Ui& ui, TransformerState& state, const Cell& cell) {
+  const TransformerView& view = *state.view;
+  Cell slope = cell;
+  slope.gradient = true;
+  if (!view.sentence->gradient(cell.value).empty() && section(ui, "transformer.gradient_section", false)) {
+    Card card_of_gradient;
+    card_of_gradient.title = cell_name(*view.sentence, slope, true);
+    card_of_gradient.formula = formula_lines(ui, *view.sentence, slope, kInspectorTerms, true);
+    card(ui, card_of_gradient);
+  }
+}
+
+void draw_number(Ui& ui, Session& session, TransformerState& state, const Cell& cell) {
+  const TransformerView& view = *state.view;
+  const ValueRef ref = state.selected;
+  const auto scope = ui.scope("inspector");
+  if (button(ui, "transformer.back_to_training", ButtonStyle::Quiet)) {
+    state.selected = {};
+    return;
+  }
+  card(ui, card_of(ui, state, session, ref, kInspectorTerms));
+  if (is_parameter(view, ref))
+    draw_parameter(ui, session, view, ref, cell);
+  else if (is_touchable(view, ref))
+    draw_value_hold(ui, session, view, ref, cell);
+  draw_sources(ui, state, cell);
+}
+
+// What the user changed, with a way back for each.
+void draw_changes(Ui& ui, Session& session, TransformerState& state) {
+  if (session.edits().empty() || !section(ui, "transformer.changes")) return;
+  const std::vector<Edit> edits = session.edits();
+  for (const Edit& edit : edits) {
+    const std::string name = to_string(edit.ref);
+    const auto scope = ui.scope(name);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float edge = ui.px(24);
+    const float right = at.x + available_width();
+    if (edit.kind == EditKind::Set)
+      text_in(ui.fonts().mono, at, {right - edge, at.y + edge}, ui.theme().text,
+              fmt::format("{} = {}", name, format_short(static_cast<double>(edit.a))));
+    else
+      text_in(ui.fonts().mono, at, {right - edge, at.y + edge}, ui.theme().text,
+              fmt::format("{}: {}", name, edit_kind_name(edit.kind)));
+    const Item item = make_item_at(ui, "transformer.changed", at, {right - edge, at.y + edge}, WidgetKind::Button);
+    if (item.clicked && cell_of(*state.view, edit.ref)) state.selected = edit.ref;
+    if (icon_button_at(ui, "transformer.take_back", Icon::Close, {right - edge * 0.5f, at.y + edge * 0.5f},
+                       {.size = 22}))
+      session.remove_edits(edit.ref);
+    ImGui::Dummy({1, edge});
+  }
+}
+
+void draw_run_settings(Ui& ui, Session& session) {
+  {
+    const auto scope = ui.scope("model");
+    if (section(ui, "transformer.model_title")) panel(ui, session, "network");
+  }
+  const auto scope = ui.scope("training");
+  if (!section(ui, "transformer.training_title")) return;
+  constexpr std::array<std::string_view, 1> kInTheRunBar = {"seed"};
+  panel(ui, session, "training", kInTheRunBar);
+}
+
+}  // namespace
+
+void draw_transformer_inspector(Ui& ui, Session& session, TransformerState& state) {
+  if (state.view != nullptr) {
+    if (const auto cell = cell_of(*state.view, state.selected)) {
+      draw_number(ui, session, state, *cell);
+      return;
+    }
+    draw_changes(ui, session, state);
+  }
+  draw_run_settings(ui, session);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,161 @@
+// The matrix of one head: a row for each token that reads, a column for each token that is read.
+#include "app/draw/colormap.h"
+#include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_heads.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+#include "engine/exhibits/transformer_attention.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+std::vector<float> numbers_of(const TransformerView& view, HeadChoice head, HeadStage stage) {
+  if (stage == HeadStage::Scores) return unmasked_scores(*view.sentence, view.spec, head.layer, head.head);
+  if (stage == HeadStage::Weighted) return value_weighted_pattern(*view.sentence, view.spec, head.layer, head.head);
+  const auto square = static_cast<std::size_t>(view.length() * view.length());
+  const std::string_view name = stage == HeadStage::Mask ? "attn.scores" : "attn.pattern";
+  const auto of_head = view.of_block(head.layer, name).subspan(static_cast<std::size_t>(head.head) * square, square);
+  return {of_head.begin(), of_head.end()};
+}
+
+bool is_score(HeadStage stage) { return stage == HeadStage::Scores || stage == HeadStage::Mask; }
+
+ValueRef cell_ref(const TransformerState& state, int query, int key) {
+  const std::string name = block_name(state.head.layer, is_score(state.stage) ? "attn.scores" : "attn.pattern");
+  return ref_at(*state.view, name, {state.head.head, query, key});
+}
+
+}  // namespace
+
+void HeadPanel::update_matrix(const Theme& theme, const TransformerState& state) {
+  const bool same = view_ == state.view && head_ == state.head && stage_ == state.stage && dark_ == theme.dark;
+  if (same) return;
+  view_ = state.view;
+  head_ = state.head;
+  stage_ = state.stage;
+  dark_ = theme.dark;
+  numbers_ = numbers_of(*view_, head_, stage_);
+  double largest = 0;
+  for (const float v : numbers_)
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(static_cast<double>(v)));
+  limit_ = stage_ == HeadStage::Softmax ? 1 : round_up(largest);
+  const Colormap map = Colormap::diverging(theme, limit_);
+  const ImU32 hue = head_color(theme, head_.head, view_->spec.heads);
+  const int length = view_->length();
+  Image image(length, length);
+  for (int query = 0; query < length; ++query)
+    for (int key = 0; key < length; ++key) {
+      const auto v = static_cast<double>(numbers_[static_cast<std::size_t>(query * length + key)]);
+      const bool masked = view_->spec.causal && key > query && stage_ != HeadStage::Scores;
+      image.at(key, query) = masked || !is_score(stage_) ? pattern_color(theme, hue, v / limit_, masked) : map(v);
+    }
+  matrix_.update(image);
+}
+
+void HeadPanel::draw_matrix_labels(Ui& ui, const TransformerState& state, const Area& cells) const {
+  const Theme& t = ui.theme();
+  const TransformerView& view = *state.view;
+  const TokenPair shown = state.shown_pair();
+  const auto length = static_cast<float>(view.length());
+  const float cell = cells.width() / length;
+  const float line = ui.fonts().small->FontSize;
+  const auto every = std::max(1, static_cast<int>(std::ceil(line / cell)));
+  for (int i = 0; i < view.length(); ++i) {
+    const std::string text = token_text(ui, view.tokens[static_cast<std::size_t>(i)].text);
+    const float middle = (static_cast<float>(i) + 0.5f) * cell;
+    const bool row = i == shown.query || i == state.hovered_token;
+    if (row || (i % every == 0 && std::abs(i - shown.query) >= every))
+      text_in(ui.fonts().small, {cells.min.x - ui.px(86), cells.min.y + middle - line},
+              {cells.min.x - ui.px(6), cells.min.y + middle + line}, row ? t.text : t.muted, text, Align::Right);
+    const bool column = i == shown.key;
+    const float half = column ? std::max(cell * 0.5f, ui.px(40)) : cell * 0.5f + ui.px(1);
+    const float shown_half =
+        text_size(ui.fonts().small, token_text(ui, view.tokens[static_cast<std::size_t>(shown.key)].text)).x * 0.5f;
+    const bool covered = static_cast<float>(std::abs(i - shown.key)) * cell < shown_half + cell * 0.5f;
+    const bool fits = text_size(ui.fonts().small, text).x <= cell + ui.px(2) && !covered;
+    if (column || fits)
+      text_in(ui.fonts().small, {cells.min.x + middle - half, cells.min.y - ui.px(20)},
+              {cells.min.x + middle + half, cells.min.y}, column ? t.text : t.muted, text, Align::Center);
+  }
+}
+
+void HeadPanel::draw_matrix_numbers(Ui& ui, const TransformerState& state, const Area& cells) const {
+  const int length = state.view->length();
+  const float cell = cells.width() / static_cast<float>(length);
+  if (cell < ui.px(34) || cells.height() / static_cast<float>(length) < ui.px(18)) return;
+  for (int query = 0; query < length; ++query)
+    for (int key = 0; key < length; ++key) {
+      const auto v = static_cast<double>(numbers_[static_cast<std::size_t>(query * length + key)]);
+      if (!std::isfinite(v) || (matrix_.image().width != length)) continue;
+      if (state.view->spec.causal && key > query && state.stage != HeadStage::Scores) continue;
+      const ImVec2 min{cells.min.x + static_cast<float>(key) * cell, cells.min.y + static_cast<float>(query) * cell};
+      text_in(ui.fonts().small, min, {min.x + cell, min.y + cell}, readable_on(matrix_.image().at(key, query)),
+              fmt::format("{:.2f}", v), Align::Center);
+    }
+}
+
+// Held cells, and the pair that is shown.
+void HeadPanel::draw_matrix_marks(Ui& ui, const Session& session, const TransformerState& state,
+                                  const Area& cells) const {
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const int length = state.view->length();
+  const float cell = cells.width() / static_cast<float>(length);
+  const auto frame = [&](int query, int key, ImU32 color, float width) {
+    const ImVec2 min{cells.min.x + static_cast<float>(key) * cell, cells.min.y + static_cast<float>(query) * cell};
+    list.AddRect(min, {min.x + cell, min.y + cell}, color, 0, 0, width);
+  };
+  const std::string name = cell_ref(state, 0, 0).name;
+  for (const Edit& edit : session.edits()) {
+    if (edit.ref.name != name || edit.ref.indices.size() != 3 || edit.ref.indices[0].at != state.head.head) continue;
+    if (cell_of(*state.view, edit.ref))
+      frame(static_cast<int>(edit.ref.indices[1].at), static_cast<int>(edit.ref.indices[2].at), t.accent, ui.px(2));
+  }
+  const TokenPair pair = state.shown_pair();
+  list.AddRect({cells.min.x, cells.min.y + static_cast<float>(pair.query) * cell},
+               {cells.max.x, cells.min.y + static_cast<float>(pair.query + 1) * cell}, with_alpha(t.text, 0.45f));
+  list.AddRect({cells.min.x + static_cast<float>(pair.key) * cell, cells.min.y},
+               {cells.min.x + static_cast<float>(pair.key + 1) * cell, cells.max.y}, with_alpha(t.text, 0.45f));
+  frame(pair.query, pair.key, state.pinned_pair == pair ? t.accent : t.text, ui.px(2));
+}
+
+void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
+  const Theme& t = ui.theme();
+  const float labels = ui.px(86);
+  const float foot = ui.px(22);
+  const int length = state.view->length();
+  const float edge = std::floor(std::min(area.width() - labels, area.height() - foot - ui.px(20)));
+  if (edge < ui.px(20)) return;
+  const ImVec2 min{area.min.x + labels, area.min.y + ui.px(20)};
+  const Item item = make_item_at(ui, "transformer.matrix", min, {min.x + edge, min.y + edge}, WidgetKind::Canvas);
+  const Area cells{item.min, item.max};
+  matrix_.draw(*ImGui::GetWindowDrawList(), item.min, item.max);
+  ValueRef under;
+  if (item.hovered) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const auto place = [&](float at, float from) {
+      return std::clamp(static_cast<int>((at - from) / edge * static_cast<float>(length)), 0, length - 1);
+    };
+    state.hovered_pair = {place(mouse.y, item.min.y), place(mouse.x, item.min.x)};
+    state.next_hovered_token = state.hovered_pair.query;
+    state.help = "transformer.help_matrix";
+    under = cell_ref(state, state.hovered_pair.query, state.hovered_pair.key);
+  }
+  const TokenPair hovered = state.hovered_pair;
+  if (touch.touch(ui, session, state, item, under))
+    state.pinned_pair = state.pinned_pair == hovered ? TokenPair{} : hovered;
+  draw_matrix_numbers(ui, state, cells);
+  draw_matrix_labels(ui, state, cells);
+  draw_matrix_marks(ui, session, state, cells);
+  const std::string scale = is_score(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
+                                                  : fmt::format("0 \u2026 {}", format_short(limit_));
+  const std::string score = score_label(ui, *state.view, state.head);
+  text_in(ui.fonts().small, {item.min.x, item.max.y + ui.px(2)}, {area.max.x + ui.px(18), item.max.y + foot}, t.muted,
+          (score.empty() ? score : score + "  \u00b7  ") + ui.tr("transformer.matrix_scale", scale));
+}
+
+}  // namespace neurarium

@@ -1,0 +1,118 @@
+// The real q, k, v and z of one pair of tokens, with the dot product written out.
+#include "app/draw/colormap.h"
+#include "app/exhibits/transformer_head.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+#include "engine/exhibits/transformer_attention.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+struct VectorRow {
+  std::string label;
+  std::string value;   // the name of the value, or of the row for numbers that are no value
+  std::int64_t first;  // offset of the first number; -1: `numbers` are no value
+  std::span<const float> numbers;
+};
+
+double vector_limit(std::span<const float> numbers) {
+  double largest = 0;
+  for (const float v : numbers) largest = std::max(largest, std::abs(static_cast<double>(v)));
+  return round_up(largest);
+}
+
+void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const VectorRow& row,
+                 const Area& area) {
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float label = ui.px(44);
+  text_in(ui.fonts().mono, area.min, {area.min.x + label, area.max.y}, t.muted, row.label);
+  const auto scope = ui.scope(row.label);
+  const Item item = make_item_at(ui, "transformer.vector", {area.min.x + label, area.min.y + 1},
+                                 {area.max.x, area.max.y - 1}, WidgetKind::Canvas);
+  const auto count = static_cast<std::int64_t>(row.numbers.size());
+  const float cell = item.size().x / static_cast<float>(count);
+  const double limit = vector_limit(row.numbers);
+  const Colormap map = Colormap::diverging(t, limit);
+  const bool numbered = cell >= text_size(ui.fonts().small, "\u22120.00").x + 2;
+  std::int64_t under = -1;
+  if (item.hovered)
+    under = std::clamp<std::int64_t>(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - item.min.x) / cell), 0,
+                                     count - 1);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto v = static_cast<double>(row.numbers[static_cast<std::size_t>(i)]);
+    const ImVec2 min{std::floor(item.min.x + static_cast<float>(i) * cell), item.min.y};
+    const ImVec2 max{std::floor(item.min.x + static_cast<float>(i + 1) * cell) - 1, item.max.y};
+    list.AddRectFilled(min, max, map(v));
+    if (numbered) text_in(ui.fonts().small, min, max, readable_on(map(v)), fmt::format("{:.2f}", v), Align::Center);
+    if (i == under) list.AddRect(min, max, t.text);
+    const bool selected = row.first >= 0 && state.selected.name == row.value &&
+                          state.selected == ref_of(*state.view, {state.view->graph().at(row.value), row.first + i});
+    if (selected) list.AddRect(min, max, t.accent, 0, 0, ui.px(2));
+  }
+  if (row.first < 0) {
+    if (under >= 0)
+      tooltip_text(ui, fmt::format("{}[{}] = {}", row.label, under,
+                                   format_number(static_cast<double>(row.numbers[static_cast<std::size_t>(under)]))));
+    return;
+  }
+  const ValueRef ref =
+      under < 0 ? ValueRef{} : ref_of(*state.view, {state.view->graph().at(row.value), row.first + under});
+  touch.touch(ui, session, state, item, ref);
+  if (item.hovered) state.help = "transformer.help_vectors";
+}
+
+}  // namespace
+
+void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
+  const TransformerView& view = *state.view;
+  const TokenPair pair = state.shown_pair();
+  if (!pair) return;
+  const Theme& t = ui.theme();
+  const PairReading reading =
+      read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key);
+  const auto word = [&](int token) { return token_text(ui, view.tokens[static_cast<std::size_t>(token)].text); };
+  const float line = ui.px(22);
+  float y = area.min.y;
+  const auto sentence = [&](ImFont* font, ImU32 color, const std::string& text) {
+    text_in(font, {area.min.x, y}, {area.max.x, y + line}, color, text);
+    y += line;
+  };
+  sentence(ui.fonts().body, t.text, ui.tr("transformer.pair", word(pair.query), word(pair.key)));
+  const auto numbers = [&](const std::string& name, std::int64_t first) {
+    return view.sentence->value(view.graph().at(name))
+        .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(view.spec.head_size()));
+  };
+  const std::string v = block_name(state.head.layer, "attn.v");
+  const std::string z = block_name(state.head.layer, "attn.z");
+  const std::array<VectorRow, 5> rows = {{
+      {"q", reading.q_name, reading.q_at, numbers(reading.q_name, reading.q_at)},
+      {"k", reading.k_name, reading.k_at, numbers(reading.k_name, reading.k_at)},
+      {"q\u00b7k", "products", -1, reading.products},
+      {"v", v, reading.v_at, numbers(v, reading.v_at)},
+      {"z", z, reading.z_at, numbers(z, reading.z_at)},
+  }};
+  const float height = std::clamp((area.max.y - y - 3 * line - ui.px(8)) / 5, ui.px(12), ui.px(30));
+  for (std::size_t i = 0; i < 3; ++i, y += height)
+    draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});
+  y += ui.px(2);
+  sentence(ui.fonts().mono, t.text,
+           ui.tr("transformer.dot_product", format_number(reading.dot, 3), view.spec.head_size(),
+                 format_number(reading.score, 3)));
+  if (reading.masked)
+    sentence(ui.fonts().small, t.muted, ui.tr("transformer.pair_masked", word(pair.query), word(pair.key)));
+  else
+    sentence(
+        ui.fonts().small, t.text,
+        ui.tr("transformer.pair_softmax", format_number(reading.stored_score, 3), format_number(reading.pattern, 3)));
+  for (std::size_t i = 3; i < rows.size(); ++i, y += height)
+    draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});
+  if (y + line <= area.max.y + 1)
+    sentence(ui.fonts().small, t.muted,
+             ui.tr("transformer.pair_moves", format_number(reading.pattern, 3), word(pair.key), word(pair.query)));
+}
+
+}  // namespace neurarium

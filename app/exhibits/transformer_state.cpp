@@ -1,0 +1,78 @@
+#include "app/exhibits/transformer_state.h"
+
+#include "engine/data/unicode.h"
+
+#include <algorithm>
+
+namespace neurarium {
+
+void TransformerState::change_text(std::string sentence) {
+  text = std::move(sentence);
+  continuation.clear();
+  position = -1;
+  hovered_pair = pinned_pair = {};
+  pinned_token = -1;
+  ++text_version;
+}
+
+TokenPair TransformerState::shown_pair() const {
+  if (view == nullptr) return {};
+  const int length = view->length();
+  const auto fits = [&](const TokenPair& p) { return p && p.query < length && p.key < length; };
+  if (fits(hovered_pair)) return hovered_pair;
+  if (fits(pinned_pair)) return pinned_pair;
+  const int query = view->position;
+  const std::span<const float> pattern = view->of_block(head.layer, "attn.pattern");
+  const auto first = pattern.begin() + (static_cast<std::ptrdiff_t>(head.head) * length + query) * length;
+  return {query, static_cast<int>(std::max_element(first, first + length) - first)};
+}
+
+std::string block_name(int layer, std::string_view name) { return fmt::format("blocks.{}.{}", layer, name); }
+
+std::optional<Cell> cell_of(const TransformerView& view, const ValueRef& ref) {
+  if (ref.name.empty()) return std::nullopt;
+  const Result<BoundRef> bound = bind(ref, view.graph());
+  if (!bound) return std::nullopt;
+  const std::vector<std::int64_t> extents = view.sentence->extents(bound->value);
+  std::int64_t offset = 0;
+  for (std::size_t axis = 0; axis < extents.size(); ++axis) {
+    const bool batch = view.graph().value(bound->value).dims[axis].label == kBatchAxis;
+    const std::int64_t at = batch ? 0 : bound->at[axis];
+    if (at < 0 || at >= extents[axis]) return std::nullopt;
+    offset = offset * extents[axis] + at;
+  }
+  return Cell{bound->value, offset};
+}
+
+ValueRef ref_at(const TransformerView& view, std::string_view name, std::initializer_list<std::int64_t> at) {
+  const Dims& dims = view.graph().value(view.graph().at(name)).dims;
+  std::size_t axis = has_batch_axis(dims) ? 1 : 0;
+  ValueRef ref{std::string(name), {}};
+  for (const std::int64_t index : at) ref.indices.push_back({dims[axis++].label, index});
+  return ref;
+}
+
+ValueRef ref_of(const TransformerView& view, const Cell& cell) {
+  const Dims& dims = view.graph().value(cell.value).dims;
+  ValueRef ref = element_ref(view.graph(), cell.value, cell.offset, view.sentence->extents(cell.value));
+  const std::size_t batch = has_batch_axis(dims) ? 1 : 0;
+  for (std::size_t i = 0; i < ref.indices.size(); ++i) ref.indices[i].label = dims[i + batch].label;
+  return ref;
+}
+
+ImU32 head_color(const Theme& theme, int head, int heads) {
+  const float hue = static_cast<float>(head) / static_cast<float>(std::max(1, heads));
+  return theme.dark ? ImColor::HSV(hue, 0.55f, 0.95f) : ImColor::HSV(hue, 0.85f, 0.68f);
+}
+
+std::string token_text(Ui& ui, const std::string& shown) {
+  std::string text = within_16_bits(shown);
+  ui.fonts().use(text);
+  return text;
+}
+
+const TransformerSettings& transformer_settings(const Session& session) {
+  return dynamic_cast<const TransformerSettings&>(session.settings());
+}
+
+}  // namespace neurarium

@@ -1,0 +1,81 @@
+// What the parts of the Transformer's screen share: the view, the typed sentence, which number the pointer is on, which
+// head, pair of tokens and position are chosen. A number is named by its ValueRef, as everywhere.
+#pragma once
+
+#include "app/screen.h"
+#include "engine/exhibits/transformer_view.h"
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+// The steps of attention, shown on one matrix.
+enum class HeadStage : std::uint8_t { Scores, Mask, Softmax, Weighted };
+// What is shown below the flow.
+enum class Detail : std::uint8_t { Head, Residual, Neurons, Generate, Loss, Count };
+
+struct HeadChoice {
+  int layer = 0;
+  int head = 0;
+  bool operator==(const HeadChoice&) const = default;
+};
+
+// A query that reads a key.
+struct TokenPair {
+  int query = -1;
+  int key = -1;
+  bool operator==(const TokenPair&) const = default;
+  explicit operator bool() const { return query >= 0 && key >= 0; }
+};
+
+struct TransformerState {
+  std::shared_ptr<const TransformerView> view;
+  std::string text;                // the sentence
+  std::vector<int> continuation;   // ids generated after it
+  std::uint64_t text_version = 1;  // counts changes of all that the view is asked for
+  int position = -1;               // whose next tokens are shown; -1: the last
+  double temperature = 1;
+
+  ValueRef hovered;                                 // in this frame; an empty name: none
+  ValueRef selected;                                // shown in the inspector
+  int hovered_token = -1, next_hovered_token = -1;  // of the last frame, and being found in this one
+  HeadChoice head;
+  HeadStage stage = HeadStage::Softmax;
+  TokenPair hovered_pair, pinned_pair;
+  int pinned_token = -1;  // whose lines alone are drawn
+  int layer_of_neurons = 0;
+  Detail detail = Detail::Head;
+  std::string_view help;  // catalog key of what is under the pointer
+
+  void change_text(std::string sentence);
+  // The pair that is shown: under the pointer, else pinned, else the last token and what it reads most.
+  [[nodiscard]] TokenPair shown_pair() const;
+};
+
+// The element of the example that a reference names; none when the sentence or the model has no such number.
+[[nodiscard]] std::optional<Cell> cell_of(const TransformerView& view, const ValueRef& ref);
+// One number by its place along the labelled axes, batch left out: "blocks.0.attn.pattern[h=2,q=5,k=3]".
+[[nodiscard]] ValueRef ref_at(const TransformerView& view, std::string_view name,
+                              std::initializer_list<std::int64_t> at);
+[[nodiscard]] ValueRef ref_of(const TransformerView& view, const Cell& cell);
+[[nodiscard]] std::string block_name(int layer, std::string_view name);
+
+// A head's mark, told apart from the others by hue.
+[[nodiscard]] ImU32 head_color(const Theme& theme, int head, int heads);
+// A token as the fonts can draw it.
+[[nodiscard]] std::string token_text(Ui& ui, const std::string& shown);
+
+[[nodiscard]] const TransformerSettings& transformer_settings(const Session& session);
+template <class F>
+void change_transformer(Session& session, std::string_view label, F change, bool finished = true) {
+  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
+  change(dynamic_cast<TransformerSettings&>(*copy));
+  session.commit(std::move(copy), label, finished);
+}
+
+}  // namespace neurarium

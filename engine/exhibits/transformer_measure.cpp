@@ -1,0 +1,109 @@
+#include "engine/exhibits/transformer_measure.h"
+
+#include "engine/run.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace neurarium {
+namespace {
+
+TextSample sequence(const Task& task, const LanguageData& data, std::int64_t row) {
+  if (data.task != nullptr) return data.task->sample(0, static_cast<std::uint64_t>(row), SamplePart::Test);
+  const Examples& examples = task.test->rows > 0 ? *task.test : *task.train;
+  const auto first = (row % examples.rows) * data.length;
+  TextSample sample;
+  sample.tokens.assign(examples.x.begin() + first, examples.x.begin() + first + data.length);
+  sample.targets.assign(examples.target.begin() + first, examples.target.begin() + first + data.length);
+  return sample;
+}
+
+class LinkSums {
+ public:
+  void add(const TextSample& sample, LinkKind kind, int layer, int head, std::span<const float> pattern) {
+    const LinkScore score = link_score(sample, kind, pattern);
+    LinkScore& sum = sums_[{kind, layer, head}];
+    sum.attention += score.attention;
+    sum.queries += score.queries;
+  }
+  [[nodiscard]] std::vector<HeadScore> scores() const {
+    std::vector<HeadScore> scores;
+    for (const auto& [key, sum] : sums_) {
+      const auto& [kind, layer, head] = key;
+      if (sum.queries > 0) scores.push_back({layer, head, kind, sum.attention / sum.queries});
+    }
+    return scores;
+  }
+
+ private:
+  std::map<std::tuple<LinkKind, int, int>, LinkScore> sums_;
+};
+
+void add_patterns(const Workspace<float>& ws, const Task& task, const TransformerSpec& spec, const LanguageData& data,
+                  const TextSample& sample, LinkSums& sums) {
+  const auto square = static_cast<std::size_t>(data.length * data.length);
+  for (int layer = 0; layer < spec.layers; ++layer) {
+    const std::span<const float> pattern = ws.value(task.graph->at(fmt::format("blocks.{}.attn.pattern", layer)));
+    for (int head = 0; head < spec.heads; ++head)
+      for (const LinkKind kind : data.task->info().links)
+        sums.add(sample, kind, layer, head, pattern.subspan(static_cast<std::size_t>(head) * square, square));
+  }
+}
+
+}  // namespace
+
+std::vector<BoundEdit> bound_to(const std::vector<Edit>& edits, const Graph& graph) {
+  std::vector<BoundEdit> bound;
+  for (const Edit& edit : edits)
+    if (Result<BoundEdit> b = bind(edit, graph)) bound.push_back(std::move(*b));
+  return bound;
+}
+
+const HeadScore* LanguageMeasurements::of_head(int layer, int head) const {
+  const HeadScore* best = nullptr;
+  for (const HeadScore& score : heads)
+    if (score.layer == layer && score.head == head && (best == nullptr || score.attention > best->attention))
+      best = &score;
+  return best;
+}
+
+std::vector<HeadScore> LanguageMeasurements::best_heads() const {
+  std::vector<HeadScore> best;
+  for (const HeadScore& score : heads) {
+    if (best.empty() || best.back().kind != score.kind) best.push_back(score);
+    if (score.attention > best.back().attention) best.back() = score;
+  }
+  return best;
+}
+
+LanguageMeasurements measure_language(const Task& task, const TransformerSpec& spec, const LanguageData& data,
+                                      Params<float>& params, const std::vector<Edit>& edits, std::int64_t rows) {
+  Workspace<float> ws(task.graph, WorkspaceOptions{.rows = 1, .length = data.length, .gradients = false});
+  ws.bind(params);
+  ws.set_length(data.length);
+  ws.set_edits(bound_to(edits, *task.graph));
+  const bool linked = data.task != nullptr && !data.task->info().links.empty();
+  LanguageMeasurements measured;
+  measured.positions.resize(static_cast<std::size_t>(data.length));
+  LinkSums sums;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const TextSample sample = sequence(task, data, row);
+    std::copy(sample.tokens.begin(), sample.tokens.end(), ws.input(task.input).begin());
+    std::copy(sample.targets.begin(), sample.targets.end(), ws.input(task.target).begin());
+    forward(ws);
+    const std::span<const float> losses = ws.value(task.graph->at("loss.each"));
+    for (std::size_t t = 0; t < sample.targets.size(); ++t) {
+      if (sample.targets[t] < 0) continue;
+      measured.positions[t].loss += static_cast<double>(losses[t]);
+      ++measured.positions[t].targets;
+    }
+    if (linked) add_patterns(ws, task, spec, data, sample, sums);
+  }
+  for (PositionLoss& p : measured.positions)
+    if (p.targets > 0) p.loss /= static_cast<double>(p.targets);
+  measured.heads = sums.scores();
+  return measured;
+}
+
+}  // namespace neurarium
