@@ -71,6 +71,7 @@ std::string to_string(const FeatureSet& set) {
 }
 
 void features(const FeatureSet& set, const float* xy, std::int64_t rows, float* out) {
+  if (rows == 0) return;
   for (std::int64_t c = 0; c < set.size(); ++c) {
     const int column = set.columns[static_cast<std::size_t>(c)];
     NEURARIUM_CHECK(column >= 0 && column < static_cast<int>(kFeatures.size()));

@@ -185,7 +185,7 @@ void backward_params_single(const float* dy, const float* x, float* dW, float* d
 
 void backward_params_general(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index out,
                              bool accumulate, float* scratch) {
-  for (Index r = 0; r < rows; r += kParamRows) {
+  for (Index r = 0; r == 0 || r < rows; r += kParamRows) {  // no rows: zero
     const Index count = std::min(kParamRows, rows - r);
     GemmArgs g{out, in, count, dy + r * out, 1, out, x + r * in, in, 16, accumulate || r > 0 ? dW : nullptr,
                in,  dW, in};

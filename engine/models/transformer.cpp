@@ -13,7 +13,8 @@ class TransformerRecorder {
   std::shared_ptr<const Graph> record() {
     tokens_ = g_.input("tokens", {{"b"}, {"t"}});
     const ValueId targets = g_.target("targets", {{"b"}, {"t"}});
-    ValueId x = blocks(embed(), spec_.key_mask ? g_.input("mask", {{"b"}, {"k"}}) : kNoValue);
+    const ValueId mask = spec_.key_mask ? g_.input("mask", {{"b"}, {"k"}}) : kNoValue;
+    ValueId x = blocks(embed(), mask);
     if (!spec_.post_norm) x = normed("ln_final", x);
     const ValueId unembed = spec_.tied ? embed_ : g_.weight("unembed.weight", {{"v", spec_.vocab}, {"c", spec_.width}});
     const ValueId logits = linear(g_, "logits", x, unembed, kNoValue, {{"v", spec_.vocab}});
