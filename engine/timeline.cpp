@@ -45,8 +45,7 @@ bool Timeline::step() {
   head_ = std::max(head_, step);
   const Task& task = *experiment_->task();
   const std::int64_t measured = measured_rows(task, *task.train) + measured_rows(task, *task.test);
-  if (series_.wants(step, measured, task.plan.batch, task.length))
-    series_.add({step, experiment_->measure()});
+  if (series_.wants(step, measured, task.plan.batch, task.length)) series_.add({step, experiment_->measure()});
   return true;
 }
 

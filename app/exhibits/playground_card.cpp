@@ -21,8 +21,10 @@ void add_unit(Ui& ui, const PlaygroundView& view, const Session& session, const 
   if (const Edit* hold = session.find_edit(ref_of(view, t), EditKind::Set))
     card.rows.push_back({ui.tr("playground.held_at"), format_number(static_cast<double>(hold->a)), ui.theme().accent});
   card.formula.push_back(fmt::format("{} =", cell_name(*view.example, {layer.pre, t.unit})));
-  for (std::string& line : formula_lines(ui, *view.example, {layer.pre, t.unit}, 7)) card.formula.push_back(std::move(line));
-  for (std::string& line : formula_lines(ui, *view.example, {layer.act, t.unit}, 7)) card.formula.push_back(std::move(line));
+  for (std::string& line : formula_lines(ui, *view.example, {layer.pre, t.unit}, 7))
+    card.formula.push_back(std::move(line));
+  for (std::string& line : formula_lines(ui, *view.example, {layer.act, t.unit}, 7))
+    card.formula.push_back(std::move(line));
 }
 
 }  // namespace

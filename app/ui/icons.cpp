@@ -80,7 +80,8 @@ std::string_view commands(Icon icon) {
     case Icon::Network:
       return "M 6 6 L 18 12 L 6 18 ; M 6 6 L 6 18 ; D 5.5 5.5 3 D 5.5 18.5 3 D 18.5 12 3";
     case Icon::Attention:
-      return "M 4 6 L 20 6 ; M 4 18 L 20 18 ; M 6 6 L 18 18 ; M 18 6 L 18 18 ; D 6 6 2.5 D 18 6 2.5 D 18 18 2.5 D 6 18 2.5";
+      return "M 4 6 L 20 6 ; M 4 18 L 20 18 ; M 6 6 L 18 18 ; M 18 6 L 18 18 ; D 6 6 2.5 D 18 6 2.5 D 18 18 2.5 D 6 18 "
+             "2.5";
   }
   return {};
 }
