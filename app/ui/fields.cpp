@@ -161,8 +161,8 @@ Edited text_input(Ui& ui, std::string_view key, std::string& value, TextSpec spe
     const float height = ImGui::GetTextLineHeight() * static_cast<float>(spec.lines) + ui.px(12);
     edited.changed = ImGui::InputTextMultiline(id.c_str(), &value, {available_width(), height});
   } else {
-    const char* placeholder = spec.hint_key.empty() ? "" : ui.tr(spec.hint_key).c_str();
-    edited.changed = ImGui::InputTextWithHint(id.c_str(), placeholder, &value);
+    const char* hint = spec.hint_key.empty() ? "" : ui.tr(spec.hint_key).c_str();
+    edited.changed = ImGui::InputTextWithHint(id.c_str(), hint, &value);
   }
   ui.registry().mark_item(path, WidgetKind::Text);
   edited.finished = ImGui::IsItemDeactivatedAfterEdit();

@@ -1,5 +1,6 @@
 #include "engine/bench/gpt_bench.h"
 
+#include "engine/bench/bench_settings.h"
 #include "engine/bench/mulberry.h"
 #include "engine/experiment.h"
 #include "engine/models/generate.h"
@@ -56,41 +57,29 @@ TransformerSpec gpt_spec(const GptBenchSize& size) {
   return spec;
 }
 
-struct GptBenchSettings final : ExhibitSettings {
-  GptBenchSize size;
-  explicit GptBenchSettings(const GptBenchSize& s) : size(s) {}
-  [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override {
-    return std::make_unique<GptBenchSettings>(*this);
-  }
-  [[nodiscard]] bool equals(const ExhibitSettings&) const override { return true; }
-  [[nodiscard]] Fields fields() override { return {}; }
-  [[nodiscard]] std::uint64_t seed() const override { return 0; }
-  void save_data(TensorFile&, std::string_view) const override {}
-  Status load_data(const TensorFile&, std::string_view) override { return ok_status(); }
-  [[nodiscard]] Result<TaskPtr> make_task() const override {
-    auto task = std::make_shared<Task>();
-    task->graph = transformer(gpt_spec(size));
-    task->input = task->graph->at("tokens");
-    task->target = task->graph->at("targets");
-    task->output = task->graph->at("logits");
-    task->data_loss = task->graph->at("loss.data");
-    task->train = windows_of(markov_text(kGptTextTokens), size.context);
-    task->test = std::make_shared<Examples>(
-        Examples{.rows = 0, .inputs = size.context, .targets = size.context, .x = {}, .target = {}});
-    task->length = size.context;
-    task->metric = MetricKind::TokenArgmax;
-    task->plan.optimizer = {
-        .kind = OptimizerKind::AdamW, .learning_rate = 3e-4, .beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.1};
-    task->plan.batch = size.batch;
-    task->plan.order = OrderKind::File;
-    task->plan.init = InitScheme::Gpt2;
-    task->plan.decay_all = false;
-    return TaskPtr(task);
-  }
-};
+TaskPtr gpt_task(const GptBenchSize& size) {
+  auto task = std::make_shared<Task>();
+  task->graph = transformer(gpt_spec(size));
+  task->input = task->graph->at("tokens");
+  task->target = task->graph->at("targets");
+  task->output = task->graph->at("logits");
+  task->data_loss = task->graph->at("loss.data");
+  task->train = windows_of(markov_text(kGptTextTokens), size.context);
+  task->test = std::make_shared<Examples>(
+      Examples{.rows = 0, .inputs = size.context, .targets = size.context, .x = {}, .target = {}});
+  task->length = size.context;
+  task->metric = MetricKind::TokenArgmax;
+  task->plan.optimizer = {
+      .kind = OptimizerKind::AdamW, .learning_rate = 3e-4, .beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.1};
+  task->plan.batch = size.batch;
+  task->plan.order = OrderKind::File;
+  task->plan.init = InitScheme::Gpt2;
+  task->plan.decay_all = false;
+  return task;
+}
 
 std::unique_ptr<Experiment> start_gpt(const GptBenchSize& size, int threads) {
-  auto made = Experiment::make(std::make_unique<GptBenchSettings>(size), threads);
+  auto made = Experiment::make(std::make_unique<BenchSettings>([size] { return gpt_task(size); }), threads);
   NEURARIUM_CHECK(made.ok());
   return std::move(*made);
 }

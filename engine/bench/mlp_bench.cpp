@@ -1,5 +1,6 @@
 #include "engine/bench/mlp_bench.h"
 
+#include "engine/bench/bench_settings.h"
 #include "engine/bench/mulberry.h"
 #include "engine/experiment.h"
 #include "engine/models/mlp.h"
@@ -53,34 +54,21 @@ MlpSpec network(std::int32_t width) {
   return net;
 }
 
-// Settings without anything to set: the experiment asks them for the task.
-struct MlpBenchSettings final : ExhibitSettings {
-  std::int32_t width;
-  explicit MlpBenchSettings(std::int32_t w) : width(w) {}
-  [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override {
-    return std::make_unique<MlpBenchSettings>(*this);
-  }
-  [[nodiscard]] bool equals(const ExhibitSettings&) const override { return true; }
-  [[nodiscard]] Fields fields() override { return {}; }
-  [[nodiscard]] std::uint64_t seed() const override { return 0; }
-  void save_data(TensorFile&, std::string_view) const override {}
-  Status load_data(const TensorFile&, std::string_view) override { return ok_status(); }
-  [[nodiscard]] Result<TaskPtr> make_task() const override {
-    auto task = std::make_shared<Task>();
-    task->graph = mlp(network(width));
-    task->input = task->graph->at("x");
-    task->target = task->graph->at("target");
-    task->output = task->graph->at("out.act");
-    task->data_loss = task->graph->at("loss.data");
-    task->train = std::make_shared<Examples>(spiral());
-    task->test = std::make_shared<Examples>(Examples{.rows = 0, .inputs = 2, .targets = 1, .x = {}, .target = {}});
-    task->metric = MetricKind::SignAccuracy;
-    task->plan.optimizer.kind = OptimizerKind::Sgd;
-    task->plan.optimizer.learning_rate = 0.03;
-    task->plan.order = OrderKind::File;
-    return TaskPtr(task);
-  }
-};
+TaskPtr mlp_task(std::int32_t width) {
+  auto task = std::make_shared<Task>();
+  task->graph = mlp(network(width));
+  task->input = task->graph->at("x");
+  task->target = task->graph->at("target");
+  task->output = task->graph->at("out.act");
+  task->data_loss = task->graph->at("loss.data");
+  task->train = std::make_shared<Examples>(spiral());
+  task->test = std::make_shared<Examples>(Examples{.rows = 0, .inputs = 2, .targets = 1, .x = {}, .target = {}});
+  task->metric = MetricKind::SignAccuracy;
+  task->plan.optimizer.kind = OptimizerKind::Sgd;
+  task->plan.optimizer.learning_rate = 0.03;
+  task->plan.order = OrderKind::File;
+  return task;
+}
 
 // The start weights, as a file has them: layer after layer, W row by row, then b.
 TensorFile start_weights(std::int32_t width) {
@@ -99,7 +87,7 @@ TensorFile start_weights(std::int32_t width) {
 }
 
 std::unique_ptr<Experiment> start(std::int32_t width, int threads) {
-  auto made = Experiment::make(std::make_unique<MlpBenchSettings>(width), threads);
+  auto made = Experiment::make(std::make_unique<BenchSettings>([width] { return mlp_task(width); }), threads);
   NEURARIUM_CHECK(made.ok());
   NEURARIUM_CHECK((*made)->load_parameters(start_weights(width)).ok());
   return std::move(*made);

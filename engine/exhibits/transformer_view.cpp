@@ -1,11 +1,11 @@
 #include "engine/exhibits/transformer_view.h"
 
+#include "engine/models/sampling.h"
 #include "engine/run.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace neurarium {
 namespace {
@@ -40,17 +40,6 @@ double TransformerView::gradient(const Cell& cell) const {
   }
   const std::span<const float> g = sentence->gradient(cell.value);
   return g.empty() ? kNone : static_cast<double>(g[static_cast<std::size_t>(cell.offset)]);
-}
-
-std::vector<double> probabilities(std::span<const float> logits, double temperature) {
-  NEURARIUM_CHECK(temperature > 0);
-  const double largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
-  std::vector<double> p;
-  p.reserve(logits.size());
-  for (const float logit : logits) p.push_back(std::exp((static_cast<double>(logit) - largest) / temperature));
-  const double sum = std::accumulate(p.begin(), p.end(), 0.0);
-  for (double& value : p) value /= sum;
-  return p;
 }
 
 std::shared_ptr<const TransformerView> TransformerObserver::observe(const TransformerRequest& request) {
@@ -114,22 +103,19 @@ void TransformerObserver::run_sentence(const TransformerRequest& request, Transf
 
 void TransformerObserver::judge_tokens(double temperature, TransformerView& view) const {
   const std::span<const float> logits = view.sentence->value(view.task->output);
+  const std::span<const float> losses = view.sentence->value(view.graph().at("loss.each"));
   const auto vocab = static_cast<std::size_t>(view.spec.vocab);
   double sum = 0;
   for (std::size_t i = 1; view.spec.causal && i < view.tokens.size(); ++i) {
-    const std::vector<double> p = probabilities(logits.subspan((i - 1) * vocab, vocab), 1);
-    view.tokens[i].surprise = -std::log(p[static_cast<std::size_t>(view.tokens[i].id)]);
+    view.tokens[i].surprise = static_cast<double>(losses[i - 1]);  // what the position before paid for this token
     sum += view.tokens[i].surprise;
   }
   const bool judged = view.spec.causal && view.tokens.size() > 1;
   view.mean_surprise = judged ? sum / static_cast<double>(view.tokens.size() - 1) : kNone;
   const std::span<const float> last = logits.subspan(static_cast<std::size_t>(view.position) * vocab, vocab);
-  const std::vector<double> p = probabilities(last, temperature);
-  for (std::size_t id = 0; id < vocab; ++id)
-    view.next.push_back({static_cast<int>(id), view.data->tokenizer->shown(static_cast<int>(id)),
-                         static_cast<double>(last[id]), p[id]});
-  std::stable_sort(view.next.begin(), view.next.end(),
-                   [](const NextToken& a, const NextToken& b) { return a.probability > b.probability; });
+  for (const TokenCandidate& next : TokenSampler({.temperature = temperature}).candidates(last))
+    view.next.push_back(
+        {next.id, view.data->tokenizer->shown(next.id), static_cast<double>(next.logit), next.probability});
 }
 
 void TransformerObserver::measure(const TransformerRequest& request, TransformerView& view) {

@@ -98,9 +98,6 @@ class TransformerObserver {
   LanguageMeasurements measured_;
 };
 
-// Softmax of logits / temperature over the vocabulary; temperature above 0.
-[[nodiscard]] std::vector<double> probabilities(std::span<const float> logits, double temperature);
-
 // A sentence to look at first: the beginning of a sequence that the model never trained on, as text.
 [[nodiscard]] std::string example_text(const LanguageData& data, std::uint64_t index);
 
