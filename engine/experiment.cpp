@@ -11,12 +11,22 @@ namespace {
 
 constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all parameters
 
+constexpr std::int64_t kChunkPositions = 128;  // of sequences: fewer make products too low to be fast
+constexpr std::int64_t kSequenceChunks = 4;    // each has gradients of its own, which are large for a transformer
+
 // Multiply-adds of the forward pass for one row, about. Backward takes twice as many; it is not counted because the
 // chunks' gradients have to be added up afterwards, so that smaller chunks gain nothing.
-std::int64_t work_per_row(const Graph& graph, std::int64_t length) {
+std::int64_t work_per_row(const Graph& graph) {
   std::int64_t count = 0;
   for (const ValueId id : graph.params()) count += fixed_count(graph.value(id));
-  return count * length;
+  return count;
+}
+
+// Into how many chunks a mini-batch is cut: a function of the shapes alone.
+int chunks_of(const Task& task, std::int64_t batch) {
+  if (task.length == 1) return chunk_count(batch, work_per_row(*task.graph));
+  const std::int64_t most = std::min(batch, kSequenceChunks);
+  return static_cast<int>(std::clamp<std::int64_t>(batch * task.length / kChunkPositions, 1, most));
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const Task& task, const ParamLayout& layout) {
@@ -35,7 +45,7 @@ struct Experiment::Runner {
 
   Runner(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
     const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train->rows));
-    const int count = chunk_count(batch, work_per_row(*task->graph, task->length));
+    const int count = chunks_of(*task, batch);
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
       const std::int64_t rows = std::min(rows_per_chunk, batch - first);

@@ -22,6 +22,7 @@ struct GenerateOptions {
   SamplingSpec sampling;
   std::int64_t seed = 0;
   std::vector<std::string> sets;
+  std::int64_t threads = 1;
   bool json = false;
 };
 
@@ -31,6 +32,7 @@ void declare(Flags& flags, GenerateOptions& options) {
   flags.number("temperature", options.sampling.temperature, 0, 1000,
                "0: always the most probable token; 1: by probability (default); more: wilder");
   flags.whole("top-k", options.sampling.top_k, 0, std::int64_t{1} << 31, "Only the K most probable (default 0: all)");
+  flags.whole("threads", options.threads, 1, 64, "How fast, never which text (default 1)");
   flags.number("top-p", options.sampling.top_p, 0, 1,
                "Only the fewest that together have this probability (default 1: all)");
   flags.whole("seed", options.seed, 0, std::int64_t{1} << 60, "Another seed, another continuation (default 0)");
@@ -54,7 +56,8 @@ Status generate(LanguageModel& model, const GenerateOptions& options, std::vecto
                 Console& console) {
   auto edits = edits_with_sets(model.edits, options.sets, *model.graph);
   if (!edits) return edits.error();
-  Continuation text(model.graph, model.params, model.spec.context, std::move(*edits));
+  Parallel parallel(static_cast<int>(options.threads));
+  Continuation text(model.graph, model.params, model.spec.context, std::move(*edits), &parallel);
   TokenSampler sampler(options.sampling);
   std::vector<std::int32_t> prompt = all;
   keep_context(model, prompt, console);

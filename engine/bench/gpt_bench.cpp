@@ -103,12 +103,13 @@ class GptTraining final : public Workload {
 
 class GptGeneration : public Workload {
  public:
-  explicit GptGeneration(const GptBenchSize& size)
+  GptGeneration(const GptBenchSize& size, int threads)
       : graph_(transformer(gpt_spec(size))),
         params_(start_gpt(size, 1)->params()),
         context_(size.context),
         sampler_({.seed = 1}),
-        text_(graph_, params_, context_) {}
+        parallel_(threads),
+        text_(graph_, params_, context_, {}, threads > 1 ? &parallel_ : nullptr) {}
   // The largest difference of the logits from those of a full pass, over one context that fills.
   double check() override {
     const std::vector<std::int32_t> story = markov_text(context_);
@@ -139,6 +140,7 @@ class GptGeneration : public Workload {
   Params<float> params_;
   std::int64_t context_;
   TokenSampler sampler_;
+  Parallel parallel_;
   Continuation text_;
   std::int64_t drawn_ = 0;
 };
@@ -172,7 +174,11 @@ class GptWindow final : public GptGeneration {
 std::unique_ptr<Workload> make_gpt_training(const GptBenchSize& size, int threads) {
   return std::make_unique<GptTraining>(size, threads);
 }
-std::unique_ptr<Workload> make_gpt_fill(const GptBenchSize& size) { return std::make_unique<GptFill>(size); }
-std::unique_ptr<Workload> make_gpt_window(const GptBenchSize& size) { return std::make_unique<GptWindow>(size); }
+std::unique_ptr<Workload> make_gpt_fill(const GptBenchSize& size, int threads) {
+  return std::make_unique<GptFill>(size, threads);
+}
+std::unique_ptr<Workload> make_gpt_window(const GptBenchSize& size, int threads) {
+  return std::make_unique<GptWindow>(size, threads);
+}
 
 }  // namespace neurarium

@@ -17,8 +17,8 @@ inline constexpr GptBenchSize kGptBenchSmall = {2, 64, 32, 8};  // 106,304 weigh
 // A unit is a token of a mini-batch.
 std::unique_ptr<Workload> make_gpt_training(const GptBenchSize& size, int threads);
 // A unit is a token that was drawn: from one token until the context is full, again and again.
-std::unique_ptr<Workload> make_gpt_fill(const GptBenchSize& size);
+std::unique_ptr<Workload> make_gpt_fill(const GptBenchSize& size, int threads);
 // The same with a full context: each token drops the oldest one and costs a whole forward pass.
-std::unique_ptr<Workload> make_gpt_window(const GptBenchSize& size);
+std::unique_ptr<Workload> make_gpt_window(const GptBenchSize& size, int threads);
 
 }  // namespace neurarium

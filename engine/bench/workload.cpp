@@ -24,14 +24,13 @@ template <const GptBenchSize& kSize>
 std::unique_ptr<Workload> gpt_training(int threads) {
   return make_gpt_training(kSize, threads);
 }
-// One text at a time: generation runs on one thread.
 template <const GptBenchSize& kSize>
-std::unique_ptr<Workload> gpt_fill(int) {
-  return make_gpt_fill(kSize);
+std::unique_ptr<Workload> gpt_fill(int threads) {
+  return make_gpt_fill(kSize, threads);
 }
 template <const GptBenchSize& kSize>
-std::unique_ptr<Workload> gpt_window(int) {
-  return make_gpt_window(kSize);
+std::unique_ptr<Workload> gpt_window(int threads) {
+  return make_gpt_window(kSize, threads);
 }
 
 }  // namespace

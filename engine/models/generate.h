@@ -1,9 +1,8 @@
-// Text that grows token by token: a decoder with its key/value cache while the context has room, and a whole forward
-// pass over the last tokens once it is full, as their positions move with each token that is dropped.
+// Text that grows token by token: a decoder with its key/value cache while the context has room. Once it is full the
+// decoder reads the last tokens anew, as their positions move with each token that is dropped.
 #pragma once
 
 #include "engine/models/decode.h"
-#include "engine/workspace.h"
 
 #include <cstdint>
 #include <memory>
@@ -14,9 +13,10 @@ namespace neurarium {
 
 class Continuation {
  public:
-  // A causal transformer without padding mask that sees at most `context` tokens; `params` must outlive this.
-  Continuation(std::shared_ptr<const Graph> graph, Params<float>& params, std::int64_t context,
-               std::vector<BoundEdit> edits = {});
+  // A causal transformer without padding mask that sees at most `context` tokens; `params` must outlive this, and so
+  // must `parallel`, which reads many tokens faster (null: one thread).
+  Continuation(std::shared_ptr<const Graph> graph, const Params<float>& params, std::int64_t context,
+               std::vector<BoundEdit> edits = {}, Parallel* parallel = nullptr);
 
   // Reads further tokens, at least one, and returns the logits of the token that comes next. When they do not fit, the
   // oldest are dropped.
@@ -28,14 +28,7 @@ class Continuation {
   [[nodiscard]] std::int64_t dropped() const { return dropped_; }                 // tokens before them
 
  private:
-  std::span<const float> read_window();
-
-  std::shared_ptr<const Graph> graph_;
-  Params<float>& params_;
-  std::int64_t context_;
-  std::vector<BoundEdit> edits_;
   Decoder decoder_;
-  std::unique_ptr<Workspace<float>> full_;  // of the whole window; made when the first token is dropped
   std::vector<std::int32_t> window_;
   std::int64_t dropped_ = 0;
 };
