@@ -7,7 +7,7 @@ function(neurarium_tests name)
   target_link_libraries(${name} PRIVATE GTest::gtest_main GTest::gmock)
   target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <string> <vector>)
   target_compile_options(${name} PRIVATE $<IF:$<STREQUAL:${CMAKE_BUILD_TYPE},Release>,-O1,-O0>)  # what is tested keeps its own level
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ${NEURARIUM_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${NEURARIUM_UNITY} UNITY_BUILD_BATCH_SIZE 12)
   set(list ${CMAKE_CURRENT_BINARY_DIR}/${name}.ctest.cmake)
   file(GENERATE OUTPUT ${list} CONTENT
     "set(program \"$<TARGET_FILE:${name}>\")\nset(name ${name})\ninclude(\"${PROJECT_SOURCE_DIR}/cmake/DiscoverSuites.cmake\")\n")

@@ -10,7 +10,7 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kMeasuredSequences = 8;
+constexpr std::int64_t kScoredSequences = 8;
 constexpr std::size_t kExampleTokens = 16;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -122,7 +122,7 @@ void TransformerObserver::measure(const TransformerRequest& request, Transformer
   const TransformerMoment& now = request.moment;
   const bool same = measured_task_ == now.task && measured_params_ == now.params && measured_edits_ == now.edits;
   if (!same) {
-    measured_ = measure_language(*now.task, view.spec, *view.data, *view.params, now.edits, kMeasuredSequences);
+    measured_ = measure_language(*now.task, view.spec, *view.data, *view.params, now.edits, kScoredSequences);
     measured_task_ = now.task;
     measured_params_ = now.params;
     measured_edits_ = now.edits;

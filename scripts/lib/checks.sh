@@ -3,7 +3,7 @@
 
 # What is too slow under a sanitizer to be worth its minutes: long trainings repeat the same code thousands of times.
 # The real window is driven by the release's tests.
-asan_leaves_out='Trajector|Convergence|Speed|Memory|window:'
+asan_leaves_out='Trajector|Convergence|Speed|Memory|AtomicFileKill|window:'
 # What has more than one thread.
 tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism'
 fuzz_seconds=20
