@@ -154,7 +154,8 @@ Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& so
   if (kind != object->end() && *kind == "char") return tokens::load_chars(*object, where);
   if (kind != object->end() && *kind == "word") return tokens::load_words(*object, where);
   if (kind != object->end() && *kind == "bpe") return tokens::load_byte_pairs(*object, where);
-  return input_error("{} is of no known kind (char, word or bpe); choose a tokenizer that Neurarium saved", where);
+  if (kind != object->end() && *kind == "ids") return tokens::load_ids(*object, where);
+  return input_error("{} is of no known kind (char, word, bpe or ids); choose a tokenizer that Neurarium saved", where);
 }
 
 std::string Tokenizer::decode(std::span<const int> ids) const {

@@ -35,7 +35,7 @@ class Tokenizer {
   Tokenizer& operator=(const Tokenizer&) = delete;
   virtual ~Tokenizer() = default;
 
-  [[nodiscard]] virtual std::string_view kind() const = 0;  // "char", "word" or "bpe"
+  [[nodiscard]] virtual std::string_view kind() const = 0;  // "char", "word", "bpe" or "ids"
   [[nodiscard]] virtual int size() const = 0;               // ids are 0 .. size() - 1
   // Any bytes. Broken UTF-8 is read as U+FFFD and counted. n log n in the length of the text.
   [[nodiscard]] virtual Encoding encode(std::string_view source) const = 0;
@@ -74,5 +74,9 @@ struct TokenizerSpec {
 // What save() wrote. `source` names the file in messages. Errors: not JSON, too large, too deep, wrong kinds of values,
 // ids out of range or not yet defined, tokens that are empty, too long, doubled or not of the kind.
 [[nodiscard]] Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& source);
+
+// Ids 0 .. size - 1 typed as numbers, "12 5 7": for a model that came without a tokenizer. A number that is no id is
+// left out and counted as unknown.
+[[nodiscard]] TokenizerPtr make_id_tokenizer(int size);
 
 }  // namespace neurarium

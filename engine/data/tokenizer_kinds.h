@@ -1,4 +1,4 @@
-// What the three kinds of tokenizers share and offer to tokenizer.cpp; everybody else includes tokenizer.h.
+// What the kinds of tokenizers share and offer to tokenizer.cpp; everybody else includes tokenizer.h.
 #pragma once
 
 #include "engine/data/tokenizer.h"
@@ -55,6 +55,8 @@ class TokenTable {
 
 [[nodiscard]] TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vector<std::string>& whole);
 [[nodiscard]] Result<TokenizerPtr> load_words(const nlohmann::json& object, const std::string& where);
+
+[[nodiscard]] Result<TokenizerPtr> load_ids(const nlohmann::json& object, const std::string& where);
 
 [[nodiscard]] Result<TokenizerPtr> load_byte_pairs(const nlohmann::json& object, const std::string& where);
 

@@ -246,6 +246,9 @@ TEST(Tokenizers, that_are_hostile_are_refused_with_a_reason) {
        "has 300 bytes"},
       {saved(R"("kind":"bpe")"), "'merges' is no list"},
       {saved(R"("kind":"bpe","merges":[[97,98,99]])"), "merge 0 must be two ids below 256"},
+      {saved(R"("kind":"ids")"), "'size' is no number from 1 to 200,000"},
+      {saved(R"("kind":"ids","size":0)"), "'size' is no number"},
+      {saved(R"("kind":"ids","size":1e9)"), "'size' is no number"},
       {saved(R"("kind":"bpe","merges":[[97,256]])"), "merge 0 must be two ids below 256"},  // of itself
       {saved(R"("kind":"bpe","merges":[[97,98],[258,97]])"), "merge 1 must be two ids below 257"},
       {saved(R"("kind":"bpe","merges":[[-1,98]])"), "merge 0 must be"},
@@ -258,6 +261,18 @@ TEST(Tokenizers, that_are_hostile_are_refused_with_a_reason) {
     EXPECT_NE(message.find(wanted), std::string::npos) << json.substr(0, 200) << "\n" << message;
     EXPECT_TRUE(message.starts_with("m.safetensors: the tokenizer")) << message;
   }
+}
+
+TEST(Tokenizers, ids_are_typed_as_numbers) {
+  const TokenizerPtr ids = make_id_tokenizer(7);
+  const Encoding typed = ids->encode("3, 1 6 7 999999999999 x");
+  EXPECT_EQ(typed.ids, (std::vector<int>{3, 1, 6}));
+  EXPECT_EQ(typed.spans[1], (ByteSpan{3, 4}));
+  EXPECT_EQ(typed.unknown, 2) << "7 and the large one";
+  EXPECT_EQ(ids->decode(typed.ids), "3 1 6");
+  const auto again = load_tokenizer(ids->save(), "saved");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ((*again)->size(), 7);
 }
 
 TEST(Tokenizers, refuse_what_they_cannot_learn_from) {
