@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -86,6 +87,20 @@ TEST(Sampling, a_draw_depends_on_seed_and_position_alone) {
     differs += other.draw(kFourLogits, i).id != id ? 1 : 0;
   }
   EXPECT_GT(differs, 10);
+}
+
+TEST(Sampling, what_is_drawn_has_the_numbers_that_it_has_among_the_candidates) {
+  TokenSampler sampler({.temperature = 1.3, .top_k = 3, .top_p = 0.9, .seed = 4});
+  const std::vector<TokenCandidate> list = sampler.candidates(kFourLogits);
+  for (std::int64_t i = 0; i < 50; ++i) {
+    const TokenCandidate drawn = sampler.draw(kFourLogits, i);
+    const auto same = std::find_if(list.begin(), list.end(), [&](const auto& c) { return c.id == drawn.id; });
+    ASSERT_NE(same, list.end());
+    EXPECT_EQ(drawn.logit, same->logit);
+    EXPECT_DOUBLE_EQ(drawn.probability, same->probability);
+    EXPECT_DOUBLE_EQ(drawn.chance, same->chance);
+    EXPECT_GT(drawn.chance, 0);
+  }
 }
 
 TEST(Sampling, logits_that_are_no_numbers_are_never_drawn) {
