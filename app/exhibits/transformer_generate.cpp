@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t kKeptCandidates = 12;
 constexpr std::size_t kMostGrown = 4096;
-constexpr int kNothing = -1;  // was clicked
+constexpr std::size_t kLongestAnswer = 64;  // tokens, where no mark ends it
+constexpr int kNothing = -1;                // was clicked
 
 std::span<const float> last_logits(const TransformerView& view) {
   const auto vocab = static_cast<std::size_t>(view.spec.vocab);
@@ -76,7 +77,7 @@ void GeneratePanel::tick(Ui& ui, TransformerState& state) {
     running_ = false;
   }
   if (!running_ || !ready(state)) return;
-  if (mode_ == Mode::Talk && talk_.answered(state)) {
+  if (mode_ == Mode::Talk && (talk_.answered(state) || state.continuation.size() >= kLongestAnswer)) {
     running_ = false;
     return;
   }

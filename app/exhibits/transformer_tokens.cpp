@@ -71,63 +71,63 @@ void TokenLine::draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 m
           Align::Center);
 }
 
-void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
+// One token at a place, its text above its id; returns where it ends.
+float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, ImVec2 at) const {
   const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
+  const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
+  const std::string text = token_text(ui, token.text);
+  const std::string id = std::to_string(token.id);
+  const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
+  const auto scope = ui.scope(std::to_string(i));
+  const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
   const Colormap map = Colormap::sequential(t, 0, std::log(static_cast<double>(view.spec.vocab)));
+  const ImU32 fill = std::isfinite(token.surprise) ? map(token.surprise) : t.raised;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(item.min, item.max, fill, ui.px(4));
+  const bool chosen = i == view.position;
+  const bool strange = !token.source.empty() || view.empty;
+  if (chosen || strange || item.hovered || state.hovered_token == i)
+    list.AddRect(item.min, item.max,
+                 chosen    ? t.accent
+                 : strange ? t.warning
+                           : t.text,
+                 ui.px(4), 0, chosen ? 2.0f : 1.0f);
+  const ImU32 ink = readable_on(fill);
+  const float middle = item.min.y + ui.px(23);
+  if (whole)
+    text_in(ui.fonts().body, {item.min.x, item.min.y + ui.px(2)}, {item.max.x, middle}, ink, text, Align::Center);
+  text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.15f), id,
+          Align::Center);
+  if (i > 0 && i == view.length() - view.continued)  // from here on the model wrote it
+    list.AddRectFilled({item.min.x - ui.px(3), item.min.y}, {item.min.x - ui.px(1), item.max.y}, t.accent);
+  if (item.hovered) {
+    state.next_hovered_token = i;
+    state.help = "transformer.help_tokens";
+  }
+  tooltip_text(ui, chip_tip(ui, token, text, view.empty));
+  if (item.clicked) {
+    state.position = i + 1 == view.length() ? -1 : i;
+    ++state.text_version;
+  }
+  return item.max.x;
+}
+
+void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
+  const TransformerView& view = *state.view;
   const ImVec2 before = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(5));
   ImGui::BeginChild("tokens", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   ImVec2 at = ImGui::GetCursorScreenPos();
   at.x = draw_left_out(ui, view, at);
-  std::size_t group = 0;
-  ImVec2 group_min = at;
-  for (int i = 0; i < view.length(); ++i) {
-    const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
-    const TokenGroup& together = view.groups[group];
-    const bool whole = together.count == 1;
-    const std::string text = token_text(ui, token.text);
-    const std::string id = std::to_string(token.id);
-    const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
-    if (together.first == static_cast<std::size_t>(i)) group_min = at;
-    const auto scope = ui.scope(std::to_string(i));
-    const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
-    const bool judged = std::isfinite(token.surprise);
-    const ImU32 fill = judged ? map(token.surprise) : t.raised;
-    list.AddRectFilled(item.min, item.max, fill, ui.px(4));
-    const bool chosen = i == view.position;
-    const bool lit = item.hovered || state.hovered_token == i;
-    const bool strange = !token.source.empty() || view.empty;
-    if (chosen || lit || strange)
-      list.AddRect(item.min, item.max,
-                   chosen    ? t.accent
-                   : strange ? t.warning
-                             : t.text,
-                   ui.px(4), 0, chosen ? 2.0f : 1.0f);
-    const ImU32 ink = readable_on(fill);
-    const float middle = item.min.y + ui.px(23);
-    if (whole)
-      text_in(ui.fonts().body, {item.min.x, item.min.y + ui.px(2)}, {item.max.x, middle}, ink, text, Align::Center);
-    text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.15f), id,
-            Align::Center);
-    if (i > 0 && i == view.length() - view.continued)  // from here on the model wrote it
-      list.AddRectFilled({item.min.x - ui.px(3), item.min.y}, {item.min.x - ui.px(1), item.max.y}, t.accent);
-    if (item.hovered) {
-      state.next_hovered_token = i;
-      state.help = "transformer.help_tokens";
-    }
-    tooltip_text(ui, chip_tip(ui, token, text, view.empty));
-    if (item.clicked) {
-      state.position = i + 1 == view.length() ? -1 : i;
-      ++state.text_version;
-    }
-    const bool last = static_cast<std::size_t>(i) + 1 == together.first + together.count;
-    if (last && !whole) draw_group(ui, together.text, group_min, item.max);
-    if (last) ++group;
-    at.x += width + (last ? ui.px(4) : ui.px(1));
+  for (const TokenGroup& group : view.groups) {
+    const ImVec2 min = at;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i)
+      at.x = draw_chip(ui, state, static_cast<int>(i), group.count == 1, at) + ui.px(1);
+    if (group.count > 1) draw_group(ui, group.text, min, {at.x - ui.px(1), at.y + ui.px(40)});
+    at.x += ui.px(3);
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({1, ui.px(40)});

@@ -19,6 +19,7 @@ class TokenLine {
   void draw_field(Ui& ui, TransformerState& state, const Area& area);
   void draw_chips(Ui& ui, TransformerState& state, const Area& area);
   [[nodiscard]] float draw_left_out(Ui& ui, const TransformerView& view, ImVec2 at) const;
+  float draw_chip(Ui& ui, TransformerState& state, int i, bool whole, ImVec2 at) const;
   void draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 max) const;
   void draw_notes(Ui& ui, const TransformerState& state, const Area& area) const;
 
