@@ -81,4 +81,20 @@ void Series::cut_after(std::int64_t step) {
   while (!points_.empty() && points_.back().step > step) points_.pop_back();
 }
 
+bool WrittenSamples::wants(std::int64_t step, std::int64_t every) const {
+  return every > 0 && step % (every * thinned_) == 0 && (all_.empty() || step > all_.back().step);
+}
+
+void WrittenSamples::add(WrittenSample sample) {
+  all_.push_back(std::move(sample));
+  if (all_.size() <= kCapacity) return;
+  thinned_ *= 2;
+  for (std::size_t i = 0; 2 * i < all_.size(); ++i) std::swap(all_[i], all_[2 * i]);
+  all_.resize((all_.size() + 1) / 2);
+}
+
+void WrittenSamples::cut_after(std::int64_t step) {
+  while (!all_.empty() && all_.back().step > step) all_.pop_back();
+}
+
 }  // namespace neurarium

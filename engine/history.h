@@ -4,6 +4,7 @@
 #include "engine/experiment.h"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace neurarium {
@@ -70,6 +71,34 @@ class Series {
  private:
   std::vector<MetricPoint> points_;
   std::int64_t stride_ = 1;
+};
+
+// What a model wrote by itself after a step of training (ExhibitSettings::write_sample).
+struct WrittenSample {
+  std::int64_t step = 0;
+  std::string text;
+  bool operator==(const WrittenSample&) const = default;
+};
+
+// Samples every n steps, at most kCapacity: when they are too many every second one goes, and from then on they are
+// taken half as often.
+class WrittenSamples {
+ public:
+  static constexpr std::size_t kCapacity = 256;
+  [[nodiscard]] bool wants(std::int64_t step, std::int64_t every) const;
+  void add(WrittenSample sample);
+  void cut_after(std::int64_t step);
+  void clear() { *this = {}; }
+  void set_all(std::vector<WrittenSample> all, std::int64_t thinned) {
+    all_ = std::move(all);
+    thinned_ = thinned;
+  }
+  [[nodiscard]] const std::vector<WrittenSample>& all() const { return all_; }  // ascending steps
+  [[nodiscard]] std::int64_t thinned() const { return thinned_; }               // taken every n times so many steps
+
+ private:
+  std::vector<WrittenSample> all_;
+  std::int64_t thinned_ = 1;
 };
 
 }  // namespace neurarium

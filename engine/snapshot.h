@@ -27,6 +27,7 @@ struct Snapshot {
   double batch_loss = 0;            // of the last mini-batch, before its update
   double learning_rate = 0;         // of the coming step
   std::vector<MetricPoint> points;  // of the loss chart
+  std::vector<WrittenSample> samples;  // what the model wrote on the way
   std::vector<std::int64_t> marks;  // steps at which the user intervened
   std::vector<BranchInfo> branches;
   std::optional<Divergence> divergence;

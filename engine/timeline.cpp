@@ -25,6 +25,7 @@ std::unique_ptr<Timeline> Timeline::resume(Saved saved, int threads, std::size_t
   std::unique_ptr<Timeline> made(new Timeline(std::move(experiment), history_bytes));
   made->history_.set_frames(std::move(saved.frames), saved.stride);
   made->series_ = std::move(saved.series);
+  made->samples_ = std::move(saved.samples);
   made->branches_ = std::move(saved.branches);
   made->head_ = saved.head;
   made->update_forks();
@@ -35,8 +36,17 @@ void Timeline::restart_records() {
   head_ = experiment_->steps();
   history_.clear();
   series_.clear();
+  samples_.clear();
   history_.add(experiment_->keyframe());
   series_.add({head_, experiment_->measure()});
+  take_sample();
+}
+
+void Timeline::take_sample() {
+  const std::int64_t step = experiment_->steps();
+  const ExhibitSettings& settings = *experiment_->settings();
+  if (!samples_.wants(step, settings.sample_every())) return;
+  samples_.add({step, settings.write_sample(*experiment_->task(), experiment_->params(), experiment_->edits())});
 }
 
 bool Timeline::step() {
@@ -46,6 +56,7 @@ bool Timeline::step() {
   const Task& task = *experiment_->task();
   const std::int64_t measured = measured_rows(task, *task.train) + measured_rows(task, *task.test);
   if (series_.wants(step, measured, task.plan.batch, task.length)) series_.add({step, experiment_->measure()});
+  take_sample();
   return true;
 }
 
@@ -62,6 +73,7 @@ bool Timeline::advance() {
   head_ = experiment_->steps();
   history_.cut_after(head_);
   series_.cut_after(head_);
+  samples_.cut_after(head_);
   return false;
 }
 
@@ -85,11 +97,12 @@ Status Timeline::change_line(Change change, const Journal* left) {
   const std::int64_t step = experiment_->steps();
   if (Status s = experiment_->apply(std::move(change)); !s) return s;
   if (left != nullptr) {
-    branches_.push_back({step, head_, *left, series_.points(), series_.stride()});
+    branches_.push_back({step, head_, *left, series_.points(), series_.stride(), samples_});
     if (branches_.size() > kMaxBranches) branches_.erase(branches_.begin());
   }
   history_.cut_after(step, experiment_->journal().size() - 1);
   series_.cut_after(step);
+  samples_.cut_after(step);
   head_ = step;
   if (left != nullptr) update_forks();
   return ok_status();
@@ -139,11 +152,12 @@ bool Timeline::switch_to(std::size_t branch, const Progress& progress) {
   Branch to = std::move(branches_[branch]);
   branches_.erase(branches_.begin() + static_cast<std::ptrdiff_t>(branch));
   const std::size_t common = common_entries(experiment_->journal(), to.journal);
-  branches_.push_back({to.forked_at, head_, experiment_->journal(), series_.points(), series_.stride()});
+  branches_.push_back({to.forked_at, head_, experiment_->journal(), series_.points(), series_.stride(), samples_});
   history_.cut_after(to.forked_at, common);
   experiment_->set_journal(std::move(to.journal));
   experiment_->restore(history_.before(to.forked_at));
   series_.set_points(std::move(to.points), to.points_stride);
+  samples_ = std::move(to.samples);
   head_ = to.head;
   update_forks();
   return seek(head_, progress);

@@ -19,6 +19,7 @@ struct Branch {
   Journal journal;
   std::vector<MetricPoint> points;
   std::int64_t points_stride = 1;
+  WrittenSamples samples = {};
 };
 
 // Called while a seek re-steps, with the part done (0..1); returning false stops the seek where it is.
@@ -52,6 +53,7 @@ class Timeline {
   [[nodiscard]] std::int64_t head() const { return head_; }  // the furthest step of this line
   [[nodiscard]] const History& history() const { return history_; }
   [[nodiscard]] const Series& series() const { return series_; }
+  [[nodiscard]] const WrittenSamples& samples() const { return samples_; }  // of this line
   [[nodiscard]] const std::vector<Branch>& branches() const { return branches_; }
   [[nodiscard]] std::vector<std::int64_t> marks() const;  // steps at which the user changed something, ascending
 
@@ -61,6 +63,7 @@ class Timeline {
     std::int64_t stride = 1;       // of the history
     Journal journal;
     Series series;
+    WrittenSamples samples;
     std::vector<Branch> branches;
     Keyframe present;
     std::int64_t head = 0;
@@ -74,10 +77,12 @@ class Timeline {
   void update_forks();
   [[nodiscard]] const Keyframe& last_finite_frame() const;
   void restart_records();
+  void take_sample();
 
   std::unique_ptr<Experiment> experiment_;
   History history_;
   Series series_;
+  WrittenSamples samples_;
   std::vector<Branch> branches_;
   std::int64_t head_ = 0;
 };

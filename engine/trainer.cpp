@@ -259,6 +259,7 @@ void Trainer::publish() {
   s.batch_loss = e.batch_loss();
   s.learning_rate = e.learning_rate();
   s.points = timeline_->series().points();
+  s.samples = timeline_->samples().all();
   s.marks = timeline_->marks();
   s.branches.clear();
   for (const Branch& b : timeline_->branches()) s.branches.push_back({b.forked_at, b.head});

@@ -64,23 +64,20 @@ Status generate(LanguageModel& model, const GenerateOptions& options, std::vecto
   std::span<const float> logits = text.append(prompt);
   for (std::int64_t i = 0; i < options.count; ++i) {
     const auto position = static_cast<std::int64_t>(all.size());
-    const std::int32_t id = sampler.draw(logits, position);
-    if (id < 0)
+    const TokenCandidate drawn = sampler.draw(logits, position);
+    if (drawn.id < 0)
       return input_error("{}: the logits after {} tokens are no numbers; release the values that are held.",
                          shown(model.source), position);
-    all.push_back(id);
-    if (options.json) {
-      const auto chosen = sampler.candidates(logits);
-      const auto at = std::find_if(chosen.begin(), chosen.end(), [&](const auto& c) { return c.id == id; });
+    all.push_back(drawn.id);
+    if (options.json)
       console.out << json_line({{"position", position},
-                                {"id", id},
-                                {"text", token_text(model, id)},
-                                {"probability", at->probability},
-                                {"chance", at->chance}});
-    }
+                                {"id", drawn.id},
+                                {"text", token_text(model, drawn.id)},
+                                {"probability", drawn.probability},
+                                {"chance", drawn.chance}});
     if (i + 1 == options.count) break;
     const std::int64_t before = text.dropped();
-    logits = text.append(id);
+    logits = text.append(drawn.id);
     if (before == 0 && text.dropped() > 0)
       note(console, fmt::format("The context of {} tokens is full: from here on each token drops the oldest one.",
                                 model.spec.context));

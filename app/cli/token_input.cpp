@@ -1,5 +1,6 @@
 #include "app/cli/token_input.h"
 
+#include "engine/data/text_notes.h"
 #include "engine/text.h"
 
 #include <charconv>
@@ -13,16 +14,23 @@ std::string counted(std::int64_t n, std::string_view one, std::string_view many)
   return fmt::format("{} {}", with_commas(static_cast<std::uint64_t>(n)), n == 1 ? one : many);
 }
 
-// The first words that the model does not know, as they stand in the text.
-std::string unknown_words(const Encoding& read, std::string_view text) {
-  constexpr std::size_t kMostWords = 5;
-  std::vector<std::string> words;
-  for (std::size_t i = 0; i < read.size() && words.size() < kMostWords; ++i)
-    if (read.ids[i] == kUnknownToken)
-      words.push_back(fmt::format(
-          "'{}'", shown(text.substr(read.spans[i].begin, read.spans[i].end - read.spans[i].begin), kShownText)));
-  return fmt::format("{}{}", fmt::join(words, ", "),
-                     static_cast<std::int64_t>(words.size()) < read.unknown ? ", ..." : "");
+std::string unknown_texts(const TextNotes& notes) {
+  std::vector<std::string> quoted;
+  for (const std::string& text : notes.unknown_texts) quoted.push_back(fmt::format("'{}'", text));
+  return fmt::format("{}{}", fmt::join(quoted, ", "), quoted.size() == kNotedTexts ? ", ..." : "");
+}
+
+void say_notes(const TextNotes& notes, Console& console) {
+  if (notes.replaced > 0)
+    note(console, fmt::format("{} in the text: read as U+FFFD.",
+                              counted(notes.replaced, "broken character is", "broken characters are")));
+  if (notes.controls > 0)
+    note(console, fmt::format("{} in the text: read as they are, and written as U+0001 here.",
+                              counted(notes.controls, "control character is", "control characters are")));
+  if (notes.unknown > 0)
+    note(console, fmt::format("{} not in the model's vocabulary and became <unk>: {}.",
+                              counted(notes.unknown, "token is", "tokens are"), unknown_texts(notes)));
+  if (notes.right_to_left) note(console, "The text has right-to-left letters; its tokens are in logical order.");
 }
 
 }  // namespace
@@ -66,13 +74,7 @@ Result<Encoding> encode_text(const LanguageModel& model, const std::string& text
                        shown(model.source), kTokenizerFile);
   Encoding read = model.tokenizer->encode(text);
   if (read.size() == 0) return usage_error("--text has no tokens; give at least one word or character.");
-  if (read.replaced > 0)
-    note(console, fmt::format("{} in the text: read as U+FFFD.",
-                              counted(read.replaced, "broken character is", "broken characters are")));
-  if (read.unknown > 0)
-    note(console, fmt::format("{} not in the model's vocabulary and became <unk>: {}.",
-                              counted(read.unknown, "token is", "tokens are"), unknown_words(read, text)));
-  if (read.right_to_left) note(console, "The text has right-to-left letters; its tokens are in logical order.");
+  say_notes(notes_on(read, text), console);
   return read;
 }
 

@@ -49,7 +49,8 @@ void TransformerScreen::take_view() {
 }
 
 bool TransformerScreen::busy() const {
-  return probe_.busy() || asked_text_ != state_.text_version || (parts_ != nullptr && parts_->generate.running());
+  return probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
+         (parts_ != nullptr && parts_->generate.running());
 }
 
 void TransformerScreen::escape() {
@@ -96,8 +97,9 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
 
 // What is shown large: a list beside it, as height is scarce.
 void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
-  constexpr std::array<std::string_view, 6> kTabs = {"detail.head",     "detail.residual", "detail.neurons",
-                                                     "detail.generate", "detail.loss",     "detail.count"};
+  constexpr std::array<std::string_view, 7> kTabs = {"detail.head",     "detail.residual", "detail.neurons",
+                                                     "detail.generate", "detail.tokens",   "detail.loss",
+                                                     "detail.count"};
   const auto scope = ui.scope("detail");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -127,7 +129,9 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
     case Detail::Neurons:
       return parts_->neurons.draw(ui, session, state_, touch_, below);
     case Detail::Generate:
-      return parts_->generate.draw(ui, state_, below);
+      return parts_->generate.draw(ui, session, state_, below);
+    case Detail::Tokens:
+      return merges_.draw(ui, session, state_, below);
     case Detail::Loss:
       return draw_position_loss(ui, state_, below);
     case Detail::Count:

@@ -6,6 +6,7 @@
 #include "app/exhibits/transformer_flow.h"
 #include "app/exhibits/transformer_generate.h"
 #include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_merges.h"
 #include "app/exhibits/transformer_neurons.h"
 #include "app/exhibits/transformer_residual.h"
 #include "app/exhibits/transformer_tokens.h"
@@ -20,7 +21,8 @@ namespace neurarium {
 class TransformerScreen final : public Screen {
  public:
   explicit TransformerScreen(bool threads)
-      : probe_([this](const TransformerRequest& request) { return observer_.observe(request); }, threads) {}
+      : probe_([this](const TransformerRequest& request) { return observer_.observe(request); }, threads),
+        merges_(threads) {}
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override;
@@ -35,6 +37,7 @@ class TransformerScreen final : public Screen {
   [[nodiscard]] TransformerFlow& flow() { return parts_->flow; }
   [[nodiscard]] HeadPanel& head() { return parts_->head; }
   [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
+  [[nodiscard]] MergePanel& merges() { return merges_; }
 
  private:
   // What needs the platform's textures.
@@ -56,6 +59,7 @@ class TransformerScreen final : public Screen {
 
   TransformerObserver observer_;  // used by the probe alone
   Probe<TransformerRequest, std::shared_ptr<const TransformerView>> probe_;
+  MergePanel merges_;
   TransformerState state_;
   NumberTouch touch_;
   std::unique_ptr<Parts> parts_;

@@ -1,9 +1,11 @@
 #include "app/exhibits/transformer_generate.h"
 
 #include "app/ui/numbers.h"
+#include "app/ui/panel.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace neurarium {
@@ -11,73 +13,61 @@ namespace {
 
 constexpr std::size_t kKeptCandidates = 12;
 constexpr std::size_t kMostGrown = 4096;
+constexpr std::size_t kLongestAnswer = 64;  // tokens, where no mark ends it
+constexpr int kNothing = -1;                // was clicked
 
 std::span<const float> last_logits(const TransformerView& view) {
   const auto vocab = static_cast<std::size_t>(view.spec.vocab);
   return view.sentence->value(view.task->output).last(vocab);
 }
 
+bool same_sampling(const SamplingSpec& a, const SamplingSpec& b) {
+  return a.temperature == b.temperature && a.top_k == b.top_k && a.top_p == b.top_p && a.seed == b.seed;
+}
+
 }  // namespace
 
-int GeneratePanel::child(int parent, int id) const {
-  const auto found =
-      std::find_if(tree_.begin(), tree_.end(), [&](const Grown& g) { return g.parent == parent && g.id == id; });
-  return found == tree_.end() ? -1 : static_cast<int>(found - tree_.begin());
+SamplingSpec GeneratePanel::sampling(const TransformerState& state) const {
+  SamplingSpec spec = sampling_;
+  spec.temperature = greedy_ ? 0 : state.temperature;
+  spec.top_k = std::llround(top_k_);
+  return spec;
 }
 
-std::vector<int> GeneratePanel::path(int node) const {
-  std::vector<int> nodes;
-  for (; node >= 0; node = tree_[static_cast<std::size_t>(node)].parent) nodes.push_back(node);
-  std::reverse(nodes.begin(), nodes.end());
-  return nodes;
-}
-
-std::vector<int> GeneratePanel::leaves() const {
-  std::vector<bool> inner(tree_.size(), false);
-  for (const Grown& g : tree_)
-    if (g.parent >= 0) inner[static_cast<std::size_t>(g.parent)] = true;
-  std::vector<int> ends;
-  for (std::size_t i = 0; i < tree_.size(); ++i)
-    if (!inner[i]) ends.push_back(static_cast<int>(i));
-  return ends;
+bool GeneratePanel::ready(const TransformerState& state) {
+  return state.view != nullptr && state.view->request == state.text_version && state.view->spec.causal;
 }
 
 void GeneratePanel::follow(TransformerState& state, int node) {
   current_ = node;
   show_end_ = true;
   state.continuation.clear();
-  for (const int step : path(node)) state.continuation.push_back(tree_[static_cast<std::size_t>(step)].id);
+  for (const int step : tree_.path(node)) state.continuation.push_back(tree_.at(step).id);
   state.position = -1;
   ++state.text_version;
 }
 
+// What may come next with the sampling as it is, computed when one of them has changed.
+void GeneratePanel::look_ahead(const TransformerState& state) {
+  const SamplingSpec spec = sampling(state);
+  if (ahead_view_ == state.view && same_sampling(spec, ahead_sampling_)) return;
+  ahead_view_ = state.view;
+  ahead_sampling_ = spec;
+  ahead_ = TokenSampler(spec).candidates(last_logits(*state.view));
+  if (ahead_.size() > kKeptCandidates) ahead_.resize(kKeptCandidates);
+}
+
 void GeneratePanel::grow(TransformerState& state, int id) {
-  int node = child(current_, id);
-  if (node < 0) {
-    SamplingSpec spec = sampling_;
-    spec.temperature = greedy_ ? 0 : state.temperature;
-    std::vector<TokenCandidate> candidates = TokenSampler(spec).candidates(last_logits(*state.view));
-    if (candidates.size() > kKeptCandidates) candidates.resize(kKeptCandidates);
-    tree_.push_back({current_, std::move(candidates), id});
-    node = static_cast<int>(tree_.size()) - 1;
-  }
-  follow(state, node);
+  look_ahead(state);
+  follow(state, tree_.add(current_, id, ahead_, state.view->step));
 }
 
 void GeneratePanel::step(TransformerState& state) {
-  SamplingSpec spec = sampling_;
-  spec.temperature = greedy_ ? 0 : state.temperature;
-  spec.top_k = std::llround(top_k_);
-  sampling_ = spec;
-  const int id = TokenSampler(spec).draw(last_logits(*state.view), std::ssize(state.continuation));
+  const int id = TokenSampler(sampling(state)).draw(last_logits(*state.view), std::ssize(state.continuation)).id;
   if (id < 0 || tree_.size() >= kMostGrown)
     running_ = false;
   else
     grow(state, id);
-}
-
-void GeneratePanel::back(TransformerState& state) {
-  if (current_ >= 0) follow(state, tree_[static_cast<std::size_t>(current_)].parent);
 }
 
 void GeneratePanel::tick(Ui& ui, TransformerState& state) {
@@ -86,29 +76,29 @@ void GeneratePanel::tick(Ui& ui, TransformerState& state) {
     current_ = -1;
     running_ = false;
   }
-  if (!running_ || state.view == nullptr || state.view->request != state.text_version || !state.view->spec.causal)
+  if (!running_ || !ready(state)) return;
+  if (mode_ == Mode::Talk && (talk_.answered(state) || state.continuation.size() >= kLongestAnswer)) {
+    running_ = false;
     return;
+  }
   if (ui.now() < grown_at_ + 1 / speed_) return;
   grown_at_ = ui.now();
   step(state);
 }
 
-void GeneratePanel::draw_controls(Ui& ui, TransformerState& state, const Area& area) {
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::BeginChild("controls", {area.width(), area.height()}, false, ImGuiWindowFlags_NoBackground);
-  const bool ready = state.view->request == state.text_version && state.view->spec.causal;
+void GeneratePanel::draw_buttons(Ui& ui, TransformerState& state) {
   if (icon_button(ui, running_ ? "transformer.stop" : "transformer.write", running_ ? Icon::Pause : Icon::Play,
                   {.primary = true}))
     running_ = !running_;
   ImGui::SameLine();
-  ImGui::BeginDisabled(running_ || !ready);
+  ImGui::BeginDisabled(running_ || !ready(state));
   if (icon_button(ui, "transformer.one_token", Icon::Step)) step(state);
   ImGui::EndDisabled();
   ImGui::SameLine();
   ImGui::BeginDisabled(current_ < 0);
   if (icon_button(ui, "transformer.token_back", Icon::StepBack)) {
     running_ = false;
-    back(state);
+    follow(state, tree_.at(current_).parent);
   }
   ImGui::SameLine();
   if (icon_button(ui, "transformer.forget", Icon::Reset)) {
@@ -117,59 +107,74 @@ void GeneratePanel::draw_controls(Ui& ui, TransformerState& state, const Area& a
     follow(state, -1);
   }
   ImGui::EndDisabled();
-  toggle(ui, "transformer.greedy", greedy_);
-  ImGui::BeginDisabled(greedy_);
-  if (slider(ui, "transformer.temperature", state.temperature, {.min = 0.05, .max = 5, .log = true}).changed)
-    ++state.text_version;
-  slider(ui, "transformer.top_k", top_k_,
-         {.min = 0, .max = static_cast<double>(std::max(2, state.view->spec.vocab)), .step = 1});
-  slider(ui, "transformer.top_p", sampling_.top_p, {.min = 0.05, .max = 1, .step = 0.05});
-  ImGui::EndDisabled();
-  slider(ui, "transformer.speed", speed_, {.min = 1, .max = 30, .step = 1});
+  ImGui::SameLine();
+  if (icon_button(ui, "transformer.other_seed", Icon::Dice)) {
+    ++sampling_.seed;
+    running_ = false;
+    follow(state, -1);
+  }
+}
+
+void GeneratePanel::draw_controls(Ui& ui, TransformerState& state, const Area& area) {
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::BeginChild("controls", {area.width(), area.height()}, false, ImGuiWindowFlags_NoBackground);
+  auto mode = static_cast<int>(mode_);
+  if (segmented(ui, "transformer.writing", mode,
+                {"transformer.mode_write", "transformer.mode_talk", "transformer.mode_samples"})) {
+    mode_ = static_cast<Mode>(mode);
+    running_ = false;
+  }
+  if (mode_ != Mode::Samples) {
+    draw_buttons(ui, state);
+    toggle(ui, "transformer.greedy", greedy_);
+    ImGui::BeginDisabled(greedy_);
+    if (slider(ui, "transformer.temperature", state.temperature, {.min = 0.05, .max = 5, .log = true}).changed)
+      ++state.text_version;
+    slider(ui, "transformer.top_k", top_k_,
+           {.min = 0, .max = static_cast<double>(std::max(2, state.view->spec.vocab)), .step = 1});
+    slider(ui, "transformer.top_p", sampling_.top_p, {.min = 0.05, .max = 1, .step = 0.05});
+    ImGui::EndDisabled();
+    slider(ui, "transformer.speed", speed_, {.min = 1, .max = 30, .step = 1});
+  }
   ImGui::EndChild();
 }
 
-// The candidates of one step: the drawn one marked, the others a click away.
-void GeneratePanel::draw_candidates(Ui& ui, TransformerState& state, std::size_t step, int node, const Area& area) {
+// The candidates of one step with their bars, the drawn one marked; the id that was clicked.
+int GeneratePanel::draw_candidates(Ui& ui, const TransformerState& state, const std::vector<TokenCandidate>& candidates,
+                                   int drawn_id, std::int64_t step, const Area& area) const {
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const Grown grown = tree_[static_cast<std::size_t>(node)];
   const float row = ui.px(20);
-  const auto scope = ui.scope(std::to_string(step));
   const auto fitting = static_cast<std::size_t>(std::max(0.0f, area.height() / row));
-  for (std::size_t i = 0; i < std::min(fitting, grown.candidates.size()); ++i) {
-    const TokenCandidate& candidate = grown.candidates[i];
+  int clicked = kNothing;
+  for (std::size_t i = 0; i < std::min(fitting, candidates.size()); ++i) {
+    const TokenCandidate& candidate = candidates[i];
     const auto row_scope = ui.scope(std::to_string(i));
     const float y = area.min.y + row * static_cast<float>(i);
     const Item item =
         make_item_at(ui, "transformer.candidate", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Button);
-    const bool drawn = candidate.id == grown.id;
+    const bool drawn = candidate.id == drawn_id;
     const float share = static_cast<float>(candidate.probability);
     list.AddRectFilled({item.min.x, y + 1}, {item.min.x + item.size().x * share, item.max.y - 1},
                        with_alpha(t.positive, drawn ? 0.55f : 0.25f), ui.px(2));
     if (drawn || item.hovered) list.AddRect(item.min, item.max, drawn ? t.accent : t.muted, ui.px(2));
     const std::string text = token_text(ui, state.view->data->tokenizer->shown(candidate.id));
-    const std::string per_cent = fmt::format("{:.0f}", candidate.probability * 100);
     text_in(ui.fonts().small, {item.min.x + ui.px(4), y}, {item.max.x - ui.px(24), y + row},
             candidate.chance > 0 || drawn ? t.text : t.muted, text);
-    text_in(ui.fonts().small, item.min, {item.max.x - ui.px(4), y + row}, t.muted, per_cent, Align::Right);
+    text_in(ui.fonts().small, item.min, {item.max.x - ui.px(4), y + row}, t.muted,
+            fmt::format("{:.0f}", candidate.probability * 100), Align::Right);
     tooltip_text(ui, ui.tr("transformer.candidate_tip", text, format_number(candidate.probability * 100, 3),
-                           format_number(candidate.chance * 100, 3)));
-    if (!item.clicked) continue;
-    running_ = false;
-    const int other = child(grown.parent, candidate.id);
-    if (other < 0) tree_.push_back({grown.parent, grown.candidates, candidate.id});
-    follow(state, other < 0 ? static_cast<int>(tree_.size()) - 1 : other);
-    return;
+                           format_number(candidate.chance * 100, 3), step));
+    if (item.clicked) clicked = candidate.id;
   }
+  return clicked;
 }
 
+// A column for each token that was written, and one for what may come next.
 void GeneratePanel::draw_steps(Ui& ui, TransformerState& state, const Area& area) {
-  const std::vector<int> nodes = path(current_);
-  if (nodes.empty()) {
-    text_in(ui.fonts().body, area.min, area.max, ui.theme().muted, ui.tr("transformer.nothing_grown"), Align::Center);
-    return;
-  }
+  const std::vector<int> nodes = tree_.path(current_);
+  const bool ahead = ready(state);
+  if (ahead) look_ahead(state);
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
   ImGui::BeginChild("steps", {area.width(), area.height()}, false,
@@ -177,56 +182,122 @@ void GeneratePanel::draw_steps(Ui& ui, TransformerState& state, const Area& area
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ui.px(104);
   const float gap = ui.px(8);
-  for (std::size_t i = 0; i < nodes.size() && current_ == nodes.back(); ++i) {
+  const float bottom = at.y + area.height() - ui.px(10);
+  const float all = static_cast<float>(nodes.size() + 1) * (width + gap);
+  for (std::size_t i = 0; i <= nodes.size(); ++i) {
+    const bool next = i == nodes.size();
     const float x = at.x + static_cast<float>(i) * (width + gap);
-    const std::string word =
-        token_text(ui, state.view->data->tokenizer->shown(tree_[static_cast<std::size_t>(nodes[i])].id));
-    text_in(ui.fonts().strong, {x, at.y}, {x + width, at.y + ui.px(22)}, ui.theme().text, word);
-    draw_candidates(ui, state, i, nodes[i], {{x, at.y + ui.px(24)}, {x + width, at.y + area.height() - ui.px(10)}});
+    if (!ImGui::IsRectVisible({x, at.y}, {x + width, bottom}) || (next && !ahead)) continue;
+    const GrownToken grown = next ? GrownToken{} : tree_.at(nodes[i]);
+    const auto scope = ui.scope(std::to_string(i));
+    text_in(ui.fonts().strong, {x, at.y}, {x + width, at.y + ui.px(22)}, next ? ui.theme().muted : ui.theme().text,
+            next ? ui.tr("transformer.comes_next") : token_text(ui, state.view->data->tokenizer->shown(grown.id)));
+    const int id = draw_candidates(ui, state, next ? ahead_ : grown.candidates, next ? kNothing : grown.id,
+                                   next ? state.view->step : grown.step, {{x, at.y + ui.px(24)}, {x + width, bottom}});
+    if (id == kNothing) continue;
+    running_ = false;
+    if (next)
+      grow(state, id);
+    else
+      follow(state, tree_.add(grown.parent, id, grown.candidates, grown.step));
+    break;
   }
   ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({static_cast<float>(nodes.size()) * (width + gap), area.height() - ui.px(10)});
-  if (std::exchange(show_end_, false)) ImGui::SetScrollX(static_cast<float>(nodes.size()) * (width + gap));
+  ImGui::Dummy({all, area.height() - ui.px(10)});
+  if (std::exchange(show_end_, false)) ImGui::SetScrollX(all);
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }
 
-void GeneratePanel::draw_branches(Ui& ui, TransformerState& state, const Area& area) {
+// The branches, each beginning where it left another; the node that was clicked.
+int GeneratePanel::draw_rows(Ui& ui, const TransformerState& state, ImVec2 at,
+                             const std::vector<float>& columns) const {
   const Theme& t = ui.theme();
-  const std::vector<int> ends = leaves();
-  const float row = ui.px(22);
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::BeginChild("branches", {area.width(), area.height()}, false, ImGuiWindowFlags_NoBackground);
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    const auto scope = ui.scope(std::to_string(i));
-    std::vector<int> ids;
-    for (const int node : path(ends[i])) ids.push_back(tree_[static_cast<std::size_t>(node)].id);
-    const Item item = make_item(ui, "transformer.branch", {available_width(), row}, WidgetKind::Button);
-    const std::vector<int> here = path(current_);
-    const std::vector<int> there = path(ends[i]);
-    const bool on = here.size() <= there.size() && std::equal(here.begin(), here.end(), there.begin());
-    text_in(ui.fonts().small, item.min, item.max,
-            on             ? t.accent
-            : item.hovered ? t.text
-                           : t.muted,
-            token_text(ui, "\u2026 " + state.view->data->tokenizer->decode(ids)));
-    if (item.clicked) {
-      running_ = false;
-      follow(state, ends[i]);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::vector<int> here = tree_.path(current_);
+  const float height = ui.px(24);
+  int clicked = kNothing;
+  for (std::size_t r = 0; r < tree_.rows().size(); ++r) {
+    const ContinuationTree::Row& row = tree_.rows()[r];
+    const float y = at.y + height * static_cast<float>(r);
+    const float left = at.x + columns[static_cast<std::size_t>(row.column)];
+    if (r > 0) {  // from the token, or the beginning, that it follows
+      const float from = at.y + height * static_cast<float>(std::max(row.from, 0) + 1) - ui.px(3);
+      const float x = left - ui.px(9);
+      list.AddLine({x, from}, {x, y + height * 0.5f}, t.line, ui.px(2));
+      list.AddLine({x, y + height * 0.5f}, {left, y + height * 0.5f}, t.line, ui.px(2));
+    }
+    for (std::size_t i = 0; i < row.nodes.size(); ++i) {
+      const int node = row.nodes[i];
+      const auto column = static_cast<std::size_t>(row.column) + i;
+      const ImVec2 min{at.x + columns[column], y};
+      const ImVec2 max{at.x + columns[column + 1] - ui.px(4), y + height - ui.px(2)};
+      if (!ImGui::IsRectVisible(min, max)) continue;
+      const auto scope = ui.scope(std::to_string(node));
+      const Item item = make_item_at(ui, "transformer.branch", min, max, WidgetKind::Button);
+      const bool on = column < here.size() && here[column] == node;
+      list.AddRectFilled(min, max, on ? with_alpha(t.accent, 0.22f) : t.raised, ui.px(4));
+      if (node == current_ || item.hovered) list.AddRect(min, max, node == current_ ? t.accent : t.muted, ui.px(4));
+      text_in(ui.fonts().small, min, max, on ? t.text : t.muted,
+              token_text(ui, state.view->data->tokenizer->shown(tree_.at(node).id)), Align::Center);
+      tooltip(ui, "transformer.branch");
+      if (item.clicked) clicked = node;
     }
   }
-  ImGui::EndChild();
+  return clicked;
 }
 
-void GeneratePanel::draw(Ui& ui, TransformerState& state, const Area& area) {
+void GeneratePanel::draw_tree(Ui& ui, TransformerState& state, const Area& area) {
+  std::vector<float> columns = {ui.px(14)};  // where each depth begins
+  for (const ContinuationTree::Row& row : tree_.rows())
+    for (const int node : row.nodes) {
+      const auto depth = static_cast<std::size_t>(tree_.at(node).depth);
+      if (columns.size() < depth + 2) columns.resize(depth + 2, 0);
+      const std::string word = token_text(ui, state.view->data->tokenizer->shown(tree_.at(node).id));
+      columns[depth + 1] = std::max(columns[depth + 1], text_size(ui.fonts().small, word).x + ui.px(26));
+    }
+  for (std::size_t i = 1; i < columns.size(); ++i) columns[i] += columns[i - 1];
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
+  ImGui::BeginChild("tree", {area.width(), area.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const int clicked = draw_rows(ui, state, at, columns);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({columns.back(), ui.px(24) * static_cast<float>(tree_.rows().size())});
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  if (clicked == kNothing) return;
+  running_ = false;
+  follow(state, clicked);
+}
+
+void GeneratePanel::draw(Ui& ui, Session& session, TransformerState& state, const Area& area) {
   const auto scope = ui.scope("generate");
   state.help = "transformer.help_generate";
-  const float side = std::clamp(area.width() * 0.26f, ui.px(180), ui.px(260));
+  const float side = std::clamp(area.width() * 0.3f, ui.px(200), ui.px(280));
+  const float right = area.min.x + side + ui.px(20);
   draw_controls(ui, state, {area.min, {area.min.x + side, area.max.y}});
-  const Area right{{area.min.x + side + ui.px(24), area.min.y}, area.max};
-  const float branches = std::min(right.height() * 0.3f, ui.px(22) * static_cast<float>(leaves().size()) + ui.px(4));
-  draw_steps(ui, state, {right.min, {right.max.x, right.max.y - branches - ui.px(4)}});
-  if (!tree_.empty()) draw_branches(ui, state, {{right.min.x, right.max.y - branches}, right.max});
+  const Area rest{{right, area.min.y}, area.max};
+  if (rest.width() < ui.px(40)) return;
+  if (!state.view->spec.causal) {
+    text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr("transformer.cannot_write"), Align::Center);
+  } else if (mode_ == Mode::Samples) {
+    samples_.draw_settings(ui, session, {{area.min.x, area.min.y + ui.px(48)}, {area.min.x + side, area.max.y}});
+    samples_.draw(ui, session, rest);
+  } else if (mode_ == Mode::Talk) {
+    if (talk_.draw(ui, state, rest)) {
+      tree_.clear();
+      current_ = -1;
+      running_ = true;
+    }
+  } else {
+    const float tree = tree_.empty() ? 0
+                                     : std::clamp(ui.px(24) * static_cast<float>(tree_.rows().size()) + ui.px(8),
+                                                  ui.px(32), std::max(ui.px(32), rest.height() * 0.4f));
+    draw_steps(ui, state, {rest.min, {rest.max.x, rest.max.y - tree - ui.px(4)}});
+    if (tree > 0) draw_tree(ui, state, {{rest.min.x, rest.max.y - tree}, rest.max});
+  }
 }
 
 }  // namespace neurarium

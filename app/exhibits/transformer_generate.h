@@ -1,9 +1,11 @@
 // Writing on: one token at a time, drawn from what the model expects, with the alternatives of every step. Clicking one
-// grows a branch beside the others.
+// grows a branch beside the others. The same writing answers in a conversation, and what the model wrote by itself
+// while it was trained stands beside both.
 #pragma once
 
-#include "app/exhibits/transformer_state.h"
-#include "engine/models/sampling.h"
+#include "app/exhibits/continuation_tree.h"
+#include "app/exhibits/transformer_samples.h"
+#include "app/exhibits/transformer_talk.h"
 
 #include <vector>
 
@@ -11,32 +13,33 @@ namespace neurarium {
 
 class GeneratePanel {
  public:
-  void draw(Ui& ui, TransformerState& state, const Area& area);
+  enum class Mode : std::uint8_t { Write, Talk, Samples };
+
+  void draw(Ui& ui, Session& session, TransformerState& state, const Area& area);
   // Grows when it runs and the view has caught up; also while another part is shown.
   void tick(Ui& ui, TransformerState& state);
 
   [[nodiscard]] bool running() const { return running_; }
-  [[nodiscard]] std::size_t size() const { return tree_.size(); }
+  [[nodiscard]] const ContinuationTree& tree() const { return tree_; }
+  [[nodiscard]] const TalkPanel& talk() const { return talk_; }
 
  private:
-  struct Grown {
-    int parent = -1;
-    std::vector<TokenCandidate> candidates;  // the most probable, as they were when it was drawn
-    int id = 0;
-  };
+  [[nodiscard]] SamplingSpec sampling(const TransformerState& state) const;
+  [[nodiscard]] static bool ready(const TransformerState& state);
   void follow(TransformerState& state, int node);
   void grow(TransformerState& state, int id);
   void step(TransformerState& state);
-  void back(TransformerState& state);
-  [[nodiscard]] int child(int parent, int id) const;
-  [[nodiscard]] std::vector<int> path(int node) const;  // nodes from the first token on
-  [[nodiscard]] std::vector<int> leaves() const;
+  void look_ahead(const TransformerState& state);
   void draw_controls(Ui& ui, TransformerState& state, const Area& area);
+  void draw_buttons(Ui& ui, TransformerState& state);
   void draw_steps(Ui& ui, TransformerState& state, const Area& area);
-  void draw_candidates(Ui& ui, TransformerState& state, std::size_t step, int node, const Area& area);
-  void draw_branches(Ui& ui, TransformerState& state, const Area& area);
+  int draw_candidates(Ui& ui, const TransformerState& state, const std::vector<TokenCandidate>& candidates, int drawn,
+                      std::int64_t step, const Area& area) const;
+  void draw_tree(Ui& ui, TransformerState& state, const Area& area);
+  int draw_rows(Ui& ui, const TransformerState& state, ImVec2 at, const std::vector<float>& columns) const;
 
-  std::vector<Grown> tree_;
+  Mode mode_ = Mode::Write;
+  ContinuationTree tree_;
   int current_ = -1;  // the node at which the shown path ends; -1: the typed text
   bool running_ = false;
   bool show_end_ = false;  // scroll to the last step
@@ -45,6 +48,12 @@ class GeneratePanel {
   double top_k_ = 0;
   double speed_ = 8;  // tokens a second
   double grown_at_ = 0;
+  // What may come next, of the view and the sampling below.
+  std::vector<TokenCandidate> ahead_;
+  std::shared_ptr<const TransformerView> ahead_view_;
+  SamplingSpec ahead_sampling_;
+  TalkPanel talk_;
+  SamplesPanel samples_;
 };
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_state.h"
 
+#include "app/exhibits/wide_text.h"
 #include "engine/data/unicode.h"
 
 #include <algorithm>
@@ -8,6 +9,9 @@ namespace neurarium {
 
 void TransformerState::change_text(std::string sentence) {
   text = std::move(sentence);
+  const std::size_t kept = beginning(text, WideText::kLongest).size();
+  cut = text.size() - kept;
+  text.resize(kept);
   continuation.clear();
   position = -1;
   hovered_pair = pinned_pair = {};

@@ -17,7 +17,7 @@ namespace neurarium {
 // The steps of attention, shown on one matrix.
 enum class HeadStage : std::uint8_t { Scores, Mask, Softmax, Weighted };
 // What is shown below the flow.
-enum class Detail : std::uint8_t { Head, Residual, Neurons, Generate, Loss, Count };
+enum class Detail : std::uint8_t { Head, Residual, Neurons, Generate, Tokens, Loss, Count };
 
 struct HeadChoice {
   int layer = 0;
@@ -36,6 +36,7 @@ struct TokenPair {
 struct TransformerState {
   std::shared_ptr<const TransformerView> view;
   std::string text;                // the sentence
+  std::size_t cut = 0;             // bytes behind it that were too many to read
   std::vector<int> continuation;   // ids generated after it
   std::uint64_t text_version = 1;  // counts changes of all that the view is asked for
   int position = -1;               // whose next tokens are shown; -1: the last

@@ -3,7 +3,7 @@
 #include "app/draw/colormap.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
-#include "engine/data/unicode.h"
+#include "engine/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,134 +11,123 @@
 namespace neurarium {
 namespace {
 
-constexpr char32_t kPrivate = 0xE000;  // the private use area, 6,400 characters
-constexpr std::size_t kMostPrivate = 6400;
-constexpr std::size_t kLongestText = 100'000;  // bytes; more is cut, as no context is longer
-
-void append_utf8(std::string& text, char32_t code) {
-  const auto byte = [&](char32_t bits) { text.push_back(static_cast<char>(bits)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | (code >> 6));
-    byte(0x80 | (code & 63));
-  } else if (code < 0x10000) {
-    byte(0xE0 | (code >> 12));
-    byte(0x80 | ((code >> 6) & 63));
-    byte(0x80 | (code & 63));
-  } else {
-    byte(0xF0 | (code >> 18));
-    byte(0x80 | ((code >> 12) & 63));
-    byte(0x80 | ((code >> 6) & 63));
-    byte(0x80 | (code & 63));
-  }
-}
-
-template <class F>
-std::string map_characters(std::string_view text, F map) {
-  std::string out;
-  const CleanText clean = clean_text(text, TextForm::AsIs);
-  for (std::size_t at = 0; at < clean.text.size();) {
-    const Character c = character_at(clean.text, at);
-    append_utf8(out, map(c.code));
-    at += c.size;
-  }
-  return out;
+std::string chip_tip(Ui& ui, const ShownToken& token, const std::string& text, bool borrowed) {
+  if (borrowed) return ui.tr("transformer.token_borrowed", text, token.id);
+  std::string tip = std::isfinite(token.surprise)
+                        ? ui.tr("transformer.token_surprise", text, token.id, format_number(token.surprise, 3),
+                                format_number(std::exp(-token.surprise), 3))
+                        : ui.tr("transformer.token_first", text, token.id);
+  if (!token.source.empty()) tip += "\n" + ui.tr("transformer.token_unknown", token_text(ui, token.source));
+  return tip;
 }
 
 }  // namespace
 
-std::string TokenLine::to_field(std::string_view text) {
-  return map_characters(text.substr(0, kLongestText), [&](char32_t code) -> char32_t {
-    if (code <= 0xFFFF) return code == '\n' || code == '\r' || code == '\t' ? U' ' : code;
-    auto known = std::find(wide_.begin(), wide_.end(), code);
-    if (known == wide_.end()) {
-      if (wide_.size() == kMostPrivate) return 0xFFFD;
-      wide_.push_back(code);
-      known = wide_.end() - 1;
-    }
-    return kPrivate + static_cast<char32_t>(known - wide_.begin());
-  });
-}
-
-std::string TokenLine::from_field(std::string_view text) const {
-  return map_characters(text, [&](char32_t code) -> char32_t {
-    return code >= kPrivate && code < kPrivate + wide_.size() ? wide_[code - kPrivate] : code;
-  });
-}
-
-// The clipboard as the field can take it, for the paste that ImGui does in this frame.
-void TokenLine::prepare_paste(Ui& ui) {
-  if (!active_ || !ui.input().pressed(Key::V) || !ui.input().mods().ctrl) return;
-  const char* clipboard = ImGui::GetClipboardText();
-  if (clipboard == nullptr) return;
-  const std::string text = to_field(clipboard);
-  if (text != clipboard) ImGui::SetClipboardText(text.c_str());
-}
-
 float TokenLine::height(Ui& ui) { return ui.px(36 + 8 + 46 + 22); }
 
 void TokenLine::draw_field(Ui& ui, TransformerState& state, const Area& area) {
-  if (shown_ != state.text) {
-    shown_ = state.text;
-    field_ = to_field(state.text);
-  }
-  prepare_paste(ui);
   const ImVec2 before = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(area.min);
   ImGui::BeginChild("sentence", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  std::string text = state.text;
   const Edited typed =
-      text_input(ui, "transformer.text", field_, {.hint_key = "transformer.text_hint", .label = false});
-  active_ = ImGui::IsItemActive();
+      field_.field(ui, "transformer.text", text, {.hint_key = "transformer.text_hint", .label = false});
   ImGui::EndChild();
   ImGui::SetCursorScreenPos(before);
-  if (!typed.changed) return;
-  shown_ = from_field(field_).substr(0, kLongestText);
-  state.change_text(shown_);
+  if (typed.changed) state.change_text(std::move(text));
+}
+
+// The tokens that the context has no room for, pale, before those that it sees; returns where the latter begin.
+float TokenLine::draw_left_out(Ui& ui, const TransformerView& view, ImVec2 at) const {
+  if (view.dropped == 0) return at.x;
+  const Theme& t = ui.theme();
+  std::string tail;
+  for (const ShownToken& token : view.left_out) tail += token_text(ui, token.text) + " ";
+  const std::string count = ui.tr("transformer.left_out", with_commas(static_cast<std::uint64_t>(view.dropped)));
+  const float width = std::max(text_size(ui.fonts().body, tail).x, text_size(ui.fonts().small, count).x);
+  const float shown = std::min(width, ui.px(220));
+  const Item item = make_item_at(ui, "transformer.left_out", at, {at.x + shown, at.y + ui.px(40)}, WidgetKind::Canvas);
+  ImGui::GetWindowDrawList()->PushClipRect(item.min, item.max, true);
+  text_in(ui.fonts().body, {item.max.x - width, at.y + ui.px(2)}, {item.max.x, at.y + ui.px(23)}, t.muted, tail);
+  ImGui::GetWindowDrawList()->PopClipRect();
+  text_in(ui.fonts().small, {item.min.x, at.y + ui.px(22)}, item.max, t.warning, count);
+  tooltip_text(ui, ui.tr("transformer.left_out_tip", with_commas(static_cast<std::uint64_t>(view.dropped)), tail));
+  const float edge = item.max.x + ui.px(6);
+  ImGui::GetWindowDrawList()->AddRectFilled({edge, at.y}, {edge + ui.px(2), item.max.y}, t.warning);
+  return edge + ui.px(8);
+}
+
+// Bytes that only together are a character: it is written across their chips.
+void TokenLine::draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 max) const {
+  const Theme& t = ui.theme();
+  const std::string drawn = token_text(ui, text);
+  const float half = text_size(ui.fonts().body, drawn).x * 0.5f + ui.px(6);
+  const float middle = (min.x + max.x) * 0.5f;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRect(min, max, t.muted, ui.px(4));
+  list.AddRectFilled({middle - half, min.y + ui.px(1)}, {middle + half, min.y + ui.px(23)}, t.raised, ui.px(4));
+  text_in(ui.fonts().body, {middle - half, min.y + ui.px(2)}, {middle + half, min.y + ui.px(23)}, t.text, drawn,
+          Align::Center);
+}
+
+// One token at a place, its text above its id; returns where it ends.
+float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, ImVec2 at) const {
+  const Theme& t = ui.theme();
+  const TransformerView& view = *state.view;
+  const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
+  const std::string text = token_text(ui, token.text);
+  const std::string id = std::to_string(token.id);
+  const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
+  const auto scope = ui.scope(std::to_string(i));
+  const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
+  const Colormap map = Colormap::sequential(t, 0, std::log(static_cast<double>(view.spec.vocab)));
+  const ImU32 fill = std::isfinite(token.surprise) ? map(token.surprise) : t.raised;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(item.min, item.max, fill, ui.px(4));
+  const bool chosen = i == view.position;
+  const bool strange = !token.source.empty() || view.empty;
+  if (chosen || strange || item.hovered || state.hovered_token == i)
+    list.AddRect(item.min, item.max,
+                 chosen    ? t.accent
+                 : strange ? t.warning
+                           : t.text,
+                 ui.px(4), 0, chosen ? 2.0f : 1.0f);
+  const ImU32 ink = readable_on(fill);
+  const float middle = item.min.y + ui.px(23);
+  if (whole)
+    text_in(ui.fonts().body, {item.min.x, item.min.y + ui.px(2)}, {item.max.x, middle}, ink, text, Align::Center);
+  text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.15f), id,
+          Align::Center);
+  if (i > 0 && i == view.length() - view.continued)  // from here on the model wrote it
+    list.AddRectFilled({item.min.x - ui.px(3), item.min.y}, {item.min.x - ui.px(1), item.max.y}, t.accent);
+  if (item.hovered) {
+    state.next_hovered_token = i;
+    state.help = "transformer.help_tokens";
+  }
+  tooltip_text(ui, chip_tip(ui, token, text, view.empty));
+  if (item.clicked) {
+    state.position = i + 1 == view.length() ? -1 : i;
+    ++state.text_version;
+  }
+  return item.max.x;
 }
 
 void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
-  const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
-  const Colormap map = Colormap::sequential(t, 0, std::log(static_cast<double>(view.spec.vocab)));
   const ImVec2 before = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(5));
   ImGui::BeginChild("tokens", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   ImVec2 at = ImGui::GetCursorScreenPos();
-  for (int i = 0; i < view.length(); ++i) {
-    const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
-    const std::string text = token_text(ui, token.text);
-    const std::string id = std::to_string(token.id);
-    const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
-    const auto scope = ui.scope(std::to_string(i));
-    const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
-    const bool judged = std::isfinite(token.surprise);
-    const ImU32 fill = judged ? map(token.surprise) : t.raised;
-    list.AddRectFilled(item.min, item.max, fill, ui.px(4));
-    const bool chosen = i == view.position;
-    const bool lit = item.hovered || state.hovered_token == i;
-    if (chosen || lit) list.AddRect(item.min, item.max, chosen ? t.accent : t.text, ui.px(4), 0, chosen ? 2.0f : 1.0f);
-    const ImU32 ink = readable_on(fill);
-    const float middle = item.min.y + ui.px(23);
-    text_in(ui.fonts().body, {item.min.x, item.min.y + ui.px(2)}, {item.max.x, middle}, ink, text, Align::Center);
-    text_in(ui.fonts().small, {item.min.x, middle - ui.px(1)}, {item.max.x, item.max.y}, mix(ink, fill, 0.15f), id,
-            Align::Center);
-    if (item.hovered) {
-      state.next_hovered_token = i;
-      state.help = "transformer.help_tokens";
-    }
-    tooltip_text(ui, judged ? ui.tr("transformer.token_surprise", text, token.id, format_number(token.surprise, 3),
-                                    format_number(std::exp(-token.surprise), 3))
-                            : ui.tr("transformer.token_first", text, token.id));
-    if (item.clicked) {
-      state.position = i + 1 == view.length() ? -1 : i;
-      ++state.text_version;
-    }
-    at.x += width + ui.px(4);
+  at.x = draw_left_out(ui, view, at);
+  for (const TokenGroup& group : view.groups) {
+    const ImVec2 min = at;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i)
+      at.x = draw_chip(ui, state, static_cast<int>(i), group.count == 1, at) + ui.px(1);
+    if (group.count > 1) draw_group(ui, group.text, min, {at.x - ui.px(1), at.y + ui.px(40)});
+    at.x += ui.px(3);
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({1, ui.px(40)});
@@ -147,20 +136,40 @@ void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
   ImGui::SetCursorScreenPos(before);
 }
 
+std::vector<std::string> TokenLine::notes(Ui& ui, const TransformerState& state) {
+  const TransformerView& view = *state.view;
+  std::vector<std::string> list;
+  const auto counted = [&](std::string_view key, std::int64_t n) {
+    if (n > 0) list.push_back(ui.tr(key, with_commas(static_cast<std::uint64_t>(n))));
+  };
+  if (view.empty) list.push_back(ui.tr("transformer.no_text", token_text(ui, view.tokens.front().text)));
+  counted("transformer.cut", static_cast<std::int64_t>(state.cut));
+  counted("transformer.dropped", view.dropped);
+  if (view.notes.unknown > 0) {
+    std::string words = token_text(ui, fmt::format("{}", fmt::join(view.notes.unknown_texts, ", ")));
+    if (view.notes.unknown_texts.size() == kNotedTexts) words += ", \u2026";
+    list.push_back(ui.tr("transformer.unknown", view.notes.unknown, words));
+  }
+  counted("transformer.replaced", view.notes.replaced);
+  counted("transformer.controls", view.notes.controls);
+  counted("transformer.beyond", view.notes.beyond);
+  if (view.notes.right_to_left) list.push_back(ui.tr("transformer.right_to_left"));
+  if (!view.spec.causal) list.push_back(ui.tr("transformer.encoder"));
+  return list;
+}
+
 // What the text lost on its way into the model, and how surprising it was.
 void TokenLine::draw_notes(Ui& ui, const TransformerState& state, const Area& area) const {
   const TransformerView& view = *state.view;
-  std::string notes = ui.tr("transformer.token_count", view.length(), view.data->length);
+  std::string line = ui.tr("transformer.token_count", view.length(), view.data->length);
   if (std::isfinite(view.mean_surprise))
-    notes += ui.tr("transformer.perplexity", format_number(view.mean_surprise, 3),
-                   format_number(std::exp(view.mean_surprise), 3));
-  const std::string plain = notes;
-  if (view.dropped > 0) notes += ui.tr("transformer.dropped", view.dropped);
-  if (view.unknown > 0) notes += ui.tr("transformer.unknown", view.unknown);
-  if (view.replaced > 0) notes += ui.tr("transformer.replaced", view.replaced);
-  if (view.right_to_left) notes += ui.tr("transformer.right_to_left");
-  if (!view.spec.causal) notes += ui.tr("transformer.encoder");
-  text_in(ui.fonts().small, area.min, area.max, notes == plain ? ui.theme().muted : ui.theme().warning, notes);
+    line += ui.tr("transformer.perplexity", format_number(view.mean_surprise, 3),
+                  format_number(std::exp(view.mean_surprise), 3));
+  const std::vector<std::string> said = notes(ui, state);
+  for (const std::string& note : said) line += "  \u00B7  " + note;
+  make_item_at(ui, "transformer.notes", area.min, area.max, WidgetKind::Canvas);
+  text_in(ui.fonts().small, area.min, area.max, said.empty() ? ui.theme().muted : ui.theme().warning, line);
+  if (!said.empty()) tooltip_text(ui, fmt::format("{}", fmt::join(said, "\n")));
 }
 
 void TokenLine::draw(Ui& ui, Session&, TransformerState& state, const Area& area) {

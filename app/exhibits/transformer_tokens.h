@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/exhibits/transformer_state.h"
+#include "app/exhibits/wide_text.h"
 
 #include <string>
-#include <vector>
 
 namespace neurarium {
 
@@ -12,21 +12,18 @@ class TokenLine {
  public:
   void draw(Ui& ui, Session& session, TransformerState& state, const Area& area);
   [[nodiscard]] static float height(Ui& ui);
+  // What happened to the text on its way into the model, a sentence each; empty when nothing did.
+  [[nodiscard]] static std::vector<std::string> notes(Ui& ui, const TransformerState& state);
 
  private:
   void draw_field(Ui& ui, TransformerState& state, const Area& area);
   void draw_chips(Ui& ui, TransformerState& state, const Area& area);
+  [[nodiscard]] float draw_left_out(Ui& ui, const TransformerView& view, ImVec2 at) const;
+  float draw_chip(Ui& ui, TransformerState& state, int i, bool whole, ImVec2 at) const;
+  void draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 max) const;
   void draw_notes(Ui& ui, const TransformerState& state, const Area& area) const;
 
-  // ImGui's field holds 16-bit characters: those beyond stand in it as private ones, in the order of `wide_`.
-  [[nodiscard]] std::string to_field(std::string_view text);
-  [[nodiscard]] std::string from_field(std::string_view text) const;
-  void prepare_paste(Ui& ui);
-
-  std::string field_;  // as ImGui edits it
-  std::string shown_;  // the text that the field stands for
-  std::vector<char32_t> wide_;
-  bool active_ = false;
+  WideText field_;
   std::uint64_t example_ = 0;
 };
 

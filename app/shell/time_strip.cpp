@@ -4,6 +4,7 @@
 #include "app/ui/numbers.h"
 #include "app/ui/typing.h"
 #include "app/ui/widgets.h"
+#include "engine/data/unicode.h"
 
 #include <imgui_internal.h>
 
@@ -26,6 +27,10 @@ bool text_button(Ui& ui, std::string_view key, const std::string& label, ImVec2 
 }
 
 }  // namespace
+
+TimeStrip::Track TimeStrip::track_of(Ui& ui, const Snapshot& s, const Rect& row) {
+  return {row.min.x + ui.px(8), row.max.x - ui.px(8), s.head};
+}
 
 float TimeStrip::Track::x(std::int64_t step) const {
   if (head <= 0) return right;
@@ -113,7 +118,7 @@ void TimeStrip::draw_track(Ui& ui, const Snapshot& s, const Track& track, const 
 
 void TimeStrip::draw_slider(Ui& ui, Session& session, const Rect& row) {
   if (row.width() < ui.px(24)) return;
-  const Track track{row.min.x + ui.px(8), row.max.x - ui.px(8), session.snapshot().head};
+  const Track track = track_of(ui, session.snapshot(), row);
   if (is_typing(ui, ui.registry().path("time.step"))) {
     if (const auto typed = typing_field(ui, "time.step", {row.min.x, row.min.y}, {row.min.x + ui.px(120), row.max.y}))
       go_to(session, std::llround(std::clamp(*typed, 0.0, static_cast<double>(track.head))));
@@ -123,6 +128,40 @@ void TimeStrip::draw_slider(Ui& ui, Session& session, const Rect& row) {
   handle_slider(ui, session, track, item);
   draw_track(ui, session.snapshot(), track, row, item.hovered || item.held);
   if (item.hovered && !item.held) tooltip(ui, "time.step");
+}
+
+// Where the model wrote something by itself: a tick each; pointing reads it, a click goes there.
+void TimeStrip::draw_samples(Ui& ui, Session& session, const Rect& row) const {
+  const Snapshot& s = session.snapshot();
+  if (s.samples.empty() || row.width() < ui.px(24)) return;
+  const Theme& t = ui.theme();
+  const Track track = track_of(ui, s, row);
+  const Item item = make_item_at(ui, "time.sample", row.min, row.max, WidgetKind::Canvas);
+  const float mouse = ImGui::GetIO().MousePos.x;
+  const auto distance = [&](const WrittenSample& w) { return std::abs(track.x(w.step) - mouse); };
+  const auto nearest = std::min_element(s.samples.begin(), s.samples.end(),
+                                        [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+  const bool pointed = item.hovered && distance(*nearest) < ui.px(24);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  float free = track.left - ui.px(8);
+  for (const WrittenSample& sample : s.samples) {
+    const float x = track.x(sample.step);
+    const bool lit = pointed && sample.step == nearest->step;
+    if (x < free && !lit) continue;
+    free = x + ui.px(4);
+    const float half = ui.px(lit ? 2 : 1);
+    list.AddRectFilled({x - half, row.min.y + ui.px(2)}, {x + half, row.max.y - ui.px(1)}, lit ? t.accent : t.muted);
+  }
+  if (!item.hovered) return;
+  ui.next_hovered_key = "time.sample";
+  if (!pointed) return tooltip(ui, "time.sample");
+  Card content;
+  content.title = ui.tr("time.sample_at", format_count(nearest->step));
+  content.subtitle = within_16_bits(visible_line(nearest->text));
+  content.hint = ui.tr("time.sample_hint");
+  ui.fonts().use(content.subtitle);
+  hover_card(ui, content);
+  if (item.clicked) go_to(session, nearest->step);
 }
 
 void TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
@@ -173,8 +212,11 @@ void TimeStrip::draw(Ui& ui, Session& session, const Rect& area) {
   if (area.width() < 8.0f || area.height() < 8.0f) return;
   const float title = ui.px(24);
   const float slider = ui.px(34);
+  const float knob = ui.px(26);  // samples stand below it
   draw_title(ui, session.snapshot(), {area.min, {area.max.x, area.min.y + title}});
-  draw_slider(ui, session, {{area.min.x, area.min.y + title}, {area.max.x, area.min.y + title + slider}});
+  const float top = area.min.y + title;
+  draw_slider(ui, session, {{area.min.x, top}, {area.max.x, top + knob}});
+  draw_samples(ui, session, {{area.min.x, top + knob}, {area.max.x, top + slider + ui.px(2)}});
   draw_buttons(
       ui, session,
       {{area.min.x, area.min.y + title + slider + ui.px(4)}, {area.max.x, area.min.y + title + slider + ui.px(36)}});

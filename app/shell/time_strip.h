@@ -25,10 +25,12 @@ class TimeStrip {
     [[nodiscard]] float x(std::int64_t step) const;
     [[nodiscard]] std::int64_t step(float at) const;
   };
+  static Track track_of(Ui& ui, const Snapshot& snapshot, const Rect& row);
   void draw_title(Ui& ui, const Snapshot& snapshot, const Rect& row) const;
   void draw_slider(Ui& ui, Session& session, const Rect& row);
   void handle_slider(Ui& ui, Session& session, const Track& track, const struct Item& item);
   void draw_track(Ui& ui, const Snapshot& snapshot, const Track& track, const Rect& row, bool hot) const;
+  void draw_samples(Ui& ui, Session& session, const Rect& row) const;
   void draw_buttons(Ui& ui, Session& session, const Rect& row);
   void draw_branches(Ui& ui, Session& session, ImVec2 at);
 

@@ -27,6 +27,7 @@ constexpr std::array kRanges = {
     Range{"huber-delta", 0.01, 100, false},
     Range{"warmup-steps", 1, 100'000, true},
     Range{"decay-steps", 1, 1e6, false},
+    Range{"write-every", 1, 10'000, true},
 };
 
 std::string catalog_key(std::string_view prefix, std::string_view name) {

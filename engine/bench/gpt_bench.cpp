@@ -131,7 +131,7 @@ class GptGeneration : public Workload {
   }
 
  protected:
-  std::int32_t draw(std::span<const float> logits) { return sampler_.draw(logits, drawn_++); }
+  std::int32_t draw(std::span<const float> logits) { return sampler_.draw(logits, drawn_++).id; }
   [[nodiscard]] std::int64_t context() const { return context_; }
   [[nodiscard]] Continuation& text() { return text_; }
 

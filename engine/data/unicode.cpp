@@ -272,6 +272,19 @@ std::string visible_text(std::string_view bytes) {
   return out;
 }
 
+std::string visible_line(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character c = character_at(text, at);
+    if (c.code == ' ' || c.code == 0xB7)
+      append_utf8(out, c.code);
+    else
+      out += c.code == '\n' ? "\u21B5" : visible_character(c, at == 0);
+    at += c.size;
+  }
+  return out;
+}
+
 std::string within_16_bits(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {

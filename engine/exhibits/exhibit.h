@@ -2,13 +2,17 @@
 // exhibits.h.
 #pragma once
 
+#include "engine/edits.h"
 #include "engine/files/safetensors.h"
+#include "engine/params.h"
 #include "engine/settings.h"
 #include "engine/task.h"
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -27,6 +31,13 @@ class ExhibitSettings {
   // Data that is no setting (a user's points): saved under `prefix` as tensors, and read back.
   virtual void save_data(TensorFile& file, std::string_view prefix) const = 0;
   virtual Status load_data(const TensorFile& file, std::string_view prefix) = 0;
+
+  // Models of text show what they can write as they learn: after how many steps they are asked again (0: never), and
+  // what they write. A function of its arguments alone, so that the past can be asked again.
+  [[nodiscard]] virtual std::int64_t sample_every() const { return 0; }
+  [[nodiscard]] virtual std::string write_sample(const Task&, const Params<float>&, const std::vector<Edit>&) const {
+    return {};
+  }
 
  protected:
   ExhibitSettings() = default;

@@ -1,5 +1,7 @@
 #include "engine/exhibits/transformer.h"
 
+#include "engine/exhibits/transformer_sample.h"
+
 #include <algorithm>
 
 namespace neurarium {
@@ -136,7 +138,18 @@ Fields TransformerSettings::fields() {
   add_optimizer_fields(f, 4096);
   add_beta_fields(f);
   add_schedule_fields(f);
+  const bool writes = info == nullptr || !info->bidirectional;
+  f.group("writing");
+  f.number("write-every", &write_every, {0, 1e6, 1, true}, Effect::Live, writes);
+  f.name("write-prompt", &write_prompt, {}, Effect::Live, writes);
   return std::move(f).list();
+}
+
+std::string TransformerSettings::write_sample(const Task& made, const Params<float>& params,
+                                              const std::vector<Edit>& edits) const {
+  const auto sequences = data();
+  NEURARIUM_CHECK(sequences.ok());  // the task was made from it
+  return write_text_sample(**sequences, made.graph, params, edits, write_prompt);
 }
 
 std::unique_ptr<ExhibitSettings> TransformerSettings::clone() const {

@@ -45,6 +45,10 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   bool tied = false;
   double dropout = 0;
 
+  // training
+  std::int64_t write_every = 100;  // steps between samples of what the model writes; 0: none
+  std::string write_prompt;        // that they begin with; "": the beginning of a test sequence
+
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
   [[nodiscard]] Fields fields() override;
@@ -52,6 +56,9 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   [[nodiscard]] std::uint64_t seed() const override { return static_cast<std::uint64_t>(random_seed); }
   void save_data(TensorFile& file, std::string_view prefix) const override;
   Status load_data(const TensorFile& file, std::string_view prefix) override;
+  [[nodiscard]] std::int64_t sample_every() const override { return write_every; }
+  [[nodiscard]] std::string write_sample(const Task& made, const Params<float>& params,
+                                         const std::vector<Edit>& edits) const override;
 
   // The sequences and the tokenizer; made once for all settings that leave them alone.
   [[nodiscard]] Result<std::shared_ptr<const LanguageData>> data() const;

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::int64_t kScoredSequences = 8;
 constexpr std::size_t kExampleTokens = 16;
+constexpr std::size_t kShownSource = 60;  // bytes of an unknown word
+constexpr std::size_t kShownLeftOut = 12;  // tokens that did not fit
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 std::string block_value(int layer, std::string_view name) { return fmt::format("blocks.{}.{}", layer, name); }
@@ -65,17 +67,25 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
 void TransformerObserver::read_text(const TransformerRequest& request, TransformerView& view) const {
   const Tokenizer& tokenizer = *view.data->tokenizer;
   Encoding read = tokenizer.encode(request.text);
+  view.notes = notes_on(read, request.text);
   read.ids.insert(read.ids.end(), request.continuation.begin(), request.continuation.end());
-  if (read.ids.empty()) read.ids.push_back(static_cast<int>(view.task->train->x.front()));
+  view.empty = read.ids.empty();
+  if (view.empty) read.ids.push_back(static_cast<int>(view.task->train->x.front()));
   const std::size_t room = static_cast<std::size_t>(view.data->length);
   const std::size_t first = read.ids.size() > room ? read.ids.size() - room : 0;
   view.dropped = static_cast<std::int64_t>(first);
-  view.unknown = read.unknown;
-  view.replaced = read.replaced;
-  view.right_to_left = read.right_to_left;
   view.continued = static_cast<int>(std::min(request.continuation.size(), read.ids.size() - first));
-  for (std::size_t i = first; i < read.ids.size(); ++i)
-    view.tokens.push_back({read.ids[i], tokenizer.shown(read.ids[i]), kNone});
+  const auto token = [&](std::size_t i) {
+    ShownToken shown{read.ids[i], tokenizer.shown(read.ids[i]), kNone, {}};
+    const ByteSpan span = i < read.spans.size() ? read.spans[i] : ByteSpan{};
+    if (read.unknown > 0 && shown.id == kUnknownToken && span.end > span.begin)
+      shown.source = visible_text(
+          std::string_view(request.text).substr(span.begin, std::min<std::size_t>(span.end - span.begin, kShownSource)));
+    return shown;
+  };
+  for (std::size_t i = first - std::min(first, kShownLeftOut); i < first; ++i) view.left_out.push_back(token(i));
+  for (std::size_t i = first; i < read.ids.size(); ++i) view.tokens.push_back(token(i));
+  view.groups = character_groups(tokenizer, std::span(read.ids).subspan(first));
   const bool chosen = request.position >= 0 && request.position < view.length();
   view.position = chosen ? request.position : view.length() - 1;
 }

@@ -3,6 +3,7 @@
 // parameters in workspaces of its own, so looking never touches training.
 #pragma once
 
+#include "engine/data/text_notes.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/transformer_measure.h"
 #include "engine/exhibits/transformer_residual.h"
@@ -38,6 +39,7 @@ struct ShownToken {
   int id = 0;
   std::string text;     // as Tokenizer::shown
   double surprise = 0;  // -ln p(token | those before), in nats; NaN for the first, and for encoders
+  std::string source;   // of <unk>: what stands in the text, as visible_text()
 };
 
 struct NextToken {
@@ -57,10 +59,11 @@ struct TransformerView {
 
   std::vector<ShownToken> tokens;  // of the sentence, what fits the context; never empty
   int continued = 0;               // of them, how many are the continuation
+  std::vector<TokenGroup> groups;  // of the tokens, those that only together make whole characters
   std::int64_t dropped = 0;        // tokens before them that did not fit
-  std::int64_t unknown = 0;        // tokens that the model has never seen
-  std::int64_t replaced = 0;       // broken characters
-  bool right_to_left = false;      // shown in logical order
+  std::vector<ShownToken> left_out;  // the last few of those
+  bool empty = false;                // there is no text, so the one token is borrowed from the training sequences
+  TextNotes notes;                   // what else happened to the text
   int position = 0;                // of the tokens, the one after which `next` comes
   std::vector<NextToken> next;     // all of the vocabulary, most probable first
   double mean_surprise = 0;        // of the tokens that have one; NaN without any

@@ -237,6 +237,9 @@ Status Loader::read_start() {
   auto series = read_series("series/", *series_stride);
   if (!series) return series.error();
   saved_.series = std::move(*series);
+  auto samples = project::load_samples(text_, name_);
+  if (!samples) return samples.error();
+  saved_.samples = std::move(*samples);
   return ok_status();
 }
 
@@ -401,6 +404,9 @@ Status Loader::read_branches() {
     auto series = read_series(fmt::format("branches/{}/", saved_.branches.size()), branch.points_stride);
     if (!series) return series.error();
     branch.points = series->points();
+    auto samples = project::load_samples(item, here);
+    if (!samples) return samples.error();
+    branch.samples = std::move(*samples);
     saved_.branches.push_back(std::move(branch));
   }
   return ok_status();

@@ -125,7 +125,8 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
   Json text = {{"present", save_present(file, *present)},
                {"head", timeline.head()},
                {"stride", timeline.history().stride()},
-               {"series_stride", timeline.series().stride()}};
+               {"series_stride", timeline.series().stride()},
+               {"samples", project::to_json(timeline.samples())}};
   const std::vector<const Keyframe*> frames = choose_frames(timeline.history(), keyframe_bytes);
   NEURARIUM_CHECK(frames.front()->step == 0 && frames.front()->journal_size == 0);
   text["start"] = {{"settings", table.place_of(frames.front()->settings)},
@@ -138,6 +139,7 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
     save_points(file, fmt::format("branches/{}/", text["branches"].size()), branch.points);
     text["branches"].push_back({{"head", branch.head},
                                 {"series_stride", branch.points_stride},
+                                {"samples", project::to_json(branch.samples)},
                                 {"journal", project::to_json(branch.journal, table)}});
   }
   text["settings"] = table.save(file);

@@ -277,4 +277,43 @@ Result<const Json*> list_at(const Json& object, std::string_view key, const std:
   return &*at;
 }
 
+Json to_json(const WrittenSamples& samples) {
+  Json steps = Json::array();
+  Json texts = Json::array();
+  for (const WrittenSample& sample : samples.all()) {
+    steps.push_back(sample.step);
+    texts.push_back(sample.text);
+  }
+  return {{"thinned", samples.thinned()}, {"steps", std::move(steps)}, {"texts", std::move(texts)}};
+}
+
+Result<WrittenSamples> load_samples(const Json& object, const std::string& where) {
+  constexpr std::int64_t kMostThinned = std::int64_t{1} << 30;
+  WrittenSamples samples;
+  const auto at = object.find("samples");
+  if (at == object.end()) return samples;
+  const std::string here = fmt::format("{}, 'samples'", where);
+  if (!at->is_object()) return input_error("{} is no object; the file is damaged", here);
+  const auto thinned = whole(*at, "thinned", 1, kMostThinned, here);
+  if (!thinned) return thinned.error();
+  const auto steps = list_at(*at, "steps", here);
+  if (!steps) return steps.error();
+  const auto texts = list_at(*at, "texts", here);
+  if (!texts) return texts.error();
+  if ((*steps)->size() != (*texts)->size() || (*steps)->size() > WrittenSamples::kCapacity)
+    return input_error("{} has {} steps and {} texts, but as many of both, and at most {}, are possible", here,
+                       (*steps)->size(), (*texts)->size(), WrittenSamples::kCapacity);
+  std::vector<WrittenSample> all;
+  for (std::size_t i = 0; i < (*steps)->size(); ++i) {
+    const Json& step = (**steps)[i];
+    const Json& text = (**texts)[i];
+    const bool fits = step.is_number_unsigned() && step.get<std::uint64_t>() <= static_cast<std::uint64_t>(kMaxStep) &&
+                      (i == 0 || step.get<std::int64_t>() > all.back().step) && text.is_string();
+    if (!fits) return input_error("{}: element {} is no step after the one before with its text", here, i);
+    all.push_back({step.get<std::int64_t>(), text.get<std::string>()});
+  }
+  samples.set_all(std::move(all), *thinned);
+  return samples;
+}
+
 }  // namespace neurarium::project

@@ -4,6 +4,7 @@
 
 #include "engine/exhibits/exhibit.h"
 #include "engine/files/safetensors.h"
+#include "engine/history.h"
 #include "engine/journal.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -44,6 +45,10 @@ Result<std::vector<Edit>> load_edits(const nlohmann::json& list, const std::stri
 // `where` begins every message: "run.safetensors: the journal".
 Result<Journal> load_journal(const nlohmann::json& list, const std::vector<SettingsPtr>& settings,
                              const std::string& where);
+
+nlohmann::json to_json(const WrittenSamples& samples);
+// Those at "samples"; none in files of before there were any.
+Result<WrittenSamples> load_samples(const nlohmann::json& object, const std::string& where);
 
 // Parses a text of at most kMaxDepth levels; an object is wanted.
 Result<nlohmann::json> parse_object(std::string_view text, const std::string& where);

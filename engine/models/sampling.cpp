@@ -70,8 +70,8 @@ std::vector<TokenCandidate> TokenSampler::candidates(std::span<const float> logi
   return list;
 }
 
-std::int32_t TokenSampler::draw(std::span<const float> logits, std::int64_t position) {
-  if (!weigh(logits)) return -1;
+TokenCandidate TokenSampler::draw(std::span<const float> logits, std::int64_t position) {
+  if (!weigh(logits)) return {.id = -1};
   const double sum = std::accumulate(chances_.begin(), chances_.end(), 0.0);
   double point = Rng(spec_.seed, "sample", static_cast<std::uint64_t>(position)).uniform() * sum;
   std::int32_t last = -1;  // where rounding leaves the point beyond the end
@@ -81,7 +81,9 @@ std::int32_t TokenSampler::draw(std::span<const float> logits, std::int64_t posi
     point -= chances_[i];
     if (point < 0) break;
   }
-  return last;
+  const auto drawn = static_cast<std::size_t>(last);
+  const double all = std::accumulate(weights_.begin(), weights_.end(), 0.0);
+  return {last, logits[drawn], weights_[drawn] / all, chances_[drawn] / sum};
 }
 
 }  // namespace neurarium

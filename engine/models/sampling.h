@@ -36,9 +36,9 @@ class TokenSampler {
   [[nodiscard]] std::vector<TokenCandidate> candidates(std::span<const float> logits);
 
   // A token drawn by its chance: a function of the seed and the position alone, so that going back and on again, or
-  // drawing several continuations, repeats itself. -1 where candidates() is empty. Allocates only when the vocabulary
-  // grows.
-  [[nodiscard]] std::int32_t draw(std::span<const float> logits, std::int64_t position);
+  // drawing several continuations, repeats itself. Its id is -1 where candidates() is empty. Allocates only when the
+  // vocabulary grows.
+  [[nodiscard]] TokenCandidate draw(std::span<const float> logits, std::int64_t position);
 
  private:
   bool weigh(std::span<const float> logits);

@@ -105,7 +105,7 @@ fuzz_all() {
 fuzz_one() {  # fuzz_one PROGRAM
   local name=${1##*/fuzz_}
   local log=$build/fuzz/$name.log
-  local found=$build/fuzz/corpus/$name kept=$root/tests/fuzz/corpus/$name dictionary=$root/tests/fuzz/$name.dict
+  local found=$build/fuzz/corpus/$name kept=$root/tests/fuzz/corpus/fuzz_$name dictionary=$root/tests/fuzz/$name.dict
   local options=("$limit" -timeout=10 -rss_limit_mb=2048 "-artifact_prefix=$build/fuzz/crashes/$name-")
   [[ -f $dictionary ]] && options+=("-dict=$dictionary")
   mkdir -p "$found"

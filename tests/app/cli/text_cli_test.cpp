@@ -154,7 +154,9 @@ TEST_F(TextCli, what_a_text_loses_is_said) {
   EXPECT_THAT(said(std::string(100'000, 'a')), HasSubstr("The model sees 8 tokens, so the first"));
   EXPECT_THAT(said("a\xFF\xED\xA0\x80"), HasSubstr("2 broken characters are in the text"));
   EXPECT_THAT(said("\xD7\xA9\xD7\x9C"), HasSubstr("logical order"));
-  EXPECT_EQ(said("a\x01\x1B"), "");
+  EXPECT_THAT(said("a\x01\x1B"), HasSubstr("2 control characters are in the text"));
+  EXPECT_THAT(said("a\xED\xA0\xBD\xED\xB8\x80"), HasSubstr("2 broken characters are in the text")) << "surrogates";
+  EXPECT_EQ(said("a\tb\n\xF0\x9F\x98\x80"), "") << "nothing is lost";
   const TextRan unknown =
       run_text({"tokens", "transformer", "--task", "coref", "--text", "tom \xF0\x9F\x98\x80 xyzzy"});
   EXPECT_THAT(unknown.err, HasSubstr("became <unk>"));

@@ -182,7 +182,7 @@ TEST(Transformer, TheModelWritesOnAndAnotherBranchCanBeTaken) {
   ASSERT_DONE(driver.click("transformer/generate/1/2/candidate"));
   stage.frames(2);
   EXPECT_EQ(stage.state().continuation.size(), 2u) << "the branch begins at the second token";
-  EXPECT_EQ(stage.screen().generate().size(), 4u) << "the first three are kept";
+  EXPECT_EQ(stage.screen().generate().tree().size(), 4u) << "the first three are kept";
   ASSERT_DONE(driver.click("transformer/generate/token back"));
   EXPECT_EQ(stage.state().continuation.size(), 1u);
 }
@@ -201,8 +201,8 @@ TEST(Transformer, AnythingCanBeTyped) {
   for (const std::string& text : {std::string(), std::string("\xff\xfe\x80"), std::string("\xF0\x9F\x98\x80 tom"),
                                   std::string("שלום"), std::string(100'000, 'a'), std::string("\x01\x02\n\t")}) {
     stage.say(text);
-    for (const Detail detail :
-         {Detail::Head, Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Loss, Detail::Count}) {
+    for (const Detail detail : {Detail::Head, Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Tokens,
+                                Detail::Loss, Detail::Count}) {
       stage.state().detail = detail;
       stage.frames(1);
     }
@@ -216,7 +216,8 @@ TEST(Transformer, FitsIntoSmallWindows) {
         PlatformOptions{.width = 40, .height = 30}}) {
     TransformerStage stage(test::small_transformer(), size);
     stage.say(kSentence);
-    for (const Detail detail : {Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Loss, Detail::Count}) {
+    for (const Detail detail :
+         {Detail::Residual, Detail::Neurons, Detail::Generate, Detail::Tokens, Detail::Loss, Detail::Count}) {
       stage.state().detail = detail;
       stage.frames(1);
     }

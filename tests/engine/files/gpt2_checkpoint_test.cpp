@@ -168,6 +168,17 @@ TEST(Gpt2Checkpoint, a_config_that_claims_more_than_the_file_holds_costs_no_memo
   EXPECT_NE(read.error().message.find("wte.weight"), std::string::npos);
 }
 
+TEST(Gpt2Checkpoint, a_config_nested_without_end_is_refused_in_a_sentence) {
+  for (const std::string& json :
+       {std::string(200'000, '['), R"({"n_layer":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}",
+        R"({"n_layer":1e999})" + std::string()}) {
+    const auto spec = parse_gpt2_config(json, "config.json");
+    ASSERT_FALSE(spec.ok());
+    EXPECT_LT(spec.error().message.size(), 300u);
+    EXPECT_EQ(spec.error().message.find("config.json: "), 0u) << spec.error().message;
+  }
+}
+
 TEST(Gpt2Checkpoint, models_of_another_kind_are_not_saved_as_one) {
   TransformerSpec spec = checkpoint_spec();
   EXPECT_TRUE(check_gpt2(spec));

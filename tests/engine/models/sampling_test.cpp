@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -40,7 +41,7 @@ TEST(Sampling, all_tokens_are_listed_with_the_softmax_of_their_logits) {
 TEST(Sampling, greedy_takes_the_largest_logit_and_of_equal_ones_the_first) {
   EXPECT_EQ(kept_ids({.temperature = 0}), (std::vector<std::int32_t>{1}));
   TokenSampler sampler({.temperature = 0});
-  EXPECT_EQ(sampler.draw(std::vector<float>{1, 5, 5}, 0), 1);
+  EXPECT_EQ(sampler.draw(std::vector<float>{1, 5, 5}, 0).id, 1);
 }
 
 TEST(Sampling, top_k_keeps_the_k_most_probable) {
@@ -71,7 +72,7 @@ TEST(Sampling, tokens_are_drawn_as_often_as_their_chance) {
   const auto list = sampler.candidates(kFourLogits);
   std::map<std::int32_t, int> drawn;
   constexpr int kDraws = 20'000;
-  for (int i = 0; i < kDraws; ++i) ++drawn[sampler.draw(kFourLogits, i)];
+  for (int i = 0; i < kDraws; ++i) ++drawn[sampler.draw(kFourLogits, i).id];
   for (const TokenCandidate& c : list) EXPECT_NEAR(drawn[c.id], kDraws * c.chance, 300) << c.id;
 }
 
@@ -80,12 +81,26 @@ TEST(Sampling, a_draw_depends_on_seed_and_position_alone) {
   TokenSampler other({.seed = 2});
   int differs = 0;
   for (std::int64_t i = 0; i < 100; ++i) {
-    const std::int32_t id = first.draw(kFourLogits, i);
+    const std::int32_t id = first.draw(kFourLogits, i).id;
     TokenSampler fresh({.seed = 1});
-    EXPECT_EQ(fresh.draw(kFourLogits, i), id);
-    differs += other.draw(kFourLogits, i) != id ? 1 : 0;
+    EXPECT_EQ(fresh.draw(kFourLogits, i).id, id);
+    differs += other.draw(kFourLogits, i).id != id ? 1 : 0;
   }
   EXPECT_GT(differs, 10);
+}
+
+TEST(Sampling, what_is_drawn_has_the_numbers_that_it_has_among_the_candidates) {
+  TokenSampler sampler({.temperature = 1.3, .top_k = 3, .top_p = 0.9, .seed = 4});
+  const std::vector<TokenCandidate> list = sampler.candidates(kFourLogits);
+  for (std::int64_t i = 0; i < 50; ++i) {
+    const TokenCandidate drawn = sampler.draw(kFourLogits, i);
+    const auto same = std::find_if(list.begin(), list.end(), [&](const auto& c) { return c.id == drawn.id; });
+    ASSERT_NE(same, list.end());
+    EXPECT_EQ(drawn.logit, same->logit);
+    EXPECT_DOUBLE_EQ(drawn.probability, same->probability);
+    EXPECT_DOUBLE_EQ(drawn.chance, same->chance);
+    EXPECT_GT(drawn.chance, 0);
+  }
 }
 
 TEST(Sampling, logits_that_are_no_numbers_are_never_drawn) {
@@ -93,7 +108,7 @@ TEST(Sampling, logits_that_are_no_numbers_are_never_drawn) {
   EXPECT_EQ(kept_ids({}, {nan, 1, -kInfinite, nan}), (std::vector<std::int32_t>{1}));
   TokenSampler sampler({});
   for (const std::vector<float>& logits : {std::vector<float>{nan, nan}, {-kInfinite}, {kInfinite, 1}}) {
-    EXPECT_EQ(sampler.draw(logits, 0), -1);
+    EXPECT_EQ(sampler.draw(logits, 0).id, -1);
     EXPECT_TRUE(sampler.candidates(logits).empty());
   }
 }
