@@ -22,6 +22,7 @@ SettingsPtr with_seed(const SettingsPtr& settings, std::uint64_t seed) {
 
 Session::Session(std::unique_ptr<Timeline> timeline, std::function<void()> published)
     : settings_(timeline->experiment().settings()),
+      settings_at_reset_(settings_),
       edits_(timeline->experiment().edits()),
       trainer_(std::move(timeline), std::move(published)) {
   trainer_.update();
@@ -195,6 +196,7 @@ void Session::forget_parameters() {
 }
 
 void Session::reset() {
+  settings_at_reset_ = settings_;
   trainer_.pause();
   trainer_.reset();
   forget_parameters();
@@ -202,6 +204,7 @@ void Session::reset() {
 
 void Session::reset_with_seed(std::int64_t seed) {
   settings_ = with_seed(settings_, static_cast<std::uint64_t>(seed));
+  settings_at_reset_ = settings_;
   trainer_.pause();
   trainer_.reset_with(settings_);
   forget_parameters();
@@ -215,7 +218,7 @@ void Session::reset_with_seed(std::int64_t seed) {
 }
 
 void Session::replace(std::unique_ptr<Timeline> timeline) {
-  settings_ = timeline->experiment().settings();
+  settings_ = settings_at_reset_ = timeline->experiment().settings();
   edits_ = timeline->experiment().edits();
   trainer_.replace(std::move(timeline));
   undo_.clear();

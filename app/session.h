@@ -26,6 +26,8 @@ class Session {
 
   // The settings as the user sees them: the newest that were committed, also before the trainer has taken them over.
   [[nodiscard]] const ExhibitSettings& settings() const { return *settings_; }
+  // Those with which the run began: what is initialised anew at a reset waits where the two differ.
+  [[nodiscard]] const ExhibitSettings& settings_at_reset() const { return *settings_at_reset_; }
   // `label` is the catalog key of the undo entry; while a widget is dragged (`finished` false) commits merge.
   void commit(std::unique_ptr<ExhibitSettings> settings, std::string_view label, bool finished = true);
 
@@ -73,7 +75,7 @@ class Session {
   void forget_parameters();
   [[nodiscard]] std::optional<float> parameter(const std::string& name, std::int64_t offset) const;
 
-  SettingsPtr settings_;
+  SettingsPtr settings_, settings_at_reset_;
   std::vector<Edit> edits_;
   std::map<std::pair<std::string, std::int64_t>, float> pending_;  // parameters set since the trainer caught up
   std::vector<Entry> undo_, redo_;

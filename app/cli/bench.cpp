@@ -1,5 +1,6 @@
 // neurarium bench: how fast this machine trains and draws, on work that other programs can do as well.
 #include "app/cli/command.h"
+#include "app/cli/frame_bench.h"
 #include "engine/bench/workload.h"
 
 #include <algorithm>
@@ -55,8 +56,11 @@ Status run_bench(const Arguments& arguments, Console& console) {
   std::vector<std::string> names;
   std::int64_t threads = 1;
   bool json = false;
+  std::vector<const WorkloadInfo*> all;
+  for (const auto& list : {workloads(), frame_workloads()})
+    for (const WorkloadInfo& info : list) all.push_back(&info);
   std::vector<std::string_view> known;
-  for (const WorkloadInfo& info : workloads()) known.push_back(info.name);
+  for (const WorkloadInfo* info : all) known.push_back(info->name);
   flags.places("WORKLOAD", names, fmt::format("Which ones (default all): {}", fmt::join(known, " ")));
   flags.whole("threads", threads, 1, 64, "Threads to compute with (default 1)");
   flags.yes("json", json, "One JSON object a line");
@@ -65,12 +69,11 @@ Status run_bench(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   std::vector<const WorkloadInfo*> chosen;
   for (const std::string& name : names) {
-    const auto found = find_workloads(name);
+    const auto found = find_workloads(all, name);
     if (!found) return found.error();
     chosen.insert(chosen.end(), found->begin(), found->end());
   }
-  if (chosen.empty())
-    for (const WorkloadInfo& info : workloads()) chosen.push_back(&info);
+  if (chosen.empty()) chosen = all;
   bool right = true;
   for (const WorkloadInfo* info : chosen) right = measure(*info, static_cast<int>(threads), json, console) && right;
   if (right) return ok_status();

@@ -12,6 +12,8 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kCardTerms = 6;
+constexpr double kGrowSeconds = 0.2;  // in which the row of a new token appears
+constexpr float kGuide = 20;          // height of the line below the flow
 
 }  // namespace
 
@@ -42,6 +44,7 @@ void TransformerScreen::take_view() {
   state_.head.layer = std::clamp(state_.head.layer, 0, spec.layers - 1);
   state_.head.head = std::clamp(state_.head.head, 0, spec.heads - 1);
   state_.layer_of_neurons = std::clamp(state_.layer_of_neurons, 0, spec.layers - 1);
+  state_.suggest_head();
   if (state_.view->data == data_) return;
   const bool first = data_ == nullptr;
   data_ = state_.view->data;
@@ -49,7 +52,7 @@ void TransformerScreen::take_view() {
 }
 
 bool TransformerScreen::busy() const {
-  return probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
+  return state_.grown < 1 || probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
          (parts_ != nullptr && parts_->generate.running());
 }
 
@@ -57,6 +60,16 @@ void TransformerScreen::escape() {
   state_.selected = {};
   state_.pinned_pair = {};
   state_.pinned_token = -1;
+}
+
+// The row of a token that was just written appears from left to right, as the token reads those before it.
+void TransformerScreen::grow_row(double now) {
+  const auto tokens = [](const TransformerView& view) { return view.length() + view.dropped; };
+  const bool longer = drawn_ != nullptr && drawn_ != state_.view && drawn_->task == state_.view->task &&
+                      state_.view->continued > 0 && tokens(*state_.view) == tokens(*drawn_) + 1;
+  if (longer) grown_at_ = now;
+  drawn_ = state_.view;
+  state_.grown = grown_at_ < 0 ? 1.0f : static_cast<float>(std::clamp((now - grown_at_) / kGrowSeconds, 0.0, 1.0));
 }
 
 TransformerScreen::Parts& TransformerScreen::parts(Ui& ui) {
@@ -72,7 +85,7 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   state_.hovered_pair = {};
   state_.hovered_token = state_.next_hovered_token;
   state_.next_hovered_token = -1;
-  const float pad = ui.px(16);
+  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
   p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
@@ -80,11 +93,13 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   const float sentence = rest.min.y + TokenLine::height(ui);
   p.tokens.draw(ui, session, state_, {rest.min, {rest.max.x, sentence}});
   if (state_.view == nullptr) return;
+  grow_row(ui.now());
   p.generate.tick(ui, state_);
   const float left = rest.max.y - sentence;
-  const float flow = sentence + std::floor(left * 0.44f);
+  const float flow = sentence + std::floor((left - ui.px(kGuide)) * 0.43f);
   p.flow.draw(ui, session, state_, touch_, {{rest.min.x, sentence + ui.px(4)}, {rest.max.x, flow}});
-  draw_detail(ui, session, {{rest.min.x, flow + ui.px(12)}, rest.max});
+  draw_guide(ui, session, {{rest.min.x, flow + ui.px(3)}, {rest.max.x, flow + ui.px(3 + kGuide)}});
+  draw_detail(ui, session, {{rest.min.x, flow + ui.px(kGuide + 8)}, rest.max});
   touch_.draw(ui, session, state_);
   if (cell_of(*state_.view, state_.hovered)) {
     Card content = card_of(ui, state_, session, state_.hovered, kCardTerms);
@@ -95,17 +110,30 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   hovered_before_ = state_.hovered;
 }
 
+// What to do next, one step at a time.
+void TransformerScreen::draw_guide(Ui& ui, const Session& session, const Area& area) const {
+  const bool touched = !session.edits().empty() || !state_.selected.name.empty();
+  const std::string_view key = state_.view->step == 0 ? "transformer.guide_train"
+                               : !state_.head_chosen  ? "transformer.guide_head"
+                               : !touched             ? "transformer.guide_touch"
+                                                      : "transformer.guide_write";
+  text_in(ui.fonts().small, area.min, area.max, ui.theme().text, ui.tr(key));
+}
+
 // What is shown large: a list beside it, as height is scarce.
 void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
-  constexpr std::array<std::string_view, 7> kTabs = {"detail.head",     "detail.residual", "detail.neurons",
-                                                     "detail.generate", "detail.tokens",   "detail.loss",
-                                                     "detail.count"};
+  constexpr std::array<std::string_view, 8> kTabs = {"detail.head",    "detail.weights",  "detail.residual",
+                                                     "detail.neurons", "detail.generate", "detail.tokens",
+                                                     "detail.loss",    "detail.count"};
+  // What one looks into, what one does, what one counts.
+  constexpr auto group_of = [](std::size_t tab) { return tab < 4 ? 0 : tab < 6 ? 1 : 2; };
   const auto scope = ui.scope("detail");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float row = std::floor(std::min(ui.px(32), area.height() / static_cast<float>(kTabs.size())));
+  const float gap = ui.px(area.height() < ui.px(230) ? 4 : 10);
+  const float row = std::floor(std::min(ui.px(30), (area.height() - 2 * gap) / static_cast<float>(kTabs.size())));
   for (std::size_t i = 0; i < kTabs.size(); ++i) {
-    const float y = area.min.y + row * static_cast<float>(i);
+    const float y = area.min.y + row * static_cast<float>(i) + gap * static_cast<float>(group_of(i));
     const Item item = make_item_at(ui, kTabs[i], {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Choice);
     tooltip(ui, kTabs[i]);
     const bool chosen = static_cast<std::size_t>(state_.detail) == i;
@@ -124,6 +152,8 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
   switch (state_.detail) {
     case Detail::Head:
       return parts_->head.draw(ui, session, state_, touch_, below);
+    case Detail::Weights:
+      return parts_->weights.draw(ui, session, state_, touch_, below);
     case Detail::Residual:
       return parts_->residual.draw(ui, state_, below);
     case Detail::Neurons:

@@ -10,6 +10,7 @@
 #include "app/exhibits/transformer_neurons.h"
 #include "app/exhibits/transformer_residual.h"
 #include "app/exhibits/transformer_tokens.h"
+#include "app/exhibits/transformer_weights.h"
 #include "app/probe.h"
 #include "app/screen.h"
 
@@ -36,17 +37,20 @@ class TransformerScreen final : public Screen {
   [[nodiscard]] TransformerState& state() { return state_; }
   [[nodiscard]] TransformerFlow& flow() { return parts_->flow; }
   [[nodiscard]] HeadPanel& head() { return parts_->head; }
+  [[nodiscard]] WeightPanel& weights() { return parts_->weights; }
   [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
   [[nodiscard]] MergePanel& merges() { return merges_; }
 
  private:
   // What needs the platform's textures.
   struct Parts {
-    explicit Parts(Platform& platform) : flow(platform), head(platform), residual(platform), neurons(platform) {}
+    explicit Parts(Platform& platform)
+        : flow(platform), head(platform), weights(platform), residual(platform), neurons(platform) {}
     LanguageColumn data;
     TokenLine tokens;
     TransformerFlow flow;
     HeadPanel head;
+    WeightPanel weights;
     ResidualPanel residual;
     NeuronPanel neurons;
     GeneratePanel generate;
@@ -54,6 +58,8 @@ class TransformerScreen final : public Screen {
   };
   Parts& parts(Ui& ui);
   void take_view();
+  void grow_row(double now);
+  void draw_guide(Ui& ui, const Session& session, const Area& area) const;
   void draw_tabs(Ui& ui, const Area& area);
   void draw_detail(Ui& ui, Session& session, const Area& area);
 
@@ -64,6 +70,8 @@ class TransformerScreen final : public Screen {
   NumberTouch touch_;
   std::unique_ptr<Parts> parts_;
   ValueRef hovered_before_;
+  std::shared_ptr<const TransformerView> drawn_;  // in the last frame
+  double grown_at_ = -1;                          // when the newest token came
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_text_ = 0;
   bool asked_ = false;

@@ -15,6 +15,10 @@ struct Described {
   std::string_view ending, key;
 };
 constexpr std::array kDescribed = {
+    Described{"pos_embed.weight", "transformer.is_position"},
+    Described{"embed.weight", "transformer.is_table"},
+    Described{".weight", "transformer.is_weight"},
+    Described{".bias", "transformer.is_bias"},
     Described{"attn.pattern", "transformer.is_pattern"},
     Described{"attn.scores", "transformer.is_score"},
     Described{"attn.q", "transformer.is_q"},

@@ -7,13 +7,14 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace neurarium {
 namespace {
 
-constexpr float kNumberDragStart = 3;     // pixels before a press becomes a drag
-constexpr double kNumberPerPixel = 0.01;  // a tenth of it with Shift
+constexpr float kNumberDragStart = 3;    // pixels before a press becomes a drag
+constexpr double kScalePerPixel = 0.01;  // of the scale of the value; a tenth of it with Shift
 constexpr std::string_view kTyped = "transformer.typed_value";
 
 double start_of(const TransformerView& view, const Cell& cell) {
@@ -34,6 +35,13 @@ bool is_touchable(const TransformerView& view, const ValueRef& ref) {
   if (!cell) return false;
   const Role role = view.graph().value(cell->value).role;
   return (role == Role::Param || role == Role::Inner) && std::isfinite(view.value(*cell));
+}
+
+double number_scale(const TransformerView& view, ValueId value) {
+  float largest = 0;
+  for (const float v : view.sentence->value(value))
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
+  return largest > 0 ? round_up(static_cast<double>(largest)) : 1;
 }
 
 void set_number(Session& session, const TransformerView& view, const ValueRef& ref, double number, bool finished) {
@@ -95,6 +103,7 @@ bool NumberTouch::press(Ui&, Session& session, TransformerState& state, const It
     dragging_ = false;
     const auto cell = cell_of(*state.view, under);
     press_value_ = cell ? state.view->value(*cell) : 0;
+    press_scale_ = cell ? number_scale(*state.view, cell->value) : 1;
     if (under.name.empty()) state.selected = {};
   }
   if (canvas_ != canvas.path || pressed_.name.empty()) return false;
@@ -103,8 +112,9 @@ bool NumberTouch::press(Ui&, Session& session, TransformerState& state, const It
   const bool was_dragging = dragging_;
   dragging_ = canvas.held && (dragging_ || (far && is_touchable(*state.view, pressed_)));
   if (dragging_ || was_dragging) {
-    const double per_pixel = ImGui::GetIO().KeyShift ? kNumberPerPixel * 0.1 : kNumberPerPixel;
-    const double number = std::round((press_value_ + per_pixel * static_cast<double>(distance)) * 1e4) / 1e4;
+    const double per_pixel = press_scale_ * kScalePerPixel * (ImGui::GetIO().KeyShift ? 0.1 : 1);
+    const double unit = press_scale_ * kScalePerPixel * 0.01;
+    const double number = std::round((press_value_ + per_pixel * static_cast<double>(distance)) / unit) * unit;
     set_number(session, *state.view, pressed_, number, !dragging_);
   }
   if (canvas.held) return false;
@@ -134,7 +144,8 @@ void NumberTouch::menu(Ui& ui, Session& session, TransformerState& state) {
     else
       session.add_edit({menu_, kind, low, high, {}});
   };
-  if (touchable && !parameter) toggled("edit.clamp", EditKind::Clamp, -0.5f, 0.5f);
+  const auto half = static_cast<float>(number_scale(view, cell->value) / 2);
+  if (touchable && !parameter) toggled("edit.clamp", EditKind::Clamp, -half, half);
   if (parameter) toggled("edit.freeze", EditKind::Freeze, 0, 0);
   if (parameter && menu_item(ui, "edit.initial")) set_number(session, view, menu_, start_of(view, *cell), true);
   if (menu_item(ui, "edit.copy_name")) ImGui::SetClipboardText(to_string(menu_).c_str());

@@ -11,6 +11,9 @@ namespace neurarium {
 // A number that a hold would not change: a token, a masked score, the loss.
 [[nodiscard]] bool is_touchable(const TransformerView& view, const ValueRef& ref);
 
+// The end of the scale on which the numbers of a value lie: the largest magnitude, rounded up; 1 where all are zero.
+[[nodiscard]] double number_scale(const TransformerView& view, ValueId value);
+
 // A parameter gets the number; a value is held at it.
 void set_number(Session& session, const TransformerView& view, const ValueRef& ref, double number, bool finished);
 
@@ -39,6 +42,7 @@ class NumberTouch {
   bool open_menu_ = false;
   ImVec2 press_at_{0, 0}, type_at_{0, 0};
   double press_value_ = 0;
+  double press_scale_ = 1;
 };
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_flow.h"
 
+#include "app/exhibits/transformer_weights.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -16,27 +17,38 @@ constexpr int kAlways = 0;
 
 }  // namespace
 
-void TransformerFlow::choose_columns(const TransformerState& state) {
+void TransformerFlow::choose_columns(Ui& ui, const TransformerState& state) {
   const Graph& graph = state.view->graph();
   columns_.clear();
-  const auto strip = [&](std::string_view title, std::string value, int layer, int rank) {
-    if (graph.find(value) != kNoValue)
-      columns_.push_back({Kind::Strip, std::string(title), std::move(value), layer, 36, 0.4f, 84, rank});
+  const auto strip = [&](std::string_view title, std::string value, std::string weights, int layer, int rank) {
+    if (graph.find(value) == kNoValue) return;
+    // No narrower than its title.
+    const float least = std::max(36.0f, text_size(ui.fonts().small, ui.tr(title)).x / ui.scale() - kColumnGap + 6);
+    columns_.push_back(
+        {Kind::Strip, std::string(title), std::move(value), std::move(weights), layer, least, 0.4f, 84, rank});
   };
-  columns_.push_back({Kind::Tokens, "transformer.stage_tokens", {}, -1, 56, 0.4f, 110, kAlways});
-  strip("transformer.stage_embed", "embed", -1, kAlways);
-  strip("transformer.stage_position", "pos_embed", -1, kAlways);
+  columns_.push_back({Kind::Tokens, "transformer.stage_tokens", {}, {}, -1, 56, 0.4f, 110, kAlways});
+  strip("transformer.stage_embed", "embed", "embed.weight", -1, kAlways);
+  strip("transformer.stage_position", "pos_embed", "pos_embed.weight", -1, kAlways);
   for (int layer = 0; layer < state.view->spec.layers; ++layer) {
     const bool open = layer == state.head.layer;
-    columns_.push_back({Kind::Heads, "transformer.stage_attention", {}, layer, 62, 5, 420, kAlways});
-    strip("transformer.stage_mid", block_name(layer, "resid_mid"), layer, open ? 4 : 5);
-    strip("transformer.stage_mlp", block_name(layer, "mlp.post"), layer, open ? 1 : 3);
-    strip("transformer.stage_post", block_name(layer, "resid_post"), layer, open ? 2 : 4);
+    columns_.push_back({Kind::Heads,
+                        "transformer.stage_attention",
+                        {},
+                        block_name(layer, "attn.q.weight"),
+                        layer,
+                        62,
+                        5,
+                        420,
+                        kAlways});
+    strip("transformer.stage_mid", block_name(layer, "resid_mid"), {}, layer, open ? 4 : 5);
+    strip("transformer.stage_mlp", block_name(layer, "mlp.post"), block_name(layer, "mlp.in.weight"), layer,
+          open ? 1 : 3);
+    strip("transformer.stage_post", block_name(layer, "resid_post"), {}, layer, open ? 2 : 4);
   }
-  strip("transformer.stage_norm", "ln_final.out", -1, 1);
-  strip("transformer.stage_logits", "logits", -1, kAlways);
-  columns_.back().least = 52;  // its title is longer
-  columns_.push_back({Kind::Next, "transformer.stage_next", {}, -1, 150, 1.5f, 260, kAlways});
+  strip("transformer.stage_norm", "ln_final.out", "ln_final.weight", -1, 1);
+  strip("transformer.stage_logits", "logits", state.view->spec.tied ? "embed.weight" : "unembed.weight", -1, kAlways);
+  columns_.push_back({Kind::Next, "transformer.stage_next", {}, {}, -1, 150, 1.5f, 260, kAlways});
 }
 
 // Drops what there is no room for, then shares the rest out.
@@ -170,23 +182,39 @@ void TransformerFlow::draw_strip(Ui& ui, Session& session, TransformerState& sta
           t.muted, fmt::format("\u00b1{}", format_short(limit)), Align::Center);
 }
 
+// The name of a step; where it has weights, a click shows them.
+void TransformerFlow::draw_title(Ui& ui, TransformerState& state, const Column& column) const {
+  const Theme& t = ui.theme();
+  const bool strip = column.kind == Kind::Strip;
+  const float air = strip ? ui.px(kColumnGap) * 0.5f : 0;
+  const ImVec2 min{column.area.min.x - air, rows_.min.y - ui.px(22)};
+  const ImVec2 max{column.area.max.x + air, rows_.min.y - ui.px(2)};
+  const Align align = strip ? Align::Center : column.kind == Kind::Tokens ? Align::Right : Align::Left;
+  bool lit = false;
+  if (!column.weights.empty() && state.view->graph().find(column.weights) != kNoValue) {
+    const auto scope = ui.scope(column.layer < 0 ? "model" : std::to_string(column.layer));
+    const Item item = make_item_at(ui, column.title, min, max, WidgetKind::Button);
+    lit = item.hovered;
+    tooltip_text(ui, ui.tr("transformer.show_weights", column.weights));
+    if (item.clicked) show_weights(state, column.weights, column.layer == state.head.layer);
+    const float width = std::min(text_size(ui.fonts().small, ui.tr(column.title)).x, max.x - min.x);
+    const float x = align == Align::Center ? (min.x + max.x - width) * 0.5f : min.x;
+    ImGui::GetWindowDrawList()->AddLine({x, max.y - ui.px(2)}, {x + width, max.y - ui.px(2)}, lit ? t.text : t.line);
+  }
+  text_in(ui.fonts().small, min, max, lit ? t.text : t.muted, ui.tr(column.title), align);
+}
+
 void TransformerFlow::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const auto scope = ui.scope("flow");
   rows_ = {{area.min.x, area.min.y + ui.px(kTitles)}, {area.max.x, area.max.y - ui.px(kScales)}};
   if (rows_.height() < ui.px(24)) return;
-  choose_columns(state);
+  choose_columns(ui, state);
   place_columns(ui, area);
   draw_block_frames(ui, state);
   draw_streams(ui, state);
   const Theme& t = ui.theme();
   for (const Column& c : columns_) {
-    const float air = ui.px(kColumnGap) * 0.5f;
-    const bool strip = c.kind == Kind::Strip;
-    text_in(ui.fonts().small, {c.area.min.x - (strip ? air : 0), rows_.min.y - ui.px(22)},
-            {c.area.max.x + (strip ? air : 0), rows_.min.y - ui.px(2)}, t.muted, ui.tr(c.title),
-            strip                    ? Align::Center
-            : c.kind == Kind::Tokens ? Align::Right
-                                     : Align::Left);
+    draw_title(ui, state, c);
     if (c.kind == Kind::Tokens) draw_tokens(ui, state, c);
     if (c.kind == Kind::Strip) draw_strip(ui, session, state, touch, c);
     if (c.kind == Kind::Heads) {

@@ -25,17 +25,19 @@ class TransformerFlow {
     Kind kind;
     std::string title;    // catalog key
     std::string value;    // of a strip
+    std::string weights;  // the parameter that a click on the title shows
     int layer = -1;       // of a block
     float least, weight;  // width before scaling, and the share of what is left
     float most = 0;
     int rank = 0;  // columns of the highest rank go first when there is no room
     Area area = {};
   };
-  void choose_columns(const TransformerState& state);
+  void choose_columns(Ui& ui, const TransformerState& state);
   void place_columns(Ui& ui, const Area& area);
   void draw_block_frames(Ui& ui, const TransformerState& state) const;
   void draw_streams(Ui& ui, const TransformerState& state) const;
   void draw_tokens(Ui& ui, TransformerState& state, const Column& column) const;
+  void draw_title(Ui& ui, TransformerState& state, const Column& column) const;
   void draw_strip(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Column& column);
   [[nodiscard]] float row_height(const TransformerState& state) const;
 

@@ -1,5 +1,7 @@
 #include "app/exhibits/transformer_head.h"
 
+#include "app/exhibits/transformer_card.h"
+#include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -8,14 +10,14 @@
 
 namespace neurarium {
 
-// The stages of the matrix, as wide as their names.
-void HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
-  constexpr std::array<std::string_view, 4> kStages = {"head_stage.scores", "head_stage.mask", "head_stage.softmax",
-                                                       "head_stage.weighted"};
+// The stages of the matrix, as wide as their names; gives where they begin.
+float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
+  constexpr std::array<std::string_view, 6> kStages = {"head_stage.scores",   "head_stage.mask", "head_stage.softmax",
+                                                       "head_stage.weighted", "head_stage.qk",   "head_stage.ov"};
   const auto scope = ui.scope("stage");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float air = ui.px(area.width() < ui.px(420) ? 4 : 12);
+  const float air = ui.px(area.width() < ui.px(480) ? 3 : 10);
   float x = area.max.x;
   for (std::size_t i = kStages.size(); i-- > 0;) {
     const float width = text_size(ui.fonts().small, ui.tr(kStages[i])).x + 2 * air;
@@ -26,8 +28,10 @@ void HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) c
     if (chosen || item.hovered) list.AddRectFilled(item.min, item.max, chosen ? t.raised : t.panel, ui.px(4));
     text_in(ui.fonts().small, item.min, item.max, chosen ? t.text : t.muted, ui.tr(kStages[i]), Align::Center);
     if (item.clicked) state.stage = static_cast<HeadStage>(i);
-    x -= width + ui.px(2);
+    x -= width;
+    if (i > 0) x -= ui.px(static_cast<HeadStage>(i) == HeadStage::QK ? 10 : 1);  // the circuits stand apart
   }
+  return x;
 }
 
 // The head's name, its switch, and the stage of the matrix.
@@ -45,10 +49,12 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
     x += text_size(font, text).x + ui.px(12);
   };
   word(ui.fonts().strong, t.text, name);
+  const float stages = draw_stages(ui, state, area);
   const bool off = is_head_off(session, state.head);
   const std::string& label = ui.tr(off ? "transformer.head_on" : "transformer.head_off");
-  const bool wide = area.width() >= ui.px(420);
+  const bool wide = x + text_size(ui.fonts().small, label).x + ui.px(28) <= stages;
   const float switch_width = wide ? text_size(ui.fonts().small, label).x + ui.px(16) : ui.px(24);
+  if (x + switch_width > stages) return;  // the small picture of the head switches it as well
   const Item item = make_item_at(ui, "transformer.switch", {x, area.min.y + ui.px(3)},
                                  {x + switch_width, area.max.y - ui.px(3)}, WidgetKind::Toggle);
   list.AddRectFilled(item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.1f) : t.raised, ui.px(5));
@@ -58,23 +64,48 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
     draw_icon(list, off ? Icon::Close : Icon::Check, item.center(), ui.px(16), off ? t.error : t.text);
   tooltip(ui, "transformer.switch");
   if (item.clicked) toggle_head(session, state.head);
-  draw_stages(ui, state, area);
+}
+
+// Why this head is shown, what it measurably does, and how to read the matrix.
+void HeadPanel::draw_caption(Ui& ui, const TransformerState& state, const Area& area) const {
+  const TransformerView& view = *state.view;
+  const HeadScore* score = view.measured.of_head(state.head.layer, state.head.head);
+  std::string text = score_label(ui, view, state.head);
+  if (!state.head_chosen && !view.measured.heads.empty()) {
+    const bool telling = score != nullptr && score->attention >= kTellingAttention;
+    text = telling ? ui.tr("transformer.shown_as_best", text) : ui.tr("transformer.shown_unmeasured");
+  }
+  if (!text.empty()) text += "  \u00b7  ";
+  const std::string scale = is_score_stage(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
+                                                        : fmt::format("0 \u2026 {}", format_short(limit_));
+  text_in(ui.fonts().small, area.min, area.max, ui.theme().muted, text + ui.tr("transformer.matrix_scale", scale));
 }
 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const auto scope = ui.scope("head");
   if (area.height() < ui.px(60)) return;
-  update_matrix(ui.theme(), state);
+  const bool circuit = is_circuit(state.stage);
+  const float caption = ui.px(20);
+  const Area inside{area.min, {area.max.x, circuit ? area.max.y : area.max.y - caption}};
   const float gap = ui.px(20);
-  const float matrix = std::floor(std::min(area.height() + ui.px(46), area.width() * 0.42f));
-  draw_matrix(ui, session, state, touch, {area.min, {area.min.x + matrix, area.max.y}});
-  const Area rest{{area.min.x + matrix + gap, area.min.y}, area.max};
+  const float names = token_names_width(ui, *state.view);
+  const float matrix = std::floor(std::min(inside.height() - ui.px(20) + names, area.width() * 0.46f));
+  const Area left{inside.min, {inside.min.x + matrix, inside.max.y}};
+  const Area rest{{inside.min.x + matrix + gap, inside.min.y}, inside.max};
   const float title = ui.px(30);
   draw_title(ui, session, state, {rest.min, {rest.max.x, rest.min.y + title}});
-  const Area body{{rest.min.x, rest.min.y + title + ui.px(8)}, rest.max};
-  const float pair = std::floor(std::clamp(body.width() * 0.58f, ui.px(200), ui.px(640)));
+  const Area body{{rest.min.x, rest.min.y + title + ui.px(6)}, rest.max};
+  if (is_circuit(state.stage)) {
+    circuit_.draw(ui, state, left, body);
+    return;
+  }
+  update_matrix(ui.theme(), state);
+  draw_matrix(ui, session, state, touch, left);
+  const float pair = std::floor(
+      std::clamp(body.width() * (is_written_in_squares(*state.view) ? 0.5f : 0.58f), ui.px(200), ui.px(640)));
   draw_lines(ui, state, {body.min, {body.max.x - pair - gap, body.max.y}});
   draw_pair(ui, session, state, touch, {{body.max.x - pair, body.min.y}, body.max});
+  draw_caption(ui, state, {{area.min.x, area.max.y - caption}, area.max});
 }
 
 }  // namespace neurarium

@@ -1,8 +1,9 @@
 // One head large: the scores, the mask and the softmax as stages of the same matrix, the same attention as lines
-// between tokens, and the vectors of one pair with their dot product written out.
+// between tokens, the vectors of one pair with their dot product written out; or the circuits of the head.
 #pragma once
 
 #include "app/draw/image.h"
+#include "app/exhibits/transformer_circuit.h"
 #include "app/exhibits/transformer_edit.h"
 
 #include <memory>
@@ -13,17 +14,19 @@ namespace neurarium {
 
 class HeadPanel {
  public:
-  explicit HeadPanel(Platform& platform) : matrix_(platform, Filter::Nearest) {}
+  explicit HeadPanel(Platform& platform) : matrix_(platform, Filter::Nearest), circuit_(platform) {}
   void draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
   [[nodiscard]] const Image& matrix_image() const { return matrix_.image(); }
   [[nodiscard]] double limit() const { return limit_; }  // the end of the matrix's colour scale
+  [[nodiscard]] const CircuitPanel& circuit() const { return circuit_; }
 
  private:
-  void draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
+  float draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
+  void draw_caption(Ui& ui, const TransformerState& state, const Area& area) const;
   // transformer_matrix.cpp
   void update_matrix(const Theme& theme, const TransformerState& state);
   void draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
-  void draw_matrix_labels(Ui& ui, const TransformerState& state, const Area& cells) const;
+  static void draw_matrix_names(Ui& ui, const TransformerState& state, const Area& area, const Area& cells);
   void draw_matrix_numbers(Ui& ui, const TransformerState& state, const Area& cells) const;
   void draw_matrix_marks(Ui& ui, const Session& session, const TransformerState& state, const Area& cells) const;
   // transformer_lines.cpp
@@ -33,6 +36,7 @@ class HeadPanel {
   void draw_title(Ui& ui, Session& session, TransformerState& state, const Area& area) const;
 
   Picture matrix_;
+  CircuitPanel circuit_;
   std::vector<float> numbers_;  // [T, T] of the stage that is shown
   double limit_ = 1;
   std::shared_ptr<const TransformerView> view_;

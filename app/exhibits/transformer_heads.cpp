@@ -5,23 +5,40 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace neurarium {
 namespace {
 
+constexpr int kPatternSteps = 255;  // of the colour scale: what eight bits a channel can show
+
+std::size_t pattern_step(double pattern) {
+  if (!(pattern > 0)) return 0;
+  return static_cast<std::size_t>(std::lround(std::min(pattern, 1.0) * kPatternSteps));
+}
+
+// The colours of one head, so that a picture of many cells mixes few.
+std::array<ImU32, kPatternSteps + 1> pattern_colors(const Theme& theme, ImU32 hue) {
+  std::array<ImU32, kPatternSteps + 1> colors{};
+  for (int i = 0; i <= kPatternSteps; ++i)
+    colors[static_cast<std::size_t>(i)] = pattern_color(theme, hue, static_cast<double>(i) / kPatternSteps, false);
+  return colors;
+}
+
 Image layer_image(const Theme& theme, const TransformerView& view, int layer) {
   const std::span<const float> pattern = view.of_block(layer, "attn.pattern");
   const int length = view.length();
   const int heads = view.spec.heads;
+  const ImU32 masked = pattern_color(theme, 0, 0, true);
   Image image(length, length * heads);
   std::size_t at = 0;
   for (int head = 0; head < heads; ++head) {
-    const ImU32 hue = head_color(theme, head, heads);
+    const auto colors = pattern_colors(theme, head_color(theme, head, heads));
     for (int query = 0; query < length; ++query)
       for (int key = 0; key < length; ++key, ++at)
         image.at(key, head * length + query) =
-            pattern_color(theme, hue, static_cast<double>(pattern[at]), view.spec.causal && key > query);
+            view.spec.causal && key > query ? masked : colors[pattern_step(static_cast<double>(pattern[at]))];
   }
   return image;
 }
@@ -46,7 +63,7 @@ HeadGrid best_grid(int count, float width, float height, float gap, float label)
 
 ImU32 pattern_color(const Theme& theme, ImU32 hue, double pattern, bool masked) {
   if (masked) return mix(theme.background, theme.line, 0.55f);
-  return mix(theme.zero, hue, static_cast<float>(std::clamp(pattern, 0.0, 1.0)));
+  return mix(theme.zero, hue, static_cast<float>(pattern_step(pattern)) / kPatternSteps);
 }
 
 void HeadThumbnails::update(const Theme& theme, const std::shared_ptr<const TransformerView>& view) {
@@ -79,6 +96,9 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
   const Item item = make_item_at(ui, "transformer.head", area.min, max, WidgetKind::Button);
   draw_pattern(t, state.view, head, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (state.grown < 1)
+    list.AddRectFilled({item.min.x + edge * state.grown, item.max.y - edge / static_cast<float>(view.length())},
+                       item.max, t.panel);
   const bool off = is_head_off(session, head);
   const bool chosen = state.head == head;
   if (off) {
@@ -91,15 +111,17 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
                : item.hovered ? t.text
                               : mix(t.line, hue, 0.35f),
                0, 0, chosen ? 2.0f : 1.0f);
-  const std::string label = score_label(ui, view, head);
+  const std::string label = labelled || item.hovered ? score_label(ui, view, head) : std::string();
   if (labelled && !label.empty())
     text_in(ui.fonts().small, {area.min.x, max.y}, {area.max.x, area.max.y}, t.muted, label);
-  const std::string name = ui.tr("transformer.head_name", head.layer, head.head);
-  tooltip_text(ui, fmt::format("{}{}{}\n{}", name, label.empty() ? "" : ": ", label,
-                               ui.tr(off ? "transformer.head_is_off" : "transformer.head_hint")));
-  if (item.hovered) state.help = "transformer.help_heads";
+  if (item.hovered) {
+    const std::string name = ui.tr("transformer.head_name", head.layer, head.head);
+    tooltip_text(ui, fmt::format("{}{}{}\n{}", name, label.empty() ? "" : ": ", label,
+                                 ui.tr(off ? "transformer.head_is_off" : "transformer.head_hint")));
+    state.help = "transformer.help_heads";
+  }
   if (item.clicked) {
-    state.head = head;
+    state.choose_head(head);
     state.detail = Detail::Head;
   }
   if (item.double_clicked) toggle_head(session, head);

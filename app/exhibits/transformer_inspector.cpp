@@ -23,10 +23,11 @@ double short_number(double value) {
   return std::round(value / unit) * unit;
 }
 
+// Twice as far as the numbers of the value lie now.
 void number_slider(Ui& ui, Session& session, const TransformerView& view, const ValueRef& ref, double number,
-                   std::string_view key) {
+                   double scale, std::string_view key) {
   double value = short_number(number);
-  const double limit = std::max(2.0, round_up(std::abs(value)));
+  const double limit = std::max(2 * scale, round_up(std::abs(value)));
   const Edited edited = slider(ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}});
   if (edited.changed || edited.finished) set_number(session, view, ref, value, edited.finished);
 }
@@ -41,11 +42,11 @@ void draw_value_hold(Ui& ui, Session& session, const TransformerView& view, cons
     else
       session.remove_edits(ref);
   }
-  if (held) number_slider(ui, session, view, ref, number, "transformer.held_value");
+  if (held) number_slider(ui, session, view, ref, number, number_scale(view, cell.value), "transformer.held_value");
 }
 
 void draw_parameter(Ui& ui, Session& session, const TransformerView& view, const ValueRef& ref, const Cell& cell) {
-  number_slider(ui, session, view, ref, view.value(cell), "transformer.value");
+  number_slider(ui, session, view, ref, view.value(cell), number_scale(view, cell.value), "transformer.value");
   bool frozen = session.find_edit(ref, EditKind::Freeze) != nullptr;
   if (!toggle(ui, "transformer.freeze", frozen)) return;
   if (frozen)
@@ -108,15 +109,25 @@ void draw_changes(Ui& ui, Session& session, TransformerState& state) {
   }
 }
 
+// What most runs change first; the others are a click away.
+void draw_group(Ui& ui, Session& session, std::string_view group, std::span<const std::string_view> first,
+                std::string_view title, std::string_view more) {
+  if (!section(ui, title)) return;
+  for (const std::string_view key : first) setting(ui, session, key);
+  std::vector<std::string_view> shown(first.begin(), first.end());
+  shown.emplace_back("seed");  // stands in the run bar
+  if (section(ui, more, false)) panel(ui, session, group, shown);
+}
+
 void draw_run_settings(Ui& ui, Session& session) {
+  constexpr std::array<std::string_view, 3> kOfModel = {"layers", "heads", "width"};
+  constexpr std::array<std::string_view, 2> kOfTraining = {"learning-rate", "batch"};
   {
     const auto scope = ui.scope("model");
-    if (section(ui, "transformer.model_title")) panel(ui, session, "network");
+    draw_group(ui, session, "network", kOfModel, "transformer.model_title", "transformer.more_model");
   }
   const auto scope = ui.scope("training");
-  if (!section(ui, "transformer.training_title")) return;
-  constexpr std::array<std::string_view, 1> kInTheRunBar = {"seed"};
-  panel(ui, session, "training", kInTheRunBar);
+  draw_group(ui, session, "training", kOfTraining, "transformer.training_title", "transformer.more_training");
 }
 
 }  // namespace

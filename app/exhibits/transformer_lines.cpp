@@ -1,5 +1,6 @@
 // Attention as lines between tokens, from the one that reads to the one that is read; beside each other for languages
 // that are written without spaces.
+#include "app/exhibits/matrix_labels.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/ui/widgets.h"
 
@@ -56,17 +57,13 @@ struct LinePlaces {
   }
 };
 
-bool reads_without_spaces(const TransformerView& view) {
-  return view.data->task != nullptr && view.data->task->info().language == "zh";
-}
-
 }  // namespace
 
 void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
   if (area.width() < ui.px(120) || area.height() < ui.px(60)) return;
   const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
-  const bool across = across_ < 0 ? reads_without_spaces(view) : across_ == 1;
+  const bool across = across_ < 0 ? is_written_in_squares(view) : across_ == 1;
   const float head = ui.px(20);
   text_in(ui.fonts().small, area.min, {area.max.x - ui.px(26), area.min.y + head}, t.muted,
           ui.tr(across ? "transformer.lines_across" : "transformer.lines_down"));
@@ -74,17 +71,17 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
                      {.size = 22, .active = across}))
     across_ = across ? 0 : 1;
   const Area inside{{area.min.x, area.min.y + head}, area.max};
-  const LinePlaces places{inside, across ? ui.px(20) : std::min(ui.px(90), area.width() * 0.34f), view.length(),
-                          across};
+  const float above = ui.px(is_written_in_squares(view) ? 34 : 20);
+  const LinePlaces places{inside, across ? above : std::min(ui.px(90), area.width() * 0.34f), view.length(), across};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   int hovered = state.hovered_token;
   const int only = hovered >= 0 ? hovered : state.pinned_token;
   const ImU32 hue = head_color(t, state.head.head, view.spec.heads);
   for (const TokenLink& link : strongest_links(state, only))
-    list.AddLine(places.end(link.query, false), places.end(link.key, true), with_alpha(hue, link.pattern), ui.px(2));
+    list.AddLine(places.end(link.query, false), places.end(link.key, true),
+                 with_alpha(hue, link.pattern * (link.query + 1 == view.length() ? state.grown : 1.0f)), ui.px(2));
   const float line = ui.fonts().small->FontSize;
-  const float needed = across ? ui.px(16) : line;
-  const int every = std::max(1, static_cast<int>(std::ceil(needed / places.step())));
+  const int every = std::max(1, static_cast<int>(std::ceil(line / places.step())));
   const Item item = make_item_at(ui, "transformer.lines", inside.min, inside.max, WidgetKind::Canvas);
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -94,17 +91,22 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
     if (item.clicked)
       state.pinned_token = state.pinned_token == state.next_hovered_token ? -1 : state.next_hovered_token;
   }
+  if (across) {
+    const auto name = [&](int i) { return token_text(ui, view.tokens[static_cast<std::size_t>(i)].text); };
+    for (const float y : {inside.min.y, inside.max.y - above})
+      column_names(ui, {{inside.min.x, y}, {inside.max.x, y + above}}, {0, view.length(), only, -1, name});
+    return;
+  }
   for (int i = 0; i < view.length(); ++i) {
     const bool lit = i == only;
     if (!lit && (i % every != 0 || (only >= 0 && std::abs(i - only) < every))) continue;
     const std::string text = token_text(ui, view.tokens[static_cast<std::size_t>(i)].text);
     for (const bool key : {false, true}) {
       Area box = places.label(i, key);
-      const float grow = across ? std::max(0.0f, ui.px(lit ? 60.0f : 16.0f) - box.width()) * 0.5f : 0.0f;
-      const float tall = across ? 0.0f : std::max(0.0f, line - box.height()) * 0.5f;
-      box = {{box.min.x - grow, box.min.y - tall}, {box.max.x + grow, box.max.y + tall}};
+      const float tall = std::max(0.0f, line - box.height()) * 0.5f;
+      box = {{box.min.x, box.min.y - tall}, {box.max.x, box.max.y + tall}};
       const ImU32 ink = lit ? (i == state.pinned_token ? t.accent : t.text) : t.muted;
-      text_in(ui.fonts().small, box.min, box.max, ink, text, across ? Align::Center : key ? Align::Left : Align::Right);
+      text_in(ui.fonts().small, box.min, box.max, ink, text, key ? Align::Left : Align::Right);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The matrix of one head: a row for each token that reads, a column for each token that is read.
 #include "app/draw/colormap.h"
-#include "app/exhibits/transformer_card.h"
+#include "app/exhibits/matrix_labels.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/exhibits/transformer_heads.h"
 #include "app/ui/numbers.h"
@@ -22,10 +22,8 @@ std::vector<float> numbers_of(const TransformerView& view, HeadChoice head, Head
   return {of_head.begin(), of_head.end()};
 }
 
-bool is_score(HeadStage stage) { return stage == HeadStage::Scores || stage == HeadStage::Mask; }
-
 ValueRef cell_ref(const TransformerState& state, int query, int key) {
-  const std::string name = block_name(state.head.layer, is_score(state.stage) ? "attn.scores" : "attn.pattern");
+  const std::string name = block_name(state.head.layer, is_score_stage(state.stage) ? "attn.scores" : "attn.pattern");
   return ref_at(*state.view, name, {state.head.head, query, key});
 }
 
@@ -51,36 +49,18 @@ void HeadPanel::update_matrix(const Theme& theme, const TransformerState& state)
     for (int key = 0; key < length; ++key) {
       const auto v = static_cast<double>(numbers_[static_cast<std::size_t>(query * length + key)]);
       const bool masked = view_->spec.causal && key > query && stage_ != HeadStage::Scores;
-      image.at(key, query) = masked || !is_score(stage_) ? pattern_color(theme, hue, v / limit_, masked) : map(v);
+      image.at(key, query) = masked || !is_score_stage(stage_) ? pattern_color(theme, hue, v / limit_, masked) : map(v);
     }
   matrix_.update(image);
 }
 
-void HeadPanel::draw_matrix_labels(Ui& ui, const TransformerState& state, const Area& cells) const {
-  const Theme& t = ui.theme();
-  const TransformerView& view = *state.view;
+void HeadPanel::draw_matrix_names(Ui& ui, const TransformerState& state, const Area& area, const Area& cells) {
   const TokenPair shown = state.shown_pair();
-  const auto length = static_cast<float>(view.length());
-  const float cell = cells.width() / length;
-  const float line = ui.fonts().small->FontSize;
-  const auto every = std::max(1, static_cast<int>(std::ceil(line / cell)));
-  for (int i = 0; i < view.length(); ++i) {
-    const std::string text = token_text(ui, view.tokens[static_cast<std::size_t>(i)].text);
-    const float middle = (static_cast<float>(i) + 0.5f) * cell;
-    const bool row = i == shown.query || i == state.hovered_token;
-    if (row || (i % every == 0 && std::abs(i - shown.query) >= every))
-      text_in(ui.fonts().small, {cells.min.x - ui.px(86), cells.min.y + middle - line},
-              {cells.min.x - ui.px(6), cells.min.y + middle + line}, row ? t.text : t.muted, text, Align::Right);
-    const bool column = i == shown.key;
-    const float half = column ? std::max(cell * 0.5f, ui.px(40)) : cell * 0.5f + ui.px(1);
-    const float shown_half =
-        text_size(ui.fonts().small, token_text(ui, view.tokens[static_cast<std::size_t>(shown.key)].text)).x * 0.5f;
-    const bool covered = static_cast<float>(std::abs(i - shown.key)) * cell < shown_half + cell * 0.5f;
-    const bool fits = text_size(ui.fonts().small, text).x <= cell + ui.px(2) && !covered;
-    if (column || fits)
-      text_in(ui.fonts().small, {cells.min.x + middle - half, cells.min.y - ui.px(20)},
-              {cells.min.x + middle + half, cells.min.y}, column ? t.text : t.muted, text, Align::Center);
-  }
+  const auto name = [&](int i) { return token_text(ui, state.view->tokens[static_cast<std::size_t>(i)].text); };
+  row_names(ui, {{area.min.x, cells.min.y}, {cells.min.x - ui.px(6), cells.max.y}},
+            {0, state.view->length(), shown.query, state.hovered_token, name});
+  column_names(ui, {{cells.min.x, area.min.y}, {cells.max.x, cells.min.y}},
+               {0, state.view->length(), shown.key, -1, name});
 }
 
 void HeadPanel::draw_matrix_numbers(Ui& ui, const TransformerState& state, const Area& cells) const {
@@ -125,15 +105,19 @@ void HeadPanel::draw_matrix_marks(Ui& ui, const Session& session, const Transfor
 
 void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const Theme& t = ui.theme();
-  const float labels = ui.px(86);
-  const float foot = ui.px(22);
+  const float labels = token_names_width(ui, *state.view);
+  const float head = ui.px(is_written_in_squares(*state.view) ? 34 : 20);
   const int length = state.view->length();
-  const float edge = std::floor(std::min(area.width() - labels, area.height() - foot - ui.px(20)));
+  const float edge = std::floor(std::min(area.width() - labels, area.height() - head));
   if (edge < ui.px(20)) return;
-  const ImVec2 min{area.min.x + labels, area.min.y + ui.px(20)};
+  const ImVec2 min{area.min.x + labels, area.min.y + head};
   const Item item = make_item_at(ui, "transformer.matrix", min, {min.x + edge, min.y + edge}, WidgetKind::Canvas);
   const Area cells{item.min, item.max};
-  matrix_.draw(*ImGui::GetWindowDrawList(), item.min, item.max);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  matrix_.draw(list, item.min, item.max);
+  if (state.grown < 1)
+    list.AddRectFilled({item.min.x + edge * state.grown, item.max.y - edge / static_cast<float>(length)}, item.max,
+                       t.background);
   ValueRef under;
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -149,13 +133,8 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
   if (touch.touch(ui, session, state, item, under))
     state.pinned_pair = state.pinned_pair == hovered ? TokenPair{} : hovered;
   draw_matrix_numbers(ui, state, cells);
-  draw_matrix_labels(ui, state, cells);
+  draw_matrix_names(ui, state, area, cells);
   draw_matrix_marks(ui, session, state, cells);
-  const std::string scale = is_score(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
-                                                  : fmt::format("0 \u2026 {}", format_short(limit_));
-  const std::string score = score_label(ui, *state.view, state.head);
-  text_in(ui.fonts().small, {item.min.x, item.max.y + ui.px(2)}, {area.max.x + ui.px(18), item.max.y + foot}, t.muted,
-          (score.empty() ? score : score + "  \u00b7  ") + ui.tr("transformer.matrix_scale", scale));
 }
 
 }  // namespace neurarium

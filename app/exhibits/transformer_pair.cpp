@@ -1,6 +1,7 @@
 // The real q, k, v and z of one pair of tokens, with the dot product written out.
 #include "app/draw/colormap.h"
 #include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_weights.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "engine/exhibits/transformer_attention.h"
@@ -13,8 +14,9 @@ namespace {
 
 struct VectorRow {
   std::string label;
-  std::string value;   // the name of the value, or of the row for numbers that are no value
-  std::int64_t first;  // offset of the first number; -1: `numbers` are no value
+  std::string weights;  // the parameter that makes it; empty: none
+  std::string value;    // the name of the value, or of the row for numbers that are no value
+  std::int64_t first;   // offset of the first number; -1: `numbers` are no value
   std::span<const float> numbers;
 };
 
@@ -29,8 +31,19 @@ void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch&
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float label = ui.px(44);
-  text_in(ui.fonts().mono, area.min, {area.min.x + label, area.max.y}, t.muted, row.label);
   const auto scope = ui.scope(row.label);
+  bool lit = false;
+  if (!row.weights.empty()) {
+    const Item name = make_item_at(ui, "transformer.made_by", area.min, {area.min.x + label - ui.px(4), area.max.y},
+                                   WidgetKind::Button);
+    lit = name.hovered;
+    tooltip_text(ui, ui.tr("transformer.show_weights", row.weights));
+    if (name.clicked) show_weights(state, row.weights, true);
+    const float line = std::floor((area.min.y + area.max.y) * 0.5f) + ui.px(8);
+    if (lit || area.height() >= ui.px(20))
+      list.AddLine({area.min.x, line}, {area.min.x + ui.px(10), line}, lit ? t.text : t.line);
+  }
+  text_in(ui.fonts().mono, area.min, {area.min.x + label, area.max.y}, lit ? t.text : t.muted, row.label);
   const Item item = make_item_at(ui, "transformer.vector", {area.min.x + label, area.min.y + 1},
                                  {area.max.x, area.max.y - 1}, WidgetKind::Canvas);
   const auto count = static_cast<std::int64_t>(row.numbers.size());
@@ -81,19 +94,22 @@ void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, Num
     text_in(font, {area.min.x, y}, {area.max.x, y + line}, color, text);
     y += line;
   };
-  sentence(ui.fonts().body, t.text, ui.tr("transformer.pair", word(pair.query), word(pair.key)));
+  sentence(
+      ui.fonts().body, t.text,
+      ui.tr(state.pair_is_chosen() ? "transformer.pair" : "transformer.pair_most", word(pair.query), word(pair.key)));
   const auto numbers = [&](const std::string& name, std::int64_t first) {
     return view.sentence->value(view.graph().at(name))
         .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(view.spec.head_size()));
   };
+  const auto of = [&](std::string_view name) { return block_name(state.head.layer, name); };
   const std::string v = block_name(state.head.layer, "attn.v");
   const std::string z = block_name(state.head.layer, "attn.z");
   const std::array<VectorRow, 5> rows = {{
-      {"q", reading.q_name, reading.q_at, numbers(reading.q_name, reading.q_at)},
-      {"k", reading.k_name, reading.k_at, numbers(reading.k_name, reading.k_at)},
-      {"q\u00b7k", "products", -1, reading.products},
-      {"v", v, reading.v_at, numbers(v, reading.v_at)},
-      {"z", z, reading.z_at, numbers(z, reading.z_at)},
+      {"q", of("attn.q.weight"), reading.q_name, reading.q_at, numbers(reading.q_name, reading.q_at)},
+      {"k", of("attn.k.weight"), reading.k_name, reading.k_at, numbers(reading.k_name, reading.k_at)},
+      {"q\u00b7k", {}, "products", -1, reading.products},
+      {"v", of("attn.v.weight"), v, reading.v_at, numbers(v, reading.v_at)},
+      {"z", of("attn.o.weight"), z, reading.z_at, numbers(z, reading.z_at)},
   }};
   const float height = std::clamp((area.max.y - y - 3 * line - ui.px(8)) / 5, ui.px(12), ui.px(30));
   for (std::size_t i = 0; i < 3; ++i, y += height)

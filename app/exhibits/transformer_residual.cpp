@@ -118,7 +118,7 @@ void ResidualPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
                           format_number(static_cast<double>((*row.norms)[static_cast<std::size_t>(x)]))});
   hover_card(ui, content);
   if (item.clicked && row.head.layer >= 0) {
-    state.head = row.head;
+    state.choose_head(row.head);
     state.detail = Detail::Head;
   }
 }

@@ -1,11 +1,17 @@
 #include "app/exhibits/transformer_state.h"
 
 #include "app/exhibits/wide_text.h"
+#include "app/ui/item.h"
 #include "engine/data/unicode.h"
 
 #include <algorithm>
 
 namespace neurarium {
+namespace {
+
+constexpr double kClearlyMore = 0.1;  // before another one is shown in its place
+
+}  // namespace
 
 void TransformerState::change_text(std::string sentence) {
   text = std::move(sentence);
@@ -17,6 +23,21 @@ void TransformerState::change_text(std::string sentence) {
   hovered_pair = pinned_pair = {};
   pinned_token = -1;
   ++text_version;
+}
+
+void TransformerState::choose_head(HeadChoice choice) {
+  head = choice;
+  head_chosen = true;
+}
+
+void TransformerState::suggest_head() {
+  if (head_chosen) return;
+  const HeadScore* best = nullptr;
+  for (const HeadScore& score : view->measured.heads)
+    if (best == nullptr || score.attention > best->attention) best = &score;
+  if (best == nullptr || best->attention < kTellingAttention) return;
+  const HeadScore* now = view->measured.of_head(head.layer, head.head);
+  if (now == nullptr || best->attention > now->attention + kClearlyMore) head = {best->layer, best->head};
 }
 
 TokenPair TransformerState::shown_pair() const {
@@ -67,6 +88,20 @@ ValueRef ref_of(const TransformerView& view, const Cell& cell) {
 ImU32 head_color(const Theme& theme, int head, int heads) {
   const float hue = static_cast<float>(head) / static_cast<float>(std::max(1, heads));
   return theme.dark ? ImColor::HSV(hue, 0.55f, 0.95f) : ImColor::HSV(hue, 0.85f, 0.68f);
+}
+
+bool is_written_in_squares(const TransformerView& view) {
+  const auto squares = std::count_if(view.tokens.begin(), view.tokens.end(), [](const ShownToken& token) {
+    return !token.text.empty() && is_han_or_kana(character_at(token.text, 0).code);
+  });
+  return 2 * squares > std::ssize(view.tokens);
+}
+
+float token_names_width(Ui& ui, const TransformerView& view) {
+  float width = 0;
+  for (const ShownToken& token : view.tokens)
+    width = std::max(width, text_size(ui.fonts().small, token_text(ui, token.text)).x);
+  return std::clamp(width + ui.px(10), ui.px(24), ui.px(86));
 }
 
 std::string token_text(Ui& ui, const std::string& shown) {

@@ -14,10 +14,15 @@
 
 namespace neurarium {
 
-// The steps of attention, shown on one matrix.
-enum class HeadStage : std::uint8_t { Scores, Mask, Softmax, Weighted };
+// The steps of attention, shown on one matrix; then the circuits of the head, which need no sentence.
+enum class HeadStage : std::uint8_t { Scores, Mask, Softmax, Weighted, QK, OV };
+[[nodiscard]] constexpr bool is_circuit(HeadStage stage) { return stage == HeadStage::QK || stage == HeadStage::OV; }
+[[nodiscard]] constexpr bool is_score_stage(HeadStage stage) {
+  return stage == HeadStage::Scores || stage == HeadStage::Mask;
+}
+inline constexpr double kTellingAttention = 0.4;  // of a head that is worth showing first
 // What is shown below the flow.
-enum class Detail : std::uint8_t { Head, Residual, Neurons, Generate, Tokens, Loss, Count };
+enum class Detail : std::uint8_t { Head, Weights, Residual, Neurons, Generate, Tokens, Loss, Count };
 
 struct HeadChoice {
   int layer = 0;
@@ -46,16 +51,24 @@ struct TransformerState {
   ValueRef selected;                                // shown in the inspector
   int hovered_token = -1, next_hovered_token = -1;  // of the last frame, and being found in this one
   HeadChoice head;
+  bool head_chosen = false;      // by the user; until then the head that measurably does most is shown
+  std::string weights;           // the parameter that is shown large
+  bool weights_of_head = false;  // of it only what belongs to the head
   HeadStage stage = HeadStage::Softmax;
   TokenPair hovered_pair, pinned_pair;
   int pinned_token = -1;  // whose lines alone are drawn
   int layer_of_neurons = 0;
   Detail detail = Detail::Head;
+  float grown = 1;        // part of the newest token's row that has appeared
   std::string_view help;  // catalog key of what is under the pointer
 
+  void choose_head(HeadChoice choice);
+  // Until the user chooses: the head that follows some kind of link most, once one measurably does.
+  void suggest_head();
   void change_text(std::string sentence);
   // The pair that is shown: under the pointer, else pinned, else the last token and what it reads most.
   [[nodiscard]] TokenPair shown_pair() const;
+  [[nodiscard]] bool pair_is_chosen() const { return hovered_pair || pinned_pair; }
 };
 
 // The element of the example that a reference names; none when the sentence or the model has no such number.
@@ -68,6 +81,10 @@ struct TransformerState {
 
 // A head's mark, told apart from the others by hue.
 [[nodiscard]] ImU32 head_color(const Theme& theme, int head, int heads);
+// Most of its tokens are Chinese, Japanese or Korean: short, as wide as high, and read side by side.
+[[nodiscard]] bool is_written_in_squares(const TransformerView& view);
+// Room for the longest of the sentence's tokens in small type.
+[[nodiscard]] float token_names_width(Ui& ui, const TransformerView& view);
 // A token as the fonts can draw it.
 [[nodiscard]] std::string token_text(Ui& ui, const std::string& shown);
 

@@ -164,7 +164,7 @@ void Shell::draw() {
 
 void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
-  const Panel panel(*ui_, "rail", rect, {0.0f, false});
+  const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
   const float x = (rect.min.x + rect.max.x) * 0.5f;
   const float step = ui_->px(48);
   float y = rect.min.y + ui_->px(28);
@@ -191,7 +191,7 @@ void Shell::draw_rail(const Rect& rect) {
 
 // Time on the left, the chart on the right, as the sketch has it.
 void Shell::draw_bottom(const Rect& rect) {
-  const Panel panel(*ui_, "time", rect, {0.0f, false});
+  const Panel panel(*ui_, "time", rect, {0.0f, false, false});
   const float air = ui_->px(16);
   const Rect inside{{rect.min.x + air, rect.min.y + ui_->px(12)}, {rect.max.x - air, rect.max.y - ui_->px(8)}};
   const float split =
@@ -202,24 +202,26 @@ void Shell::draw_bottom(const Rect& rect) {
 }
 
 void Shell::draw_centre(const Rect& rect) {
-  float top = rect.min.y;
-  if (!ui_->banners().all().empty()) {
-    const float air = ui_->px(12);
-    const Panel panel(*ui_, "messages",
-                      {{rect.min.x, top}, {rect.max.x, std::min(rect.max.y, top + banner_height_ + air)}},
-                      {12.0f, false});
-    ui_->banners().draw(*ui_);
-    banner_height_ = ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y - ui_->px(8);
-    top = std::min(rect.max.y, top + banner_height_);
+  {
+    const Panel panel(*ui_, options_.exhibit, rect, {0.0f, false, false});
+    if (rect.width() < 8.0f || rect.height() < 8.0f) return;
+    if (screen_ != nullptr) {
+      screen_->draw_center(*ui_, *session_, {rect.min, rect.max});
+    } else {
+      text_in(ui_->fonts().body, rect.min, rect.max, ui_->theme().muted, ui_->tr("app.no_screen"), Align::Center);
+    }
   }
-  const Rect area{{rect.min.x, top}, rect.max};
-  const Panel panel(*ui_, options_.exhibit, area, {0.0f, false});
-  if (area.width() < 8.0f || area.height() < 8.0f) return;
-  if (screen_ != nullptr) {
-    screen_->draw_center(*ui_, *session_, {area.min, area.max});
-  } else {
-    text_in(ui_->fonts().body, area.min, area.max, ui_->theme().muted, ui_->tr("app.no_screen"), Align::Center);
-  }
+  draw_messages(rect);
+}
+
+// Over the lower end of the exhibit: nothing moves away under the pointer when a message comes or goes.
+void Shell::draw_messages(const Rect& rect) {
+  if (ui_->banners().all().empty()) return;
+  const float air = ui_->px(12);
+  const float height = std::min(rect.height(), banner_height_ + air);
+  const Panel panel(*ui_, "messages", {{rect.min.x, rect.max.y - height}, rect.max}, {12.0f, false, true});
+  ui_->banners().draw(*ui_);
+  banner_height_ = ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y - ui_->px(8);
 }
 
 void Shell::draw_inspector(const Rect& rect) {

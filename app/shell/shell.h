@@ -47,6 +47,7 @@ class Shell {
   void draw_rail(const Rect& rect);
   void draw_bottom(const Rect& rect);
   void draw_centre(const Rect& rect);
+  void draw_messages(const Rect& rect);
   void draw_inspector(const Rect& rect);
   void draw_dialogs();
   // shell_commands.cpp

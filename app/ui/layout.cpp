@@ -99,6 +99,7 @@ Panel::Panel(Ui& ui, std::string_view name, const Rect& rect, Spec spec) {
   ImGui::SetNextWindowSize({std::max(1.0f, rect.width()), std::max(1.0f, rect.height())});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(spec.padding), ui.px(spec.padding)));
   ImGuiWindowFlags flags = kBare;
+  if (spec.over) flags = (flags & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_NoFocusOnAppearing;
   if (!spec.scroll) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin(std::string(name).c_str(), nullptr, flags);
   ImGui::PopStyleVar();

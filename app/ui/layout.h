@@ -42,8 +42,9 @@ class Panel {
   struct Spec {
     float padding = 16.0f;  // before scaling
     bool scroll = true;
+    bool over = false;  // lies on top of the panels that it overlaps, and takes no keys from them
   };
-  Panel(Ui& ui, std::string_view name, const Rect& rect) : Panel(ui, name, rect, Spec{16.0f, true}) {}
+  Panel(Ui& ui, std::string_view name, const Rect& rect) : Panel(ui, name, rect, Spec{16.0f, true, false}) {}
   Panel(Ui& ui, std::string_view name, const Rect& rect, Spec spec);
   ~Panel();
   Panel(const Panel&) = delete;

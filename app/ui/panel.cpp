@@ -93,6 +93,15 @@ Edited draw_field(Ui& ui, const Field& field) {
   return draw_name(ui, key, field, std::get<std::string*>(field.value));
 }
 
+// It differs from what the run began with.
+bool waits_for_reset(const Session& session, const Field& field) {
+  if (field.effect != Effect::Reinitialises) return false;
+  const std::unique_ptr<ExhibitSettings> begun = session.settings_at_reset().clone();
+  const Fields fields = begun->fields();
+  const Field* before = find_field(fields, field.key);
+  return before != nullptr && to_text(*before) != to_text(field);
+}
+
 }  // namespace
 
 Edited setting(Ui& ui, Session& session, std::string_view field_key) {
@@ -102,7 +111,11 @@ Edited setting(Ui& ui, Session& session, std::string_view field_key) {
   NEURARIUM_CHECK(field != nullptr);
   if (!field->visible) return {};
   const Edited edited = draw_field(ui, *field);
-  if (field->effect == Effect::Reinitialises) hint(ui, ui.tr("setting.applies_at_reset"));
+  if (waits_for_reset(session, *field)) {
+    hint(ui, ui.tr("setting.applies_at_reset"));
+    const auto scope = ui.scope(field->key);
+    if (button(ui, "setting.reset_now")) session.reset();
+  }
   if (edited.changed || edited.finished)
     session.commit(std::move(copy), catalog_key("setting", field_key), edited.finished);
   return edited;

@@ -51,13 +51,14 @@ std::span<const WorkloadInfo> workloads() {
   return list;
 }
 
-Result<std::vector<const WorkloadInfo*>> find_workloads(std::string_view name) {
+Result<std::vector<const WorkloadInfo*>> find_workloads(std::span<const WorkloadInfo* const> among,
+                                                        std::string_view name) {
   std::vector<std::string_view> names;
   std::vector<const WorkloadInfo*> group;
-  for (const WorkloadInfo& info : workloads()) {
-    if (info.name == name) return std::vector<const WorkloadInfo*>{&info};
-    if (info.name.starts_with(fmt::format("{}-", name))) group.push_back(&info);
-    names.push_back(info.name);
+  for (const WorkloadInfo* info : among) {
+    if (info->name == name) return std::vector<const WorkloadInfo*>{info};
+    if (info->name.starts_with(fmt::format("{}-", name))) group.push_back(info);
+    names.push_back(info->name);
   }
   if (!group.empty()) return group;
   return usage_error("There is no workload '{}'.{} Known: {}.", shown(name), did_you_mean(name, names),

@@ -33,7 +33,8 @@ struct WorkloadInfo {
   std::unique_ptr<Workload> (*make)(int threads);
 };
 std::span<const WorkloadInfo> workloads();
-// The one of that name or, of "gpt-generate", all whose names go on from it with a dash. Errors: there is none.
-Result<std::vector<const WorkloadInfo*>> find_workloads(std::string_view name);
+// Of `among` the one of that name or, of "gpt-generate", all whose names go on from it with a dash. Errors: none.
+Result<std::vector<const WorkloadInfo*>> find_workloads(std::span<const WorkloadInfo* const> among,
+                                                        std::string_view name);
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "engine/exhibits/playground_view.h"
 
+#include "engine/fitting_edits.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 
@@ -14,13 +15,6 @@ constexpr std::int64_t kPlaneTileRows = 500;  // rows of the plane computed at o
 constexpr std::int64_t kShownPoints = 5000;   // more are sampled, and the screen says so
 constexpr std::uint64_t kShownSeed = 0;
 static_assert(kRegionGrid == 2 * kUnitGrid);
-
-std::vector<BoundEdit> bound(const std::vector<Edit>& edits, const Graph& graph) {
-  std::vector<BoundEdit> out;
-  for (const Edit& edit : edits)
-    if (Result<BoundEdit> b = bind(edit, graph)) out.push_back(std::move(*b));
-  return out;
-}
 
 // Coordinates of the grid's cell centres, x2 falling from row to row as a picture does.
 std::vector<float> grid_points(const Domain& d) {
@@ -101,7 +95,7 @@ void PlaygroundObserver::adopt(const PlaygroundMoment& moment) {
   std::copy(moment.params.begin(), moment.params.end(), params_->flat().begin());
   if (edits_ != moment.edits) {
     edits_ = moment.edits;
-    tile_->set_edits(bound(edits_, *task_->graph));
+    tile_->set_edits(bind_fitting(edits_, *task_->graph));
   }
 }
 
@@ -202,7 +196,7 @@ void PlaygroundObserver::run_example(const PlaygroundRequest& request, Playgroun
   view.params = std::make_unique<Params<float>>(*params_);
   view.example = std::make_unique<Workspace<float>>(task_->graph, WorkspaceOptions{.rows = 1, .input_gradients = true});
   view.example->bind(*view.params);
-  view.example->set_edits(bound(edits_, *task_->graph));
+  view.example->set_edits(bind_fitting(edits_, *task_->graph));
   std::vector<float> xy = {request.example[0], request.example[1]};
   parts_->standardizer.apply(xy);
   features(parts_->features, xy.data(), 1, view.example->input(task_->input).data());

@@ -1,5 +1,6 @@
 #include "engine/exhibits/transformer_measure.h"
 
+#include "engine/fitting_edits.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -53,13 +54,6 @@ void add_patterns(const Workspace<float>& ws, const Task& task, const Transforme
 
 }  // namespace
 
-std::vector<BoundEdit> bound_to(const std::vector<Edit>& edits, const Graph& graph) {
-  std::vector<BoundEdit> bound;
-  for (const Edit& edit : edits)
-    if (Result<BoundEdit> b = bind(edit, graph)) bound.push_back(std::move(*b));
-  return bound;
-}
-
 const HeadScore* LanguageMeasurements::of_head(int layer, int head) const {
   const HeadScore* best = nullptr;
   for (const HeadScore& score : heads)
@@ -82,7 +76,7 @@ LanguageMeasurements measure_language(const Task& task, const TransformerSpec& s
   Workspace<float> ws(task.graph, WorkspaceOptions{.rows = 1, .length = data.length, .gradients = false});
   ws.bind(params);
   ws.set_length(data.length);
-  ws.set_edits(bound_to(edits, *task.graph));
+  ws.set_edits(bind_fitting(edits, *task.graph));
   const bool linked = data.task != nullptr && !data.task->info().links.empty();
   LanguageMeasurements measured;
   measured.positions.resize(static_cast<std::size_t>(data.length));

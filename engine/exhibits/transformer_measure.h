@@ -40,7 +40,4 @@ struct LanguageMeasurements {
                                                     const LanguageData& data, Params<float>& params,
                                                     const std::vector<Edit>& edits, std::int64_t rows);
 
-// Binds the edits that fit the graph.
-[[nodiscard]] std::vector<BoundEdit> bound_to(const std::vector<Edit>& edits, const Graph& graph);
-
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "engine/exhibits/transformer_view.h"
 
+#include "engine/fitting_edits.h"
 #include "engine/models/sampling.h"
 #include "engine/run.h"
 
@@ -99,7 +100,7 @@ void TransformerObserver::run_sentence(const TransformerRequest& request, Transf
   Workspace<float>& ws = *view.sentence;
   ws.bind(*view.params);
   ws.set_length(length);
-  ws.set_edits(bound_to(request.moment.edits, *task.graph));
+  ws.set_edits(bind_fitting(request.moment.edits, *task.graph));
   const std::span<float> tokens = ws.input(task.input);
   const std::span<float> targets = ws.input(task.target);
   for (std::size_t i = 0; i < view.tokens.size(); ++i) {

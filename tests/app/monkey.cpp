@@ -1,6 +1,7 @@
 #include "tests/app/monkey.h"
 
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/transformer.h"
 #include "engine/files/project.h"
 #include "tests/engine/files/temp_folder.h"
 
@@ -47,6 +48,16 @@ std::string project_bytes(const std::string& path) {
   for (int i = 0; i < 40; ++i) (*timeline)->step();
   EXPECT_TRUE(save_project(path, **timeline, "playground").ok());
   return read_plainly(path);
+}
+
+// A transformer that is quick to look at after every action.
+std::unique_ptr<ExhibitSettings> small_language() {
+  auto settings = std::make_unique<TransformerSettings>();
+  settings->task = "coref";
+  settings->samples = 64;
+  settings->width = 16;
+  settings->heads = 2;
+  return settings;
 }
 
 }  // namespace
@@ -125,7 +136,7 @@ const std::vector<Monkey::Kind>& Monkey::kinds() {
   return all;
 }
 
-Monkey::Monkey(std::uint64_t seed, const std::string& folder, bool threads)
+Monkey::Monkey(std::uint64_t seed, const std::string& folder, bool threads, const std::string& exhibit)
     : home_(fs::current_path().string()), seed_(seed), platform_(make_null({.width = 1280, .height = 800})) {
   for (const int number : {SIGABRT, SIGSEGV, SIGFPE, SIGILL, SIGBUS}) ::signal(number, print_last_words);
   fs::create_directory(folder + "/files");
@@ -135,6 +146,8 @@ Monkey::Monkey(std::uint64_t seed, const std::string& folder, bool threads)
   EXPECT_TRUE(ui.ok());
   AppOptions options;
   options.threads = threads;
+  options.exhibit = exhibit;
+  if (exhibit == "transformer") options.settings = small_language();
   options.state_folder = folder + "/state";
   options.config_folder = folder + "/config";
   auto made = App::create(*platform_, std::move(*ui), std::move(options));
@@ -148,6 +161,10 @@ Monkey::~Monkey() {
   app_.reset();
   fs::current_path(home_);
   for (const int number : {SIGABRT, SIGSEGV, SIGFPE, SIGILL, SIGBUS}) ::signal(number, SIG_DFL);
+}
+
+std::string Monkey::exhibit() {
+  return dynamic_cast<const TransformerSettings*>(&session().settings()) != nullptr ? "transformer" : "playground";
 }
 
 void Monkey::frame() {

@@ -17,7 +17,7 @@ std::vector<std::string> write_monkey_files(const std::string& folder);
 class Monkey {
  public:
   // Lives in `folder`, which becomes the process's working folder: what it saves under any name stays there.
-  Monkey(std::uint64_t seed, const std::string& folder, bool threads);
+  Monkey(std::uint64_t seed, const std::string& folder, bool threads, const std::string& exhibit = "playground");
   ~Monkey();
   Monkey(const Monkey&) = delete;
   Monkey& operator=(const Monkey&) = delete;
@@ -29,6 +29,8 @@ class Monkey {
 
   [[nodiscard]] App& app() { return *app_; }
   [[nodiscard]] Session& session() { return app_->session(); }
+  // The exhibit of the run, which the monkey may have changed.
+  [[nodiscard]] std::string exhibit();
   [[nodiscard]] std::size_t bad_vertices() const { return bad_vertices_; }
   [[nodiscard]] std::int64_t frames_drawn() const { return frames_; }
   [[nodiscard]] double slowest_ms() const { return slowest_ms_; }

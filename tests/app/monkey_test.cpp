@@ -86,7 +86,7 @@ void expect_undo_goes_both_ways(Monkey& monkey) {
 
 void expect_replay_of_the_same_bits(Monkey& monkey, const std::string& path) {
   Status saved = ok_status();
-  monkey.session().trainer().with_and_wait([&](Timeline& t) { saved = save_project(path, t, "playground"); });
+  monkey.session().trainer().with_and_wait([&](Timeline& t) { saved = save_project(path, t, monkey.exhibit()); });
   ASSERT_DONE(saved);
   std::ostringstream out, err;
   Console console{out, err};
@@ -102,9 +102,9 @@ void expect_training(Monkey& monkey) {
   EXPECT_TRUE(std::isfinite(now.batch_loss));
 }
 
-void let_loose(std::uint64_t seed, int actions, bool threads) {
+void let_loose(std::uint64_t seed, int actions, bool threads, const std::string& exhibit = "playground") {
   const TempFolder folder;
-  Monkey monkey(seed, folder.path(), threads);
+  Monkey monkey(seed, folder.path(), threads, exhibit);
   for (int i = 0; i < actions; ++i) {
     monkey.act(i);
     ASSERT_EQ(monkey.bad_vertices(), 0u) << monkey.last_actions();
@@ -137,6 +137,13 @@ TEST(Monkey, BreaksNothingWhileOtherThreadsWork) {
   const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
   for (std::uint64_t seed = 101; seed <= (is_long ? 110u : 101u); ++seed)
     ASSERT_NO_FATAL_FAILURE(let_loose(seed, is_long ? 1000 : 200, true));
+}
+
+TEST(Monkey, BreaksNoTransformer) {
+  const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
+  const int actions = number_from("NEURARIUM_MONKEY_ACTIONS", is_long ? 1000 : 150);
+  for (std::uint64_t seed = 201; seed <= (is_long ? 210u : 201u); ++seed)
+    ASSERT_NO_FATAL_FAILURE(let_loose(seed, actions, seed % 2 == 0, "transformer"));
 }
 
 }  // namespace
