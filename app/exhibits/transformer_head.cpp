@@ -17,7 +17,7 @@ float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) 
   const auto scope = ui.scope("stage");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float air = ui.px(area.width() < ui.px(480) ? 3 : 10);
+  const float air = ui.px(area.width() < ui.px(480) ? 2 : 10);
   float x = area.max.x;
   for (std::size_t i = kStages.size(); i-- > 0;) {
     const float width = text_size(ui.fonts().small, ui.tr(kStages[i])).x + 2 * air;
@@ -29,7 +29,7 @@ float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) 
     text_in(ui.fonts().small, item.min, item.max, chosen ? t.text : t.muted, ui.tr(kStages[i]), Align::Center);
     if (item.clicked) state.stage = static_cast<HeadStage>(i);
     x -= width;
-    if (i > 0) x -= ui.px(static_cast<HeadStage>(i) == HeadStage::QK ? 10 : 1);  // the circuits stand apart
+    if (i > 0) x -= ui.px(static_cast<HeadStage>(i) == HeadStage::QK ? 6 : 1);  // the circuits stand apart
   }
   return x;
 }
@@ -43,10 +43,10 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
   list.AddRectFilled({area.min.x, y - edge * 0.5f}, {area.min.x + edge, y + edge * 0.5f},
                      head_color(t, state.head.head, state.view->spec.heads), ui.px(2));
   const std::string name = ui.tr("transformer.head_name", state.head.layer, state.head.head);
-  float x = area.min.x + edge + ui.px(8);
+  float x = area.min.x + edge + ui.px(6);
   const auto word = [&](ImFont* font, ImU32 color, const std::string& text) {
     text_in(font, {x, area.min.y}, {area.max.x, area.max.y}, color, text);
-    x += text_size(font, text).x + ui.px(12);
+    x += text_size(font, text).x + ui.px(8);
   };
   word(ui.fonts().strong, t.text, name);
   const float stages = draw_stages(ui, state, area);
@@ -86,16 +86,16 @@ void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTo
   if (area.height() < ui.px(60)) return;
   const bool circuit = is_circuit(state.stage);
   const float caption = ui.px(20);
-  const Area inside{area.min, {area.max.x, circuit ? area.max.y : area.max.y - caption}};
+  const Area inside{area.min, {area.max.x, area.max.y - caption}};
   const float gap = ui.px(20);
   const float names = token_names_width(ui, *state.view);
   const float matrix = std::floor(std::min(inside.height() - ui.px(20) + names, area.width() * 0.46f));
   const Area left{inside.min, {inside.min.x + matrix, inside.max.y}};
-  const Area rest{{inside.min.x + matrix + gap, inside.min.y}, inside.max};
+  const Area rest{{inside.min.x + matrix + gap, inside.min.y}, {area.max.x, circuit ? area.max.y : inside.max.y}};
   const float title = ui.px(30);
   draw_title(ui, session, state, {rest.min, {rest.max.x, rest.min.y + title}});
   const Area body{{rest.min.x, rest.min.y + title + ui.px(6)}, rest.max};
-  if (is_circuit(state.stage)) {
+  if (circuit) {
     circuit_.draw(ui, state, left, body);
     return;
   }

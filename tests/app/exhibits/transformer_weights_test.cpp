@@ -181,5 +181,45 @@ TEST(TransformerSettings, WhatWaitsForAResetHasAButtonThatResets) {
   EXPECT_EQ(stage.app->ui().registry().find("transformer/model/width/reset now"), nullptr);
 }
 
+TEST(TransformerScreen, AMessageMovesNothingAndCanBeDismissed) {
+  TransformerStage stage;
+  stage.say(kWords);
+  const Registry& registry = stage.app->ui().registry();
+  const ImVec2 before = registry.find("transformer/head/matrix")->min;
+  stage.app->ui().banners().show({"test", Severity::Warning, "A sentence.", {}});
+  stage.frames(4);
+  EXPECT_EQ(registry.find("transformer/head/matrix")->min.y, before.y);
+  ASSERT_DONE(stage.driver().click("messages/banner/test/dismiss"));
+  EXPECT_TRUE(stage.app->ui().banners().all().empty());
+}
+
+TEST(TransformerScreen, WeightsAndCircuitsFitIntoSmallWindows) {
+  for (const PlatformOptions& size :
+       {PlatformOptions{.width = 1280, .height = 720}, PlatformOptions{.width = 640, .height = 480},
+        PlatformOptions{.width = 40, .height = 30}}) {
+    TransformerStage stage(test::small_transformer(), size);
+    stage.say(kWords);
+    for (const HeadStage shown : {HeadStage::QK, HeadStage::OV}) {
+      stage.state().stage = shown;
+      stage.frames(1);
+    }
+    for (const char* name : {"embed.weight", "blocks.0.attn.o.weight", "ln_final.bias"}) {
+      show_weights(stage.state(), name, true);
+      stage.frames(1);
+    }
+  }
+}
+
+TEST(TransformerScreen, ARangeFollowsTheNumbersThatItHolds) {
+  TransformerStage stage;
+  stage.say(kWords);
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.right_click("transformer/flow/2/next"));
+  const double scale = number_scale(stage.view(), stage.view().graph().at("logits"));
+  ASSERT_DONE(driver.click("transformer/edit/clamp"));
+  ASSERT_EQ(stage.session().edits().size(), 1u);
+  EXPECT_EQ(static_cast<double>(stage.session().edits().front().b), static_cast<double>(static_cast<float>(scale / 2)));
+}
+
 }  // namespace
 }  // namespace neurarium
