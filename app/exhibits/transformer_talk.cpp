@@ -43,7 +43,7 @@ void TalkPanel::ask(TransformerState& state) {
 
 bool TalkPanel::draw_question(Ui& ui, TransformerState& state, const Area& area) {
   const bool enter = ui.input().pressed(Key::Enter) || ui.input().pressed(Key::KeypadEnter);
-  const float send = ui.px(76);
+  const float send = ui.px(64);
   ImGui::SetCursorScreenPos(area.min);
   ImGui::BeginChild("say", {std::max(1.0f, area.width() - send - ui.px(8)), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
