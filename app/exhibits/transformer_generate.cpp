@@ -275,7 +275,7 @@ void GeneratePanel::draw_tree(Ui& ui, TransformerState& state, const Area& area)
 void GeneratePanel::draw(Ui& ui, Session& session, TransformerState& state, const Area& area) {
   const auto scope = ui.scope("generate");
   state.help = "transformer.help_generate";
-  const float side = std::clamp(area.width() * 0.3f, ui.px(200), ui.px(280));
+  const float side = std::clamp(area.width() * 0.3f, ui.px(224), ui.px(280));
   const float right = area.min.x + side + ui.px(20);
   draw_controls(ui, state, {area.min, {area.min.x + side, area.max.y}});
   const Area rest{{right, area.min.y}, area.max};
@@ -283,7 +283,7 @@ void GeneratePanel::draw(Ui& ui, Session& session, TransformerState& state, cons
   if (!state.view->spec.causal) {
     text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr("transformer.cannot_write"), Align::Center);
   } else if (mode_ == Mode::Samples) {
-    samples_.draw_settings(ui, session, {{area.min.x, area.min.y + ui.px(48)}, {area.min.x + side, area.max.y}});
+    samples_.draw_settings(ui, session, {{area.min.x, area.min.y + ui.px(66)}, {area.min.x + side, area.max.y}});
     samples_.draw(ui, session, rest);
   } else if (mode_ == Mode::Talk) {
     if (talk_.draw(ui, state, rest)) {

@@ -36,14 +36,23 @@ void TalkPanel::ask(TransformerState& state) {
   text_ = conversation_text(form_, exchanges_);
   state.change_text(text_.raw);
   kinds_.clear();
-  for (const ByteSpan span : tokenizer_->encode(text_.raw).spans) kinds_.push_back(text_.kind_at(span.begin));
+  for (const ByteSpan span :
+       tokenizer_->encode(text_.raw).spans)  // by its end: the space before a word may be a mark's
+    kinds_.push_back(text_.kind_at(span.end - std::min(span.end, 1u)));
 }
 
-bool TalkPanel::draw_question(Ui& ui, TransformerState& state) {
+bool TalkPanel::draw_question(Ui& ui, TransformerState& state, const Area& area) {
   const bool enter = ui.input().pressed(Key::Enter) || ui.input().pressed(Key::KeypadEnter);
+  const float send = ui.px(64);
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::BeginChild("say", {std::max(1.0f, area.width() - send - ui.px(8)), area.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
   const Edited typed =
       field_.field(ui, "transformer.say", question_, {.hint_key = "transformer.say_hint", .label = false});
-  const bool sent = (typed.finished && enter) || button(ui, "transformer.send", ButtonStyle::Primary);
+  ImGui::EndChild();
+  ImGui::SetCursorScreenPos({area.max.x - send, area.min.y});
+  const bool pressed = button(ui, "transformer.send", ButtonStyle::Primary, send);
+  const bool sent = pressed || (typed.finished && enter);
   if (!sent || trimmed(question_).empty()) return false;
   ask(state);
   return true;
@@ -119,12 +128,7 @@ bool TalkPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
     text_in(ui.fonts().body, {area.max.x - half, area.min.y}, area.max, ui.theme().muted,
             ui.tr("transformer.talk_empty"), Align::Center);
   }
-  ImGui::SetCursorScreenPos({area.min.x, area.max.y - field + ui.px(4)});
-  ImGui::BeginChild("say", {half, field - ui.px(4)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  const bool asked = draw_question(ui, state);
-  ImGui::EndChild();
-  return asked;
+  return draw_question(ui, state, {{area.min.x, area.max.y - field + ui.px(4)}, {area.min.x + half, area.max.y}});
 }
 
 }  // namespace neurarium

@@ -21,7 +21,7 @@ class TalkPanel {
   [[nodiscard]] bool holds(const TransformerState& state) const;
   void take_answer(const TransformerState& state);
   void ask(TransformerState& state);
-  bool draw_question(Ui& ui, TransformerState& state);
+  bool draw_question(Ui& ui, TransformerState& state, const Area& area);
   void draw_turns(Ui& ui, const TransformerState& state, const Area& area);
   void draw_text(Ui& ui, const TransformerState& state, const Area& area);
 

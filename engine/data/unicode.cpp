@@ -275,12 +275,11 @@ std::string visible_text(std::string_view bytes) {
 std::string visible_line(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const Character c = character_at(text, at);
-    if (c.code == ' ' || c.code == 0xB7)
-      append_utf8(out, c.code);
-    else
-      out += c.code == '\n' ? "\u21B5" : visible_character(c, at == 0);
-    at += c.size;
+    const Character c = decode(text, at);
+    const std::string_view bytes = text.substr(at, std::max(c.size, 1u));
+    const bool kept = c.code == ' ' || c.code == 0xB7;
+    out += c.code == '\n' ? "\u21B5" : kept ? std::string(bytes) : visible_text(bytes);
+    at += bytes.size();
   }
   return out;
 }

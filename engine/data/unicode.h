@@ -65,7 +65,7 @@ void append_utf8(std::string& text, char32_t code);
 // and unassigned characters as U+200D, lone accents on a dotted circle, bytes that are no character as \xE4.
 [[nodiscard]] std::string visible_text(std::string_view bytes);
 
-// Valid UTF-8 on one line: line ends as U+21B5, what cannot be seen as its number, as above; spaces stay spaces.
+// Any bytes on one line: line ends as U+21B5, what cannot be seen as its number, as above; spaces stay spaces.
 [[nodiscard]] std::string visible_line(std::string_view text);
 
 // `text` with every character beyond U+FFFF written as U+1F600, for drawing with fonts of 16-bit characters.

@@ -30,7 +30,7 @@ std::string write_text_sample(const LanguageData& data, const std::shared_ptr<co
   if (!data.causal) return {};
   std::vector<std::int32_t> ids = sample_prompt(data, prompt);
   const std::size_t most = std::min(static_cast<std::size_t>(data.length), ids.size() + kSampleTokens);
-  Decoder decoder(graph, params, static_cast<std::int64_t>(most), false);
+  Decoder decoder(graph, params, static_cast<std::int64_t>(most), {.keep_values = false});
   decoder.set_edits(bound_to(edits, *graph));
   TokenSampler sampler(SamplingSpec{});
   std::span<const float> logits = decoder.append(ids);

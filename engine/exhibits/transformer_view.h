@@ -57,17 +57,17 @@ struct TransformerView {
   std::shared_ptr<const LanguageData> data;
   TransformerSpec spec;
 
-  std::vector<ShownToken> tokens;  // of the sentence, what fits the context; never empty
-  int continued = 0;               // of them, how many are the continuation
-  std::vector<TokenGroup> groups;  // of the tokens, those that only together make whole characters
-  std::int64_t dropped = 0;        // tokens before them that did not fit
+  std::vector<ShownToken> tokens;    // of the sentence, what fits the context; never empty
+  int continued = 0;                 // of them, how many are the continuation
+  std::vector<TokenGroup> groups;    // of the tokens, those that only together make whole characters
+  std::int64_t dropped = 0;          // tokens before them that did not fit
   std::vector<ShownToken> left_out;  // the last few of those
   bool empty = false;                // there is no text, so the one token is borrowed from the training sequences
   TextNotes notes;                   // what else happened to the text
-  int position = 0;                // of the tokens, the one after which `next` comes
-  std::vector<NextToken> next;     // all of the vocabulary, most probable first
-  double mean_surprise = 0;        // of the tokens that have one; NaN without any
-  LanguageMeasurements measured;   // on sequences of the test part
+  int position = 0;                  // of the tokens, the one after which `next` comes
+  std::vector<NextToken> next;       // all of the vocabulary, most probable first
+  double mean_surprise = 0;          // of the tokens that have one; NaN without any
+  LanguageMeasurements measured;     // on sequences of the test part
   std::vector<BlockWrites> residual;
 
   // All values and gradients of the sentence (one row), with the edits in place.
