@@ -8,7 +8,7 @@ namespace {
 // Sentences of a grammar: rules are found early at a high rate, and a falling one makes what is written grammatical.
 constexpr TransformerRecipe in_words(std::string_view task, std::int64_t batch = 16) {
   TransformerRecipe row{task, 2, 4, 64, false, "rotary", batch, 0.005};
-  row.init_scheme = "xavier";
+  row.init_scheme = "normal";
   row.schedule = "cosine";
   row.decay_steps = 3000;
   row.decay_factor = 0.05;

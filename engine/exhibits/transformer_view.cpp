@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kScoredSequences = 8;
 constexpr std::size_t kExampleTokens = 16;
-constexpr std::size_t kShownSource = 60;  // bytes of an unknown word
+constexpr std::size_t kShownSource = 60;   // bytes of an unknown word
 constexpr std::size_t kShownLeftOut = 12;  // tokens that did not fit
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -81,8 +81,8 @@ void TransformerObserver::read_text(const TransformerRequest& request, Transform
     ShownToken shown{read.ids[i], tokenizer.shown(read.ids[i]), kNone, {}};
     const ByteSpan span = i < read.spans.size() ? read.spans[i] : ByteSpan{};
     if (read.unknown > 0 && shown.id == kUnknownToken && span.end > span.begin)
-      shown.source = visible_text(
-          std::string_view(request.text).substr(span.begin, std::min<std::size_t>(span.end - span.begin, kShownSource)));
+      shown.source = visible_text(std::string_view(request.text)
+                                      .substr(span.begin, std::min<std::size_t>(span.end - span.begin, kShownSource)));
     return shown;
   };
   for (std::size_t i = first - std::min(first, kShownLeftOut); i < first; ++i) view.left_out.push_back(token(i));
