@@ -4,20 +4,18 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base.h"
+#include "engine/files/embedded.h"
 
 namespace neurarium {
 
-struct EmbeddedFile {
-  std::string_view path;  // "assets/text/en.json"
-  std::string_view bytes;
-};
-// Written by cmake/Embed.cmake.
-[[nodiscard]] std::vector<EmbeddedFile> embedded_files();
+// Texts and shaders.
+[[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
 class Assets {
  public:

@@ -120,8 +120,11 @@ const Edit* Session::find_edit(const ValueRef& ref, EditKind kind) const {
 // Applies what the entry does and keeps it for undo; while a drag goes on it grows into the entry before it.
 void Session::record(Entry entry, bool finished) {
   unsaved_ = true;
-  for (const Change& change : entry.forward) apply(change);
   redo_.clear();
+  if (entry.restarts)
+    restart(entry.forward);
+  else
+    for (const Change& change : entry.forward) apply(change);
   entry.open = !finished;
   if (!undo_.empty() && undo_.back().open && undo_.back().target == entry.target) {
     undo_.back().forward = std::move(entry.forward);
@@ -151,6 +154,7 @@ void Session::apply(const Change& change) {
 void Session::travel(Entry& entry, const std::vector<Change>& changes) {
   unsaved_ = true;
   entry.open = false;
+  if (entry.restarts) return restart(std::vector<Change>(changes));  // which may move the entry
   TaskPtr task = snapshot().task;
   AlignedVector<float> params = snapshot().params;
   for (const Change& change : changes) {
@@ -200,6 +204,30 @@ void Session::reset() {
   trainer_.pause();
   trainer_.reset();
   forget_parameters();
+}
+
+void Session::restart(const std::vector<Change>& changes) {
+  trainer_.pause();
+  for (const Change& change : changes) {
+    const auto* settings = std::get_if<SetSettings>(&change);
+    if (settings == nullptr) {
+      apply(change);
+      continue;
+    }
+    settings_ = settings->settings;
+    trainer_.reset_with(settings_);
+  }
+  forget_parameters();
+}
+
+void Session::start_over(std::unique_ptr<ExhibitSettings> settings, std::string_view label) {
+  Entry entry;
+  entry.label = label;
+  entry.target = "start over";
+  entry.inverse = {SetSettings{settings_}, SetEdits{edits_}};
+  entry.forward = {SetSettings{SettingsPtr(std::move(settings))}};
+  entry.restarts = true;
+  record(std::move(entry), true);
 }
 
 void Session::reset_with_seed(std::int64_t seed) {

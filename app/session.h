@@ -47,7 +47,10 @@ class Session {
   [[nodiscard]] std::string_view undo_label() const;  // catalog key
   [[nodiscard]] std::string_view redo_label() const;
 
-  void reset();                                      // same seed, same initial weights; stops training
+  void reset();  // same seed, same initial weights; stops training
+  // Step 0 of a run with these settings and the initial weights they make: another task, or other weights to start
+  // from. One entry of undo, which starts over with the settings of before.
+  void start_over(std::unique_ptr<ExhibitSettings> settings, std::string_view label);
   void reset_with_seed(std::int64_t seed);           // the same with another seed
   void replace(std::unique_ptr<Timeline> timeline);  // a project that was opened; undo is forgotten
 
@@ -66,11 +69,13 @@ class Session {
     // A rebuilt network: the graph and parameters of before, to bring back numbers that were lost with it.
     TaskPtr old_task = {};
     AlignedVector<float> old_params = {};
-    bool open = false;  // the drag goes on
+    bool open = false;      // the drag goes on
+    bool restarts = false;  // its settings begin at step 0
   };
   void record(Entry entry, bool finished);
   void set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished);
   void apply(const Change& change);
+  void restart(const std::vector<Change>& changes);
   void travel(Entry& entry, const std::vector<Change>& changes);
   void forget_parameters();
   [[nodiscard]] std::optional<float> parameter(const std::string& name, std::int64_t offset) const;

@@ -47,6 +47,10 @@ void each_common_parameter(const Graph& from, const Graph& to, Visit&& visit) {
 }  // namespace
 
 void initialise_parameters(const Task& task, Params<float>& params) {
+  if (task.start != nullptr) {
+    std::copy(task.start->begin(), task.start->end(), params.flat().begin());
+    return;
+  }
   for (const ValueId id : task.graph->params()) {
     const Value& value = task.graph->value(id);
     Rng rng(task.plan.seed, "init", value.key);

@@ -11,6 +11,9 @@ namespace neurarium {
 namespace {
 
 constexpr double kGpt2Deviation = 0.02;
+// Of embeddings elsewhere. Ten times GPT-2's: the first steps of Adam move a number by the rate, and a table that they
+// rewrite teaches attention nothing.
+constexpr double kEmbeddingDeviation = 0.2;
 
 void fill_uniform(Rng& rng, std::span<float> numbers, double a) {
   for (float& w : numbers) w = static_cast<float>(rng.uniform(-a, a));
@@ -80,7 +83,8 @@ void init_parameter(InitScheme scheme, Rng& rng, const Value& value, std::span<f
     case ParamKind::Gain:
       return std::fill(numbers.begin(), numbers.end(), 1.0f);
     case ParamKind::Embedding:
-      return scheme == InitScheme::Zeros ? init_bias(scheme, numbers) : fill_normal(rng, numbers, kGpt2Deviation);
+      if (scheme == InitScheme::Zeros) return init_bias(scheme, numbers);
+      return fill_normal(rng, numbers, scheme == InitScheme::Gpt2 ? kGpt2Deviation : kEmbeddingDeviation);
     case ParamKind::Weight:
       init_weight(scheme, rng, numbers, out, static_cast<std::int64_t>(numbers.size()) / out);
       if (scheme == InitScheme::Gpt2)

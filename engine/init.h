@@ -30,7 +30,7 @@ void init_weight(InitScheme scheme, Rng& rng, std::span<float> weight, std::int6
 void init_bias(InitScheme scheme, std::span<float> bias);
 
 // One parameter of a graph by what it is: weights and biases as above, with the Gpt2 scheme times the weight's
-// init_scale; gains 1; embeddings N(0, 0.02) (zero for Zeros).
+// init_scale; gains 1; embeddings N(0, 0.02) for Gpt2, zero for Zeros, otherwise N(0, 0.2).
 void init_parameter(InitScheme scheme, Rng& rng, const Value& value, std::span<float> numbers);
 
 }  // namespace neurarium

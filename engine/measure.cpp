@@ -40,6 +40,7 @@ std::size_t argmax(std::span<const float> numbers) {
 void feed(const Task& task, const Examples& examples, std::span<const std::int32_t> rows, Workspace<float>& workspace) {
   gather(examples.x.data(), examples.inputs, rows, workspace.input(task.input).data());
   gather(examples.target.data(), examples.targets, rows, workspace.input(task.target).data());
+  mask_padding(task, workspace);
 }
 
 bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target) {

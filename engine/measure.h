@@ -17,8 +17,22 @@ struct Metrics {
   double test_accuracy = 0;   // NaN without test rows or for a regression
 };
 
-// Writes the chosen rows as input and target; the workspace has as many rows.
+// Writes the chosen rows as input and target, and what of them is padding; the workspace has as many rows.
 void feed(const Task& task, const Examples& examples, std::span<const std::int32_t> rows, Workspace<float>& workspace);
+
+// The mask that goes with the tokens in the workspace; each row reads at least its first one. Nothing without a mask.
+template <class T>
+void mask_padding(Workspace<T>& workspace, ValueId tokens, ValueId mask, T padding) {
+  if (mask == kNoValue) return;
+  const std::span<const T> read = workspace.input(tokens);
+  const std::span<T> reads = workspace.input(mask);
+  const auto length = static_cast<std::size_t>(workspace.length());
+  for (std::size_t i = 0; i < reads.size(); ++i) reads[i] = i % length == 0 || read[i] != padding ? T{1} : T{0};
+}
+template <class T>
+void mask_padding(const Task& task, Workspace<T>& workspace) {
+  mask_padding(workspace, task.input, task.mask, static_cast<T>(task.padding));
+}
 
 // Whether output and target agree, as the metric has it. `output` and `target` are one row each, or one position.
 bool is_right(MetricKind metric, std::span<const float> output, std::span<const float> target);

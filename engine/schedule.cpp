@@ -15,6 +15,7 @@ Result<ScheduleKind> schedule_from_name(std::string_view name) {
 }
 
 double learning_rate_at(const ScheduleSpec& spec, double base, std::int64_t step) {
+  if (step < spec.warmup) return base * static_cast<double>(step + 1) / static_cast<double>(spec.warmup + 1);
   switch (spec.kind) {
     case ScheduleKind::Constant:
       return base;
@@ -24,7 +25,6 @@ double learning_rate_at(const ScheduleSpec& spec, double base, std::int64_t step
       break;
   }
   const double low = base * spec.factor;
-  if (step < spec.warmup) return base * static_cast<double>(step + 1) / static_cast<double>(spec.warmup + 1);
   if (step >= spec.period) return low;
   const double part = static_cast<double>(step - spec.warmup) / static_cast<double>(spec.period - spec.warmup);
   return low + 0.5 * (1 + std::cos(std::numbers::pi * part)) * (base - low);

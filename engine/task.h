@@ -54,13 +54,17 @@ struct Task {
   std::shared_ptr<const Graph> graph;
   ValueId input = kNoValue;
   ValueId target = kNoValue;
+  ValueId mask = kNoValue;       // 1 for inputs that are read, 0 for padding; none: the network has no such input
   ValueId output = kNoValue;     // what the metric reads
   ValueId data_loss = kNoValue;  // without penalties
   ExamplesPtr train, test;       // test may have no rows
   std::int64_t length = 1;       // positions of a sequence; x and target have a number for each
+  float padding = -1;            // the input that is padding, where there is a mask
   std::int64_t measured = 0;     // the metrics read the first so many rows of train and of test; 0: all
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
+  // Trained parameters to start from, in the layout of Params; null: plan.init and the seed make them.
+  std::shared_ptr<const AlignedVector<float>> start;
 };
 using TaskPtr = std::shared_ptr<const Task>;
 

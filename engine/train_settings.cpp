@@ -25,7 +25,7 @@ void TrainSettings::add_schedule_fields(FieldList& f) {
   const bool decays = schedule != "constant";
   f.number("clip-norm", &clip_norm, {0, 1e6, 0, true});
   f.name("schedule", &schedule, {kScheduleNames.begin(), kScheduleNames.end()});
-  f.number("warmup-steps", &warmup_steps, {0, 1e9, 100, true}, Effect::Live, schedule == "cosine");
+  f.number("warmup-steps", &warmup_steps, {0, 1e9, 100, true});
   f.number("decay-steps", &decay_steps, {1, 1e12, 1000, true}, Effect::Live, decays);
   f.number("decay-factor", &decay_factor, {0, 1, 0.05, false}, Effect::Live, decays);
   f.name("order", &order, {"shuffled", "file"});

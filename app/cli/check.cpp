@@ -5,6 +5,7 @@
 #include "app/cli/settings_flags.h"
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/measure.h"
 #include "engine/models/generate.h"
 #include "engine/rng.h"
 #include "engine/run.h"
@@ -55,6 +56,7 @@ void feed_rows(const Task& task, Workspace<T>& ws) {
   };
   copy(rows.x, rows.inputs, ws.input(task.input));
   copy(rows.target, rows.targets, ws.input(task.target));
+  mask_padding(task, ws);
 }
 
 // Random numbers in every parameter, smaller where many are added, so that no unit or softmax is saturated.

@@ -1,7 +1,7 @@
 // neurarium drive: plays a script on the widgets, offscreen, with the input events that a user's hands would make.
 #include "app/cli/command.h"
 #include "app/cli/drive_script.h"
-#include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/transformer.h"
 #include "engine/files/reader.h"
 #include "engine/text.h"
 
@@ -51,9 +51,14 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
   options.exhibit = script.value("exhibit", std::string(exhibits().front().name));
   const auto info = find_exhibit(options.exhibit);
   if (!info) return info.error();
-  options.settings = (*info)->defaults();
-  if (script.contains("settings"))
-    if (Status s = set_from_json(options.settings->fields(), script["settings"]); !s) return s.error();
+  options.settings = (*info)->opening();
+  if (script.contains("settings")) {
+    const Json& settings = script["settings"];
+    auto* transformer = dynamic_cast<TransformerSettings*>(options.settings.get());
+    if (transformer != nullptr && settings.contains("task"))
+      transformer->choose_task(settings["task"].get<std::string>());
+    if (Status s = set_from_json(options.settings->fields(), settings); !s) return s.error();
+  }
   Look look;
   look.size = script.value("size", std::string("1280x800"));
   look.theme = script.value("theme", look.theme);

@@ -1,6 +1,7 @@
 #include "app/cli/open_run.h"
 
 #include "app/cli/command.h"
+#include "engine/exhibits/trained_models.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
 
@@ -28,13 +29,32 @@ Result<OpenedRun> open_project(const std::string& path, int threads, Console& co
   return OpenedRun{project->exhibit, std::move(project->timeline)};
 }
 
+std::string trained_names() {
+  std::vector<std::string_view> names;
+  for (const TrainedModel& model : trained_models()) names.push_back(model.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Its data is not asked for here, so little of it is made.
+Result<OpenedRun> open_trained(const TrainedModel& model, int threads) {
+  auto settings = std::make_unique<TransformerSettings>(model.settings);
+  settings->samples = 256;
+  auto timeline = Timeline::make(std::move(settings), threads);
+  if (!timeline) return timeline.error();
+  return OpenedRun{"transformer", std::move(*timeline)};
+}
+
 }  // namespace
 
 Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
-                           int threads, Console& console) {
+                           int threads, Console& console, bool opening) {
   if (place.empty()) return missing_exhibit(command);
   if (!names_a_file(place)) {
-    auto timeline = settings.timeline(place, threads, console);
+    if (const TrainedModel* model = find_trained_model(place)) {
+      if (Status s = refuse_settings(place, settings); !s) return s.error();
+      return open_trained(*model, threads);
+    }
+    auto timeline = settings.timeline(place, threads, console, opening);
     if (!timeline) return timeline.error();
     return OpenedRun{place, std::move(*timeline)};
   }
@@ -71,11 +91,16 @@ Result<LanguageModel> open_model(const std::string& place, std::string_view comm
 
 Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console) {
   if (path.empty())
-    return usage_error("`neurarium {}` needs a model: a project of the transformer, or a folder with a checkpoint.",
-                       command);
+    return usage_error("`neurarium {}` needs a model: {}, a project of the transformer, or a folder with a checkpoint.",
+                       command, trained_names());
   if (find_exhibit(path).ok())
     return usage_error("`neurarium {}` needs a model that was saved; train one: `neurarium train {} --save FILE`.",
                        command, path);
+  if (const TrainedModel* model = find_trained_model(path); model != nullptr && !names_a_file(path)) {
+    auto run = open_trained(*model, 1);
+    if (!run) return run.error();
+    return language_model_of(run->timeline->experiment(), path);
+  }
   if (is_checkpoint(path)) return load_checkpoint(path);
   auto run = open_project(path, 1, console);
   if (!run) return run.error();

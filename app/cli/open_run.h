@@ -1,5 +1,5 @@
-// "EXHIBIT|FILE": what the first place of a command names. An exhibit with flags or a saved project is a run; a folder
-// or file in GPT-2's layout is a model without a past.
+// "EXHIBIT|FILE": what the first place of a command names. An exhibit with flags, a trained model of the program's
+// ("town") or a saved project is a run; a folder or file in GPT-2's layout is a model without a past.
 #pragma once
 
 #include "app/cli/settings_flags.h"
@@ -14,10 +14,11 @@ struct OpenedRun {
   std::unique_ptr<Timeline> timeline;
 };
 
-// An exhibit becomes a run at step 0; a project one that stands where it was saved, and takes no settings. Errors: also
-// a checkpoint, which is no run.
+// An exhibit becomes a run at step 0 (with `opening` as the window opens it), the name of a trained model that comes
+// with the program one that begins with it, a project one that stands where it was saved; the latter two take no
+// settings. Errors: also a checkpoint, which is no run.
 Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
-                           int threads, Console& console);
+                           int threads, Console& console, bool opening = false);
 
 // One of the two is there.
 struct OpenedPlace {

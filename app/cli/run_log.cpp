@@ -4,6 +4,7 @@
 #include "engine/text.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,10 +53,11 @@ void RunLog::finish(const std::string& summary) {
   if (file_ != nullptr && status_.ok() && std::fflush(file_.get()) != 0) status_ = not_written(path_, errno);
 }
 
-std::string summary_json(const Timeline& run, const Metrics& metrics) {
-  return fmt::format(R"({{"step":{},"train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}}})", run.steps(),
+std::string summary_json(const Timeline& run, const Metrics& metrics, const std::optional<LanguageScores>& scores) {
+  return fmt::format(R"({{"step":{},"train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}{}}})", run.steps(),
                      json_number(metrics.train_loss), json_number(metrics.test_loss),
-                     json_number(metrics.train_accuracy), json_number(metrics.test_accuracy));
+                     json_number(metrics.train_accuracy), json_number(metrics.test_accuracy),
+                     scores ? fmt::format(R"(,"scores":{})", to_json(*scores).dump()) : "");
 }
 
 Status check_writable(const std::string& path) {

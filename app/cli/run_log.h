@@ -1,10 +1,12 @@
 // What a run without a window leaves behind: a log with a line a step, the closing figures and the project file.
 #pragma once
 
+#include "engine/exhibits/language_scores.h"
 #include "engine/timeline.h"
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace neurarium {
@@ -31,7 +33,8 @@ class RunLog {
 };
 
 // {"step":..,"train_loss":..,"test_loss":..,"accuracy":..,"test_accuracy":..}; null where there is no such number.
-std::string summary_json(const Timeline& run, const Metrics& metrics);
+// "scores" where a language task was measured.
+std::string summary_json(const Timeline& run, const Metrics& metrics, const std::optional<LanguageScores>& scores);
 
 // Refused now rather than after an hour of training: the folder is missing or may not be written to.
 Status check_writable(const std::string& path);

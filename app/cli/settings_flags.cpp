@@ -105,7 +105,7 @@ Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   auto text = bible ? load_world_english_bible() : load_corpus(corpus_);
   if (!text) return text.error();
   auto& transformer = dynamic_cast<TransformerSettings&>(settings);
-  transformer.task = kOwnTextTask;
+  transformer.choose_task(kOwnTextTask);
   transformer.corpus = std::make_shared<const CorpusText>(std::move(*text));
   return ok_status();
 }
@@ -129,19 +129,22 @@ Status SettingsFlags::apply_given(ExhibitSettings& settings, Console& console) c
   return ok_status();
 }
 
-Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_view exhibit, Console& console) const {
+Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_view exhibit, Console& console,
+                                                                 bool opening) const {
   const auto info = find_exhibit(exhibit);
   if (!info) return info.error();
-  std::unique_ptr<ExhibitSettings> settings = (*info)->defaults();
+  std::unique_ptr<ExhibitSettings> settings = opening ? (*info)->opening() : (*info)->defaults();
+  if (auto* transformer = dynamic_cast<TransformerSettings*>(settings.get()))
+    if (const auto& task = given_.at("task")) transformer->choose_task(*task);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = apply_given(*settings, console); !s) return s.error();
   return settings;
 }
 
-Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhibit, int threads,
-                                                          Console& console) const {
-  auto made = settings(exhibit, console);
+Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhibit, int threads, Console& console,
+                                                          bool opening) const {
+  auto made = settings(exhibit, console, opening);
   if (!made) return made.error();
   auto timeline = Timeline::make(std::move(*made), threads);
   if (!timeline || init_.empty()) return timeline;

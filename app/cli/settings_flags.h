@@ -20,10 +20,13 @@ class SettingsFlags {
   // Adds the flags of the exhibit that `arguments` name, or of the first one.
   SettingsFlags(Flags& flags, const std::vector<std::string>& arguments);
 
-  // After parsing: the exhibit's defaults with the flags applied. Remarks about flags without effect go to err.
-  Result<std::unique_ptr<ExhibitSettings>> settings(std::string_view exhibit, Console& console) const;
+  // After parsing: the exhibit's defaults, or what the window opens with, with the flags applied. Remarks about flags
+  // without effect go to err.
+  Result<std::unique_ptr<ExhibitSettings>> settings(std::string_view exhibit, Console& console,
+                                                    bool opening = false) const;
   // A run at step 0 with these settings and, after --init, its parameters.
-  Result<std::unique_ptr<Timeline>> timeline(std::string_view exhibit, int threads, Console& console) const;
+  Result<std::unique_ptr<Timeline>> timeline(std::string_view exhibit, int threads, Console& console,
+                                             bool opening = false) const;
   // Some setting was given, so a file that brings its own cannot be meant.
   [[nodiscard]] std::optional<std::string> first_given() const;
 

@@ -39,7 +39,7 @@ Status run_shot(const Arguments& arguments, Console& console) {
   if (options.out.empty()) return usage_error("`neurarium shot` needs a file to write to: --out FILE.png.");
   if (const auto size = parse_size(options.look.size); !size) return size.error();
   if (Status s = check_writable(options.out); !s) return s;
-  auto run = open_run(options.place, "shot", settings, 1, console);
+  auto run = open_run(options.place, "shot", settings, 1, console, true);
   if (!run) return run.error();
   {
     ProgressBar bar(console, "training");

@@ -3,6 +3,8 @@
 #include "app/cli/run_log.h"
 #include "app/cli/settings_flags.h"
 #include "engine/exhibits/language_model.h"
+#include "engine/exhibits/language_scores.h"
+#include "engine/exhibits/trained_models.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
 
@@ -16,7 +18,7 @@ namespace {
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock, for the bar
 
 struct TrainOptions {
-  std::string exhibit, log, save;
+  std::string exhibit, log, save, save_weights;
   std::int64_t steps = 1000;
   std::int64_t threads = 1;
   bool json = false;
@@ -30,6 +32,8 @@ void declare(Flags& flags, TrainOptions& options) {
   flags.text("save", options.save, "FILE.safetensors|DIR/",
              "The run, to be opened again; its parameters have their plain names. A folder: a transformer's weights in "
              "GPT-2's layout");
+  flags.text("save-weights", options.save_weights, "FILE.safetensors",
+             "A transformer's parameters alone in half precision, with its settings and scores, for --init");
   flags.yes("json", options.json, "The result as one JSON object");
 }
 
@@ -51,6 +55,22 @@ std::string in_words(const Timeline& run, const Metrics& metrics) {
   if (!std::isnan(metrics.test_loss)) text += fmt::format(", test loss {:.6g}", metrics.test_loss);
   if (!std::isnan(metrics.train_accuracy)) text += fmt::format(", accuracy {}", percent(metrics.train_accuracy));
   if (!std::isnan(metrics.test_accuracy)) text += fmt::format(", test accuracy {}", percent(metrics.test_accuracy));
+  return text;
+}
+
+std::string scores_in_words(const LanguageScores& scores) {
+  std::string text;
+  for (const AbilityScore& ability : scores.abilities)
+    text += fmt::format("  {:<12}{:>7} right\n", link_kind_name(ability.kind), percent(ability.accuracy()));
+  if (scores.sequences > 0)
+    text += fmt::format("  {:<12}{:>7} of the sequences have every answer right\n", "exact",
+                        percent(static_cast<double>(scores.exact) / static_cast<double>(scores.sequences)));
+  for (const HeadScore& head : scores.best_heads)
+    text += fmt::format("  {:<12}{:>7.2f} of the attention of head {}.{}\n", link_kind_name(head.kind), head.attention,
+                        head.layer, head.head);
+  if (const WrittenSentences& w = scores.written; w.sentences > 0)
+    text += fmt::format("  {} of {} sentences that it wrote are grammatical{}\n", w.grammatical, w.sentences,
+                        w.first_bad.empty() ? "" : fmt::format("; the first that is not: {}", w.first_bad));
   return text;
 }
 
@@ -80,6 +100,13 @@ Status check_can_save(const Experiment& experiment, const std::string& path) {
                                                       : check_writable(path.substr(0, path.find_last_not_of('/') + 1));
 }
 
+Status check_can_save_weights(const Experiment& experiment, const std::string& path) {
+  if (path.empty()) return ok_status();
+  if (experiment.task()->metric != MetricKind::TokenArgmax)
+    return usage_error("--save-weights {} is for a transformer; use --save.", shown(path));
+  return check_writable(path);
+}
+
 Status save_run(Timeline& run, const TrainOptions& options) {
   if (options.save.empty()) return ok_status();
   if (!names_a_folder(options.save)) return save_project(options.save, run, options.exhibit);
@@ -88,6 +115,12 @@ Status save_run(Timeline& run, const TrainOptions& options) {
   if (!all_finite(model->params.flat()))
     return Error{"The weights are not finite, so they were not saved; train with a lower rate.", ExitCode::SaveFailed};
   return save_checkpoint(options.save, *model);
+}
+
+Status save_weights(const Experiment& experiment, const std::string& path) {
+  if (path.empty()) return ok_status();
+  const auto file = encode_trained_model(experiment);
+  return file ? save_safetensors(path, *file) : Status(file.error());
 }
 
 }  // namespace
@@ -105,6 +138,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   if (!made) return made.error();
   Timeline& run = **made;
   if (Status s = check_can_save(run.experiment(), options.save); !s) return s;
+  if (Status s = check_can_save_weights(run.experiment(), options.save_weights); !s) return s;
   RunLog log;
   if (Status s = log.open(options.log, run.experiment()); !s) return s;
 
@@ -112,11 +146,14 @@ Status run_train(const Arguments& arguments, Console& console) {
   train(run, options, log, console);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Metrics metrics = run.experiment().measure();
-  const std::string result = summary_json(run, metrics);
+  const auto scores = language_scores(run.experiment());
+  const std::string result = summary_json(run, metrics, scores);
   log.finish(result);
   if (Status s = save_run(run, options); !s) return s;
+  if (Status s = save_weights(run.experiment(), options.save_weights); !s) return s;
   if (Status s = log.status(); !s) return s;
   console.out << (options.json ? result : in_words(run, metrics)) << '\n';
+  if (scores && !options.json) console.out << scores_in_words(*scores);
   if (run.steps() > 0 && !options.json)
     note(console, fmt::format("{:.2f} s, {} steps a second", seconds,
                               with_commas(static_cast<std::uint64_t>(static_cast<double>(run.steps()) / seconds))));

@@ -3,6 +3,7 @@
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
+#include "engine/measure.h"
 #include "engine/run.h"
 #include "engine/text.h"
 
@@ -20,7 +21,8 @@ struct ValuesOptions {
 
 void declare(Flags& flags, ValuesOptions& options) {
   flags.place("EXHIBIT|FILE", options.place,
-              "An exhibit (`neurarium list`), a project, or a GPT-2 checkpoint's folder");
+              "An exhibit (`neurarium list`), a trained model of the program (town, coref, ...), a project, or a GPT-2 "
+              "checkpoint's folder");
   flags.text("input", options.input, "FILE.safetensors",
              "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used. For a "
              "transformer: tokens [rows, length], ids");
@@ -119,6 +121,7 @@ Status write_model_values(LanguageModel& model, const TokenInput& input, const V
     const bool last = (static_cast<std::int64_t>(i) + 1) % texts->length == 0;
     targets[i] = last ? -1.0F : static_cast<float>(texts->ids[i + 1]);
   }
+  mask_padding(workspace, model.graph->at("tokens"), model.graph->find("mask"), static_cast<float>(model.padding));
   forward(workspace);
   return save_values(workspace, options, console);
 }

@@ -37,7 +37,7 @@ Status run_window(const Arguments& arguments, Console& console) {
     else
       options.files.push_back(place);
   }
-  auto made = settings.settings(options.exhibit, console);
+  auto made = settings.settings(options.exhibit, console, true);
   if (!made) return made.error();
   options.settings = std::move(*made);
   auto platform = make_window({.width = size->first, .height = size->second});

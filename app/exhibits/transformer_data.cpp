@@ -4,6 +4,7 @@
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
 #include "engine/data/corpus.h"
+#include "engine/exhibits/trained_models.h"
 
 #include <algorithm>
 
@@ -42,18 +43,38 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
   for (const std::string& name : names) options.push_back(task_key(name));
   auto index = static_cast<int>(std::find(names.begin(), names.end(), settings.task) - names.begin());
   if (choice(ui, "transformer.task", index, options))
-    change_transformer(session, "transformer.task", [&](TransformerSettings& s) {
-      s.task = names[static_cast<std::size_t>(index)];
-      s.items = s.symbols = 0;
-      s.mix.clear();
+    start_transformer_over(session, "transformer.task", [&](TransformerSettings& s) {
+      s.choose_task(names[static_cast<std::size_t>(index)]);
+      s.start = "trained";
     });
   const std::string about = task_key(settings.task) + ".tip";
   if (ui.catalog().has(about)) hint(ui, ui.tr(about));
   if (state.view != nullptr)
     hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab, state.view->data->tokenizer->kind(),
                    state.view->data->length));
+  draw_start(ui, session);
   for (const std::string_view key : {"items", "symbols", "tokenizer", "vocab", "samples", "test-split", "data-seed"})
     setting(ui, session, key);
+}
+
+// Where training begins: at the model that comes with the program, or at random weights; the other is one click away.
+void LanguageColumn::draw_start(Ui& ui, Session& session) {
+  const TransformerSettings& settings = transformer_settings(session);
+  const TrainedModel* model = find_trained_model(settings.task);
+  if (model == nullptr) return;
+  const TaskPtr& task = session.snapshot().task;
+  const bool trained = settings.start == "trained" && task != nullptr && task->start != nullptr;
+  hint(ui, ui.tr(trained ? "transformer.trained_hint" : "transformer.nothing_hint"));
+  if (trained) {
+    if (button(ui, "transformer.start_nothing", ButtonStyle::Normal, -1))
+      start_transformer_over(session, "transformer.start_nothing", [](TransformerSettings& s) { s.start = "nothing"; });
+  } else if (button(ui, "transformer.start_trained", ButtonStyle::Normal, -1)) {
+    start_transformer_over(session, "transformer.start_trained", [&](TransformerSettings& s) {
+      const std::int64_t seed = s.random_seed;
+      s = model->settings;
+      s.random_seed = seed;
+    });
+  }
 }
 
 // Per kind of link the head that follows it most: what the heads are for.
@@ -90,9 +111,9 @@ void LanguageColumn::draw_file(Ui& ui, Session& session) {
 Status LanguageColumn::open(Session& session, const std::string& path) {
   Result<CorpusText> text = load_corpus(path);
   if (!text) return text.error();
-  change_transformer(session, "transformer.open_text", [&](TransformerSettings& s) {
+  start_transformer_over(session, "transformer.open_text", [&](TransformerSettings& s) {
+    s.choose_task(kOwnTextTask);
     s.corpus = std::make_shared<const CorpusText>(std::move(*text));
-    s.task = "text";
   });
   return ok_status();
 }

@@ -95,5 +95,12 @@ void change_transformer(Session& session, std::string_view label, F change, bool
   change(dynamic_cast<TransformerSettings&>(*copy));
   session.commit(std::move(copy), label, finished);
 }
+// The same for what makes the weights of before meaningless: training begins anew.
+template <class F>
+void start_transformer_over(Session& session, std::string_view label, F change) {
+  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
+  change(dynamic_cast<TransformerSettings&>(*copy));
+  session.start_over(std::move(copy), label);
+}
 
 }  // namespace neurarium

@@ -18,7 +18,7 @@ void Shell::show_error(const std::string& id, const std::string& sentence) {
 void Shell::open_exhibit(const std::string& name) {
   const Result<const ExhibitInfo*> exhibit = find_exhibit(name);
   if (!exhibit) return show_error("open", exhibit.error().message);
-  Result<std::unique_ptr<Timeline>> timeline = Timeline::make((*exhibit)->defaults(), options_.trainer_threads);
+  Result<std::unique_ptr<Timeline>> timeline = Timeline::make((*exhibit)->opening(), options_.trainer_threads);
   if (!timeline) return show_error("open", timeline.error().message);
   options_.exhibit = name;
   screen_ = make_screen(name, options_.threads);

@@ -47,7 +47,8 @@ class ExhibitSettings {
 
 struct ExhibitInfo {
   std::string_view name;  // as typed: "playground"; catalog keys exhibit.<name>.title and .about
-  std::unique_ptr<ExhibitSettings> (*defaults)();
+  std::unique_ptr<ExhibitSettings> (*defaults)();  // of the command line: it starts from nothing
+  std::unique_ptr<ExhibitSettings> (*opening)();   // of the window
 };
 
 std::span<const ExhibitInfo> exhibits();

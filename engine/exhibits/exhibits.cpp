@@ -11,8 +11,8 @@ namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
   static constexpr std::array<ExhibitInfo, 2> list = {{
-      {"playground", make_playground_defaults},
-      {"transformer", make_transformer_defaults},
+      {"playground", make_playground_defaults, make_playground_defaults},
+      {"transformer", make_transformer_defaults, make_transformer_opening},
   }};
   return list;
 }

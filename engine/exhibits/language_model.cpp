@@ -43,7 +43,8 @@ Result<LanguageModel> language_model_of(const Experiment& experiment, const std:
                        experiment.task()->graph,
                        experiment.params(),
                        (*data)->tokenizer,
-                       experiment.edits()};
+                       experiment.edits(),
+                       (*data)->padding()};
 }
 
 bool is_checkpoint(const std::string& path) {

@@ -21,6 +21,7 @@ struct LanguageModel {
   Params<float> params;
   TokenizerPtr tokenizer;   // null: a checkpoint without one
   std::vector<Edit> edits;  // that the user has put on the run
+  int padding = -1;         // the token that a model with a mask does not read
 };
 
 // The present of a run of the Transformer exhibit. Errors: another exhibit.

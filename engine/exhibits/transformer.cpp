@@ -1,5 +1,7 @@
 #include "engine/exhibits/transformer.h"
 
+#include "engine/exhibits/trained_models.h"
+#include "engine/exhibits/transformer_recipes.h"
 #include "engine/exhibits/transformer_sample.h"
 
 #include <algorithm>
@@ -26,13 +28,42 @@ std::int32_t place_of(const Names& names, std::string_view name) {
 
 }  // namespace
 
-// The rate, the betas and the clipping are those with which the tasks are learned in seconds.
 TransformerSettings::TransformerSettings() : cache_(std::make_shared<LanguageDataCache>()) {
-  init_scheme = "gpt2";
-  learning_rate = 0.003;
-  beta2 = 0.99;
-  batch = 16;
-  clip_norm = 1;
+  warmup_steps = 50;
+  take_recipe(task, false);
+}
+
+void TransformerSettings::choose_task(std::string_view name) {
+  if (find_recipe(name) == nullptr) return;  // fields() will refuse it
+  take_recipe(name, true);
+  task = name;
+  items = symbols = 0;
+  mix.clear();
+}
+
+// With `only_recommended` a setting that is not what the present task recommends stays.
+void TransformerSettings::take_recipe(std::string_view name, bool only_recommended) {
+  const TransformerRecipe& now = *find_recipe(task);
+  const TransformerRecipe& next = *find_recipe(name);
+  const auto take = [&](auto& mine, auto member) {
+    if (!only_recommended || mine == now.*member) mine = next.*member;
+  };
+  take(layers, &TransformerRecipe::layers);
+  take(heads, &TransformerRecipe::heads);
+  take(width, &TransformerRecipe::width);
+  take(attention_only, &TransformerRecipe::attention_only);
+  take(positions, &TransformerRecipe::positions);
+  take(batch, &TransformerRecipe::batch);
+  take(learning_rate, &TransformerRecipe::learning_rate);
+  take(optimizer, &TransformerRecipe::optimizer);
+  take(weight_decay, &TransformerRecipe::weight_decay);
+  take(beta2, &TransformerRecipe::beta2);
+  take(clip_norm, &TransformerRecipe::clip_norm);
+  take(samples, &TransformerRecipe::samples);
+  take(init_scheme, &TransformerRecipe::init_scheme);
+  take(schedule, &TransformerRecipe::schedule);
+  take(decay_steps, &TransformerRecipe::decay_steps);
+  take(decay_factor, &TransformerRecipe::decay_factor);
 }
 
 LanguageDataSpec TransformerSettings::data_spec() const {
@@ -75,6 +106,7 @@ TransformerSpec TransformerSettings::spec(const LanguageData& data) const {
   s.tied = tied;
   s.mlp = static_cast<MlpKind>(place_of(kMlpNames, mlp));
   s.causal = data.causal;
+  s.key_mask = data.padding() >= 0;
   s.dropout = dropout;
   return s;
 }
@@ -91,6 +123,8 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->graph = transformer(network);
   made->input = made->graph->at("tokens");
   made->target = made->graph->at("targets");
+  made->mask = network.key_mask ? made->graph->at("mask") : kNoValue;
+  made->padding = static_cast<float>(sequences.padding());
   made->output = made->graph->at("logits");
   made->data_loss = made->graph->at("loss.data");
   made->train = sequences.train;
@@ -99,6 +133,7 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->measured = kMeasuredSequences;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
+  if (start == "trained") made->start = trained_start(*this, sequences, *made->graph);
   return TaskPtr(made);
 }
 
@@ -118,6 +153,7 @@ Fields TransformerSettings::fields() {
   f.number("samples", &samples, {1, 1e6, 1, true});
   f.number("test-split", &test_split, {0, 0.9, 0.05, false}, Effect::Live, own);
   f.number("data-seed", &data_seed, {0, 1e15, 1, false});
+  f.name("start", &start, {"nothing", "trained"}, Effect::Reinitialises);
   f.group("network");
   f.number("layers", &layers, {1, 12, 1, false}, Effect::KeepsWeights);
   f.number("heads", &heads, {1, 64, 1, false}, Effect::Reinitialises);
@@ -186,5 +222,11 @@ Status TransformerSettings::load_data(const TensorFile& file, std::string_view p
 }
 
 std::unique_ptr<ExhibitSettings> make_transformer_defaults() { return std::make_unique<TransformerSettings>(); }
+
+std::unique_ptr<ExhibitSettings> make_transformer_opening() {
+  auto settings = std::make_unique<TransformerSettings>();
+  settings->start = "trained";
+  return settings;
+}
 
 }  // namespace neurarium

@@ -24,7 +24,7 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   std::string mix;                 // weights of a mixture: "agreement=2,list=0.5"
   std::string tokenizer = "word";  // of the user's text: char | word | bpe
   std::int64_t vocab = 512;        // of the user's text: most tokens
-  std::int64_t samples = 4096;     // sequences to train on
+  std::int64_t samples = 8192;     // sequences to train on
   double test_split = 0.1;         // part of the user's text that is kept for testing
   std::int64_t data_seed = 0;
   CorpusPtr corpus;  // null: the task's own sentences
@@ -44,6 +44,7 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   bool bias = true;
   bool tied = false;
   double dropout = 0;
+  std::string start = "nothing";  // nothing | trained: the model that comes with the program, where one fits
 
   // training
   std::int64_t write_every = 100;  // steps between samples of what the model writes; 0: none
@@ -60,15 +61,22 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   [[nodiscard]] std::string write_sample(const Task& made, const Params<float>& params,
                                          const std::vector<Edit>& edits) const override;
 
+  // The settings with which the task is learned in seconds (transformer_recipes.h), for those that still are what the
+  // present task recommends: what the user has chosen stays.
+  void choose_task(std::string_view name);
+
   // The sequences and the tokenizer; made once for all settings that leave them alone.
   [[nodiscard]] Result<std::shared_ptr<const LanguageData>> data() const;
   [[nodiscard]] TransformerSpec spec(const LanguageData& data) const;
 
  private:
   [[nodiscard]] LanguageDataSpec data_spec() const;
+  void take_recipe(std::string_view name, bool only_recommended);
   std::shared_ptr<LanguageDataCache> cache_;
 };
 
 std::unique_ptr<ExhibitSettings> make_transformer_defaults();
+// What the window opens with: a trained model, so that its heads mean something at once.
+std::unique_ptr<ExhibitSettings> make_transformer_opening();
 
 }  // namespace neurarium

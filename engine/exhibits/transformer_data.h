@@ -23,7 +23,7 @@ struct LanguageDataSpec {
   TokenizerSpec tokenizer;
   std::int64_t context = 64;  // of windows of the corpus
   double test_split = 0.1;    // of the corpus
-  std::int64_t samples = 4096;
+  std::int64_t samples = 8192;
   std::uint64_t seed = 0;
   [[nodiscard]] bool same_as(const LanguageDataSpec& other) const;
 };
@@ -34,6 +34,8 @@ struct LanguageData {
   std::int64_t length = 0;  // positions of every sequence
   bool causal = true;       // false: the task is made for an encoder
   ExamplesPtr train, test;  // x and target [rows, length]: ids; a negative target does not count
+  // The id that fills up shorter sequences, or -1.
+  [[nodiscard]] int padding() const { return task == nullptr ? -1 : task->padding(); }
 };
 
 // Errors: those of the task, the tokenizer and the corpus.

@@ -1,6 +1,9 @@
 #include "engine/exhibits/transformer_measure.h"
 
 #include "engine/fitting_edits.h"
+#include "engine/measure.h"
+#include "engine/models/generate.h"
+#include "engine/models/sampling.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -52,6 +55,31 @@ void add_patterns(const Workspace<float>& ws, const Task& task, const Transforme
   }
 }
 
+class AnswerCounts {
+ public:
+  void add(const TextSample& sample, std::span<const float> logits, std::size_t vocab, LanguageMeasurements& measured) {
+    bool all = true;
+    for (const ScoredAnswer& answer : sample.answers) {
+      const bool right = is_right(answer, logits.subspan(static_cast<std::size_t>(answer.query) * vocab, vocab));
+      AbilityScore& score = counts_[answer.kind];
+      score.right += right ? 1 : 0;
+      ++score.asked;
+      all = all && right;
+    }
+    if (sample.answers.empty()) return;
+    ++measured.sequences;
+    measured.exact += all ? 1 : 0;
+  }
+  [[nodiscard]] std::vector<AbilityScore> scores() const {
+    std::vector<AbilityScore> scores;
+    for (const auto& [kind, count] : counts_) scores.push_back({kind, count.right, count.asked});
+    return scores;
+  }
+
+ private:
+  std::map<LinkKind, AbilityScore> counts_;
+};
+
 }  // namespace
 
 const HeadScore* LanguageMeasurements::of_head(int layer, int head) const {
@@ -81,10 +109,12 @@ LanguageMeasurements measure_language(const Task& task, const TransformerSpec& s
   LanguageMeasurements measured;
   measured.positions.resize(static_cast<std::size_t>(data.length));
   LinkSums sums;
+  AnswerCounts answers;
   for (std::int64_t row = 0; row < rows; ++row) {
     const TextSample sample = sequence(task, data, row);
     std::copy(sample.tokens.begin(), sample.tokens.end(), ws.input(task.input).begin());
     std::copy(sample.targets.begin(), sample.targets.end(), ws.input(task.target).begin());
+    mask_padding(task, ws);
     forward(ws);
     const std::span<const float> losses = ws.value(task.graph->at("loss.each"));
     for (std::size_t t = 0; t < sample.targets.size(); ++t) {
@@ -92,12 +122,37 @@ LanguageMeasurements measure_language(const Task& task, const TransformerSpec& s
       measured.positions[t].loss += static_cast<double>(losses[t]);
       ++measured.positions[t].targets;
     }
+    answers.add(sample, ws.value(task.output), static_cast<std::size_t>(spec.vocab), measured);
     if (linked) add_patterns(ws, task, spec, data, sample, sums);
   }
   for (PositionLoss& p : measured.positions)
     if (p.targets > 0) p.loss /= static_cast<double>(p.targets);
   measured.heads = sums.scores();
+  measured.abilities = answers.scores();
   return measured;
+}
+
+WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, const LanguageData& data,
+                                 Params<float>& params, const std::vector<Edit>& edits, int texts) {
+  WrittenSentences written;
+  if (data.task == nullptr || !spec.causal) return written;
+  Continuation text(task.graph, params, spec.context, bind_fitting(edits, *task.graph));
+  for (int i = 0; i < texts; ++i) {
+    TokenSampler sampler({.seed = static_cast<std::uint64_t>(i)});
+    std::vector<int> tokens = {sequence(task, data, i).tokens.front()};
+    text.clear();
+    while (static_cast<std::int64_t>(tokens.size()) < data.length) {
+      const std::int32_t next = sampler.draw(text.append(tokens.back()), static_cast<std::int64_t>(tokens.size()));
+      if (next < 0) return written;  // the logits are no numbers
+      tokens.push_back(next);
+    }
+    const GrammarReport report = data.task->check_grammar(tokens);
+    written.sentences += report.sentences;
+    written.grammatical += report.grammatical;
+    if (written.first_bad.empty() && !report.first_bad.empty())
+      written.first_bad = data.tokenizer->decode(report.first_bad);
+  }
+  return written;
 }
 
 }  // namespace neurarium

@@ -8,6 +8,7 @@
 #include "engine/params.h"
 #include "engine/task.h"
 
+#include <string>
 #include <vector>
 
 namespace neurarium {
@@ -20,13 +21,24 @@ struct HeadScore {
   double attention = 0;
 };
 
+// How often the best accepted token beats what it competes with, of one kind of answer.
+struct AbilityScore {
+  LinkKind kind{};
+  std::int64_t right = 0;
+  std::int64_t asked = 0;
+  [[nodiscard]] double accuracy() const { return static_cast<double>(right) / static_cast<double>(asked); }
+};
+
 struct PositionLoss {
   double loss = 0;           // mean -ln p(target), in nats
   std::int64_t targets = 0;  // that count at this position; 0: there is nothing to predict
 };
 
 struct LanguageMeasurements {
-  std::vector<HeadScore> heads;  // by kind, layer, head; empty for the user's text, which has no gold links
+  std::vector<HeadScore> heads;         // by kind, layer, head; empty for the user's text, which has no gold links
+  std::vector<AbilityScore> abilities;  // those that the sequences ask for, by kind
+  std::int64_t sequences = 0;           // that ask for any
+  std::int64_t exact = 0;               // of them, those with every answer right
   std::vector<PositionLoss> positions;
 
   // The kind that the head follows most; null where nothing was measured.
@@ -39,5 +51,15 @@ struct LanguageMeasurements {
 [[nodiscard]] LanguageMeasurements measure_language(const Task& task, const TransformerSpec& spec,
                                                     const LanguageData& data, Params<float>& params,
                                                     const std::vector<Edit>& edits, std::int64_t rows);
+
+// What a model of a task in words writes when it is left alone. The other tasks know no sentences.
+struct WrittenSentences {
+  int sentences = 0;
+  int grammatical = 0;
+  std::string first_bad;  // the first that is not
+};
+// `texts` texts as long as the context, each from the first token of a sequence of the test part, drawn by probability.
+[[nodiscard]] WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, const LanguageData& data,
+                                               Params<float>& params, const std::vector<Edit>& edits, int texts);
 
 }  // namespace neurarium

@@ -1,6 +1,6 @@
 #include "engine/exhibits/transformer_sample.h"
 
-#include "engine/exhibits/transformer_measure.h"
+#include "engine/fitting_edits.h"
 #include "engine/models/decode.h"
 #include "engine/models/sampling.h"
 
@@ -31,7 +31,7 @@ std::string write_text_sample(const LanguageData& data, const std::shared_ptr<co
   std::vector<std::int32_t> ids = sample_prompt(data, prompt);
   const std::size_t most = std::min(static_cast<std::size_t>(data.length), ids.size() + kSampleTokens);
   Decoder decoder(graph, params, static_cast<std::int64_t>(most), {.keep_values = false});
-  decoder.set_edits(bound_to(edits, *graph));
+  decoder.set_edits(bind_fitting(edits, *graph));
   TokenSampler sampler(SamplingSpec{});
   std::span<const float> logits = decoder.append(ids);
   while (ids.size() < most) {

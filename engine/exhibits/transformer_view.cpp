@@ -1,6 +1,7 @@
 #include "engine/exhibits/transformer_view.h"
 
 #include "engine/fitting_edits.h"
+#include "engine/measure.h"
 #include "engine/models/sampling.h"
 #include "engine/run.h"
 
@@ -108,6 +109,7 @@ void TransformerObserver::run_sentence(const TransformerRequest& request, Transf
     const bool last = i + 1 == view.tokens.size();
     targets[i] = last || !view.spec.causal ? -1.0f : static_cast<float>(view.tokens[i + 1].id);
   }
+  mask_padding(task, ws);
   forward(ws);
   if (length > 1 && view.spec.causal) backward(ws);
 }

@@ -3,7 +3,6 @@
 #include "engine/files/reader.h"
 #include "engine/text.h"
 
-#include <Eigen/Core>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -157,21 +156,6 @@ Status check_variants(const Json& j, const std::string& source) {
   return ok_status();
 }
 
-template <class Half>
-Tensor half_tensor(DType type, Shape shape, std::span<const float> values) {
-  Tensor tensor{type, std::move(shape), AlignedVector<std::byte>(values.size() * sizeof(Half))};
-  std::transform(values.begin(), values.end(), reinterpret_cast<Half*>(tensor.bytes.data()),
-                 [](float v) { return static_cast<Half>(v); });
-  return tensor;
-}
-
-Tensor tensor_of(DType type, Shape shape, std::span<const float> values) {
-  if (type == DType::F16) return half_tensor<Eigen::half>(type, std::move(shape), values);
-  if (type == DType::BF16) return half_tensor<Eigen::bfloat16>(type, std::move(shape), values);
-  NEURARIUM_CHECK(type == DType::F32);
-  return make_tensor<float>(std::move(shape), values);
-}
-
 std::string config_beside(const std::string& path) {
   return (std::filesystem::path(path).parent_path() / "config.json").string();
 }
@@ -276,7 +260,7 @@ TensorFile to_gpt2(const TransformerSpec& spec, const Graph& graph, std::span<co
   }
   TensorFile file;
   file.metadata["format"] = "pt";
-  for (const auto& [name, tensor] : tensors) file.add(name, tensor_of(type, tensor.first, tensor.second));
+  for (const auto& [name, tensor] : tensors) file.add(name, make_float_tensor(type, tensor.first, tensor.second));
   return file;
 }
 

@@ -65,6 +65,9 @@ template <TensorElement T>
   return {dtype_of<T>(), std::move(shape), {bytes.begin(), bytes.end()}};
 }
 
+// The same rounded to F32, F16 or BF16.
+[[nodiscard]] Tensor make_float_tensor(DType dtype, Shape shape, std::span<const float> values);
+
 // The content of one file: tensors in the order of their bytes, and the string-to-string metadata.
 // Every Error names the file (`source`), the tensor, what was expected and what was found.
 class TensorFile {

@@ -48,6 +48,14 @@ Result<AlignedVector<To>> real_numbers(const std::string& source, std::string_vi
   }
 }
 
+template <class Half>
+Tensor half_tensor(DType type, Shape shape, std::span<const float> values) {
+  Tensor tensor{type, std::move(shape), AlignedVector<std::byte>(values.size() * sizeof(Half))};
+  std::transform(values.begin(), values.end(), reinterpret_cast<Half*>(tensor.bytes.data()),
+                 [](float v) { return static_cast<Half>(v); });
+  return tensor;
+}
+
 }  // namespace
 
 std::string_view dtype_name(DType dtype) { return kTypes[static_cast<std::size_t>(dtype)].name; }
@@ -66,6 +74,13 @@ std::int64_t element_count(std::span<const std::int64_t> shape) {
   std::int64_t count = 1;
   for (const std::int64_t dim : shape) count *= dim;
   return count;
+}
+
+Tensor make_float_tensor(DType dtype, Shape shape, std::span<const float> values) {
+  if (dtype == DType::F16) return half_tensor<Eigen::half>(dtype, std::move(shape), values);
+  if (dtype == DType::BF16) return half_tensor<Eigen::bfloat16>(dtype, std::move(shape), values);
+  NEURARIUM_CHECK(dtype == DType::F32);
+  return make_tensor<float>(std::move(shape), values);
 }
 
 const Tensor* TensorFile::find(std::string_view name) const {

@@ -37,6 +37,17 @@ TEST(Schedule, CosineWithoutWarmUpStartsAtItsHighest) {
   EXPECT_EQ(learning_rate_at(cosine, 0.1, 20), 0.0);
 }
 
+TEST(Schedule, EveryScheduleMayBeginWithAWarmUp) {
+  const ScheduleSpec constant{.kind = ScheduleKind::Constant, .warmup = 4};
+  EXPECT_DOUBLE_EQ(learning_rate_at(constant, 0.5, 0), 0.1);
+  EXPECT_DOUBLE_EQ(learning_rate_at(constant, 0.5, 3), 0.4);
+  EXPECT_EQ(learning_rate_at(constant, 0.5, 4), 0.5);
+  const ScheduleSpec step{.kind = ScheduleKind::Step, .period = 5, .factor = 0.5, .warmup = 4};
+  EXPECT_DOUBLE_EQ(learning_rate_at(step, 0.5, 3), 0.4);
+  EXPECT_EQ(learning_rate_at(step, 0.5, 4), 0.5);
+  EXPECT_EQ(learning_rate_at(step, 0.5, 5), 0.25) << "periods are counted from step 0";
+}
+
 TEST(Schedule, NamesGoBothWaysAndAnUnknownOneIsRefused) {
   for (std::size_t i = 0; i < kScheduleNames.size(); ++i) {
     EXPECT_EQ(static_cast<std::size_t>(schedule_from_name(kScheduleNames[i]).value()), i);

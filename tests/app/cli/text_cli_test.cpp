@@ -186,6 +186,33 @@ TEST_F(TextCli, ids_and_numbers_out_of_range_are_refused) {
                       "blocks.0.attn.z");
 }
 
+TEST_F(TextCli, a_trained_model_of_the_program_is_a_model_by_its_name) {
+  const TextRan ran = run_text({"generate", "town", "--text", "tom sings .", "--tokens", "3", "--temperature", "0"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("tom sings ."));
+  ASSERT_EQ(run_text({"values", "coref", "--text", "tom sings . he", "--names", "logits", "--out", file("v")}).code, 0);
+  EXPECT_EQ(load_safetensors(file("v"))->find("logits")->shape[1], 4);
+  EXPECT_EQ(run_text({"tokens", "town-zh", "--text", "\xE7\x8E\x9B\xE4\xB8\xBD"}).code, 0);
+  expect_text_refused({"values", "coref", "--text", "tom", "--learning-rate", "1", "--out", file("v")}, 2, "coref");
+  expect_text_refused({"generate"}, 2, "town-zh");
+}
+
+TEST_F(TextCli, training_says_what_the_model_can_do_and_saves_it_small) {
+  const Arguments train = {"train",   "transformer", "--task", "reverse", "--samples",      "64",
+                           "--steps", "5",           "--seed", "3",       "--save-weights", file("small")};
+  const TextRan ran = run_text(train);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("of the attention of head 0.0"));
+  const auto weights = load_safetensors(file("small"));
+  ASSERT_TRUE(weights.ok());
+  EXPECT_EQ(weights->find("embed.weight")->dtype, DType::F16);
+  const TextRan again = run_text({"train", "transformer", "--task", "reverse", "--samples", "64", "--steps", "0",
+                                  "--init", file("small"), "--json"});
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_TRUE(last_line(again.out)["scores"]["attention"].contains("mirror"));
+  expect_text_refused({"train", "playground", "--steps", "1", "--save-weights", file("no")}, 2, "--save-weights");
+}
+
 TEST_F(TextCli, damaged_models_are_refused_in_a_sentence) {
   const auto damaged = [&](const std::string& name, const std::string& config, const std::string& tokenizer) {
     std::filesystem::remove_all(file(name));

@@ -187,6 +187,43 @@ TEST(Transformer, TheModelWritesOnAndAnotherBranchCanBeTaken) {
   EXPECT_EQ(stage.state().continuation.size(), 1u);
 }
 
+// The parameters that the trainer has now.
+AlignedVector<float> weights_of(TransformerStage& stage) { return stage.session().snapshot().params; }
+
+TEST(Transformer, ATaskBeginsWithItsTrainedModelAndFromNothingIsOneClick) {
+  TransformerSettings settings = test::small_transformer();
+  settings.choose_task("repeat");
+  TransformerStage stage(settings);
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.choose("transformer/data/task", "coref"));
+  stage.app->settle();
+  ASSERT_EQ(transformer_settings(stage.session()).task, "coref");
+  ASSERT_NE(stage.session().snapshot().task->start, nullptr);
+  const AlignedVector<float> trained = weights_of(stage);
+  EXPECT_EQ(trained, *stage.session().snapshot().task->start);
+
+  stage.train(2);
+  ASSERT_DONE(driver.click("transformer/data/start nothing"));
+  stage.app->settle();
+  EXPECT_EQ(stage.session().snapshot().step, 0);
+  const AlignedVector<float> random = weights_of(stage);
+  EXPECT_NE(random, trained);
+  stage.train(2);
+  stage.session().reset();
+  stage.app->settle();
+  EXPECT_EQ(weights_of(stage), random) << "reset returns to the same start";
+
+  stage.session().undo();
+  stage.app->settle();
+  EXPECT_EQ(weights_of(stage), trained);
+  stage.session().redo();
+  stage.app->settle();
+  EXPECT_EQ(weights_of(stage), random);
+  ASSERT_DONE(driver.click("transformer/data/start trained"));
+  stage.app->settle();
+  EXPECT_EQ(weights_of(stage), trained);
+}
+
 TEST(Transformer, ATextLongerThanTheContextSaysWhatWasLeftOut) {
   TransformerStage stage;
   std::string text;
