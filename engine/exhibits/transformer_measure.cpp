@@ -142,9 +142,9 @@ WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, 
     std::vector<int> tokens = {sequence(task, data, i).tokens.front()};
     text.clear();
     while (static_cast<std::int64_t>(tokens.size()) < data.length) {
-      const std::int32_t next = sampler.draw(text.append(tokens.back()), static_cast<std::int64_t>(tokens.size()));
-      if (next < 0) return written;  // the logits are no numbers
-      tokens.push_back(next);
+      const TokenCandidate next = sampler.draw(text.append(tokens.back()), static_cast<std::int64_t>(tokens.size()));
+      if (next.id < 0) return written;  // the logits are no numbers
+      tokens.push_back(next.id);
     }
     const GrammarReport report = data.task->check_grammar(tokens);
     written.sentences += report.sentences;
