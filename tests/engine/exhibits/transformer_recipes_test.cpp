@@ -1,6 +1,8 @@
 // Every language task has settings of its own, and a user's choice outlives a change of the task.
 #include "engine/exhibits/transformer_recipes.h"
 
+#include "engine/measure.h"
+#include "engine/run.h"
 #include "tests/engine/exhibits/language_runs.h"
 
 namespace neurarium {
@@ -16,7 +18,7 @@ TEST(TransformerRecipes, there_is_one_for_each_task_in_their_order_and_it_can_be
     EXPECT_TRUE(run->step()) << recipes[i].task;
     TransformerSettings settings = dynamic_cast<const TransformerSettings&>(*run->settings());
     for (const Field& field : settings.fields())
-      EXPECT_TRUE(set_from_json(field, to_json(field)).ok()) << recipes[i].task << " " << field.key;
+      EXPECT_TRUE(set_from_text(field, to_text(field)).ok()) << recipes[i].task << " " << field.key;
   }
 }
 
