@@ -14,9 +14,10 @@ TEST(TransformerRecipes, there_is_one_for_each_task_in_their_order_and_it_can_be
   EXPECT_EQ(recipes.back().task, kOwnTextTask);
   for (std::size_t i = 0; i < language_tasks().size(); ++i) {
     EXPECT_EQ(recipes[i].task, language_tasks()[i].name);
-    const auto run = language_run(recipes[i].task, 0, [](TransformerSettings& s) { s.samples = 16; });
-    EXPECT_TRUE(run->step()) << recipes[i].task;
-    TransformerSettings settings = dynamic_cast<const TransformerSettings&>(*run->settings());
+    TransformerSettings settings;
+    settings.choose_task(recipes[i].task);
+    settings.samples = 16;
+    EXPECT_TRUE(settings.make_task().ok()) << recipes[i].task;
     for (const Field& field : settings.fields())
       EXPECT_TRUE(set_from_text(field, to_text(field)).ok()) << recipes[i].task << " " << field.key;
   }
