@@ -1,6 +1,7 @@
 #include "app/cli/open_run.h"
 
 #include "app/cli/command.h"
+#include "engine/exhibits/opened_model.h"
 #include "engine/exhibits/trained_models.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
@@ -27,6 +28,12 @@ Result<OpenedRun> open_project(const std::string& path, int threads, Console& co
   if (!project) return project.error();
   for (const std::string& remark : project->notes) note(console, remark);
   return OpenedRun{project->exhibit, std::move(project->timeline)};
+}
+
+Result<OpenedRun> open_checkpoint(const std::string& path, int threads) {
+  auto timeline = timeline_of_checkpoint(path, threads);
+  if (!timeline) return timeline.error();
+  return OpenedRun{"transformer", std::move(*timeline)};
 }
 
 std::string trained_names() {
@@ -59,6 +66,7 @@ Result<OpenedRun> open_run(const std::string& place, std::string_view command, c
     return OpenedRun{place, std::move(*timeline)};
   }
   if (Status s = refuse_settings(place, settings); !s) return s.error();
+  if (is_checkpoint(place)) return open_checkpoint(place, threads);
   return open_project(place, threads, console);
 }
 

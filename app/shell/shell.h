@@ -59,6 +59,7 @@ class Shell {
   // shell_files.cpp
   void open_exhibit(const std::string& name);
   Status open_project(const std::string& path);
+  Status open_checkpoint(const std::string& path);  // a model of the user's, in GPT-2's layout
   void handle_drops();
   void ask_open();
   void save_or_ask(bool always_ask, bool then_close = false);

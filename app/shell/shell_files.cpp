@@ -4,6 +4,8 @@
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/language_model.h"
+#include "engine/exhibits/opened_model.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
 
@@ -26,6 +28,16 @@ void Shell::open_exhibit(const std::string& name) {
   path_.clear();
 }
 
+Status Shell::open_checkpoint(const std::string& path) {
+  Result<std::unique_ptr<Timeline>> timeline = timeline_of_checkpoint(path, options_.trainer_threads);
+  if (!timeline) return timeline.error();
+  options_.exhibit = "transformer";
+  screen_ = make_screen(options_.exhibit, options_.threads);
+  session_->replace(std::move(*timeline));
+  path_.clear();
+  return ok_status();
+}
+
 Status Shell::open_project(const std::string& path) {
   Result<OpenedProject> project = load_project(path, options_.trainer_threads);
   if (!project) return project.error();
@@ -42,6 +54,7 @@ Status Shell::open_project(const std::string& path) {
 }
 
 Status Shell::open(const std::string& path) {
+  if (is_checkpoint(path)) return open_checkpoint(path);
   if (std::filesystem::path(path).extension() == ".safetensors") return open_project(path);
   if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path))
     return input_error(

@@ -74,6 +74,7 @@ LanguageDataSpec TransformerSettings::data_spec() const {
   spec.task.mix = mix;
   spec.task.length = static_cast<int>(context);
   spec.corpus = task == kOwnTextTask ? corpus : nullptr;
+  if (opened != nullptr) spec.known_tokenizer = opened->tokenizer;
   spec.tokenizer.kind = tokenizer;
   spec.tokenizer.vocabulary = static_cast<int>(vocab);
   spec.context = context == 0 ? kTextContext : context;
@@ -108,6 +109,7 @@ TransformerSpec TransformerSettings::spec(const LanguageData& data) const {
   s.causal = data.causal;
   s.key_mask = data.padding() >= 0;
   s.dropout = dropout;
+  if (task == kOwnTextTask && opened != nullptr) s.norm_eps = opened->spec.norm_eps;
   return s;
 }
 
@@ -133,7 +135,8 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->measured = kMeasuredSequences;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
-  if (start == "trained") made->start = trained_start(*this, sequences, *made->graph);
+  if (start == "trained")
+    made->start = task == kOwnTextTask ? opened_start(opened, network) : trained_start(*this, sequences, *made->graph);
   return TaskPtr(made);
 }
 
@@ -148,8 +151,8 @@ Fields TransformerSettings::fields() {
   f.number("items", &items, {0, 64, 1, false}, Effect::Reinitialises, info != nullptr && choosable(info->items));
   f.number("symbols", &symbols, {0, 256, 1, false}, Effect::Reinitialises, info != nullptr && choosable(info->symbols));
   f.name("mix", &mix, {}, Effect::Live, info != nullptr && !info->parts.empty());
-  f.name("tokenizer", &tokenizer, {"char", "word", "bpe"}, Effect::Reinitialises, own);
-  f.number("vocab", &vocab, {16, kMaxVocabulary, 1, true}, Effect::Reinitialises, own);
+  f.name("tokenizer", &tokenizer, {"char", "word", "bpe"}, Effect::Reinitialises, own && opened == nullptr);
+  f.number("vocab", &vocab, {16, kMaxVocabulary, 1, true}, Effect::Reinitialises, own && opened == nullptr);
   f.number("samples", &samples, {1, 1e6, 1, true});
   f.number("test-split", &test_split, {0, 0.9, 0.05, false}, Effect::Live, own);
   f.number("data-seed", &data_seed, {0, 1e15, 1, false});
@@ -197,17 +200,22 @@ bool TransformerSettings::equals(const ExhibitSettings& other) const {
   if (that == nullptr) return false;
   const bool same_text =
       corpus == that->corpus || (corpus != nullptr && that->corpus != nullptr && corpus->text == that->corpus->text);
-  return same_text && same_values(const_cast<TransformerSettings*>(this)->fields(),
-                                  const_cast<TransformerSettings*>(that)->fields());
+  return same_text && same_model(opened, that->opened) &&
+         same_values(const_cast<TransformerSettings*>(this)->fields(),
+                     const_cast<TransformerSettings*>(that)->fields());
 }
 
 void TransformerSettings::save_data(TensorFile& file, std::string_view prefix) const {
+  if (opened != nullptr) save_opened_model(file, prefix, *opened);
   if (corpus == nullptr) return;
   file.add_text(fmt::format("{}corpus.text", prefix), corpus->text);
   file.add_text(fmt::format("{}corpus.name", prefix), corpus->name);
 }
 
 Status TransformerSettings::load_data(const TensorFile& file, std::string_view prefix) {
+  auto model = load_opened_model(file, prefix);
+  if (!model) return model.error();
+  opened = std::move(*model);
   corpus = nullptr;
   const std::string name = fmt::format("{}corpus.text", prefix);
   if (file.find(name) == nullptr) return ok_status();

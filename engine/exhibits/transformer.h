@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/opened_model.h"
 #include "engine/exhibits/transformer_data.h"
 #include "engine/models/transformer.h"
 #include "engine/train_settings.h"
@@ -27,7 +28,8 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   std::int64_t samples = 8192;     // sequences to train on
   double test_split = 0.1;         // part of the user's text that is kept for testing
   std::int64_t data_seed = 0;
-  CorpusPtr corpus;  // null: the task's own sentences
+  CorpusPtr corpus;       // null: the task's own sentences
+  OpenedModelPtr opened;  // the user's own model, which reads and learns `corpus`; null: none was opened
 
   // network
   std::int64_t layers = 2;
@@ -44,7 +46,7 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   bool bias = true;
   bool tied = false;
   double dropout = 0;
-  std::string start = "nothing";  // nothing | trained: the model that comes with the program, where one fits
+  std::string start = "nothing";  // nothing | trained: the opened model, or the one that comes with the program
 
   // training
   std::int64_t write_every = 100;  // steps between samples of what the model writes; 0: none

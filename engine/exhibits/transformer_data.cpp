@@ -44,7 +44,9 @@ Result<std::shared_ptr<const LanguageData>> task_data(const LanguageDataSpec& sp
 }
 
 Result<std::shared_ptr<const LanguageData>> corpus_data(const LanguageDataSpec& spec) {
-  const Result<TokenizerPtr> tokenizer = train_tokenizer(spec.tokenizer, spec.corpus->text);
+  const Result<TokenizerPtr> tokenizer = spec.known_tokenizer != nullptr
+                                             ? Result<TokenizerPtr>(spec.known_tokenizer)
+                                             : train_tokenizer(spec.tokenizer, spec.corpus->text);
   if (!tokenizer) return tokenizer.error();
   const Result<TokenCorpus> corpus =
       TokenCorpus::make(**tokenizer, *spec.corpus, static_cast<int>(spec.context), spec.test_split);
@@ -63,8 +65,9 @@ Result<std::shared_ptr<const LanguageData>> corpus_data(const LanguageDataSpec& 
 bool LanguageDataSpec::same_as(const LanguageDataSpec& other) const {
   if (corpus != other.corpus || samples != other.samples || seed != other.seed) return false;
   if (corpus == nullptr) return task == other.task;
-  return tokenizer.kind == other.tokenizer.kind && tokenizer.vocabulary == other.tokenizer.vocabulary &&
-         tokenizer.words == other.tokenizer.words && context == other.context && test_split == other.test_split;
+  return known_tokenizer == other.known_tokenizer && tokenizer.kind == other.tokenizer.kind &&
+         tokenizer.vocabulary == other.tokenizer.vocabulary && tokenizer.words == other.tokenizer.words &&
+         context == other.context && test_split == other.test_split;
 }
 
 Result<std::shared_ptr<const LanguageData>> make_language_data(const LanguageDataSpec& spec) {

@@ -21,8 +21,9 @@ struct LanguageDataSpec {
   LanguageTaskSpec task;  // its `length` is the context
   CorpusPtr corpus;       // the user's text; null: the task
   TokenizerSpec tokenizer;
-  std::int64_t context = 64;  // of windows of the corpus
-  double test_split = 0.1;    // of the corpus
+  TokenizerPtr known_tokenizer;  // of an opened model, for the corpus; null: one is learned from the corpus
+  std::int64_t context = 64;     // of windows of the corpus
+  double test_split = 0.1;       // of the corpus
   std::int64_t samples = 8192;
   std::uint64_t seed = 0;
   [[nodiscard]] bool same_as(const LanguageDataSpec& other) const;

@@ -22,7 +22,7 @@ TransformerSettings writer(std::int64_t every = 5) {
   return s;
 }
 
-std::unique_ptr<Timeline> run_of(const TransformerSettings& settings) {
+std::unique_ptr<Timeline> writing_run(const TransformerSettings& settings) {
   auto made = Timeline::make(settings.clone());
   EXPECT_TRUE(made.ok());
   return std::move(*made);
@@ -34,17 +34,17 @@ std::string written_now(const Timeline& t) {
 }
 
 TEST(TransformerSample, is_taken_every_so_many_steps) {
-  const auto t = run_of(writer());
+  const auto t = writing_run(writer());
   for (int i = 0; i < 23; ++i) ASSERT_TRUE(t->step());
   std::vector<std::int64_t> steps;
   for (const WrittenSample& s : t->samples().all()) steps.push_back(s.step);
   EXPECT_EQ(steps, (std::vector<std::int64_t>{0, 5, 10, 15, 20}));
   EXPECT_NE(t->samples().all().front().text, "");
-  EXPECT_TRUE(run_of(writer(0))->samples().all().empty());
+  EXPECT_TRUE(writing_run(writer(0))->samples().all().empty());
 }
 
 TEST(TransformerSample, is_what_the_model_of_its_step_writes_also_when_the_past_is_computed_again) {
-  const auto t = run_of(writer());
+  const auto t = writing_run(writer());
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(t->step());
   const std::vector<WrittenSample> all = t->samples().all();
   for (const WrittenSample& sample : all) {
@@ -55,7 +55,7 @@ TEST(TransformerSample, is_what_the_model_of_its_step_writes_also_when_the_past_
 }
 
 TEST(TransformerSample, belongs_to_its_branch) {
-  const auto t = run_of(writer());
+  const auto t = writing_run(writer());
   for (int i = 0; i < 30; ++i) ASSERT_TRUE(t->step());
   const std::vector<WrittenSample> first = t->samples().all();
   ASSERT_TRUE(t->seek(12));
@@ -80,7 +80,7 @@ TEST(TransformerSample, hundreds_are_kept_however_long_the_run_is) {
 }
 
 TEST(TransformerSample, is_kept_in_the_project) {
-  const auto t = run_of(writer());
+  const auto t = writing_run(writer());
   for (int i = 0; i < 12; ++i) ASSERT_TRUE(t->step());
   ASSERT_TRUE(t->seek(6));
   ASSERT_TRUE(t->change(SetParameters{"unembed.weight", {0}, {1}}).ok());
@@ -96,12 +96,12 @@ TEST(TransformerSample, is_kept_in_the_project) {
 TEST(TransformerSample, begins_as_it_is_told) {
   TransformerSettings s = writer();
   s.write_prompt = "tom sings . she";
-  EXPECT_TRUE(run_of(s)->samples().all().front().text.starts_with("tom sings. she"));
+  EXPECT_TRUE(writing_run(s)->samples().all().front().text.starts_with("tom sings. she"));
   s.write_prompt = std::string(100'000, 'a') + " \xFF \xF0\x9F\x98\x80";
-  EXPECT_NE(run_of(s)->samples().all().front().text, "") << "longer than the context";
+  EXPECT_NE(writing_run(s)->samples().all().front().text, "") << "longer than the context";
   s.write_prompt.clear();
   s.task = "topic";
-  EXPECT_EQ(run_of(s)->samples().all().front().text, "") << "an encoder writes nothing";
+  EXPECT_EQ(writing_run(s)->samples().all().front().text, "") << "an encoder writes nothing";
 }
 
 TEST(TransformerMerges, are_those_of_the_trained_tokenizer_at_every_size) {
