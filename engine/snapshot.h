@@ -24,11 +24,11 @@ struct Snapshot {
   std::int64_t head = 0;  // the furthest step of this line: where the time slider ends
   std::int64_t epoch = 0;
   std::int64_t steps_per_epoch = 1;
-  double batch_loss = 0;            // of the last mini-batch, before its update
-  double learning_rate = 0;         // of the coming step
-  std::vector<MetricPoint> points;  // of the loss chart
+  double batch_loss = 0;               // of the last mini-batch, before its update
+  double learning_rate = 0;            // of the coming step
+  std::vector<MetricPoint> points;     // of the loss chart
   std::vector<WrittenSample> samples;  // what the model wrote on the way
-  std::vector<std::int64_t> marks;  // steps at which the user intervened
+  std::vector<std::int64_t> marks;     // steps at which the user intervened
   std::vector<BranchInfo> branches;
   std::optional<Divergence> divergence;
   bool running = false;
