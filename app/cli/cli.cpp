@@ -16,7 +16,7 @@ constexpr std::string_view kVersion = "0.1.0";
 std::string usage() {
   std::string text =
       "Neurarium, a microscope for neural networks\n\n"
-      "Usage: neurarium [EXHIBIT | PROJECT | FILE.csv]   open the window\n"
+      "Usage: neurarium [EXHIBIT | PROJECT | MODEL/ | FILE.csv]   open the window\n"
       "       neurarium COMMAND ...                      `neurarium COMMAND --help` says more\n\nCommands:\n";
   for (const Subcommand& command : subcommands()) text += fmt::format("  {:<10}{}\n", command.name, command.about);
   text += "\nExhibits:";

@@ -17,7 +17,8 @@ struct ShotOptions {
 };
 
 void declare(Flags& flags, ShotOptions& options) {
-  flags.place("EXHIBIT|PROJECT", options.place, "An exhibit (`neurarium list`), or a project that was saved");
+  flags.place("EXHIBIT|PROJECT|MODEL/", options.place,
+              "An exhibit (`neurarium list`), a project that was saved, or a folder with a checkpoint");
   flags.text("out", options.out, "FILE.png", "Where the picture goes");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
   flags.text("size", options.look.size, "WxH", "Pixels (default 1600x1000)");

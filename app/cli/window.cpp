@@ -12,7 +12,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   Look look;
   look.size = "1600x1000";
   std::int64_t threads = 1;
-  flags.places("EXHIBIT|PROJECT|FILE.csv", places, "What to open (default: the first exhibit)");
+  flags.places("EXHIBIT|PROJECT|MODEL/|FILE.csv", places, "What to open (default: the first exhibit)");
   flags.whole("threads", threads, 1, 64, "Threads that train (default 1)");
   flags.text("size", look.size, "WxH", "Size of the window (default 1600x1000)");
   flags.text("theme", look.theme, "WORD", "dark or light (default dark)");

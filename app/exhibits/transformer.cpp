@@ -113,10 +113,10 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
 // What to do next, one step at a time.
 void TransformerScreen::draw_guide(Ui& ui, const Session& session, const Area& area) const {
   const bool touched = !session.edits().empty() || !state_.selected.name.empty();
-  const std::string_view key = state_.view->step == 0 ? "transformer.guide_train"
-                               : !state_.head_chosen  ? "transformer.guide_head"
-                               : !touched             ? "transformer.guide_touch"
-                                                      : "transformer.guide_write";
+  const std::string_view key = state_.view->step == 0 && state_.view->task->start == nullptr ? "transformer.guide_train"
+                               : !state_.head_chosen                                         ? "transformer.guide_head"
+                               : !touched                                                    ? "transformer.guide_touch"
+                                          : "transformer.guide_write";
   text_in(ui.fonts().small, area.min, area.max, ui.theme().text, ui.tr(key));
 }
 

@@ -7,6 +7,7 @@
 #include "engine/exhibits/trained_models.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace neurarium {
 namespace {
@@ -61,15 +62,21 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
 void LanguageColumn::draw_start(Ui& ui, Session& session) {
   const TransformerSettings& settings = transformer_settings(session);
   const TrainedModel* model = find_trained_model(settings.task);
-  if (model == nullptr) return;
+  const OpenedModelPtr opened = settings.task == kOwnTextTask ? settings.opened : nullptr;
+  if (model == nullptr && opened == nullptr) return;
   const TaskPtr& task = session.snapshot().task;
   const bool trained = settings.start == "trained" && task != nullptr && task->start != nullptr;
-  hint(ui, ui.tr(trained ? "transformer.trained_hint" : "transformer.nothing_hint"));
+  if (trained && opened != nullptr)
+    hint(ui, ui.tr("transformer.opened_hint", std::filesystem::path(opened->name).filename().string(),
+                   settings.corpus->name));
+  else
+    hint(ui, ui.tr(trained ? "transformer.trained_hint" : "transformer.nothing_hint"));
   if (trained) {
     if (button(ui, "transformer.start_nothing", ButtonStyle::Normal, -1))
       start_transformer_over(session, "transformer.start_nothing", [](TransformerSettings& s) { s.start = "nothing"; });
   } else if (button(ui, "transformer.start_trained", ButtonStyle::Normal, -1)) {
     start_transformer_over(session, "transformer.start_trained", [&](TransformerSettings& s) {
+      if (opened != nullptr) return return_to_opened(s);
       const std::int64_t seed = s.random_seed;
       s = model->settings;
       s.random_seed = seed;

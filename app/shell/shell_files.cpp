@@ -58,7 +58,9 @@ Status Shell::open(const std::string& path) {
   if (std::filesystem::path(path).extension() == ".safetensors") return open_project(path);
   if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path))
     return input_error(
-        "'{}' is neither a project (.safetensors) nor a file that this exhibit reads (.csv, .tsv, .txt).", path);
+        "'{}' is neither a project (.safetensors), a model (a folder with config.json) nor a file that this exhibit "
+        "reads (.csv, .tsv, .txt).",
+        path);
   return ok_status();
 }
 

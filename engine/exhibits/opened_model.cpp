@@ -93,11 +93,16 @@ Result<std::unique_ptr<TransformerSettings>> settings_of(LanguageModel model) {
   Result<CorpusPtr> text = own_text(model);
   if (!text) return text.error();
   settings->corpus = std::move(*text);
-  settings->start = "trained";
   const std::span<const float> flat = model.params.flat();
   settings->opened = std::make_shared<const OpenedModel>(
       OpenedModel{model.source, model.spec, model.tokenizer, {flat.begin(), flat.end()}});
+  return_to_opened(*settings);
   return settings;
+}
+
+void return_to_opened(TransformerSettings& settings) {
+  take_network(settings, settings.opened->spec);
+  settings.start = "trained";
 }
 
 Result<std::unique_ptr<Timeline>> timeline_of_checkpoint(const std::string& path, int threads) {

@@ -29,6 +29,9 @@ using OpenedModelPtr = std::shared_ptr<const OpenedModel>;
 // the exhibit cannot show, such as one with more layers than its settings allow.
 Result<std::unique_ptr<TransformerSettings>> settings_of(LanguageModel model);
 
+// Settings with an opened model, changed since: its network and its weights again.
+void return_to_opened(TransformerSettings& settings);
+
 // A run of the checkpoint at `path`. Errors: those of load_checkpoint and of settings_of.
 Result<std::unique_ptr<Timeline>> timeline_of_checkpoint(const std::string& path, int threads);
 

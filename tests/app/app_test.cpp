@@ -3,7 +3,9 @@
 #include <cstdlib>
 
 #include "app/shell/palette.h"
+#include "engine/exhibits/language_model.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/transformer.h"
 
 namespace neurarium {
 namespace {
@@ -199,6 +201,42 @@ TEST(App, AFileThatCannotBeOpenedIsABanner) {
   desk.frames(2);
   ASSERT_TRUE(desk.has_banner("open"));
   EXPECT_NE(desk.app->ui().banners().all().front().text.find("/nowhere/points.xyz"), std::string::npos);
+}
+
+TEST(App, AModelOfTheUsersOpensByItsFolderAndIsTrainedOn) {
+  const Folder folder;
+  const std::string path = folder.path + "/gpt";
+  TransformerSettings settings;
+  settings.choose_task("copy");
+  const auto run = Experiment::make(settings.clone());
+  ASSERT_TRUE(run.ok());
+  const auto model = language_model_of(**run, "run");
+  ASSERT_TRUE(save_checkpoint(path, *model).ok());
+
+  Desk desk;
+  Driver user = desk.driver();
+  user.drop({path});
+  desk.frames(3);
+  ASSERT_FALSE(desk.has_banner("open"));
+  const auto* opened = dynamic_cast<const TransformerSettings*>(&desk.app->session().settings());
+  ASSERT_NE(opened, nullptr);
+  EXPECT_EQ(opened->task, kOwnTextTask);
+  const auto flat = model->params.flat();
+  const std::vector<float> weights(flat.begin(), flat.end());
+  EXPECT_EQ(desk.params(), weights);
+  ASSERT_DONE(user.click("run/step"));
+  EXPECT_NE(desk.params(), weights);
+  ASSERT_DONE(user.click("transformer/data/start nothing"));
+  desk.frames(3);
+  EXPECT_NE(desk.params(), weights);
+  ASSERT_DONE(user.click("transformer/data/start trained"));
+  desk.frames(3);
+  EXPECT_EQ(desk.params(), weights);
+
+  std::filesystem::remove(path + "/config.json");
+  user.drop({path});
+  desk.frames(2);
+  EXPECT_TRUE(desk.has_banner("open"));
 }
 
 TEST(App, ClosingWithUnsavedChangesAsks) {
