@@ -12,8 +12,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::int64_t kBlock = 64;           // positions computed together
-constexpr std::int64_t kSharePositions = 12;  // of them, computed by one thread: two tiles of the product
-constexpr std::int64_t kShareFloats = 2048;   // results below which another thread comes too late
+constexpr std::int64_t kSharePositions = 16;  // of them, that one thread takes through a block
 constexpr std::int64_t kPackedPositions = 4;  // fewer read the weights as they lie
 
 bool is_query_axis(const Dim& d) { return d.size == kSymbol && (d.label == kPositionAxis || d.label == "q"); }
@@ -61,6 +60,7 @@ Decoder::Decoder(std::shared_ptr<const Graph> graph, const Params<float>& params
   }
   tokens_.reserve(static_cast<std::size_t>(capacity_));
   find_positions_needed(options.keep_values);
+  find_waits();
   lay_out(options.keep_values);
 }
 
@@ -74,6 +74,19 @@ void Decoder::find_positions_needed(bool keep_values) {
     steps_[i].every_position = all;
     for (int in = 0; in < node.in.size(); ++in)
       if (all || (attends(node) && in == 1)) every[static_cast<std::size_t>(node.in[in])] = true;
+  }
+}
+
+// Attention reads the keys and values of all positions, so every share must have written them.
+void Decoder::find_waits() {
+  std::vector<ValueId> written;
+  for (Step& step : steps_) {
+    const Node& node = *step.frame.node;
+    if (attends(node) && std::find(written.begin(), written.end(), node.in[1]) != written.end()) {
+      step.waits = true;
+      written.clear();
+    }
+    written.insert(written.end(), node.out.begin(), node.out.end());
   }
 }
 
@@ -181,11 +194,10 @@ void Decoder::compute(Positions positions) {
     for (std::int64_t t = first; t < block.end(); ++t)
       *at(slot(token_value_), t) = static_cast<float>(tokens_[static_cast<std::size_t>(t)]);
     apply_edits(token_value_, block);
-    for (Step& step : steps_) {
-      if (!step.every_position && block.end() <= last) continue;
-      const Positions needed = step.every_position ? block : Positions{last, 1};
-      run(step, needed);
-      for (const ValueId id : step.frame.node->out) apply_edits(id, needed);
+    for (std::size_t i = 0; i < steps_.size();) {
+      const std::span<Step> steps = steps_without_waiting(i);
+      run(steps, block, {last, 1});
+      i += steps.size();
     }
   }
   latest_ = positions.end();
@@ -196,17 +208,43 @@ std::int64_t Decoder::scratch_floats(std::int64_t positions) const {
   return padded<float>(positions * capacity_) + padded<float>(head_scratch_floats(capacity_, widest_head_));
 }
 
-void Decoder::run(Step& step, Positions positions) {
-  if (step.frame.node->op == &ops::linear && positions.count >= kPackedPositions) pack(step);
-  const std::int64_t floats = positions.count * slot(step.frame.node->out[0]).size;
-  if (parallel_ == nullptr || floats < kShareFloats) return run(step, step.frame, positions, scratch_.data());
-  const auto shares = static_cast<int>((positions.count + kSharePositions - 1) / kSharePositions);
+// Up to the next step that waits; one step where edits must be applied after each.
+std::span<Decoder::Step> Decoder::steps_without_waiting(std::size_t first) {
+  std::size_t end = first + 1;
+  while (edits_.empty() && end < steps_.size() && !steps_[end].waits) ++end;
+  return std::span(steps_).subspan(first, end - first);
+}
+
+// Each share of the positions goes through all the steps by itself.
+void Decoder::run(std::span<Step> steps, Positions block, Positions last) {
+  const auto needed = [&](const Step& step, Positions mine) {
+    if (step.every_position) return mine;
+    return mine.first <= last.first && last.first < mine.end() ? last : Positions{mine.first, 0};
+  };
+  for (Step& step : steps)
+    if (step.frame.node->op == &ops::linear && needed(step, block).count >= kPackedPositions) pack(step);
+  const int shares = parallel_ == nullptr ? 1 : static_cast<int>((block.count + kSharePositions - 1) / kSharePositions);
+  if (shares == 1) {
+    for (Step& step : steps) {
+      const Positions mine = needed(step, block);
+      if (mine.count == 0) continue;
+      run(step, step.frame, mine, scratch_.data());
+      for (const ValueId id : step.frame.node->out) apply_edits(id, mine);
+    }
+    return;
+  }
   parallel_->run(shares, [&](int share) {
-    const std::int64_t first = positions.first + share * kSharePositions;
-    Frame<float> frame = step.frame;
-    run(step, frame, {first, std::min(kSharePositions, positions.end() - first)},
-        scratch_.data() + share * scratch_floats(kSharePositions));
+    const std::int64_t first = block.first + share * kSharePositions;
+    const Positions all{first, std::min(kSharePositions, block.end() - first)};
+    for (const Step& step : steps) {
+      const Positions mine = needed(step, all);
+      if (mine.count == 0) continue;
+      Frame<float> frame = step.frame;
+      run(step, frame, mine, scratch_.data() + share * scratch_floats(kSharePositions));
+    }
   });
+  for (const Step& step : steps)
+    for (const ValueId id : step.frame.node->out) apply_edits(id, needed(step, block));
 }
 
 void Decoder::run(const Step& step, Frame<float>& frame, Positions positions, float* scratch) const {

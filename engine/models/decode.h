@@ -67,12 +67,15 @@ class Decoder {
   struct Step {
     Frame<float> frame;
     bool every_position = true;   // false: later steps read its last position alone
+    bool waits = false;           // reads what a step before it has written at other positions
     AlignedVector<float> weight;  // of a linear layer, packed for blocks; empty until it is needed
   };
   void find_positions_needed(bool keep_values);
   void lay_out(bool keep_values);
   void compute(Positions positions);
-  void run(Step& step, Positions positions);
+  [[nodiscard]] std::span<Step> steps_without_waiting(std::size_t first);
+  void run(std::span<Step> steps, Positions block, Positions last);
+  void find_waits();
   void run(const Step& step, Frame<float>& frame, Positions positions, float* scratch) const;
   void run_linear(const Step& step, Positions positions) const;
   void run_scores(const Node& node, Positions positions, float* scratch) const;

@@ -5,7 +5,7 @@
 # The real window is driven by the release's tests.
 asan_leaves_out='Trajector|Convergence|Speed|Memory|AtomicFileKill|window:'
 # What has more than one thread.
-tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism'
+tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism|Decode'
 fuzz_seconds=20
 fuzz_runs=1000000
 
