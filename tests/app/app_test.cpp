@@ -210,6 +210,7 @@ TEST(App, AModelOfTheUsersOpensByItsFolderAndIsTrainedOn) {
   settings.choose_task("copy");
   const auto run = Experiment::make(settings.clone());
   ASSERT_TRUE(run.ok());
+  ASSERT_TRUE((*run)->step());  // away from what "from nothing" begins with
   const auto model = language_model_of(**run, "run");
   ASSERT_TRUE(save_checkpoint(path, *model).ok());
 
