@@ -109,7 +109,7 @@ class GptGeneration : public Workload {
         context_(size.context),
         sampler_({.seed = 1}),
         parallel_(threads),
-        text_(graph_, params_, context_, {}, threads > 1 ? &parallel_ : nullptr) {}
+        text_(graph_, params_, context_, {}, &parallel_) {}
   // The largest difference of the logits from those of a full pass, over one context that fills.
   double check() override {
     const std::vector<std::int32_t> story = markov_text(context_);

@@ -3,7 +3,6 @@
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/models/generate.h"
-#include "engine/models/sampling.h"
 #include "engine/text.h"
 #include "engine/timeline.h"
 
@@ -26,11 +25,7 @@ std::string written_by(const LanguageModel& model) {
   const auto weights = std::max<std::int64_t>(1, static_cast<std::int64_t>(model.params.flat().size()));
   const std::int64_t count = std::clamp<std::int64_t>(kOwnWork / weights, 16, kOwnTokens);
   std::vector<int> ids = {0};
-  while (static_cast<std::int64_t>(ids.size()) < count) {
-    const TokenCandidate next = sampler.draw(continuation.append(ids.back()), std::ssize(ids));
-    if (next.id < 0) break;
-    ids.push_back(next.id);
-  }
+  write_on(continuation, sampler, ids, count);
   std::string text = clean_text(model.tokenizer->decode(ids), TextForm::Nfc).text;
   std::erase_if(text, [](char c) { return c == '\0' || c == '\r'; });
   return text + "\n";
@@ -82,6 +77,9 @@ Status check_ranges(TransformerSettings& settings, const std::string& source) {
 }  // namespace
 
 Result<std::unique_ptr<TransformerSettings>> settings_of(LanguageModel model) {
+  if (model.spec.vocab > kMaxVocabulary)
+    return input_error("{}: it has {} tokens, but the Transformer exhibit shows at most {}; choose a smaller model.",
+                       shown(model.source), with_commas(model.spec.vocab), with_commas(kMaxVocabulary));
   if (model.tokenizer == nullptr) model.tokenizer = make_id_tokenizer(model.spec.vocab);
   auto settings = std::make_unique<TransformerSettings>();
   settings->choose_task(kOwnTextTask);

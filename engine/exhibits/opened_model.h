@@ -4,8 +4,8 @@
 
 #include "engine/data/tokenizer.h"
 #include "engine/exhibits/exhibit.h"
-#include "engine/models/transformer.h"
 #include "engine/matrix.h"
+#include "engine/models/transformer.h"
 
 #include <memory>
 #include <string>

@@ -3,7 +3,6 @@
 #include "engine/fitting_edits.h"
 #include "engine/measure.h"
 #include "engine/models/generate.h"
-#include "engine/models/sampling.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -141,11 +140,7 @@ WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, 
     TokenSampler sampler({.seed = static_cast<std::uint64_t>(i)});
     std::vector<int> tokens = {sequence(task, data, i).tokens.front()};
     text.clear();
-    while (static_cast<std::int64_t>(tokens.size()) < data.length) {
-      const TokenCandidate next = sampler.draw(text.append(tokens.back()), static_cast<std::int64_t>(tokens.size()));
-      if (next.id < 0) return written;  // the logits are no numbers
-      tokens.push_back(next.id);
-    }
+    if (!write_on(text, sampler, tokens, data.length)) return written;
     const GrammarReport report = data.task->check_grammar(tokens);
     written.sentences += report.sentences;
     written.grammatical += report.grammatical;

@@ -1,8 +1,7 @@
 #include "engine/exhibits/transformer_sample.h"
 
 #include "engine/fitting_edits.h"
-#include "engine/models/decode.h"
-#include "engine/models/sampling.h"
+#include "engine/models/generate.h"
 
 #include <algorithm>
 
@@ -30,16 +29,9 @@ std::string write_text_sample(const LanguageData& data, const std::shared_ptr<co
   if (!data.causal) return {};
   std::vector<std::int32_t> ids = sample_prompt(data, prompt);
   const std::size_t most = std::min(static_cast<std::size_t>(data.length), ids.size() + kSampleTokens);
-  Decoder decoder(graph, params, static_cast<std::int64_t>(most), {.keep_values = false});
-  decoder.set_edits(bind_fitting(edits, *graph));
+  Continuation text(graph, params, static_cast<std::int64_t>(most), bind_fitting(edits, *graph));
   TokenSampler sampler(SamplingSpec{});
-  std::span<const float> logits = decoder.append(ids);
-  while (ids.size() < most) {
-    const TokenCandidate next = sampler.draw(logits, std::ssize(ids));
-    if (next.id < 0) break;
-    ids.push_back(next.id);
-    if (ids.size() < most) logits = decoder.append(next.id);
-  }
+  write_on(text, sampler, ids, static_cast<std::int64_t>(most));
   return clean_text(data.tokenizer->decode(std::vector<int>(ids.begin(), ids.end())), TextForm::AsIs).text;
 }
 

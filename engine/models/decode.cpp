@@ -45,7 +45,7 @@ Decoder::Decoder(std::shared_ptr<const Graph> graph, const Params<float>& params
     : graph_(std::move(graph)),
       params_(params),
       capacity_(capacity),
-      parallel_(options.parallel),
+      parallel_(options.parallel != nullptr && options.parallel->threads() > 1 ? options.parallel : nullptr),
       token_value_(graph_->at("tokens")),
       logits_(graph_->at("logits")) {
   NEURARIUM_CHECK(capacity_ >= 1 && graph_->find("mask") == kNoValue);
@@ -221,8 +221,11 @@ void Decoder::run(std::span<Step> steps, Positions block, Positions last) {
     if (step.every_position) return mine;
     return mine.first <= last.first && last.first < mine.end() ? last : Positions{mine.first, 0};
   };
-  for (Step& step : steps)
-    if (step.frame.node->op == &ops::linear && needed(step, block).count >= kPackedPositions) pack(step);
+  // Decided by the block and not by a share of it, so that the bits do not depend on the threads.
+  for (Step& step : steps) {
+    step.one_by_one = needed(step, block).count < kPackedPositions;
+    if (step.frame.node->op == &ops::linear && !step.one_by_one) pack(step);
+  }
   const int shares = parallel_ == nullptr ? 1 : static_cast<int>((block.count + kSharePositions - 1) / kSharePositions);
   if (shares == 1) {
     for (Step& step : steps) {
@@ -250,7 +253,7 @@ void Decoder::run(std::span<Step> steps, Positions block, Positions last) {
 void Decoder::run(const Step& step, Frame<float>& frame, Positions positions, float* scratch) const {
   const Node& node = *frame.node;
   if (node.op == &ops::linear) return run_linear(step, positions);
-  if (node.op == &ops::attention_scores) return run_scores(node, positions, scratch);
+  if (node.op == &ops::attention_scores) return run_scores(step, positions, scratch);
   if (node.op == &ops::attention_values) return run_values(node, positions, scratch);
   if (!slot(node.out[0]).over_keys) return run_plain(node, frame, positions);
   // Every position has its own number of keys.
@@ -293,14 +296,15 @@ void Decoder::run_linear(const Step& step, Positions positions) const {
   const float* bias = node.params.size() > 1 ? param(node.params[1]) : nullptr;
   const float* x = operand(node.in[0], positions).data;
   float* y = operand(node.out[0], positions).data;
-  if (!step.weight.empty() && positions.count >= kPackedPositions)
+  if (!step.one_by_one)
     return gemm({positions.count, out, in, x, in, 1, step.weight.data(), 16, 16 * in, bias, 0, y, out});
   for (std::int64_t i = 0; i < positions.count; ++i)
     dense_row(x + i * in, param(node.params[0]), in, bias, y + i * out, in, out);
 }
 
 // Many queries are multiplied with all keys up to the last one's; what a query must not see is left behind.
-void Decoder::run_scores(const Node& node, Positions positions, float* scratch) const {
+void Decoder::run_scores(const Step& step, Positions positions, float* scratch) const {
+  const Node& node = *step.frame.node;
   const Dims& dims = graph_->value(node.in[0]).dims;
   const std::int64_t width = dims[3].size;
   const auto factor = static_cast<float>(1 / std::sqrt(static_cast<double>(width)));
@@ -308,10 +312,10 @@ void Decoder::run_scores(const Node& node, Positions positions, float* scratch) 
   const HeadShape shape{positions.count, positions.end(), width, k.size};
   for (std::int64_t h = 0; h < dims[2].size; ++h) {
     const float* q = at(slot(node.in[0]), positions.first) + h * width;
-    if (positions.count > 1)
+    if (!step.one_by_one)
       head_products(shape, q, k.data + h * width, scratch, false, scratch + padded<float>(shape.queries * capacity_));
-    else
-      dense_row(q, k.data + h * width, k.size, nullptr, scratch, width, shape.keys);
+    for (std::int64_t i = 0; step.one_by_one && i < shape.queries; ++i)
+      dense_row(q + i * k.size, k.data + h * width, k.size, nullptr, scratch + i * shape.keys, width, shape.keys);
     for (std::int64_t t = positions.first; t < positions.end(); ++t) {
       const float* from = scratch + (t - positions.first) * shape.keys;
       float* scores = at(slot(node.out[0]), t) + h * (t + 1);

@@ -68,6 +68,7 @@ class Decoder {
     Frame<float> frame;
     bool every_position = true;   // false: later steps read its last position alone
     bool waits = false;           // reads what a step before it has written at other positions
+    bool one_by_one = false;      // of the block at hand: too few positions for products of matrices
     AlignedVector<float> weight;  // of a linear layer, packed for blocks; empty until it is needed
   };
   void find_positions_needed(bool keep_values);
@@ -78,7 +79,7 @@ class Decoder {
   void find_waits();
   void run(const Step& step, Frame<float>& frame, Positions positions, float* scratch) const;
   void run_linear(const Step& step, Positions positions) const;
-  void run_scores(const Node& node, Positions positions, float* scratch) const;
+  void run_scores(const Step& step, Positions positions, float* scratch) const;
   void run_values(const Node& node, Positions positions, float* scratch) const;
   void run_plain(const Node& node, Frame<float>& frame, Positions positions) const;
   void pack(Step& step) const;

@@ -32,4 +32,17 @@ std::span<const float> Continuation::append(std::span<const std::int32_t> tokens
   return decoder_.append(window_);
 }
 
+bool write_on(Continuation& text, TokenSampler& sampler, std::vector<std::int32_t>& tokens, std::int64_t count) {
+  NEURARIUM_CHECK(!tokens.empty() && text.window().empty());
+  std::size_t read = 0;
+  while (std::ssize(tokens) < count) {
+    const auto logits = text.append(std::span(tokens).subspan(read));
+    read = tokens.size();
+    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens));
+    if (next.id < 0) return false;
+    tokens.push_back(next.id);
+  }
+  return true;
+}
+
 }  // namespace neurarium

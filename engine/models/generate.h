@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/models/decode.h"
+#include "engine/models/sampling.h"
 
 #include <cstdint>
 #include <memory>
@@ -32,5 +33,9 @@ class Continuation {
   std::vector<std::int32_t> window_;
   std::int64_t dropped_ = 0;
 };
+
+// Goes on after `tokens` (at least one; `text` must have read none) until there are `count`, drawing each. False when
+// logits are no numbers: what was drawn until then stands in `tokens`.
+bool write_on(Continuation& text, TokenSampler& sampler, std::vector<std::int32_t>& tokens, std::int64_t count);
 
 }  // namespace neurarium

@@ -44,6 +44,13 @@ class TransformerStage {
     state().change_text(text);
     frames(3);
   }
+  // Draws the next tokens with the button.
+  void write(int count) {
+    state().detail = Detail::Generate;
+    frames(2);
+    for (int i = 0; i < count; ++i) ASSERT_DONE(driver().click("transformer/generate/one token"));
+    frames(2);
+  }
   void train(std::int64_t steps) {
     session().trainer().step(steps);
     app->settle();

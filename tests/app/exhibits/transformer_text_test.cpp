@@ -100,11 +100,8 @@ TEST(TransformerText, AHundredThousandCharactersOfAnyScriptAreRead) {
 TEST(TransformerText, ATreeOfContinuationsIsKeptAndAnyOfItsTokensIsAClickAway) {
   TransformerStage stage;
   stage.say("tom sings");
-  stage.state().detail = Detail::Generate;
-  stage.frames(2);
+  stage.write(3);
   Driver driver = stage.driver();
-  for (int i = 0; i < 3; ++i) ASSERT_DONE(driver.click("transformer/generate/one token"));
-  stage.frames(2);
   const std::vector<int> first = stage.state().continuation;
   ASSERT_DONE(driver.click("transformer/generate/3/1/candidate"));
   stage.frames(2);
@@ -124,15 +121,20 @@ TEST(TransformerText, ATreeOfContinuationsIsKeptAndAnyOfItsTokensIsAClickAway) {
   EXPECT_EQ(stage.screen().generate().tree().size(), 5u) << "nothing was thrown away";
 }
 
-TEST(TransformerText, AConversationIsOneTextThatTheModelGoesOnWith) {
-  TransformerStage stage(own_text("bpe"));
+// Says something in the conversation, as the user does.
+void send(TransformerStage& stage, const std::string& line) {
   stage.state().detail = Detail::Generate;
   stage.frames(2);
   Driver driver = stage.driver();
   ASSERT_DONE(driver.click("transformer/generate/writing/mode talk"));
-  ASSERT_DONE(driver.set_value("transformer/generate/talk/say", "the cat"));
+  ASSERT_DONE(driver.set_value("transformer/generate/talk/say", line));
   ASSERT_DONE(driver.click("transformer/generate/talk/send"));
   stage.frames(3);
+}
+
+TEST(TransformerText, AConversationIsOneTextThatTheModelGoesOnWith) {
+  TransformerStage stage(own_text("bpe"));
+  send(stage, "the cat");
   EXPECT_EQ(stage.state().text, "User: the cat\nModel:");
   stage.frames(200);
   EXPECT_FALSE(stage.state().continuation.empty()) << "it goes on by itself";
@@ -140,13 +142,7 @@ TEST(TransformerText, AConversationIsOneTextThatTheModelGoesOnWith) {
 
 TEST(TransformerText, ATaskAnswersInTheFormThatItCanWrite) {
   TransformerStage stage;
-  stage.state().detail = Detail::Generate;
-  stage.frames(2);
-  Driver driver = stage.driver();
-  ASSERT_DONE(driver.click("transformer/generate/writing/mode talk"));
-  ASSERT_DONE(driver.set_value("transformer/generate/talk/say", "tom sings"));
-  ASSERT_DONE(driver.click("transformer/generate/talk/send"));
-  stage.frames(3);
+  send(stage, "tom sings");
   EXPECT_EQ(stage.state().text, "tom sings .");
   EXPECT_EQ(stage.view().notes.unknown, 0);
 }

@@ -185,9 +185,9 @@ TEST(Decode, blocks_of_a_long_text_equal_the_full_pass_with_the_same_bits_for_an
 
     for (const bool keep : {true, false}) {
       std::vector<float> first;
-      for (const int threads : {1, 2, 3}) {
-        Parallel parallel(threads);
-        Decoder decoder(graph, params, kLong, {.keep_values = keep, .parallel = &parallel});
+      for (const int threads : {0, 1, 2, 3}) {
+        Parallel parallel(std::max(threads, 1));
+        Decoder decoder(graph, params, kLong, {.keep_values = keep, .parallel = threads > 0 ? &parallel : nullptr});
         decoder.set_edits({edit});
         decoder.append(std::span(tokens).first(3));
         const auto got = decoder.append(std::span(tokens).subspan(3));
