@@ -15,7 +15,10 @@ Result<ScheduleKind> schedule_from_name(std::string_view name) {
 }
 
 double learning_rate_at(const ScheduleSpec& spec, double base, std::int64_t step) {
-  if (step < spec.warmup) return base * static_cast<double>(step + 1) / static_cast<double>(spec.warmup + 1);
+  if (step < spec.warmup)
+    return learning_rate_at(spec, base, spec.warmup) * static_cast<double>(step + 1) /
+           static_cast<double>(spec.warmup + 1);
+  step += spec.done;
   switch (spec.kind) {
     case ScheduleKind::Constant:
       return base;

@@ -17,7 +17,8 @@ struct ScheduleSpec {
   ScheduleKind kind = ScheduleKind::Constant;
   std::int64_t period = 10'000;  // Step: steps between two factors; Cosine: the step at which it has come down
   double factor = 0.5;           // Step: times this each period; Cosine: the lowest rate as a part of the base
-  std::int64_t warmup = 0;       // steps of linear rise at the start: (t+1)/(warmup+1) of the base
+  std::int64_t warmup = 0;       // steps of linear rise at the start: (t+1)/(warmup+1) of the rate that follows
+  std::int64_t done = 0;         // steps of the schedule that lie behind the start: of a model that is trained on
 };
 
 // Rate of step `step`, counted from 0. Adaptive optimizers know little of the gradients in their first steps, so every

@@ -3,8 +3,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 namespace neurarium {
 namespace {
+
+// Three facts in any order, then questions. With three, a head that finds the verb beside its owner wins over
+// stops that sum a sentence up.
+struct PronounLesson {
+  std::string_view before;
+  std::array<std::string_view, 3> facts;
+  std::string_view between, after, questions;
+};
+
+std::string pattern_of(const PronounLesson& lesson) {
+  std::array<std::size_t, 3> order{0, 1, 2};
+  std::string facts;
+  do {
+    fmt::format_to(std::back_inserter(facts), "{} {} {} {} {} {} {} ", facts.empty() ? "(" : "|",
+                   lesson.facts[order[0]], lesson.between, lesson.facts[order[1]], lesson.between,
+                   lesson.facts[order[2]], lesson.after);
+  } while (std::next_permutation(order.begin(), order.end()));
+  return fmt::format("{} {}) 6*( {} )", lesson.before, facts, lesson.questions);
+}
 
 constexpr GrammarClass kEnglishClasses[] = {
     {"MAN", "tom jack ben sam max leo"},
@@ -13,6 +36,7 @@ constexpr GrammarClass kEnglishClasses[] = {
     {"ONE", "dog cat girl boy"},
     {"MANY", "dogs cats girls boys"},
     {"CREATURE", "ONE MANY"},
+    {"BEAST", "cat dog horse bird fox bear goat duck"},
     {"ACTS", "sings runs sleeps dances swims"},
     {"ACT", "sing run sleep dance swim"},
     {"DID", "bought saw found"},
@@ -31,13 +55,21 @@ constexpr GrammarAgreement kEnglishAgreements[] = {
     {"SELF", "MAN:himself WOMAN:herself"},
 };
 
-// Two facts in either order.
 // Two facts in either order, then questions.
 constexpr std::string_view kFacts =
     "( MAN:a ACTS:v [ NOW ] . WOMAN:b ACTS:w [ NOW ] . | WOMAN:b ACTS:w [ NOW ] . MAN:a ACTS:v [ NOW ] . ) ";
 constexpr std::string_view kAsk =
     "( he =v!verb>v!antecedent>a . | he =v!verb>v!antecedent>a . | she =w!verb>w!antecedent>b . | "
     "she =w!verb>w!antecedent>b . | =a =v!recall>v . | =b =w!recall>w . )";
+
+constexpr PronounLesson kPronouns{
+    "",
+    {"MAN:a ACTS:v [ NOW ]", "WOMAN:b ACTS:w [ NOW ]", "the BEAST:c ACTS:u [ NOW ]"},
+    ".",
+    ".",
+    "he =v!verb>v!antecedent>a . | he =v!verb>v!antecedent>a . | she =w!verb>w!antecedent>b . | "
+    "she =w!verb>w!antecedent>b . | it =u!verb>u!antecedent>c . | it =u!verb>u!antecedent>c . | "
+    "=a =v!recall>v . | =b =w!recall>w ."};
 
 std::vector<GrammarPart> english_parts() {
   return {
@@ -53,7 +85,7 @@ std::vector<GrammarPart> english_parts() {
         "[ BEFORE ] NAME:a ( saw | found ) NAME:b [ at the PLACE:p ] and HURT:v SELF/a!reflexive>a .",
         "NAME:a , who ( saw | found ) NAME:b [ at the PLACE:p ] , HURT:v SELF/a!reflexive>a ."}},
       {"coref", {fmt::format("{}2*{}", kFacts, kAsk)}},
-      {"pronouns", {fmt::format("{}6*{}", kFacts, kAsk)}},
+      {"pronouns", {pattern_of(kPronouns)}},
       {"ioi",
        {"( when NAME:a and NAME:b went to the PLACE:p , | [ BEFORE ] NAME:a and NAME:b were at the PLACE:p . ) "
         "( =b~duplicate>b gave a [ COLOUR ] THING:t to =a!indirect>a | "
@@ -70,6 +102,7 @@ constexpr GrammarClass kChineseClasses[] = {
     {"MAN", "汤姆 杰克 大卫 小明 小刚"},
     {"WOMAN", "玛丽 安娜 露西 小红 小芳"},
     {"NAME", "MAN WOMAN"},
+    {"BEAST", "猫 狗 马 羊 牛 兔子"},
     {"BOOKS", "书 词典"},
     {"SHEETS", "伞 椅子"},
     {"CREATURES", "鸟 蝴蝶"},
@@ -97,6 +130,15 @@ constexpr std::string_view kAskZh =
     "( 他 =v!verb>v!antecedent>a 。 | 他 =v!verb>v!antecedent>a 。 | 她 =w!verb>w!antecedent>b 。 | "
     "她 =w!verb>w!antecedent>b 。 | =a =v!recall>v 。 | =b =w!recall>w 。 )";
 
+constexpr PronounLesson kPronounsZh{
+    "[ TIME ]",
+    {"MAN:a ACT:v", "WOMAN:b ACT:w", "BEAST:c ACT:u"},
+    "，",
+    "。",
+    "他 =v!verb>v!antecedent>a 。 | 他 =v!verb>v!antecedent>a 。 | 她 =w!verb>w!antecedent>b 。 | "
+    "她 =w!verb>w!antecedent>b 。 | 它 =u!verb>u!antecedent>c 。 | 它 =u!verb>u!antecedent>c 。 | "
+    "=a =v!recall>v 。 | =b =w!recall>w 。"};
+
 std::vector<GrammarPart> chinese_parts() {
   return {
       {"story",
@@ -109,7 +151,7 @@ std::vector<GrammarPart> chinese_parts() {
         "NAME:a 很 喜欢 ( 椅子:f 上 | 自行车:f 上 | 汽车:f 里 | 商店 里 | 学校 里 ) 的 SMALL:t ， "
         "[ TIME ] 拿 了 NUMBER COUNTER/t!measure>t!attractor>f 。"}},
       {"coref", {fmt::format("{}2*{}", kFactsZh, kAskZh)}},
-      {"pronouns", {fmt::format("{}6*{}", kFactsZh, kAskZh)}},
+      {"pronouns", {pattern_of(kPronounsZh)}},
       {"ioi",
        {"( NAME:a 和 NAME:b 去 PLACE:p 的 时候 ， | [ TIME ] NAME:a 和 NAME:b 在 PLACE:p ， ) "
         "( =b~duplicate>b 送给 =a!indirect>a | =a~duplicate>a 送给 =b!indirect>b ) "

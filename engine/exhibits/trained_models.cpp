@@ -21,10 +21,11 @@ TrainedModel read_trained_model(const EmbeddedFile& embedded) {
   const std::string path(embedded.path);
   Result<TensorFile> file = parse_safetensors(as_bytes(embedded.bytes), path);
   NEURARIUM_CHECK(file.ok());
-  TrainedModel model{std::filesystem::path(path).stem().string(), {}, std::move(*file)};
+  TrainedModel model{.name = std::filesystem::path(path).stem().string(), .settings = {}, .file = std::move(*file)};
   const SettingsJson settings = SettingsJson::parse(model.file.metadata.at("settings"), nullptr, false);
   NEURARIUM_CHECK(set_from_json(model.settings.fields(), settings).ok());
   model.settings.start = "trained";
+  model.steps = std::stoll(model.file.metadata.at("steps"));
   return model;
 }
 

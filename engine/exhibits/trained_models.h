@@ -17,6 +17,7 @@ namespace neurarium {
 struct TrainedModel {
   std::string name;              // its task, and how the command line calls it
   TransformerSettings settings;  // of the run; `start` is trained
+  std::int64_t steps = 0;        // it was trained for
   TensorFile file;
 };
 

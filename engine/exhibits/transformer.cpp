@@ -135,8 +135,12 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->measured = kMeasuredSequences;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
-  if (start == "trained")
-    made->start = task == kOwnTextTask ? opened_start(opened, network) : trained_start(*this, sequences, *made->graph);
+  if (start == "trained" && task == kOwnTextTask) {
+    made->start = opened_start(opened, network);
+  } else if (start == "trained") {
+    made->start = trained_start(*this, sequences, *made->graph);
+    if (made->start != nullptr) made->plan.schedule.done = find_trained_model(task)->steps;
+  }
   return TaskPtr(made);
 }
 

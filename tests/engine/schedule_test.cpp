@@ -48,6 +48,15 @@ TEST(Schedule, EveryScheduleMayBeginWithAWarmUp) {
   EXPECT_EQ(learning_rate_at(step, 0.5, 5), 0.25) << "periods are counted from step 0";
 }
 
+TEST(Schedule, GoesOnWhereAnEarlierTrainingEnded) {
+  const ScheduleSpec cosine{.kind = ScheduleKind::Cosine, .period = 20, .factor = 0.1, .warmup = 4, .done = 20};
+  EXPECT_DOUBLE_EQ(learning_rate_at(cosine, 0.5, 4), 0.05);
+  EXPECT_DOUBLE_EQ(learning_rate_at(cosine, 0.5, 0), 0.01) << "the moments are empty, so it warms up again";
+  const ScheduleSpec step{.kind = ScheduleKind::Step, .period = 5, .factor = 0.5, .done = 4};
+  EXPECT_EQ(learning_rate_at(step, 0.5, 0), 0.5);
+  EXPECT_EQ(learning_rate_at(step, 0.5, 1), 0.25);
+}
+
 TEST(Schedule, NamesGoBothWaysAndAnUnknownOneIsRefused) {
   for (std::size_t i = 0; i < kScheduleNames.size(); ++i) {
     EXPECT_EQ(static_cast<std::size_t>(schedule_from_name(kScheduleNames[i]).value()), i);

@@ -1,6 +1,5 @@
 // From nothing to the figures: each task with its recommended settings, five seeds, so many steps. Scores, no seconds;
-// minutes in all, so only in the long tier. Where a sudden insight is awaited (coref, the lists of the town, modular),
-// most seeds have it by then, not all.
+// minutes in all, so only in the long tier. The lists of the town are learned by most seeds by then, not all.
 #include "tests/engine/exhibits/language_runs.h"
 
 #include <algorithm>
@@ -54,15 +53,24 @@ TEST_F(LanguageLearning, repeat_stays_out_of_reach_of_one_layer) {
   }
 }
 
-TEST_F(LanguageLearning, coref_is_resolved_by_most_seeds) {
-  int resolved = 0;
-  for (const LanguageScores& s : scores_of_seeds("coref", 1600)) resolved += accuracy_of(s, LinkKind::Verb) >= 0.95;
-  EXPECT_GE(resolved, kMost);
+TEST_F(LanguageLearning, coref_looks_at_what_the_antecedent_does) {
+  std::vector<double> attention;
+  for (const LanguageScores& s : scores_of_seeds("coref", 1200)) {
+    attention.push_back(attention_to(s, LinkKind::Verb));
+    EXPECT_GE(accuracy_of(s, LinkKind::Verb), 0.95);
+    EXPECT_GE(attention.back(), 0.7);
+  }
+  EXPECT_GE(median(attention), 0.8);
+}
+
+TEST_F(LanguageLearning, coref_stays_out_of_reach_of_one_layer) {
+  for (const LanguageScores& s : scores_of_seeds("coref", 1200, [](TransformerSettings& t) { t.layers = 1; }))
+    EXPECT_LT(accuracy_of(s, LinkKind::Verb), 0.8);
 }
 
 TEST_F(LanguageLearning, sort_and_add_are_right_to_the_percent) {
-  for (const LanguageScores& s : scores_of_seeds("sort", 1500)) EXPECT_GE(exact_part(s), 0.98);
-  for (const LanguageScores& s : scores_of_seeds("add", 1000)) EXPECT_GE(exact_part(s), 0.98);
+  for (const LanguageScores& s : scores_of_seeds("sort", 1400)) EXPECT_GE(exact_part(s), 0.99);
+  for (const LanguageScores& s : scores_of_seeds("add", 900)) EXPECT_GE(exact_part(s), 0.99);
 }
 
 TEST_F(LanguageLearning, town_agrees_refers_and_lists_in_grammatical_sentences) {
@@ -77,17 +85,15 @@ TEST_F(LanguageLearning, town_agrees_refers_and_lists_in_grammatical_sentences) 
 }
 
 TEST_F(LanguageLearning, modular_is_memorised_first_and_understood_later) {
-  int understood = 0;
   for (std::int64_t seed = 1; seed <= kSeeds; ++seed) {
     const auto run = language_run("modular", seed);
     (void)scores_after(*run, 150);
     const Metrics memorised = run->measure();
     EXPECT_GE(memorised.train_accuracy, 0.99);
     EXPECT_LT(memorised.test_accuracy, 0.5);
-    (void)scores_after(*run, 3500);
-    understood += run->measure().test_accuracy >= 0.95;
+    (void)scores_after(*run, 2000);
+    EXPECT_GE(run->measure().test_accuracy, 0.95);
   }
-  EXPECT_GE(understood, kMost);
 }
 
 }  // namespace

@@ -73,6 +73,13 @@ TEST(TrainedModels, are_where_a_run_starts_and_returns_to_only_when_asked_and_wh
   EXPECT_NE(run_of(other)->task()->start, nullptr) << "rotary positions have no length";
 }
 
+TEST(TrainedModels, are_not_undone_by_training_on) {
+  const auto run = run_of(find_trained_model("town")->settings);
+  const double start = run->measure().test_loss;
+  for (int i = 0; i < 60; ++i) ASSERT_TRUE(run->step());
+  EXPECT_LT(run->measure().test_loss, start * 1.02);
+}
+
 TEST(TrainedModels, are_small) {
   std::size_t bytes = 0;
   for (const TrainedModel& model : trained_models())
