@@ -1,7 +1,6 @@
 #include "app/exhibits/playground.h"
 
 #include "app/exhibits/playground_card.h"
-#include "app/exhibits/playground_features.h"
 #include "app/exhibits/playground_inspector.h"
 #include "app/ui/widgets.h"
 
@@ -24,13 +23,15 @@ void PlaygroundScreen::update(Session& session) {
     asked_example_ = state_.example_version;
   }
   if (auto view = probe_.take()) state_.view = std::move(*view);
-  if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) first_example();
+  if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) follow_data();
 }
 
-// Other data: the first training point is the current example, until the user chooses.
-void PlaygroundScreen::first_example() {
+// Other data: the first training point is the current example, and later the one that is nearest to the present.
+void PlaygroundScreen::follow_data() {
+  const bool first = points_hash_ == 0;
   points_hash_ = state_.view->parts->points->content_hash;
-  state_.choose_example(state_.view->parts->train.front());
+  state_.choose_example(first ? state_.view->parts->train.front()
+                              : state_.nearest(state_.example[0], state_.example[1]));
 }
 
 bool PlaygroundScreen::busy() const { return probe_.busy() || asked_example_ != state_.example_version; }
@@ -51,7 +52,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   if (state_.view == nullptr) return;
   const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)), ui.px(180), ui.px(720));
   const Area right{{inner.max.x - output, inner.min.y}, inner.max};
-  int most = static_cast<int>(feature_table().size());
+  int most = state_.view->parts->features.offered();
   for (const LayerMaps& layer : state_.view->layers) most = std::max(most, layer.units);
   const float unit = std::floor(std::clamp((inner.height() - ui.px(132)) / (static_cast<float>(most) * 1.36f),
                                            ui.px(inner.width() < ui.px(1000) ? 38 : 46), ui.px(92)));
@@ -61,7 +62,9 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto title = [&](float x, float end, std::string_view key) {
     text_in(ui.fonts().strong, {x, inner.min.y}, {end, inner.min.y + ui.px(24)}, t.text, ui.tr(key));
   };
-  title(features_x - unit * 0.5f - ui.px(40), features_x + ui.px(60), "playground.features_title");
+  const float features_title = features_x - unit * 0.5f - ui.px(40);
+  title(features_title, features_x + ui.px(60), "playground.features_title");
+  const float features_title_end = features_title + text_size(ui.fonts().strong, ui.tr("playground.features_title")).x;
   const int hidden = static_cast<int>(state_.view->layers.size()) - 1;
   const float layers_x = features_x + unit * 0.5f + ui.px(34);
   const std::string layers = hidden == 0 ? ui.tr("playground.no_layer")
@@ -71,7 +74,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Target before = state_.hovered;
   state_.hovered = {};
   p.network.draw(ui, session, state_, middle, features_x, unit);
-  draw_features(ui, session, state_, p.network);
+  p.features.draw(ui, session, state_, p.network, {features_title_end + ui.px(20), inner.min.y + ui.px(12)});
   {
     const auto network_scope = ui.scope("network");
     const float y = inner.min.y + ui.px(12);
@@ -84,7 +87,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
       add_layer(session, hidden);
     ImGui::EndDisabled();
   }
-  p.output.draw(ui, state_, p.network, right);
+  p.output.draw(ui, session, state_, p.network, right);
   if (state_.hovered && exists(*state_.view, state_.hovered)) {
     Card content = card_of(ui, state_, session, state_.hovered);
     content.hint = ui.tr("playground.card_hint");

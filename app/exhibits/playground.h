@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/exhibits/playground_data.h"
+#include "app/exhibits/playground_features.h"
 #include "app/exhibits/playground_network.h"
 #include "app/exhibits/playground_output.h"
 #include "app/probe.h"
@@ -35,11 +36,12 @@ class PlaygroundScreen final : public Screen {
   struct Parts {
     explicit Parts(Platform& platform) : data(platform), network(platform), output(platform) {}
     DataColumn data;
+    FeatureColumn features;
     NetworkPicture network;
     OutputPanel output;
   };
   Parts& parts(Ui& ui);
-  void first_example();
+  void follow_data();
 
   PlaygroundObserver observer_;  // used by the probe alone
   Probe<PlaygroundRequest, std::shared_ptr<const PlaygroundView>> probe_;

@@ -6,9 +6,8 @@
 namespace neurarium {
 namespace {
 
-// An input as people write it.
 std::string input_name(Ui& ui, const PlaygroundView& view, int input) {
-  return ui.tr("feature." + view.feature_names[static_cast<std::size_t>(input)]);
+  return input_label(ui, view.feature_names[static_cast<std::size_t>(input)]);
 }
 
 CardRow signed_row(Ui& ui, std::string_view key, double value) {
@@ -48,6 +47,11 @@ std::string describe(Ui& ui, const PlaygroundView& view, const Target& t) {
       t.layer == 0 ? input_name(ui, view, t.input)
                    : fmt::format("{}[{}]", view.layers[static_cast<std::size_t>(t.layer) - 1].name, t.input);
   return ui.tr("playground.is_link", source, fmt::format("{}[{}]", layer.name, t.unit));
+}
+
+std::string input_label(Ui& ui, std::string_view name) {
+  const std::string key = fmt::format("feature.{}", name);
+  return ui.catalog().has(key) ? ui.tr(key) : std::string(name);
 }
 
 Card card_of(Ui& ui, const PlaygroundState& state, const Session& session, const Target& target) {

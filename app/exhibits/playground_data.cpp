@@ -1,5 +1,7 @@
 #include "app/exhibits/playground_data.h"
 
+#include "app/exhibits/playground_card.h"
+#include "app/exhibits/playground_paint.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
@@ -87,20 +89,31 @@ PointSet points_of(PointTable&& table, bool classes) {
 
 void DataColumn::make_thumbnails(Ui& ui, const PlaygroundSettings& settings) {
   const std::uint64_t own = settings.points == nullptr ? 0 : settings.points->content_hash;
-  if (!thumbnails_.empty() && dark_ == ui.theme().dark && own_hash_ == own) return;
-  dark_ = ui.theme().dark;
-  own_hash_ = own;
-  thumbnails_.clear();
-  for (const PointKind& kind : point_kinds()) {
-    const Result<Points> points =
-        make_points({std::string(kind.name), kThumbnailPoints, 0.05, kind.default_classes, 0});
-    NEURARIUM_CHECK(points.ok());
-    thumbnails_.push_back(std::make_unique<Picture>(platform_));
-    thumbnails_.back()->update(thumbnail_of(ui.theme(), **points));
+  if (thumbnails_.empty() || dark_ != ui.theme().dark) {
+    dark_ = ui.theme().dark;
+    own_hash_ = 0;
+    thumbnails_.clear();
+    for (const PointKind& kind : point_kinds()) {
+      const Result<Points> points =
+          make_points({std::string(kind.name), kThumbnailPoints, 0.05, kind.default_classes, 0});
+      NEURARIUM_CHECK(points.ok());
+      thumbnails_.push_back(std::make_unique<Picture>(platform_));
+      thumbnails_.back()->update(thumbnail_of(ui.theme(), **points));
+    }
   }
-  if (own == 0) return;
-  thumbnails_.push_back(std::make_unique<Picture>(platform_));
-  thumbnails_.back()->update(thumbnail_of(ui.theme(), *settings.points));
+  if (own_hash_ == own && formula_ == settings.target_formula && thumbnails_.size() > point_kinds().size()) return;
+  own_hash_ = own;
+  formula_ = settings.target_formula;
+  thumbnails_.resize(point_kinds().size());
+  const auto add = [&](const PointSet& points) {
+    thumbnails_.push_back(std::make_unique<Picture>(platform_));
+    thumbnails_.back()->update(thumbnail_of(ui.theme(), points));
+  };
+  const Result<Formula> formula = Formula::parse(formula_);
+  const Result<Points> made =
+      formula ? make_formula_points(*formula, kThumbnailPoints, 0, 0) : Result<Points>(formula.error());
+  add(made ? **made : PointSet{});
+  if (own != 0) add(*settings.points);
 }
 
 void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
@@ -108,6 +121,7 @@ void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
   make_thumbnails(ui, settings);
   std::vector<std::string> names;
   for (const PointKind& kind : point_kinds()) names.emplace_back(kind.name);
+  names.emplace_back("formula");
   if (settings.points != nullptr) names.emplace_back("file");
   std::vector<std::string> options;
   std::vector<const Picture*> pictures;
@@ -121,14 +135,15 @@ void DataColumn::draw_thumbnails(Ui& ui, Session& session) {
   if (!thumbnails(ui, "playground.data", index, options, pictures, edge)) return;
   change_settings(session, "setting.data", [&](PlaygroundSettings& s) {
     s.data = names[static_cast<std::size_t>(index)];
+    s.balance.clear();  // of other classes
     const auto kind = find_point_kind(s.data);
-    suit_loss(s, kind.ok() ? (*kind)->is_regression() : s.points->classes == 0);
+    suit_loss(s, kind.ok() ? (*kind)->is_regression() : s.data == "file" && s.points->classes == 0);
     if (kind.ok() && (*kind)->has_class_choice())
       s.classes = std::clamp<std::int64_t>(s.classes, std::max(2, (*kind)->min_classes), (*kind)->max_classes);
   });
 }
 
-void DataColumn::draw(Ui& ui, Session& session, const PlaygroundState& state, const Area& area) {
+void DataColumn::draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area) {
   ImGui::SetCursorScreenPos({area.min.x, area.min.y});
   text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(24)}, ui.theme().text,
           ui.tr("playground.data_title"));
@@ -138,6 +153,7 @@ void DataColumn::draw(Ui& ui, Session& session, const PlaygroundState& state, co
                     ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   draw_thumbnails(ui, session);
+  draw_paint_settings(ui, state);
   draw_settings(ui, session, state);
   ImGui::EndChild();
 }
@@ -147,8 +163,54 @@ void DataColumn::draw_settings(Ui& ui, Session& session, const PlaygroundState& 
   if (state.view != nullptr && state.view->shown.is_partial())
     hint(ui, ui.tr("playground.sampled", format_count(static_cast<std::int64_t>(state.view->shown.rows.size())),
                    format_count(state.view->shown.total)));
+  if (playground_settings(session).data == "formula") draw_formula(ui, session);
   for (const std::string_view key : {"samples", "noise", "classes", "test-split", "batch"}) setting(ui, session, key);
+  draw_balance(ui, session, state);
   draw_file(ui, session);
+}
+
+// A share for each class, with the number of points that it makes.
+void DataColumn::draw_balance(Ui& ui, Session& session, const PlaygroundState& state) {
+  const auto kind = find_point_kind(playground_settings(session).data);
+  if (!kind || (*kind)->is_regression() || state.view == nullptr || !section(ui, "playground.balance", false)) return;
+  const PointSet& points = *state.view->parts->points;
+  const Result<std::vector<double>> given = parse_balance(playground_settings(session).balance, points.classes);
+  std::vector<double> shares = given ? *given : std::vector<double>(static_cast<std::size_t>(points.classes), 1);
+  const float dot = ui.px(5);
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    const auto scope = ui.scope(fmt::format("balance {}", k));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const auto count = std::count(points.target.begin(), points.target.end(), static_cast<float>(k));
+    ImGui::GetWindowDrawList()->AddCircleFilled({at.x + dot, at.y + ui.px(10)}, dot,
+                                                point_color(ui.theme(), points, static_cast<float>(k)));
+    text_in(ui.fonts().small, {at.x + 3 * dot, at.y}, {at.x + available_width(), at.y + ui.px(20)}, ui.theme().muted,
+            ui.tr("playground.class_count", class_label(ui, points, k), format_count(count)));
+    ImGui::Dummy({1, ui.px(20)});
+    double share = shares[k];
+    const Edited changed = slider(ui, "playground.class_share", share, {.min = 0, .max = 1, .step = 0.05});
+    if (!changed) continue;
+    shares[k] = share;
+    if (std::all_of(shares.begin(), shares.end(), [](double s) { return s <= 0; })) continue;
+    change_settings(
+        session, "playground.balance",
+        [&](PlaygroundSettings& s) { s.balance = fmt::format("{}", fmt::join(shares, ",")); }, changed.finished);
+  }
+}
+
+// The target as a formula: taken over when it can be computed at all points.
+void DataColumn::draw_formula(Ui& ui, Session& session) {
+  const std::string& now = playground_settings(session).target_formula;
+  if (shown_formula_ != now) typed_formula_ = shown_formula_ = now;
+  if (text_input(ui, "playground.target_formula", typed_formula_).finished && typed_formula_ != now) {
+    std::unique_ptr<ExhibitSettings> changed = session.settings().clone();
+    auto& settings = dynamic_cast<PlaygroundSettings&>(*changed);
+    settings.target_formula = typed_formula_;
+    settings.loss = "auto";  // a condition and a number want different ones
+    const auto task = changed->make_task();
+    formula_error_ = task.ok() ? std::string() : task.error().message;
+    if (task.ok()) session.commit(std::move(changed), "playground.target_formula");
+  }
+  hint(ui, formula_error_.empty() ? ui.tr("playground.formula_help") : formula_error_);
 }
 
 void DataColumn::draw_file(Ui& ui, Session& session) {
@@ -167,7 +229,8 @@ void DataColumn::draw_file(Ui& ui, Session& session) {
     if (!error_.empty()) hint(ui, error_);
   }
   if (playground_settings(session).data != "file") return;
-  hint(ui, playground_settings(session).points_name);
+  const std::string& name = playground_settings(session).points_name;
+  hint(ui, find_point_kind(name).ok() ? ui.tr("playground.changed_by_hand", ui.tr(data_key(name))) : name);
   draw_columns(ui, session);
   setting(ui, session, "task");
   setting(ui, session, "standardize");

@@ -14,7 +14,7 @@ namespace neurarium {
 class DataColumn {
  public:
   explicit DataColumn(Platform& platform) : platform_(platform) {}
-  void draw(Ui& ui, Session& session, const PlaygroundState& state, const Area& area);
+  void draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area);
   // Reads a table and takes its points; errors name the file, the fault and the fix.
   Status open(Ui& ui, Session& session, const std::string& path);
 
@@ -22,6 +22,8 @@ class DataColumn {
   void make_thumbnails(Ui& ui, const PlaygroundSettings& settings);
   void draw_thumbnails(Ui& ui, Session& session);
   void draw_settings(Ui& ui, Session& session, const PlaygroundState& state);
+  void draw_balance(Ui& ui, Session& session, const PlaygroundState& state);
+  void draw_formula(Ui& ui, Session& session);
   void draw_file(Ui& ui, Session& session);
   void draw_columns(Ui& ui, Session& session);
   Status take_columns(Session& session);
@@ -30,6 +32,10 @@ class DataColumn {
   std::vector<std::unique_ptr<Picture>> thumbnails_;
   bool dark_ = false;
   std::uint64_t own_hash_ = 0;
+  std::string formula_;  // that the thumbnail shows
+
+  std::string shown_formula_, typed_formula_;  // of the settings, and in the field
+  std::string formula_error_;
 
   bool asking_ = false;  // the field for a path is open
   std::string path_;

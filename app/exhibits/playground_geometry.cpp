@@ -72,8 +72,7 @@ NetworkGeometry place_network(const GeometrySpec& spec) {
   NetworkGeometry g;
   g.area = spec.area;
   g.used = spec.used;
-  const auto all = static_cast<int>(feature_table().size());
-  g.features = make_column(spec.area, spec.features_x, spec.unit, all);
+  g.features = make_column(spec.area, spec.features_x, spec.unit, spec.features);
   // Hidden columns share the width; the outputs stand at its right edge.
   const auto columns = static_cast<float>(spec.units.size());
   const float end = spec.area.max.x - spec.unit * 0.5f;
@@ -94,7 +93,7 @@ NetworkGeometry place_network(const GeometrySpec& spec) {
 }
 
 GeometrySpec geometry_spec(const PlaygroundView& view, const Area& area, float features_x, float unit) {
-  GeometrySpec spec{area, features_x, unit, view.parts->features.columns, {}};
+  GeometrySpec spec{area, features_x, unit, view.parts->features.offered(), view.parts->features.columns, {}};
   for (const LayerMaps& layer : view.layers) spec.units.push_back(layer.units);
   return spec;
 }

@@ -22,9 +22,9 @@ struct UnitColumn {
 // Columns of units from left to right: the inputs that are used, the hidden layers, the outputs.
 struct NetworkGeometry {
   Area area{};
-  UnitColumn features;  // all of feature_table(), used or not
+  UnitColumn features;  // all that are on offer, used or not
   std::vector<UnitColumn> layers;
-  std::vector<int> used;  // rows of feature_table() that the network has
+  std::vector<int> used;  // of those, what the network has
   // Links, layer by layer, unit by unit, input by input; their widths and colours are set by who draws them.
   std::vector<Link> links;
   std::vector<Target> link_targets;
@@ -41,6 +41,7 @@ struct GeometrySpec {
   Area area{};           // of units, below the headers
   float features_x = 0;  // centre of the features' column
   float unit = 44;       // largest edge of a picture
+  int features = 0;      // on offer
   std::vector<int> used;
   std::vector<int> units;  // of each layer
   bool operator==(const GeometrySpec&) const = default;

@@ -15,14 +15,14 @@ constexpr int kCell = kUnitGrid + 2;  // a picture of the atlas with a border th
 constexpr int kAcross = 16;
 
 int picture_count(const PlaygroundView& view) {
-  int count = static_cast<int>(feature_table().size());
+  int count = view.parts->features.offered();
   for (const LayerMaps& layer : view.layers) count += layer.units;
   return count;
 }
 
 int picture_of(const PlaygroundView& view, const Target& t) {
   if (t.kind == Target::Kind::Input) return view.parts->features.columns[static_cast<std::size_t>(t.unit)];
-  int at = static_cast<int>(feature_table().size());
+  int at = view.parts->features.offered();
   for (int i = 0; i < t.layer; ++i) at += view.layers[static_cast<std::size_t>(i)].units;
   return at + t.unit;
 }
@@ -83,7 +83,7 @@ void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<cons
   pictured_dark_ = theme.dark;
   Image image(kAcross * kCell, (picture_count(*view) + kAcross - 1) / kAcross * kCell);
   int cell = 0;
-  for (; cell < static_cast<int>(feature_table().size()); ++cell)
+  for (; cell < view->parts->features.offered(); ++cell)
     paint(image, cell, feature_map(*view, cell), Colormap::diverging(theme, feature_scale(*view, cell)));
   for (const LayerMaps& layer : view->layers) {
     const Colormap colors = Colormap::diverging(theme, scale_of(layer));
@@ -174,7 +174,7 @@ void NetworkPicture::draw_links(Ui& ui, const PlaygroundState& state) {
 
 void NetworkPicture::draw_units(Ui& ui, const Session& session, const PlaygroundState& state) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  int cell = static_cast<int>(feature_table().size());
+  int cell = state.view->parts->features.offered();
   for (std::size_t l = 0; l < geometry_.layers.size() && l < state.view->layers.size(); ++l)
     for (std::size_t u = 0; u < geometry_.layers[l].y.size(); ++u)
       draw_picture(list, atlas_, cell++, geometry_.layers[l].min(u), geometry_.layers[l].max(u), IM_COL32_WHITE);

@@ -23,7 +23,7 @@ class NetworkPicture {
   // Draws the function of a unit or an input over the plane, and gives the end of its colour scale.
   double draw_function(ImDrawList& list, const PlaygroundView& view, const Target& target, ImVec2 min,
                        ImVec2 max) const;
-  // An input by its row of feature_table(), used or not.
+  // An input by its place among those on offer, used or not.
   void draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 max, float opacity) const;
   [[nodiscard]] const NetworkGeometry& geometry() const { return geometry_; }
   [[nodiscard]] const Picture& atlas() const { return atlas_; }

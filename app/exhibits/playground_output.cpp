@@ -37,12 +37,6 @@ std::vector<float> margin(const PlaygroundView& view, std::size_t of) {
   return field;
 }
 
-// The generated axes as people write them.
-std::string axis_label(Ui& ui, const std::string& name) {
-  const std::string key = "feature." + name;
-  return ui.catalog().has(key) ? ui.tr(key) : name;
-}
-
 }  // namespace
 
 RegionKind region_kind(const PlaygroundView& view) {
@@ -59,21 +53,26 @@ double region_scale(const PlaygroundView& view) {
   return std::max(1.0, round_up(largest));
 }
 
-RegionColors::RegionColors(const Theme& theme, const PlaygroundView& view)
+RegionColors::RegionColors(const Theme& theme, const PlaygroundView& view, bool discretize)
     : kind_(region_kind(view)),
       classes_(view.parts->points->classes),
       probabilities_(view.graph().value(view.region_value).name == "probs"),
+      discretize_(discretize),
       zero_(theme.zero),
       class_colors_(theme.classes),
       map_(Colormap::diverging(theme, kind_ == RegionKind::Signed ? region_scale(view) : 1.0)) {}
 
 ImU32 RegionColors::operator()(std::span<const float> outputs) const {
-  if (kind_ == RegionKind::Signed) return mix(zero_, map_(static_cast<double>(outputs[0])), kStrength);
-  if (kind_ == RegionKind::Probability) return mix(zero_, map_(2.0 * static_cast<double>(outputs[0]) - 1.0), kStrength);
+  if (kind_ != RegionKind::Classes) {
+    const auto out = static_cast<double>(outputs[0]);
+    const double number = kind_ == RegionKind::Signed ? out : 2.0 * out - 1.0;
+    const bool decided = discretize_ && std::isfinite(number);
+    return mix(zero_, map_(!decided ? number : number > 0 ? map_.high() : map_.low()), kStrength);
+  }
   const auto best = std::max_element(outputs.begin(), outputs.end());
   if (!std::isfinite(*best)) return map_(std::nan(""));
   const float even = 1.0f / static_cast<float>(outputs.size());
-  const float sure = probabilities_ ? (*best - even) / (1 - even) : (*best + 1) * 0.5f;
+  const float sure = discretize_ ? 1 : probabilities_ ? (*best - even) / (1 - even) : (*best + 1) * 0.5f;
   const auto k = static_cast<std::size_t>(best - outputs.begin()) % class_colors_.size();
   return mix(zero_, class_colors_[k], kStrength * std::clamp(0.12f + 0.88f * sure, 0.0f, 1.0f));
 }
@@ -89,11 +88,12 @@ ImU32 RegionColors::of_share(double share) const {
   return mix(zero_, map_(map_.low() + (map_.high() - map_.low()) * share), kStrength);
 }
 
-void OutputPanel::update(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view) {
-  if (pictured_ == view && pictured_dark_ == theme.dark) return;
-  pictured_ = view;
-  pictured_dark_ = theme.dark;
-  const RegionColors colors(theme, *view);
+void OutputPanel::update(const Theme& theme, const PlaygroundState& state) {
+  const std::shared_ptr<const PlaygroundView>& view = state.view;
+  const Pictured now{view, theme.dark, state.show_test, state.discretize};
+  if (pictured_ == now) return;
+  pictured_ = now;
+  const RegionColors colors(theme, *view, state.discretize);
   Image image(kRegionGrid, kRegionGrid);
   for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = colors(outputs_of_cell(*view, i));
   heat_.update(image);
@@ -112,7 +112,10 @@ void OutputPanel::update(const Theme& theme, const std::shared_ptr<const Playgro
   }
   scatter_.clear();
   const PointSet& points = *view->parts->points;
+  rows_.clear();
   for (std::size_t i = 0; i < view->shown.rows.size(); ++i) {
+    if (view->is_test[i] && !state.show_test) continue;
+    rows_.push_back(view->shown.rows[i]);
     const auto row = static_cast<std::size_t>(view->shown.rows[i]);
     const float label = points.target[row];
     const auto shape = points.classes == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(label);
@@ -121,12 +124,13 @@ void OutputPanel::update(const Theme& theme, const std::shared_ptr<const Playgro
   }
 }
 
-void OutputPanel::draw(Ui& ui, PlaygroundState& state, const NetworkPicture& network, const Area& area) {
-  update(ui.theme(), state.view);
+void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network,
+                       const Area& area) {
+  update(ui.theme(), state);
   const auto scope = ui.scope("output");
   const PlaygroundView& view = *state.view;
   const float axis = ui.px(30);
-  const float below = ui.px(20 + 36 + 44);
+  const float below = ui.px(20 + 36 + 44 + 34);
   const float edge = std::floor(std::max(ui.px(60), std::min(area.width() - axis, area.height() - ui.px(30) - below)));
   const ImVec2 min{area.max.x - edge, area.min.y + ui.px(30)};
   const ImVec2 max{area.max.x, min.y + edge};
@@ -146,12 +150,13 @@ void OutputPanel::draw(Ui& ui, PlaygroundState& state, const NetworkPicture& net
     readout_ = {};
     return;
   }
-  draw_region(ui, state, item);
+  draw_region(ui, session, state, item);
   draw_scale(ui, view, scale_at, edge);
   draw_readout(ui, state, {min.x, scale_at.y + ui.px(36)}, edge);
+  draw_shown(ui, state, {min.x, scale_at.y + ui.px(36 + 46)}, edge);
 }
 
-void OutputPanel::draw_region(Ui& ui, PlaygroundState& state, const Item& item) {
+void OutputPanel::draw_region(Ui& ui, Session& session, PlaygroundState& state, const Item& item) {
   const PlaygroundView& view = *state.view;
   const DataWindow window = window_of(view.domain);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -168,19 +173,34 @@ void OutputPanel::draw_region(Ui& ui, PlaygroundState& state, const Item& item) 
     readout_ = {true, at.x, at.y, PlaygroundObserver::outputs_at(view, at.x, at.y)};
     state.help = "playground.help_region";
   }
-  if (item.clicked) click(state, item, window);
+  const std::int32_t under = row_at(item, window);
+  if (!tools_.use(ui, session, state, item, window, under) && item.clicked) {
+    const ImVec2 at = window.to_data(ImGui::GetIO().MousePos, item.min, item.max);
+    under >= 0 ? state.choose_example(under) : state.choose_example(at.x, at.y);
+  }
   draw_marker(ui, state, window, item.min, item.max);
 }
 
-void OutputPanel::click(PlaygroundState& state, const Item& item, const DataWindow& window) const {
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int point = points_.hit(mouse, item.min, item.max, window);
-  if (point >= 0) {
-    state.choose_example(state.view->shown.rows[static_cast<std::size_t>(point)]);
-    return;
-  }
-  const ImVec2 at = window.to_data(mouse, item.min, item.max);
-  state.choose_example(at.x, at.y);
+// What the region shows, side by side.
+void OutputPanel::draw_shown(Ui& ui, PlaygroundState& state, ImVec2 at, float width) const {
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  const float half = std::floor((width - ui.px(20)) * 0.5f);
+  const auto half_toggle = [&](std::string_view key, float x, bool& value) {
+    ImGui::SetCursorScreenPos({x, at.y});
+    ImGui::BeginChild(key.data(), {half, ui.px(30)}, false,
+                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+    toggle(ui, key, value);
+    ImGui::EndChild();
+  };
+  half_toggle("playground.show_test", at.x, state.show_test);
+  half_toggle("playground.discretize", at.x + width - half, state.discretize);
+  ImGui::SetCursorScreenPos(before);
+}
+
+// The row of the point under the pointer; -1 where there is none.
+std::int32_t OutputPanel::row_at(const Item& item, const DataWindow& window) const {
+  const int point = points_.hit(ImGui::GetIO().MousePos, item.min, item.max, window);
+  return point < 0 ? -1 : rows_[static_cast<std::size_t>(point)];
 }
 
 // The current example: a ring with cross hairs.
@@ -204,7 +224,7 @@ void OutputPanel::draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVe
   ImFont* font = ui.fonts().small;
   const float line = font->FontSize;
   const auto& given = view.parts->points->axis_names;
-  const std::array<std::string, 2> names = {axis_label(ui, given[0]), axis_label(ui, given[1])};
+  const std::array<std::string, 2> names = {input_label(ui, given[0]), input_label(ui, given[1])};
   const Axis across(view.domain.x1_low, view.domain.x1_high, false);
   const Axis up(view.domain.x2_low, view.domain.x2_high, false);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -271,7 +291,7 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
 void OutputPanel::draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, float width) const {
   const PlaygroundView& view = *state.view;
   const auto& given = view.parts->points->axis_names;
-  const std::array<std::string, 2> axes = {axis_label(ui, given[0]), axis_label(ui, given[1])};
+  const std::array<std::string, 2> axes = {input_label(ui, given[0]), input_label(ui, given[1])};
   const float line = ui.fonts().small->FontSize + ui.px(4);
   const ImVec2 max{at.x + width, at.y + line};
   if (!readout_.shown) {

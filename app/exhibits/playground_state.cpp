@@ -37,19 +37,25 @@ void PlaygroundState::choose_example(std::int32_t row) {
 }
 
 void PlaygroundState::choose_example(float x1, float x2) {
+  example[0] = x1;
+  example[1] = x2;
+  example_target = view->parts->points->target[static_cast<std::size_t>(nearest(x1, x2))];
+  example_is_point = false;
+  ++example_version;
+}
+
+std::int32_t PlaygroundState::nearest(float x1, float x2) const {
   const PointSet& points = *view->parts->points;
-  double nearest = std::numeric_limits<double>::max();
+  double least = std::numeric_limits<double>::max();
+  std::size_t found = 0;
   for (std::size_t i = 0; i < points.target.size(); ++i) {
     const double d =
         std::hypot(static_cast<double>(points.x[2 * i] - x1), static_cast<double>(points.x[2 * i + 1] - x2));
-    if (d >= nearest) continue;
-    nearest = d;
-    example_target = points.target[i];
+    if (d >= least) continue;
+    least = d;
+    found = i;
   }
-  example[0] = x1;
-  example[1] = x2;
-  example_is_point = false;
-  ++example_version;
+  return static_cast<std::int32_t>(found);
 }
 
 bool exists(const PlaygroundView& view, const Target& t) {
@@ -128,21 +134,29 @@ void set_layer_activation(Session& session, int layer, std::string_view name) {
   });
 }
 
-void toggle_input(Session& session, std::string_view feature) {
+void toggle_input(Session& session, int offered) {
   Result<FeatureSet> set = parse_features(playground_settings(session).inputs);
   NEURARIUM_CHECK(set.ok());
-  const auto table = feature_table();
-  const auto row = static_cast<int>(
-      std::find_if(table.begin(), table.end(), [&](const Feature& f) { return f.name == feature; }) - table.begin());
-  const auto at = std::find(set->columns.begin(), set->columns.end(), row);
-  if (at == set->columns.end()) {
-    set->columns.push_back(row);
+  if (offered >= set->offered()) return;  // the picture is older than the settings
+  if (!set->has(offered)) {
+    set->columns.push_back(offered);
     std::sort(set->columns.begin(), set->columns.end());
   } else {
     if (set->size() == 1) return;  // a network needs an input
-    set->columns.erase(at);
+    set->remove(offered);
   }
   change_settings(session, "playground.inputs", [&](PlaygroundSettings& s) { s.inputs = to_string(*set); });
+}
+
+Status add_input(Session& session, std::string_view formula) {
+  const std::string inputs = fmt::format("{},{}", playground_settings(session).inputs, formula);
+  const Result<FeatureSet> set = parse_features(inputs);
+  if (!set) return set.error();
+  std::unique_ptr<ExhibitSettings> changed = session.settings().clone();
+  dynamic_cast<PlaygroundSettings&>(*changed).inputs = to_string(*set);
+  if (const auto task = changed->make_task(); !task) return task.error();
+  session.commit(std::move(changed), "playground.inputs");
+  return ok_status();
 }
 
 void suit_loss(PlaygroundSettings& settings, bool regression) {

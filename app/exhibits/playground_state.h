@@ -24,10 +24,23 @@ struct Target {
   explicit operator bool() const { return kind != Kind::None; }
 };
 
+// What the left button does to the points on the decision region.
+enum class PointTool : std::uint8_t { Look, Paint, Erase };  // Look: a click chooses an example, a drag moves a point
+struct PaintSettings {
+  PointTool tool = PointTool::Look;
+  int label = 0;        // the class that is painted
+  double value = 1;     // or the value, where the data is a regression
+  double size = 6;      // radius of the brush in percent of the region's side
+  double density = 20;  // points a second
+};
+
 struct PlaygroundState {
   std::shared_ptr<const PlaygroundView> view;
-  Target hovered;   // in this frame
-  Target selected;  // shown in the inspector
+  PaintSettings paint;
+  bool show_test = true;    // the test points on the region
+  bool discretize = false;  // the region shows the decision alone
+  Target hovered;           // in this frame
+  Target selected;          // shown in the inspector
   float example[2] = {0, 0};
   float example_target = 0;
   bool example_is_point = false;  // one of the data's points; else its target is the nearest point's
@@ -36,6 +49,7 @@ struct PlaygroundState {
 
   void choose_example(std::int32_t row);
   void choose_example(float x1, float x2);
+  [[nodiscard]] std::int32_t nearest(float x1, float x2) const;  // the point's row
 };
 
 // The target still exists in the view.
@@ -59,7 +73,8 @@ void add_layer(Session& session, int position);  // before the hidden layer of t
 void remove_layer(Session& session, int position);
 void set_layer_width(Session& session, int layer, int width);
 void set_layer_activation(Session& session, int layer, std::string_view name);  // empty: the network's
-void toggle_input(Session& session, std::string_view feature);
+void toggle_input(Session& session, int offered);                               // by its place among those on offer
+Status add_input(Session& session, std::string_view formula);  // errors: of the formula; one that is there
 // A loss that is for classes alone becomes the automatic one where the new data is a regression.
 void suit_loss(PlaygroundSettings& settings, bool regression);
 

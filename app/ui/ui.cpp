@@ -29,15 +29,16 @@ Status Ui::load_texts(const std::string& language) {
 
 void Ui::set_dark(bool dark) {
   theme_ = dark ? Theme::make_dark() : Theme::make_light();
-  scale_ = 0.0f;  // the style is set again with the next frame
+  restyle_ = true;  // with the next frame: this one goes on in one size
 }
 
 void Ui::set_user_scale(float scale) { user_scale_ = std::isfinite(scale) ? std::clamp(scale, 0.5f, 3.0f) : 1.0f; }
 
 void Ui::begin_frame() {
   const float scale = user_scale_ * platform_.content_scale();
-  if (scale != scale_) {
+  if (scale != scale_ || restyle_) {
     scale_ = scale;
+    restyle_ = false;
     fonts_.set_scale(scale);
     apply_style(theme_, scale);
   }

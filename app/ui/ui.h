@@ -93,6 +93,7 @@ class Ui {
   Theme theme_;
   float user_scale_ = 1.0f;
   float scale_ = 0.0f;
+  bool restyle_ = true;
 };
 
 // The font for the current block: `FontScope f(ui.fonts().small);`

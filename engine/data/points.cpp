@@ -4,8 +4,10 @@
 #include "engine/text.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace neurarium {
 namespace {
@@ -72,7 +74,45 @@ Span within_floats(const Span& span) {
   return std::max(-span.low, span.high) <= kFarthest ? span : Span{-kFarthest, kFarthest};
 }
 
+// The part that each point belongs to.
+std::vector<int> parts_of_points(const PointSpec& spec, int parts) {
+  std::vector<double> shares = spec.balance;
+  if (shares.empty()) shares.assign(static_cast<std::size_t>(parts), 1);
+  const double whole = std::accumulate(shares.begin(), shares.end(), 0.0);
+  std::vector<int> owner;
+  std::vector<double> lack(shares.size(), 0);
+  for (int i = 0; i < spec.samples; ++i) {
+    for (std::size_t part = 0; part < lack.size(); ++part) lack[part] += shares[part] / whole;
+    // Sums of thirds are not exact: what is nearly alike is alike.
+    auto most = lack.begin();
+    for (auto part = lack.begin(); part != lack.end(); ++part)
+      if (*part > *most + 1e-9) most = part;
+    *most -= 1;
+    owner.push_back(static_cast<int>(most - lack.begin()));
+  }
+  return owner;
+}
+
 }  // namespace
+
+Result<std::vector<double>> parse_balance(std::string_view text, int classes) {
+  std::vector<double> shares;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    const std::string_view item = trimmed(text.substr(start, end - start));
+    start = end + 1;
+    double share = 0;
+    const auto [stop, code] = std::from_chars(item.data(), item.data() + item.size(), share);
+    if (code != std::errc{} || stop != item.data() + item.size() || !(share >= 0 && share <= 1000))
+      return usage_error("The balance '{}': '{}' is not a share from 0 to 1000; write one for each class, such as 3,1.",
+                         shown(text), shown(item));
+    shares.push_back(share);
+  }
+  shares.resize(static_cast<std::size_t>(classes), 1);
+  if (std::accumulate(shares.begin(), shares.end(), 0.0) <= 0)
+    return usage_error("The balance '{}' leaves no class a point; give one of them a share.", shown(text));
+  return shares;
+}
 
 std::uint64_t fnv1a64(std::span<const std::byte> bytes, std::uint64_t state) {
   for (const std::byte b : bytes) state = (state ^ static_cast<std::uint64_t>(b)) * 0x100000001b3ull;
@@ -137,11 +177,16 @@ Result<Points> make_points(const PointSpec& spec) {
   for (int part = 0; part < parts; ++part) streams.emplace_back(spec, part);
   points.x.reserve(static_cast<std::size_t>(spec.samples) * 2);
   points.target.reserve(static_cast<std::size_t>(spec.samples));
-  for (int i = 0; i < spec.samples; ++i) {
-    const int part = i % parts;
-    const int count = spec.samples / parts + (part < spec.samples % parts ? 1 : 0);
-    PartStreams& stream = streams[static_cast<std::size_t>(part)];
-    const LabelledPoint p = kind.generate({part, parts, i / parts, count, spec.noise, stream.shape, stream.jitter});
+  NEURARIUM_CHECK(spec.balance.empty() || spec.balance.size() == static_cast<std::size_t>(parts));
+  const std::vector<int> owner = parts_of_points(spec, parts);
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(parts), 0);
+  for (const int part : owner) ++counts[static_cast<std::size_t>(part)];
+  std::vector<std::int64_t> made(static_cast<std::size_t>(parts), 0);
+  for (const int part : owner) {
+    const auto of_part = static_cast<std::size_t>(part);
+    PartStreams& stream = streams[of_part];
+    const LabelledPoint p =
+        kind.generate({part, parts, made[of_part]++, counts[of_part], spec.noise, stream.shape, stream.jitter});
     points.x.push_back(static_cast<float>(p.x1));
     points.x.push_back(static_cast<float>(p.x2));
     points.target.push_back(static_cast<float>(p.target));

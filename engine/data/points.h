@@ -49,6 +49,7 @@ struct PointSpec {
   double noise = 0;   // 0 .. kMaxNoise; TensorFlow Playground's slider shows it times 100
   int classes = 2;    // read by the kinds that leave a choice (blobs); the others have their own number
   std::uint64_t seed = 0;
+  std::vector<double> balance = {};  // shares of the classes, 0 or more; empty: all alike
 
   bool operator==(const PointSpec&) const = default;
 };
@@ -91,8 +92,13 @@ struct PointKind {
 // The error of the first setting out of its range, if any.
 [[nodiscard]] Status check_points(const PointSpec& spec);
 
-// Generates the set: point i belongs to class i mod classes, so every beginning of it is balanced too (before noise,
-// which in xor, circles and checkerboard moves points across the border). Same spec, same bytes.
+// "3,1": a share for each class; where the number of classes changed, classes without one have 1. Errors: not a number
+// from 0 to 1000, all of them 0.
+[[nodiscard]] Result<std::vector<double>> parse_balance(std::string_view text, int classes);
+
+// Generates the set: point i belongs to the class that lacks most of its share, in turn where all are alike, so every
+// beginning of it is balanced too (before noise, which in xor, circles and checkerboard moves points across the
+// border). Same spec, same bytes.
 [[nodiscard]] Result<Points> make_points(const PointSpec& spec);
 
 // The part of the plane to draw.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace neurarium {
 
@@ -23,7 +24,14 @@ Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t 
         std::isnan(test_fraction) ? "not a number" : fmt::format("{}", test_fraction));
   std::vector<std::int32_t> all(static_cast<std::size_t>(rows));
   std::iota(all.begin(), all.end(), 0);
-  if (order == RowOrder::Shuffled) Rng(seed, "split").shuffle(all);
+  if (order == RowOrder::Shuffled) {
+    std::vector<std::uint64_t> keys(all.size());
+    Rng rng(seed, "split");
+    for (std::uint64_t& key : keys) key = rng.next_u64();
+    const auto key_of = [&](std::int32_t row) { return keys[static_cast<std::size_t>(row)]; };
+    std::sort(all.begin(), all.end(),
+              [&](std::int32_t a, std::int32_t b) { return std::pair(key_of(a), a) < std::pair(key_of(b), b); });
+  }
   const auto wanted = static_cast<std::int64_t>(std::llround(test_fraction * static_cast<double>(rows)));
   const auto middle = all.end() - std::min(wanted, rows - 1);
   return Split{{all.begin(), middle}, {middle, all.end()}};

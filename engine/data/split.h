@@ -16,8 +16,9 @@ struct Split {
 
 enum class RowOrder { Shuffled, File };
 
-// Divides rows 0..rows-1 (1 to 2^31 - 1 of them). Shuffled: by Rng(seed, "split"); the test rows of a smaller fraction
-// stay test rows of a larger one. File: nothing moves, the first rows train and the last ones test.
+// Divides rows 0..rows-1 (1 to 2^31 - 1 of them). Shuffled: by a key of each row from Rng(seed, "split"), so that a row
+// that is added (a point that is painted) moves at most two of the others across, and the test rows of a smaller
+// fraction stay test rows of a larger one. File: nothing moves, the first rows train and the last ones test.
 // Errors: no rows; a fraction that is not in [0, 1).
 [[nodiscard]] Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t seed,
                                        RowOrder order = RowOrder::Shuffled);

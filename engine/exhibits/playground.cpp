@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 namespace neurarium {
@@ -20,6 +21,7 @@ std::vector<std::string_view> with_auto(std::vector<std::string_view> names) {
 std::vector<std::string_view> data_names() {
   std::vector<std::string_view> names;
   for (const PointKind& kind : point_kinds()) names.push_back(kind.name);
+  names.push_back("formula");
   names.push_back("file");
   return names;
 }
@@ -54,6 +56,16 @@ Examples examples_of(const PlaygroundParts& parts, const std::vector<std::int32_
   return out;
 }
 
+// A formula may have holes: the square root of a negative number.
+Status check_inputs(const PlaygroundParts& parts, const Examples& examples) {
+  for (std::size_t i = 0; i < examples.x.size(); ++i)
+    if (!std::isfinite(examples.x[i]) && !parts.features.formulas.empty())
+      return usage_error(
+          "The input '{}' is not a finite number at one of the points; change the formula or the data.",
+          shown(parts.features.name(parts.features.columns[i % static_cast<std::size_t>(examples.inputs)])));
+  return ok_status();
+}
+
 MetricKind metric_of(int classes, const MlpSpec& net) {
   if (classes == 0) return MetricKind::None;
   if (net.loss == LossKind::CrossEntropy) return MetricKind::ArgmaxClass;
@@ -86,8 +98,7 @@ std::int32_t free_id(const std::vector<LayerSpec>& layers, std::int32_t wanted) 
 Result<MlpSpec> make_network(const PlaygroundSettings& s, int classes, const FeatureSet& inputs) {
   MlpSpec net;
   net.inputs = static_cast<std::int32_t>(inputs.size());
-  for (const int column : inputs.columns)
-    net.input_names.emplace_back(feature_table()[static_cast<std::size_t>(column)].name);
+  for (const int column : inputs.columns) net.input_names.emplace_back(inputs.name(column));
   Result<LossKind> loss = choose_loss(s, classes);
   if (!loss) return loss.error();
   net.loss = *loss;
@@ -121,8 +132,20 @@ Result<Points> choose_points(const PlaygroundSettings& s) {
           "--data file needs points of your own; give them with --points FILE.csv or drop a file on the window.");
     return s.points;
   }
-  return make_points({s.data, static_cast<int>(s.samples), s.noise, static_cast<int>(s.classes),
-                      static_cast<std::uint64_t>(s.data_seed)});
+  if (s.data == "formula") {
+    const Result<Formula> formula = Formula::parse(s.target_formula);
+    if (!formula) return formula.error();
+    return make_formula_points(*formula, static_cast<int>(s.samples), s.noise, static_cast<std::uint64_t>(s.data_seed));
+  }
+  PointSpec spec{s.data, static_cast<int>(s.samples), s.noise, static_cast<int>(s.classes),
+                 static_cast<std::uint64_t>(s.data_seed)};
+  const auto kind = find_point_kind(s.data);
+  if (kind.ok() && !(*kind)->is_regression() && !s.balance.empty()) {
+    Result<std::vector<double>> shares = parse_balance(s.balance, class_count(**kind, spec));
+    if (!shares) return shares.error();
+    spec.balance = std::move(*shares);
+  }
+  return make_points(spec);
 }
 
 // The points that save_data wrote; nothing in the file is trusted.
@@ -150,6 +173,10 @@ Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, 
   const nlohmann::json& axes = about["axes"];
   if (!axes.is_array() || axes.size() != 2 || !axes[0].is_string() || !axes[1].is_string()) return wrong();
   set.axis_names = {axes[0].get<std::string>(), axes[1].get<std::string>()};
+  // Files of earlier versions do not say.
+  const nlohmann::json plane = about.value("plane", nlohmann::json(0));
+  if (!plane.is_number() || !(plane.get<double>() >= 0 && plane.get<double>() <= 1e6)) return wrong();
+  set.plane_half = plane.get<double>();
   for (const float t : set.target)
     if (set.classes > 0 &&
         (t < 0 || t >= static_cast<float>(set.classes) || t != static_cast<float>(static_cast<int>(t))))
@@ -238,8 +265,12 @@ Result<TaskPtr> PlaygroundSettings::make_task() const {
   made->data_loss = made->graph->at("loss.data");
   std::vector<float> xy = parts->points->x;
   parts->standardizer.apply(xy);
-  made->train = std::make_shared<Examples>(examples_of(*parts, parts->train, xy));
-  made->test = std::make_shared<Examples>(examples_of(*parts, parts->test, xy));
+  Examples train = examples_of(*parts, parts->train, xy);
+  Examples test = examples_of(*parts, parts->test, xy);
+  for (const Examples* examples : {&train, &test})
+    if (Status finite = check_inputs(*parts, *examples); !finite) return finite.error();
+  made->train = std::make_shared<Examples>(std::move(train));
+  made->test = std::make_shared<Examples>(std::move(test));
   made->metric = parts->metric;
 
   const Result<TrainPlan> training = plan();
@@ -251,10 +282,9 @@ Result<TaskPtr> PlaygroundSettings::make_task() const {
 Fields PlaygroundSettings::fields() {
   const bool own = data == "file";
   const auto kind = find_point_kind(data);
-  const bool generated = kind.ok();
-  const bool has_classes = generated && (*kind)->has_class_choice();
-  const double class_low = generated ? std::max(2, (*kind)->min_classes) : 2;
-  const double class_high = generated ? std::max(2, (*kind)->max_classes) : 6;
+  const bool has_classes = kind.ok() && (*kind)->has_class_choice();
+  const double class_low = kind.ok() ? std::max(2, (*kind)->min_classes) : 2;
+  const double class_high = kind.ok() ? std::max(2, (*kind)->max_classes) : 6;
   FieldList f;
   f.group("data");
   f.name("data", &data, data_names());
@@ -262,6 +292,8 @@ Fields PlaygroundSettings::fields() {
   f.number("noise", &noise, {0, kMaxNoise, 0.01, false}, Effect::Live, !own);
   f.number("classes", &classes, {has_classes ? class_low : 2, has_classes ? class_high : 6, 1, false}, Effect::Live,
            has_classes);
+  f.name("balance", &balance, {}, Effect::Live, kind.ok() && !(*kind)->is_regression());
+  f.name("target-formula", &target_formula, {}, Effect::Live, data == "formula");
   f.number("test-split", &test_split, {0, 0.9, 0.05, false});
   f.name("task", &task, with_auto({"classification", "regression"}), Effect::Live, own);
   f.flag("standardize", &standardize, Effect::Live, own);
@@ -305,6 +337,7 @@ void PlaygroundSettings::save_data(TensorFile& file, std::string_view prefix) co
   const nlohmann::json about = {{"name", points_name},
                                 {"classes", points->class_names},
                                 {"regression", points->classes == 0},
+                                {"plane", points->plane_half},
                                 {"axes", points->axis_names}};
   file.add_text(name("points.about"), about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }

@@ -17,13 +17,15 @@ inline constexpr int kMaxHiddenUnits = 32;
 
 struct PlaygroundSettings final : ExhibitSettings, TrainSettings {
   // data
-  std::string data = "spiral";  // a row of point_kinds(), or "file" with the user's points in `points`
+  std::string data = "spiral";  // a row of point_kinds(), "formula", or "file" with the user's points in `points`
   std::int64_t samples = 500;
   double noise = 0;
-  std::int64_t classes = 2;   // read by the data sets that leave a choice
-  double test_split = 0.2;    // part of the points that is kept for testing
-  std::string task = "auto";  // auto | classification | regression (the user's file)
-  bool standardize = false;   // the user's columns to mean 0, deviation 1
+  std::int64_t classes = 2;                           // read by the data sets that leave a choice
+  std::string balance;                                // shares of the classes, such as "3,1"; "": all alike
+  std::string target_formula = "sin(x1) + x2/3 > 0";  // of the data set "formula"
+  double test_split = 0.2;                            // part of the points that is kept for testing
+  std::string task = "auto";                          // auto | classification | regression (the user's file)
+  bool standardize = false;                           // the user's columns to mean 0, deviation 1
   std::int64_t data_seed = 0;
   Points points;            // the user's own; null for generated data
   std::string points_name;  // file name, for labels

@@ -107,8 +107,7 @@ std::shared_ptr<const PlaygroundView> PlaygroundObserver::observe(const Playgrou
   view->settings = settings_;
   view->parts = parts_;
   view->domain = domain_of(*parts_->points);
-  for (const int column : parts_->features.columns)
-    view->feature_names.emplace_back(feature_table()[static_cast<std::size_t>(column)].name);
+  for (const int column : parts_->features.columns) view->feature_names.emplace_back(parts_->features.name(column));
   view->layers = empty_layers(*task_->graph, parts_->network);
   const ValueId probs = task_->graph->find("probs");
   view->region_value = probs == kNoValue ? task_->output : probs;
@@ -121,9 +120,7 @@ std::shared_ptr<const PlaygroundView> PlaygroundObserver::observe(const Playgrou
 void PlaygroundObserver::fill_feature_maps() {
   std::vector<float> xy = grid_points(domain_of(*parts_->points));
   parts_->standardizer.apply(xy);
-  FeatureSet all;
-  all.columns.resize(feature_table().size());
-  std::iota(all.columns.begin(), all.columns.end(), 0);
+  const FeatureSet all = parts_->features.all();
   const auto cells = static_cast<std::int64_t>(xy.size()) / 2;
   std::vector<float> x(static_cast<std::size_t>(cells * all.size()));
   features(all, xy.data(), cells, x.data());

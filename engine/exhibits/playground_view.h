@@ -52,7 +52,7 @@ struct PlaygroundView {
   std::shared_ptr<const PlaygroundParts> parts;
   Domain domain{};
   std::vector<std::string> feature_names;
-  std::vector<float> feature_maps;  // [feature_table()][kUnitGrid^2], as above: of all inputs, used or not
+  std::vector<float> feature_maps;  // [offered][kUnitGrid^2], as above: of all inputs, used or not
   std::vector<LayerMaps> layers;    // hidden layers, then "out"
   // The decision region: for each output, [kRegionGrid^2] of `region_value` (probabilities where the network has them).
   ValueId region_value = kNoValue;

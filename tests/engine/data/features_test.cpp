@@ -57,8 +57,33 @@ TEST(ParseFeatures, reads_names_with_white_space_and_the_product_with_a_star) {
   EXPECT_EQ(parsed(" x1 ,\tx1*x2 , sin(x2)").columns, (std::vector<int>{0, 4, 6}));
 }
 
+TEST(ParseFeatures, takes_what_is_no_name_for_a_formula) {
+  const FeatureSet set = parsed("x1, max(x1, x2) , sin( x1 ), x1 > 0");
+  EXPECT_EQ(set.columns, (std::vector<int>{0, 7, 5, 8})) << "sin( x1 ) is on the table";
+  EXPECT_EQ(set.offered(), 9);
+  EXPECT_EQ(to_string(set), "x1,max(x1,x2),sin(x1),x1>0");
+  EXPECT_EQ(parsed(to_string(set)), set);
+  const float xy[] = {2, 3};
+  float out[4];
+  features(set, xy, 1, out);
+  EXPECT_EQ(out[1], 3);
+  EXPECT_EQ(out[3], 1);
+  EXPECT_NE(features_refusal("x1,x1+").find("missing at the end"), std::string::npos);
+  EXPECT_NE(features_refusal("x1+x2,x1 + x2").find("twice"), std::string::npos);
+  EXPECT_NE(features_refusal("x1+1,x1+2,x1+3,x1+4,x1+5,x1+6,x1+7,x1+8,x1+9").find("more than 8"), std::string::npos);
+}
+
+TEST(ParseFeatures, removes_a_formula_from_what_is_on_offer) {
+  FeatureSet set = parsed("x1,x1+1,x2,x1+2");
+  set.remove(7);
+  EXPECT_EQ(to_string(set), "x1,x2,x1+2");
+  set.remove(0);
+  EXPECT_EQ(to_string(set), "x2,x1+2");
+  EXPECT_EQ(set.offered(), 8);
+}
+
 TEST(ParseFeatures, reads_what_to_string_writes) {
-  const FeatureSet set{{6, 0, 4, 2}};
+  const FeatureSet set{{6, 0, 4, 2}, {}};
   EXPECT_EQ(to_string(set), "sin(x2),x1,x1x2,x1^2");
   EXPECT_EQ(parsed(to_string(set)), set);
   EXPECT_EQ(to_string(FeatureSet{}), "x1,x2");
@@ -67,7 +92,8 @@ TEST(ParseFeatures, reads_what_to_string_writes) {
 TEST(ParseFeatures, refuses_an_unknown_name_with_the_nearest_one) {
   EXPECT_EQ(features_refusal("x1,sinx2"), "There is no input 'sinx2'. Did you mean 'sin(x2)'?");
   EXPECT_EQ(features_refusal("x1,colour"),
-            "There is no input 'colour'. Choose from x1, x2, x1^2, x2^2, x1x2, sin(x1), sin(x2).");
+            "There is no input 'colour'. Choose from x1, x2, x1^2, x2^2, x1x2, sin(x1), sin(x2), or "
+            "write a formula.");
   EXPECT_EQ(parse_features("colour").error().code, ExitCode::Usage);
 }
 
