@@ -70,7 +70,7 @@ void draw_paint_settings(Ui& ui, PlaygroundState& state) {
   if (paints && state.view->parts->points->classes > 0) draw_class_swatches(ui, state);
   if (paints && state.view->parts->points->classes == 0)
     slider(ui, "playground.paint_value", state.paint.value, {.min = -1, .max = 1, .step = 0.05, .centered = true});
-  slider(ui, "playground.brush_size", state.paint.size, {.min = 1, .max = 25, .step = 0.5, .unit = " %"});
+  slider(ui, "playground.brush_size", state.paint.size, {.min = 1, .max = 25, .step = 0.5, .unit = "%"});
   if (paints)
     slider(ui, "playground.brush_density", state.paint.density, {.min = 1, .max = 500, .log = true, .unit = "/s"});
 }
