@@ -86,6 +86,9 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
     if (icon_button_at(ui, "playground.add_layer", Icon::Plus, {layers_end + ui.px(46), y}, {.size = 24}))
       add_layer(session, hidden);
     ImGui::EndDisabled();
+    if (icon_button_at(ui, "playground.gradients", Icon::Slope, {layers_end + ui.px(78), y},
+                       {.size = 24, .active = state_.gradients}))
+      state_.gradients = !state_.gradients;
   }
   p.output.draw(ui, session, state_, p.network, right);
   if (state_.hovered && exists(*state_.view, state_.hovered)) {

@@ -27,6 +27,20 @@ int picture_of(const PlaygroundView& view, const Target& t) {
   return at + t.unit;
 }
 
+// Of all numbers that can be touched; 0 where none flows.
+double largest_slope(const PlaygroundView& view) {
+  double largest = 0;
+  for (const LayerMaps& layer : view.layers)
+    for (const ValueId id : {layer.weight, layer.bias, layer.act}) {
+      const auto count = static_cast<std::int64_t>(view.example->gradient(id).size());
+      for (std::int64_t i = 0; i < count; ++i) {
+        const double gradient = std::abs(view.gradient(id, i));
+        if (std::isfinite(gradient)) largest = std::max(largest, gradient);
+      }
+    }
+  return largest;
+}
+
 void paint(Image& atlas, int cell, std::span<const float> map, const Colormap& colors) {
   const int x0 = cell % kAcross * kCell;
   const int y0 = cell / kAcross * kCell;
@@ -77,8 +91,10 @@ void NetworkPicture::draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 
   draw_picture(list, atlas_, row, min, max, with_alpha(IM_COL32_WHITE, opacity));
 }
 
-void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view) {
-  if (pictured_ == view && pictured_dark_ == theme.dark) return;
+void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view,
+                                  bool gradients) {
+  if (pictured_ == view && pictured_dark_ == theme.dark && gradients_ == gradients) return;
+  gradients_ = gradients;
   pictured_ = view;
   pictured_dark_ = theme.dark;
   Image image(kAcross * kCell, (picture_count(*view) + kAcross - 1) / kAcross * kCell);
@@ -115,14 +131,23 @@ void NetworkPicture::update_geometry(Ui& ui, const PlaygroundView& view, const A
                                       view.layers[static_cast<std::size_t>(t.layer)].name, t.unit, t.input));
 }
 
+// The weight, or its gradient as a part of the largest; up to 5.
+double NetworkPicture::shown_number(const PlaygroundView& view, const Target& target) const {
+  if (!gradients_) return value_of(view, target);
+  const Cell cell = cell_of(view, target);
+  const double gradient = view.gradient(cell.value, cell.offset);
+  return std::isfinite(gradient) && largest_gradient_ > 0 ? 3 * gradient / largest_gradient_ : 0;
+}
+
 // Width by |weight| and opacity that fades weak ones; thinner where the pictures had to shrink, fainter where many
 // links cross.
 void NetworkPicture::style_links(const Theme& theme, const PlaygroundView& view) {
   shown_links_ = geometry_.links;
+  largest_gradient_ = gradients_ ? largest_slope(view) : 0;
   for (std::size_t i = 0; i < shown_links_.size(); ++i) {
     const Target& t = geometry_.link_targets[i];
     if (!exists(view, t)) return;
-    const double w = value_of(view, t);
+    const double w = shown_number(view, t);
     const auto size = static_cast<float>(std::min(std::abs(w), 5.0));
     const float fit = std::clamp(geometry_.layers[static_cast<std::size_t>(t.layer)].size / 40.0f, 0.25f, 1.0f);
     shown_links_[i].width = (0.8f + 1.7f * size) * fit;
@@ -141,7 +166,7 @@ void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, cons
   const Area units{{area.min.x, area.min.y + header}, {area.max.x, area.max.y - ui.px(28)}};
   const auto scope = ui.scope("network");
   update_geometry(ui, view, units, features_x, unit);
-  update_atlas(ui.theme(), state.view);
+  update_atlas(ui.theme(), state.view, state.gradients);
   draw_headers(ui, session, view, area.min.y + ui.px(30));
   draw_scales(ui, view);
   type(ui, session, state);
@@ -194,10 +219,15 @@ void NetworkPicture::draw_unit_marks(Ui& ui, const Session& session, const Playg
   const bool held = edits && is_held(session, *state.view, unit);
   const bool strong = unit == state.selected || held;
   const ImU32 border = strong ? t.accent : unit == state.hovered ? t.text : mix(t.line, t.muted, 0.5f);
+  if (gradients_) {
+    const double slope = shown_number(*state.view, unit);
+    const auto part = static_cast<float>(std::min(1.0, std::abs(slope) / 3));
+    list.AddRectFilled(column.min(u), column.max(u), mix(t.zero, t.sign(slope), std::sqrt(part)));
+  }
   list.AddRect(column.min(u), column.max(u), border, std::min(4.0f, column.size * 0.12f), 0, strong ? 2.0f : 1.0f);
   const Area bias = bias_rect(column, u);
   const Target of_bias{Target::Kind::Bias, unit.layer, unit.unit, 0};
-  const double b = value_of(*state.view, of_bias);
+  const double b = shown_number(*state.view, of_bias);
   list.AddRectFilled(bias.min, bias.max, mix(t.zero, t.sign(b), static_cast<float>(std::min(1.0, 0.35 + std::abs(b)))),
                      1.0f);
   const bool lit = of_bias == state.selected || of_bias == state.hovered;

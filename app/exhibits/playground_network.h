@@ -8,6 +8,7 @@
 #include "app/ui/item.h"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,16 +28,19 @@ class NetworkPicture {
   void draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 max, float opacity) const;
   [[nodiscard]] const NetworkGeometry& geometry() const { return geometry_; }
   [[nodiscard]] const Picture& atlas() const { return atlas_; }
+  [[nodiscard]] std::span<const Link> links() const { return shown_links_; }
+  [[nodiscard]] double largest_gradient() const { return largest_gradient_; }  // while gradients are shown
   // Where in the atlas (pixels) the picture of a unit or input begins.
   [[nodiscard]] ImVec2 atlas_corner(const PlaygroundView& view, const Target& target) const;
 
  private:
-  void update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view);
+  void update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view, bool gradients);
   void update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x, float unit);
   void draw_headers(Ui& ui, Session& session, const PlaygroundView& view, float top);
   void draw_scales(Ui& ui, const PlaygroundView& view) const;
   void draw_layer_header(Ui& ui, Session& session, const PlaygroundView& view, int layer, float top);
   void style_links(const Theme& theme, const PlaygroundView& view);
+  [[nodiscard]] double shown_number(const PlaygroundView& view, const Target& target) const;
   void draw_links(Ui& ui, const PlaygroundState& state);
   void draw_units(Ui& ui, const Session& session, const PlaygroundState& state);
   void draw_unit_marks(Ui& ui, const Session& session, const PlaygroundState& state, const Target& unit);
@@ -53,6 +57,8 @@ class NetworkPicture {
   LinkLayer many_links_;
   std::shared_ptr<const PlaygroundView> pictured_;
   bool pictured_dark_ = false;
+  bool gradients_ = false;       // what the links show
+  double largest_gradient_ = 0;  // of all weights, biases and units
   GeometrySpec spec_;
   NetworkGeometry geometry_;
   std::vector<Link> shown_links_;

@@ -39,6 +39,7 @@ struct PlaygroundState {
   PaintSettings paint;
   bool show_test = true;    // the test points on the region
   bool discretize = false;  // the region shows the decision alone
+  bool gradients = false;   // links and units by their gradient for the current example instead of their value
   Target hovered;           // in this frame
   Target selected;          // shown in the inspector
   float example[2] = {0, 0};

@@ -144,7 +144,7 @@ void NetworkPicture::draw_headers(Ui& ui, Session& session, const PlaygroundView
 
 // The end of each column's colour scale below it, and what the links mean.
 void NetworkPicture::draw_scales(Ui& ui, const PlaygroundView& view) const {
-  for (std::size_t l = 0; l < view.layers.size() && l < geometry_.layers.size(); ++l) {
+  for (std::size_t l = 0; l < view.layers.size() && l < geometry_.layers.size() && !gradients_; ++l) {
     const float x = geometry_.layers[l].x;
     const float below = geometry_.layers[l].y.back() + geometry_.layers[l].size * 0.5f + ui.px(3);
     text_in(ui.fonts().small, {x - ui.px(30), below}, {x + ui.px(30), below + ui.px(20)}, ui.theme().muted,
@@ -152,7 +152,10 @@ void NetworkPicture::draw_scales(Ui& ui, const PlaygroundView& view) const {
   }
   const Area& area = geometry_.area;
   text_in(ui.fonts().small, {area.min.x, area.max.y + ui.px(24)}, {area.max.x, area.max.y + ui.px(44)},
-          ui.theme().muted, ui.tr("playground.links_legend"), Align::Center);
+          ui.theme().muted,
+          gradients_ ? ui.tr("playground.gradients_legend", format_short(largest_gradient_))
+                     : ui.tr("playground.links_legend"),
+          Align::Center);
 }
 
 // Minus, number of units, plus; below, the activation with a menu.

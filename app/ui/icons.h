@@ -38,6 +38,7 @@ enum class Icon {
   Snowflake,
   Network,
   Attention,
+  Slope,
 };
 
 // `size` is the edge of the square around `center`.

@@ -285,5 +285,27 @@ TEST(Playground, LeavesPicturesForTheEye) {
   }
 }
 
+TEST(Playground, TheGradientViewShowsTheSlopesOfTheExampleAndTheirLargest) {
+  PlaygroundStage stage(small());
+  stage.train(20);
+  const float weight = stage.screen().network().links()[0].width;
+  ASSERT_DONE(stage.driver().click("playground/network/gradients"));
+  stage.app->frame(false);
+  // Link 0 is the first weight of the first unit: its colour is the sign of its gradient.
+  const PlaygroundView& view = stage.view();
+  double largest = 0, first = 0;
+  for (const LayerMaps& layer : view.layers)
+    for (const ValueId id : {layer.weight, layer.bias, layer.act})
+      for (std::int64_t i = 0; i < static_cast<std::int64_t>(view.example->gradient(id).size()); ++i)
+        largest = std::max(largest, std::abs(view.gradient(id, i)));
+  first = view.gradient(view.layers[0].weight, 0);
+  EXPECT_GT(largest, 0);
+  EXPECT_EQ(stage.screen().network().largest_gradient(), largest);
+  EXPECT_EQ(stage.screen().network().links()[0].color & 0xFFFFFFu, stage.app->ui().theme().sign(first) & 0xFFFFFFu);
+  ASSERT_DONE(stage.driver().click("playground/network/gradients"));
+  stage.app->frame(false);
+  EXPECT_EQ(stage.screen().network().links()[0].width, weight);
+}
+
 }  // namespace
 }  // namespace neurarium
