@@ -52,7 +52,7 @@ class NetworkPicture {
   Picture atlas_;
   LinkLayer many_links_;
   std::shared_ptr<const PlaygroundView> pictured_;
-  bool pictured_dark_ = false;
+  ThemeKind pictured_theme_ = ThemeKind::Dark;
   GeometrySpec spec_;
   NetworkGeometry geometry_;
   std::vector<Link> shown_links_;
