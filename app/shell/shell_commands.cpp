@@ -7,17 +7,19 @@
 namespace neurarium {
 namespace {
 
-constexpr std::array kScales = {0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0};
+constexpr std::array kInterfaceSizes = {0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0};
 
 // The next larger (direction 1) or smaller (-1) size of the interface.
 double scale_after(double scale, int direction) {
   constexpr double kAlike = 0.01;
   if (direction > 0) {
-    const auto* larger = std::find_if(kScales.begin(), kScales.end(), [&](double s) { return s > scale + kAlike; });
-    return larger == kScales.end() ? kScales.back() : *larger;
+    const auto* larger =
+        std::find_if(kInterfaceSizes.begin(), kInterfaceSizes.end(), [&](double s) { return s > scale + kAlike; });
+    return larger == kInterfaceSizes.end() ? kInterfaceSizes.back() : *larger;
   }
-  const auto smaller = std::find_if(kScales.rbegin(), kScales.rend(), [&](double s) { return s < scale - kAlike; });
-  return smaller == kScales.rend() ? kScales.front() : *smaller;
+  const auto smaller =
+      std::find_if(kInterfaceSizes.rbegin(), kInterfaceSizes.rend(), [&](double s) { return s < scale - kAlike; });
+  return smaller == kInterfaceSizes.rend() ? kInterfaceSizes.front() : *smaller;
 }
 
 }  // namespace

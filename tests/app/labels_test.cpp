@@ -81,7 +81,7 @@ std::set<std::string> shortened_on(const std::string& exhibit, const std::string
 }
 
 TEST(CutLabels, ThatAreCutOffAreFound) {
-  test::TestScreen screen([](Ui& ui) { button(ui, "run.reset", ButtonStyle::Normal, 30); });
+  test::TestScreen screen([](Ui& ui) { button(ui, "run.reset", ButtonStyle::Normal, 50); });
   screen.frame();
   take_ellipses_out(*screen.ui);
   screen.frame();
