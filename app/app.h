@@ -7,6 +7,7 @@
 #include "app/ui/ui.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct AppOptions {
   bool play = false;          // the network learns from the first frame on
   std::string state_folder;   // autosave and recovery; empty: none
   std::string config_folder;  // the user's settings of the window; empty: none
+  // Asked for when the program was started: these go before the user's settings and are kept as theirs.
+  std::optional<ThemeKind> theme = {};
+  std::string language = {};  // empty: not asked for
+  std::optional<float> scale = {};
 };
 
 // The folders of the XDG convention for a user: "$XDG_STATE_HOME/neurarium", "$XDG_CONFIG_HOME/neurarium".

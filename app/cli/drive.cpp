@@ -63,6 +63,7 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
   look.size = script.value("size", std::string("1280x800"));
   look.theme = script.value("theme", look.theme);
   look.language = script.value("lang", look.language);
+  look.scale = script.value("scale", look.scale);
   return open_offscreen(look, std::move(options));
 } catch (const Json::exception& error) {
   return input_error("{}: {}", shown(source), shown(error.what()));
@@ -70,9 +71,9 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
 
 std::string actions_help() {
   std::string text =
-      "Plays a script on the widgets, offscreen. The script is a JSON object: \"size\", \"theme\", \"exhibit\", "
-      "\"settings\" "
-      "and \"do\", a list of actions such as {\"click\": \"run/play\"}:\n";
+      "Plays a script on the widgets, offscreen. The script is a JSON object: \"size\", \"theme\", \"lang\", "
+      "\"scale\" (per cent), \"exhibit\", \"settings\" and \"do\", a list of actions such as {\"click\": "
+      "\"run/play\"}:\n";
   for (const DriveAction& action : drive_actions()) text += fmt::format("  {:<18}{}\n", action.name, action.about);
   return text;
 }

@@ -107,6 +107,15 @@ Status expect_widget(const Json& a, Stage& s) {
   return widget ? ok_status() : Status(widget.error());
 }
 
+Status expect_text(const Json& a, Stage& s) {
+  const std::string key = path_of(a, "expect text");
+  const std::string wanted = a.at("to be").get<std::string>();
+  s.opened.app->frame(false);
+  const std::string& text = s.opened.app->ui().tr(key);
+  return expect(text == wanted,
+                fmt::format("the text '{}' is '{}', not '{}'.", shown(key), shown(text), shown(wanted)));
+}
+
 // In pixels of the window, so that another program can press what it shows.
 Status where(const Json& a, Stage& s) {
   const std::string path = path_of(a, "where");
@@ -172,6 +181,7 @@ std::span<const DriveAction> drive_actions() {
       DriveAction{"resize", "\"1280x720\"", resize},
       DriveAction{"where", "a widget: prints its left, top, right, bottom and path", where},
       DriveAction{"expect", "a widget that must be there", expect_widget},
+      DriveAction{"expect text", "a key of the texts; \"to be\": what it must be in the language of now", expect_text},
       DriveAction{"expect step", "the step at which the run must stand", expect_step},
       DriveAction{"expect loss below", "a number", expect_loss_below},
       DriveAction{"keep", "a name for the parameters as they are", keep},

@@ -8,7 +8,32 @@
 namespace neurarium {
 namespace {
 constexpr int kMaxSide = 8192;
+constexpr std::int64_t kSmallestPerCent = 75;
+constexpr std::int64_t kLargestPerCent = 300;
+
+// What the look asks for, into the options.
+Status ask_for(const Look& look, AppOptions& options) {
+  if (!look.theme.empty()) options.theme = theme_named(look.theme);
+  if (!look.theme.empty() && !options.theme)
+    return usage_error("--theme is '{}', but must be dark, light or contrast.", shown(look.theme));
+  if (!look.language.empty() && !is_language(look.language))
+    return usage_error("--lang is '{}', but must be en or zh.", shown(look.language));
+  options.language = look.language;
+  if (look.scale != 0 && (look.scale < kSmallestPerCent || look.scale > kLargestPerCent))
+    return usage_error("--scale is {}, but must be {} to {} per cent.", look.scale, kSmallestPerCent, kLargestPerCent);
+  if (look.scale != 0) options.scale = static_cast<float>(look.scale) / 100;
+  return ok_status();
+}
+
 }  // namespace
+
+void declare_look(Flags& flags, Look& look, std::string_view otherwise) {
+  flags.text("theme", look.theme, "WORD", fmt::format("dark, light or contrast ({})", otherwise));
+  flags.text("lang", look.language, "WORD", fmt::format("Language of the texts: en or zh ({})", otherwise));
+  flags.whole("scale", look.scale, kSmallestPerCent, kLargestPerCent,
+              fmt::format("Size of texts and buttons in per cent ({})", otherwise));
+  flags.text("assets", look.assets, "DIR", "Read texts and shaders from this folder, again whenever they change");
+}
 
 Result<std::pair<int, int>> parse_size(const std::string& text) {
   const std::size_t cross = text.find('x');
@@ -26,12 +51,14 @@ Result<std::pair<int, int>> parse_size(const std::string& text) {
 }
 
 Result<OpenedApp> open_app(std::unique_ptr<Platform> platform, const Look& look, AppOptions options) {
-  if (look.theme != "dark" && look.theme != "light")
-    return usage_error("--theme is '{}', but must be dark or light.", shown(look.theme));
+  if (Status s = ask_for(look, options); !s) return s.error();
   Result<Assets> assets = look.assets.empty() ? Result<Assets>(Assets{}) : Assets::with_folder(look.assets);
   if (!assets) return assets.error();
   OpenedApp opened{std::move(platform), nullptr};
-  auto ui = Ui::create(*opened.platform, *assets, {.dark = look.theme == "dark", .language = look.language});
+  auto ui = Ui::create(*opened.platform, *assets,
+                       {.theme = options.theme.value_or(ThemeKind::Dark),
+                        .scale = options.scale.value_or(1.0f),
+                        .language = options.language.empty() ? "en" : options.language});
   if (!ui) return ui.error();
   auto app = App::create(*opened.platform, std::move(*ui), std::move(options));
   if (!app) return app.error();

@@ -3,9 +3,11 @@
 
 #include "app/app.h"
 #include "app/cli/console.h"
+#include "app/cli/flags.h"
 #include "app/platform/platform.h"
 #include "engine/base.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,10 +16,14 @@ namespace neurarium {
 
 struct Look {
   std::string size = "1600x1000";
-  std::string theme = "dark";
-  std::string language = "en";
-  std::string assets;  // a folder that is read instead of the embedded files
+  std::string theme;       // empty: as the user's settings have it, else dark
+  std::string language;    // empty: as the user's settings have it, else English
+  std::int64_t scale = 0;  // per cent; 0: as the user's settings have it, else 100
+  std::string assets;      // a folder that is read instead of the embedded files
 };
+
+// --theme, --lang, --scale and --assets; `otherwise` ends the help of the first three.
+void declare_look(Flags& flags, Look& look, std::string_view otherwise);
 
 // "1280x720": width and height, 1 to 8192 each.
 Result<std::pair<int, int>> parse_size(const std::string& text);

@@ -22,9 +22,7 @@ void declare(Flags& flags, ShotOptions& options) {
   flags.text("out", options.out, "FILE.png", "Where the picture goes");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
   flags.text("size", options.look.size, "WxH", "Pixels (default 1600x1000)");
-  flags.text("theme", options.look.theme, "WORD", "dark or light (default dark)");
-  flags.text("lang", options.look.language, "WORD", "Language of the texts (default en)");
-  flags.text("assets", options.look.assets, "DIR", "Read texts and shaders from this folder");
+  declare_look(flags, options.look, "default: dark, en, 100");
 }
 
 }  // namespace

@@ -15,9 +15,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   flags.places("EXHIBIT|PROJECT|MODEL/|FILE.csv", places, "What to open (default: the first exhibit)");
   flags.whole("threads", threads, 1, 64, "Threads that train (default 1)");
   flags.text("size", look.size, "WxH", "Size of the window (default 1600x1000)");
-  flags.text("theme", look.theme, "WORD", "dark or light (default dark)");
-  flags.text("lang", look.language, "WORD", "Language of the texts (default en)");
-  flags.text("assets", look.assets, "DIR", "Read texts and shaders from this folder, again whenever they change");
+  declare_look(flags, look, "default: as last time");
   const SettingsFlags settings(flags, arguments);
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();

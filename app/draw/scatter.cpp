@@ -110,9 +110,9 @@ void ScatterLayer::draw(Ui& ui, ImVec2 min, ImVec2 max, const DataWindow& window
     shown_[i] = p;
     changed = true;
   }
-  const Key key{size, window, std::max(1.0f, radius * ui.scale()), ui.theme().dark};
+  const Key key{size, window, std::max(1.0f, radius * ui.scale()), ui.theme().kind};
   if (changed || key.size.x != key_.size.x || key.size.y != key_.size.y || key.window != key_.window ||
-      key.radius != key_.radius || key.dark != key_.dark)
+      key.radius != key_.radius || key.theme != key_.theme)
     rasterise(ui.theme(), key);
   key_ = key;
   picture_.draw(*ImGui::GetWindowDrawList(), min, {min.x + size.x, min.y + size.y});

@@ -49,7 +49,7 @@ class ScatterLayer {
     ImVec2 size{0, 0};
     DataWindow window;
     float radius = 0.0f;
-    bool dark = false;
+    ThemeKind theme = ThemeKind::Dark;
   };
   void rasterise(const Theme& theme, const Key& key);
 

@@ -89,8 +89,8 @@ PointSet points_of(PointTable&& table, bool classes) {
 
 void DataColumn::make_thumbnails(Ui& ui, const PlaygroundSettings& settings) {
   const std::uint64_t own = settings.points == nullptr ? 0 : settings.points->content_hash;
-  if (thumbnails_.empty() || dark_ != ui.theme().dark) {
-    dark_ = ui.theme().dark;
+  if (thumbnails_.empty() || theme_ != ui.theme().kind) {
+    theme_ = ui.theme().kind;
     own_hash_ = 0;
     thumbnails_.clear();
     for (const PointKind& kind : point_kinds()) {

@@ -30,7 +30,7 @@ class DataColumn {
 
   Platform& platform_;
   std::vector<std::unique_ptr<Picture>> thumbnails_;
-  bool dark_ = false;
+  ThemeKind theme_ = ThemeKind::Dark;
   std::uint64_t own_hash_ = 0;
   std::string formula_;  // that the thumbnail shows
 

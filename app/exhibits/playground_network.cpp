@@ -93,10 +93,10 @@ void NetworkPicture::draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 
 
 void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view,
                                   bool gradients) {
-  if (pictured_ == view && pictured_dark_ == theme.dark && gradients_ == gradients) return;
+  if (pictured_ == view && pictured_theme_ == theme.kind && gradients_ == gradients) return;
   gradients_ = gradients;
   pictured_ = view;
-  pictured_dark_ = theme.dark;
+  pictured_theme_ = theme.kind;
   Image image(kAcross * kCell, (picture_count(*view) + kAcross - 1) / kAcross * kCell);
   int cell = 0;
   for (; cell < view->parts->features.offered(); ++cell)

@@ -56,7 +56,7 @@ class NetworkPicture {
   Picture atlas_;
   LinkLayer many_links_;
   std::shared_ptr<const PlaygroundView> pictured_;
-  bool pictured_dark_ = false;
+  ThemeKind pictured_theme_ = ThemeKind::Dark;
   bool gradients_ = false;       // what the links show
   double largest_gradient_ = 0;  // of all weights, biases and units
   GeometrySpec spec_;

@@ -90,7 +90,7 @@ ImU32 RegionColors::of_share(double share) const {
 
 void OutputPanel::update(const Theme& theme, const PlaygroundState& state) {
   const std::shared_ptr<const PlaygroundView>& view = state.view;
-  const Pictured now{view, theme.dark, state.show_test, state.discretize};
+  const Pictured now{view, theme.kind, state.show_test, state.discretize};
   if (pictured_ == now) return;
   pictured_ = now;
   const RegionColors colors(theme, *view, state.discretize);

@@ -77,7 +77,8 @@ class OutputPanel {
   // What the pictures were made of.
   struct Pictured {
     std::shared_ptr<const PlaygroundView> view;
-    bool dark, show_test, discretize;
+    ThemeKind theme;
+    bool show_test, discretize;
     bool operator==(const Pictured&) const = default;
   };
   std::optional<Pictured> pictured_;

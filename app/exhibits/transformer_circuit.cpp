@@ -3,6 +3,7 @@
 #include "app/exhibits/matrix_labels.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "app/ui/wrap.h"
 #include "engine/exhibits/transformer_circuit.h"
 
 #include <algorithm>
@@ -134,7 +135,8 @@ void CircuitPanel::draw_words(Ui& ui, TransformerState& state, const Area& area)
   const bool looks = stage_ == HeadStage::QK;
   draw_formula(ui, view, {area.min, {area.max.x, area.min.y + ui.px(24)}});
   float y = area.min.y + ui.px(26);
-  const auto line = [&](ImFont* font, ImU32 color, const std::string& text) {
+  const auto line = [&](ImFont* font, ImU32 color, const std::string& sentence) {
+    const std::string text = wrapped(font, sentence, area.width());
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, area.width(), text.c_str());
     ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {area.min.x, std::floor(y)}, color, text.c_str(), nullptr,
                                         area.width());

@@ -51,8 +51,8 @@ void LanguageColumn::draw_task(Ui& ui, Session& session, const TransformerState&
   const std::string about = task_key(settings.task) + ".tip";
   if (ui.catalog().has(about)) hint(ui, ui.tr(about));
   if (state.view != nullptr)
-    hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab, state.view->data->tokenizer->kind(),
-                   state.view->data->length));
+    hint(ui, ui.tr("transformer.vocabulary", state.view->spec.vocab,
+                   ui.tr(fmt::format("tokenizer.{}", state.view->data->tokenizer->kind())), state.view->data->length));
   draw_start(ui, session);
   for (const std::string_view key : {"items", "symbols", "tokenizer", "vocab", "samples", "test-split", "data-seed"})
     setting(ui, session, key);

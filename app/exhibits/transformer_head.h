@@ -42,7 +42,7 @@ class HeadPanel {
   std::shared_ptr<const TransformerView> view_;
   HeadChoice head_;
   HeadStage stage_ = HeadStage::Softmax;
-  bool dark_ = false;
+  ThemeKind theme_ = ThemeKind::Dark;
   int across_ = -1;  // the lines' tokens lie side by side: 0 no, 1 yes, -1 as the language wants it
 };
 

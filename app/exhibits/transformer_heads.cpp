@@ -67,9 +67,9 @@ ImU32 pattern_color(const Theme& theme, ImU32 hue, double pattern, bool masked) 
 }
 
 void HeadThumbnails::update(const Theme& theme, const std::shared_ptr<const TransformerView>& view) {
-  if (view_ == view && dark_ == theme.dark) return;
+  if (view_ == view && theme_ == theme.kind) return;
   view_ = view;
-  dark_ = theme.dark;
+  theme_ = theme.kind;
   atlases_.resize(static_cast<std::size_t>(view->spec.layers));
   for (std::size_t layer = 0; layer < atlases_.size(); ++layer) {
     if (atlases_[layer] == nullptr) atlases_[layer] = std::make_unique<Picture>(platform_, Filter::Nearest);

@@ -29,7 +29,7 @@ class HeadThumbnails {
   Platform& platform_;
   std::vector<std::unique_ptr<Picture>> atlases_;  // of a layer
   std::shared_ptr<const TransformerView> view_;
-  bool dark_ = false;
+  ThemeKind theme_ = ThemeKind::Dark;
 };
 
 // The colour of a pattern's cell: the surface at 0, the head's hue at 1, grey where the mask forbids to look.

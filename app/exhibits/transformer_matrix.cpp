@@ -30,12 +30,12 @@ ValueRef cell_ref(const TransformerState& state, int query, int key) {
 }  // namespace
 
 void HeadPanel::update_matrix(const Theme& theme, const TransformerState& state) {
-  const bool same = view_ == state.view && head_ == state.head && stage_ == state.stage && dark_ == theme.dark;
+  const bool same = view_ == state.view && head_ == state.head && stage_ == state.stage && theme_ == theme.kind;
   if (same) return;
   view_ = state.view;
   head_ = state.head;
   stage_ = state.stage;
-  dark_ = theme.dark;
+  theme_ = theme.kind;
   numbers_ = numbers_of(*view_, head_, stage_);
   double largest = 0;
   for (const float v : numbers_)

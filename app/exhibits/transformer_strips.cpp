@@ -42,10 +42,10 @@ double ValueStrips::draw(const Theme& theme, const std::shared_ptr<const Transfo
   const Bins bins = bins_of(value, view->length(), max.x - min.x);
   Strip& strip = strips_[name];
   if (strip.picture == nullptr) strip.picture = std::make_unique<Picture>(platform_, Filter::Nearest);
-  const bool same = strip.view == view && strip.dark == theme.dark && strip.picture->image().width == bins.bins;
+  const bool same = strip.view == view && strip.theme == theme.kind && strip.picture->image().width == bins.bins;
   if (!same) {
     strip.view = view;
-    strip.dark = theme.dark;
+    strip.theme = theme.kind;
     strip.limit = limit_of(value);
     const Colormap map = Colormap::diverging(theme, strip.limit);
     Image image(static_cast<int>(bins.bins), view->length());

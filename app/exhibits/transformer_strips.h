@@ -28,7 +28,7 @@ class ValueStrips {
   struct Strip {
     std::unique_ptr<Picture> picture;
     std::shared_ptr<const TransformerView> view;
-    bool dark = false;
+    ThemeKind theme = ThemeKind::Dark;
     double limit = 1;
   };
   Platform& platform_;

@@ -15,10 +15,11 @@ Dialog::Dialog(Ui& ui, std::string_view name, bool open, float width, float top)
   ImGui::SetNextWindowPos({screen.x * 0.5f, screen.y * top}, ImGuiCond_Always, {0.5f, top});
   ImGui::SetNextWindowSize({std::max(1.0f, std::min(screen.x - ui.px(16), ui.px(width))), 0.0f});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(24), ui.px(20)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0f);
   shown_ = ImGui::BeginPopupModal(popup.c_str(), nullptr,
                                   ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
   if (!shown_) return;
   appearing_ = ImGui::IsWindowAppearing();
   scope_.emplace(ui.registry(), name);

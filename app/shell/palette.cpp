@@ -22,11 +22,14 @@ std::optional<std::int64_t> step_of(const std::string& query) {
   return static_cast<std::int64_t>(*number);
 }
 
+// By the name that is shown or by the English one, for which no input method is needed.
 std::vector<std::size_t> find_commands(Ui& ui, const Commands& commands, const std::string& query) {
   std::vector<std::pair<int, std::size_t>> scored;
-  for (std::size_t i = 0; i < commands.size(); ++i)
-    if (const int score = match_score(query, ui.tr(commands[i].key)); commands[i].enabled && score >= 0)
-      scored.push_back({-score, i});
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    const int score =
+        std::max(match_score(query, ui.tr(commands[i].key)), match_score(query, ui.english(commands[i].key)));
+    if (commands[i].enabled && score >= 0) scored.push_back({-score, i});
+  }
   std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::size_t> found;
   for (const auto& [score, i] : scored)

@@ -17,7 +17,15 @@ constexpr double kCaretPace = 0.25;
 constexpr double kIdle = 0.25;         // between looks at files on disk when nothing happens
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
+// Below this the exhibit's picture scrolls, before the space of its labels (as at 300 % on a small screen).
+constexpr float kNarrowestCentre = 520.0f;
+constexpr float kLowestCentre = 330.0f;
+
 Icon exhibit_icon(std::string_view name) { return name == "transformer" ? Icon::Attention : Icon::Network; }
+
+Icon theme_icon(ThemeKind kind) {
+  return kind == ThemeKind::Dark ? Icon::Moon : kind == ThemeKind::Light ? Icon::Sun : Icon::Contrast;
+}
 
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -41,19 +49,20 @@ Shell::~Shell() {
 }
 
 void Shell::apply_user_settings() {
-  if (options_.config_folder.empty()) {
-    settings_.dark = ui_->theme().dark;
-    settings_.scale = static_cast<double>(ui_->user_scale());
-  } else {
-    std::string broken;
-    settings_ = load_user_settings(options_.config_folder, broken);
-    if (!broken.empty())
-      ui_->banners().show({"settings", Severity::Warning, ui_->tr("app.settings_broken", broken), {}});
-    ui_->set_dark(settings_.dark);
-    ui_->set_user_scale(static_cast<float>(settings_.scale));
-  }
-  set_speed(*session_, settings_.speed);
+  settings_.theme = ui_->theme().kind;
+  settings_.scale = static_cast<double>(ui_->user_scale());
+  settings_.language = ui_->language();
+  std::string broken;
+  if (!options_.config_folder.empty()) settings_ = load_user_settings(options_.config_folder, broken);
   keeper_.emplace(options_.config_folder, settings_);
+  if (options_.theme) settings_.theme = *options_.theme;
+  if (options_.scale) settings_.scale = static_cast<double>(*options_.scale);
+  if (!options_.language.empty()) settings_.language = options_.language;
+  ui_->set_theme(settings_.theme);
+  ui_->set_user_scale(static_cast<float>(settings_.scale));
+  if (settings_.language != ui_->language()) load_language();
+  if (!broken.empty()) ui_->banners().show({"settings", Severity::Warning, ui_->tr("app.settings_broken", broken), {}});
+  set_speed(*session_, settings_.speed);
 }
 
 void Shell::keep_user_settings() {
@@ -83,7 +92,7 @@ void Shell::run() {
   while (!closed_) {
     platform_.wait(next_frame_in());  // at 0 it still collects the input
     if (ui_->assets().changed()) {
-      if (const Status read = ui_->load_texts("en"); !read) show_error("texts", read.error().message);
+      language_asked_ = true;
       settling_ = 1;
     }
     recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
@@ -132,6 +141,7 @@ void Shell::take_news() {
 void Shell::frame(bool present) {
   const double start = wall_clock();
   take_news();
+  if (language_asked_) load_language();
   ui_->begin_frame();
   handle_drops();
   const Commands all = commands();
@@ -182,7 +192,8 @@ void Shell::draw_rail(const Rect& rect) {
     low -= ui_->px(40);
     return pressed;
   };
-  if (press("app.theme", ui_->theme().dark ? Icon::Sun : Icon::Moon)) set_dark(!settings_.dark);
+  if (press("app.theme", theme_icon(settings_.theme))) set_theme(theme_after(settings_.theme));
+  if (press("app.language", Icon::Language)) switch_language();
   if (press("app.help", Icon::Help)) help_.open({});
   if (press("app.palette", Icon::Search)) palette_.open();
   if (press("app.save", Icon::Save)) save_or_ask(false);
@@ -206,12 +217,27 @@ void Shell::draw_centre(const Rect& rect) {
     const Panel panel(*ui_, options_.exhibit, rect, {0.0f, false, false});
     if (rect.width() < 8.0f || rect.height() < 8.0f) return;
     if (screen_ != nullptr) {
-      screen_->draw_center(*ui_, *session_, {rect.min, rect.max});
+      draw_screen(rect);
     } else {
       text_in(ui_->fonts().body, rect.min, rect.max, ui_->theme().muted, ui_->tr("app.no_screen"), Align::Center);
     }
   }
   draw_messages(rect);
+}
+
+void Shell::draw_screen(const Rect& rect) {
+  const ImVec2 least{ui_->px(kNarrowestCentre), ui_->px(kLowestCentre)};
+  if (rect.width() >= least.x && rect.height() >= least.y)
+    return screen_->draw_center(*ui_, *session_, {rect.min, rect.max});
+  ImGui::SetCursorScreenPos(rect.min);
+  ImGui::BeginChild("scrolled", {rect.width(), rect.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
+  const ImVec2 from{rect.min.x - ImGui::GetScrollX(), rect.min.y - ImGui::GetScrollY()};
+  const ImVec2 to{from.x + std::max(rect.width(), least.x), from.y + std::max(rect.height(), least.y)};
+  screen_->draw_center(*ui_, *session_, {from, to});
+  ImGui::SetCursorScreenPos({to.x - 1.0f, to.y - 1.0f});
+  ImGui::Dummy({1.0f, 1.0f});
+  ImGui::EndChild();
 }
 
 // Over the lower end of the exhibit: nothing moves away under the pointer when a message comes or goes.

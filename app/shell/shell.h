@@ -47,13 +47,16 @@ class Shell {
   void draw_rail(const Rect& rect);
   void draw_bottom(const Rect& rect);
   void draw_centre(const Rect& rect);
+  void draw_screen(const Rect& rect);
   void draw_messages(const Rect& rect);
   void draw_inspector(const Rect& rect);
   void draw_dialogs();
   // shell_commands.cpp
   [[nodiscard]] Commands commands();
   void handle_keys(const Commands& commands);
-  void set_dark(bool dark);
+  void set_theme(ThemeKind kind);
+  void switch_language();
+  void load_language();
   void set_scale(double scale);
   void escape();
   // shell_files.cpp
@@ -97,6 +100,7 @@ class Shell {
   std::string title_;
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;
+  bool language_asked_ = false;  // texts change between frames
   bool asking_to_close_ = false;
   bool close_when_saved_ = false;
   bool closed_ = false;

@@ -2,8 +2,27 @@
 #include "app/shell/shell.h"
 
 #include <algorithm>
+#include <array>
 
 namespace neurarium {
+namespace {
+
+constexpr std::array kInterfaceSizes = {0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0};
+
+// The next larger (direction 1) or smaller (-1) size of the interface.
+double scale_after(double scale, int direction) {
+  constexpr double kAlike = 0.01;
+  if (direction > 0) {
+    const auto* larger =
+        std::find_if(kInterfaceSizes.begin(), kInterfaceSizes.end(), [&](double s) { return s > scale + kAlike; });
+    return larger == kInterfaceSizes.end() ? kInterfaceSizes.back() : *larger;
+  }
+  const auto smaller =
+      std::find_if(kInterfaceSizes.rbegin(), kInterfaceSizes.rend(), [&](double s) { return s < scale - kAlike; });
+  return smaller == kInterfaceSizes.rend() ? kInterfaceSizes.front() : *smaller;
+}
+
+}  // namespace
 
 Commands Shell::commands() {
   Session& s = *session_;
@@ -31,9 +50,12 @@ Commands Shell::commands() {
          help_.open(here.empty() ? ui_->hovered_key : std::string(here));
        },
        Chord{Key::F1, {}}},
-      {"app.theme", [this] { set_dark(!settings_.dark); }, Chord{Key::L, ctrl}},
-      {"app.larger", [this] { set_scale(settings_.scale + 0.1); }, Chord{Key::Equal, ctrl}, Chord{Key::Equal, shift}},
-      {"app.smaller", [this] { set_scale(settings_.scale - 0.1); }, Chord{Key::Minus, ctrl}, Chord{Key::Minus, {}}},
+      {"app.theme", [this] { set_theme(theme_after(settings_.theme)); }, Chord{Key::L, ctrl}},
+      {"app.language", [this] { switch_language(); }},
+      {"app.larger", [this] { set_scale(scale_after(settings_.scale, 1)); }, Chord{Key::Equal, ctrl},
+       Chord{Key::Equal, both}},
+      {"app.smaller", [this] { set_scale(scale_after(settings_.scale, -1)); }, Chord{Key::Minus, ctrl},
+       Chord{Key::Minus, both}},
       {"app.normal_size", [this] { set_scale(1); }, Chord{Key::Num0, ctrl}},
       {"app.quit", [this] { platform_.request_close(true); }, Chord{Key::Q, ctrl}},
   };
@@ -48,14 +70,27 @@ void Shell::handle_keys(const Commands& commands) {
   if (ui_->shortcut({Key::Escape, {}})) escape();
 }
 
-void Shell::set_dark(bool dark) {
-  settings_.dark = dark;
-  ui_->set_dark(dark);
+void Shell::set_theme(ThemeKind kind) {
+  settings_.theme = kind;
+  ui_->set_theme(kind);
   settling_ = 3;
 }
 
+void Shell::switch_language() {
+  const auto at = std::find(kLanguages.begin(), kLanguages.end(), ui_->language());
+  settings_.language = at + 1 < kLanguages.end() ? at[1] : kLanguages.front();
+  language_asked_ = true;
+  settling_ = 3;
+}
+
+void Shell::load_language() {
+  language_asked_ = false;
+  const std::string wanted = settings_.language.empty() ? std::string(system_language()) : settings_.language;
+  if (const Status read = ui_->load_texts(wanted); !read) show_error("texts", read.error().message);
+}
+
 void Shell::set_scale(double scale) {
-  settings_.scale = std::clamp(std::round(scale * 10) / 10, 0.5, 3.0);
+  settings_.scale = scale;
   ui_->set_user_scale(static_cast<float>(settings_.scale));
   settling_ = 3;
 }

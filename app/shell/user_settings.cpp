@@ -1,5 +1,6 @@
 #include "app/shell/user_settings.h"
 
+#include "app/ui/ui.h"
 #include "engine/files/atomic_file.h"
 
 #include <nlohmann/json.hpp>
@@ -34,9 +35,11 @@ UserSettings load_user_settings(const std::string& folder, std::string& problem)
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   try {
     const nlohmann::json object = nlohmann::json::parse(text);
-    settings.dark = object.value("dark", true);
+    settings.theme = theme_named(object.value("theme", std::string())).value_or(ThemeKind::Dark);
+    settings.language = object.value("language", std::string());
+    if (!is_language(settings.language)) settings.language.clear();
     settings.log_loss = object.value("log_loss", false);
-    settings.scale = number_in(object, "scale", 1, 0.5, 3);
+    settings.scale = number_in(object, "scale", 1, kSmallestScale, kLargestScale);
     settings.speed = number_in(object, "speed", kDefaultSpeed, kSlowestSpeed, kFastestSpeed);
     settings.sizes.inspector = static_cast<float>(number_in(object, "inspector", 0, 0, 4000));
     settings.sizes.bottom = static_cast<float>(number_in(object, "bottom", 0, 0, 4000));
@@ -53,7 +56,8 @@ Status save_user_settings(const std::string& folder, const UserSettings& setting
   if (folder.empty()) return ok_status();
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  const nlohmann::json object{{"dark", settings.dark},
+  const nlohmann::json object{{"theme", theme_name(settings.theme)},
+                              {"language", settings.language},
                               {"scale", settings.scale},
                               {"speed", settings.speed},
                               {"log_loss", settings.log_loss},

@@ -1,7 +1,8 @@
-// What the user likes, kept between sessions: theme, scale, speed, sizes of the panels. One small JSON file.
+// What the user likes, kept between sessions: theme, language, scale, speed, sizes of the panels. One small JSON file.
 #pragma once
 
 #include "app/ui/layout.h"
+#include "app/ui/theme.h"
 #include "engine/base.h"
 
 #include <string>
@@ -14,7 +15,8 @@ inline constexpr double kSlowestSpeed = 1;
 inline constexpr double kFastestSpeed = 1e5;  // the right end of the slider: as fast as the machine can
 
 struct UserSettings {
-  bool dark = true;
+  ThemeKind theme = ThemeKind::Dark;
+  std::string language = {};  // empty: as the system's locale has it
   double scale = 1;
   double speed = kDefaultSpeed;
   bool log_loss = false;

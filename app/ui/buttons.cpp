@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/ui/widgets.h"
+#include "app/ui/wrap.h"
 
 namespace neurarium {
 namespace {
@@ -52,8 +53,9 @@ void heading(Ui& ui, std::string_view key) {
 }
 
 void text(Ui&, const std::string& sentence) {
+  const std::string lines = wrapped(ImGui::GetFont(), sentence, available_width());
   ImGui::PushTextWrapPos(0.0f);
-  ImGui::TextUnformatted(sentence.c_str(), sentence.c_str() + sentence.size());
+  ImGui::TextUnformatted(lines.c_str(), lines.c_str() + lines.size());
   ImGui::PopTextWrapPos();
 }
 
@@ -80,7 +82,7 @@ bool button(Ui& ui, std::string_view key, ButtonStyle style, float width) {
   const float alpha = ImGui::GetStyle().Alpha;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float opaque = static_cast<float>(colors.fill >> IM_COL32_A_SHIFT) / 255.0f;
-  if (opaque > 0.0f) list.AddRectFilled(item.min, item.max, with_alpha(colors.fill, opaque * alpha), ui.px(5));
+  if (opaque > 0.0f) draw_face(list, ui.theme(), item.min, item.max, with_alpha(colors.fill, opaque * alpha), ui.px(5));
   text_in(ui.fonts().body, {item.min.x + ui.px(8), item.min.y}, {item.max.x - ui.px(8), item.max.y},
           with_alpha(colors.text, alpha), label, Align::Center);
   tooltip(ui, key);
@@ -114,7 +116,7 @@ Edited toggle(Ui& ui, std::string_view key, bool& value) {
   const ImVec2 max{item.max.x, min.y + knob_box.y};
   const float r = knob_box.y * 0.5f;
   const ImU32 track = value ? t.text : mix(t.raised, t.text, item.hovered ? 0.2f : 0.1f);
-  list.AddRectFilled(min, max, with_alpha(track, alpha), r);
+  draw_face(list, t, min, max, with_alpha(track, alpha), r);
   const ImU32 knob = value ? t.panel : t.muted;
   list.AddCircleFilled({value ? max.x - r : min.x + r, min.y + r}, r - ui.px(3), with_alpha(knob, alpha));
   text_in(ui.fonts().body, item.min, {min.x - ui.px(8), item.max.y}, with_alpha(t.text, alpha), ui.tr(key));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/ui/widgets.h"
+#include "app/ui/wrap.h"
 
 namespace neurarium {
 namespace {
@@ -32,7 +33,8 @@ bool draw_banner(Ui& ui, const Banner& banner, int& pressed) {
   // Where the buttons would squeeze the sentence they stand below it.
   const bool below = width - ui.px(44) - buttons < ui.px(240) && !banner.actions.empty();
   const float wrap = std::max(ui.px(60), width - ui.px(44) - (below ? ui.px(48) : buttons));
-  const ImVec2 lines = font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, banner.text.c_str());
+  const std::string sentence = wrapped(font, banner.text, wrap);
+  const ImVec2 lines = font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, sentence.c_str());
   const float text_height = std::max(ui.px(44), lines.y + ui.px(16));
   const ImVec2 min = ImGui::GetCursorScreenPos();
   const ImVec2 max{min.x + width, min.y + text_height + (below ? ui.px(40) : 0.0f)};
@@ -42,8 +44,8 @@ bool draw_banner(Ui& ui, const Banner& banner, int& pressed) {
   list.AddRectFilled(min, {min.x + ui.px(4), max.y}, color, ui.px(5), ImDrawFlags_RoundCornersLeft);
   const float middle = min.y + text_height * 0.5f;
   draw_icon(list, icon_of(banner.severity), {min.x + ui.px(24), middle}, ui.px(18), color);
-  list.AddText(font, font->FontSize, {min.x + ui.px(44), std::round(middle - lines.y * 0.5f)}, t.text,
-               banner.text.c_str(), nullptr, wrap);
+  list.AddText(font, font->FontSize, {min.x + ui.px(44), std::round(middle - lines.y * 0.5f)}, t.text, sentence.c_str(),
+               nullptr, wrap);
   const float row = std::round(middle - ui.px(16));
   const ImVec2 actions{below ? min.x + ui.px(44) : std::max(min.x, max.x - buttons), below ? min.y + text_height : row};
   ImGui::SetCursorScreenPos(actions);

@@ -52,7 +52,7 @@ Edited choice(Ui& ui, std::string_view key, int& index, const std::vector<std::s
   const bool open = ImGui::IsPopupOpen(popup.c_str());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImU32 fill = item.hovered || open ? mix(t.raised, t.text, 0.08f) : t.raised;
-  list.AddRectFilled(item.min, item.max, with_alpha(fill, alpha), ui.px(5));
+  draw_face(list, t, item.min, item.max, with_alpha(fill, alpha), ui.px(5));
   text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, {item.max.x - ui.px(28), item.max.y},
           with_alpha(t.text, alpha), option_text(ui, options, index));
   draw_icon(list, Icon::ChevronDown, {item.max.x - ui.px(15), item.center().y}, ui.px(16), with_alpha(t.muted, alpha));
@@ -86,7 +86,7 @@ Edited segmented(Ui& ui, std::string_view key, int& index, const std::vector<std
   const ImVec2 min{at.x, at.y + label_height};
   const ImVec2 max{at.x + width, min.y + ui.px(30)};
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddRectFilled(min, max, with_alpha(t.raised, alpha), ui.px(5));
+  draw_face(list, t, min, max, with_alpha(t.raised, alpha), ui.px(5));
   ImGui::SetCursorScreenPos(min);
   const auto scope = ui.scope(Registry::name(key));
   Edited edited;
@@ -98,12 +98,13 @@ Edited segmented(Ui& ui, std::string_view key, int& index, const std::vector<std
     tooltip(ui, options[i]);
     const bool selected = static_cast<int>(i) == index;
     const ImVec2 inset{ui.px(2), ui.px(2)};
-    if (selected || item.hovered)
-      list.AddRectFilled(
-          {a.x + inset.x, a.y + inset.y}, {b.x - inset.x, b.y - inset.y},
-          with_alpha(selected ? (t.dark ? mix(t.raised, t.text, 0.16f) : t.panel) : mix(t.raised, t.text, 0.05f),
-                     alpha),
-          ui.px(4));
+    const ImVec2 low{a.x + inset.x, a.y + inset.y};
+    const ImVec2 high{b.x - inset.x, b.y - inset.y};
+    const ImU32 lit = selected ? (t.dark ? mix(t.raised, t.text, 0.16f) : t.panel) : mix(t.raised, t.text, 0.05f);
+    if (selected)
+      draw_face(list, t, low, high, with_alpha(lit, alpha), ui.px(4));
+    else if (item.hovered)
+      list.AddRectFilled(low, high, with_alpha(lit, alpha), ui.px(4));
     text_in(ui.fonts().body, {a.x + ui.px(4), a.y}, {b.x - ui.px(4), b.y},
             with_alpha(selected ? t.text : t.muted, alpha), ui.tr(options[i]), Align::Center);
     if (item.clicked && !selected) {
@@ -130,7 +131,7 @@ Edited thumbnails(Ui& ui, std::string_view key, int& index, const std::vector<st
     const Item item = make_item(ui, options[i], {size, size}, WidgetKind::Choice);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const bool selected = static_cast<int>(i) == index;
-    const ImU32 tint = selected || item.hovered ? IM_COL32_WHITE : IM_COL32(255, 255, 255, 150);
+    const ImU32 tint = selected || item.hovered || t.outline != 0 ? IM_COL32_WHITE : IM_COL32(255, 255, 255, 150);
     pictures[i]->draw(list, item.min, item.max, tint, ui.px(4));
     list.AddRect(item.min, item.max,
                  selected       ? t.accent

@@ -1,7 +1,11 @@
 // Glyph ranges come from the strings in use: ImGui's own "common Chinese" range lacks words like "function".
 #include "app/ui/fonts.h"
 
+#include <fcntl.h>
 #include <imgui_internal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -61,6 +65,32 @@ void make_digits_tabular(ImFont& font) {
 
 }  // namespace
 
+// A font file in memory as the system maps it: a collection has 20 MB, of which some hundred glyphs are read.
+class Fonts::Mapped {
+ public:
+  explicit Mapped(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat about {};
+    if (file >= 0 && ::fstat(file, &about) == 0 && about.st_size > 0) {
+      size_ = static_cast<std::size_t>(about.st_size);
+      void* bytes = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);
+      bytes_ = bytes == MAP_FAILED ? nullptr : bytes;
+    }
+    if (file >= 0) ::close(file);
+  }
+  ~Mapped() {
+    if (bytes_ != nullptr) ::munmap(bytes_, size_);
+  }
+  Mapped(const Mapped&) = delete;
+  Mapped& operator=(const Mapped&) = delete;
+  [[nodiscard]] void* bytes() const { return bytes_; }
+  [[nodiscard]] int size() const { return static_cast<int>(size_); }
+
+ private:
+  void* bytes_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 FontFiles FontFiles::system() {
   const std::string opentype = "/usr/share/fonts/opentype/";
   const std::string truetype = "/usr/share/fonts/truetype/";
@@ -74,10 +104,15 @@ FontFiles FontFiles::system() {
   files.math = {truetype + "dejavu/DejaVuSans.ttf"};
   files.cjk = {opentype + "noto/NotoSansCJK-Regular.ttc", truetype + "wqy/wqy-microhei.ttc",
                truetype + "wqy/wqy-zenhei.ttc", truetype + "droid/DroidSansFallbackFull.ttf"};
+  files.cjk_strong = files.cjk;
+  files.cjk_strong.insert(files.cjk_strong.begin(), opentype + "noto/NotoSansCJK-Bold.ttc");
   return files;
 }
 
 Fonts::Fonts(FontFiles files) : files_(std::move(files)) { used_.AddRanges(kAlways); }
+Fonts::~Fonts() = default;
+
+bool Fonts::has_cjk() const { return first_existing(files_.cjk) != nullptr; }
 
 void Fonts::use(std::string_view utf8) {
   const char* at = utf8.data();
@@ -98,23 +133,30 @@ void Fonts::set_scale(float scale) {
   dirty_ = true;
 }
 
+ImFont* Fonts::add_file(const std::string& file, ImFontConfig config) {
+  std::unique_ptr<Mapped>& mapped = mapped_[file];
+  if (mapped == nullptr) mapped = std::make_unique<Mapped>(file);
+  if (mapped->bytes() == nullptr) return nullptr;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFont* font = atlas.AddFontFromMemoryTTF(mapped->bytes(), mapped->size(), config.SizePixels, &config, ranges_.Data);
+  // Said afterwards, as the atlas would make a copy of what it does not own.
+  atlas.ConfigData.back().FontDataOwnedByAtlas = false;
+  return font;
+}
+
 void Fonts::merge(const std::vector<std::string>& files, float pixels, float zoom) {
   const std::string* file = first_existing(files);
   if (file == nullptr) return;
   ImFontConfig config = config_for(*file, pixels * zoom);
   config.MergeMode = true;
   config.OversampleH = 1;
-  ImGui::GetIO().Fonts->AddFontFromFileTTF(file->c_str(), config.SizePixels, &config, ranges_.Data);
+  add_file(*file, config);
 }
 
-ImFont* Fonts::add(const std::vector<std::string>& files, float pixels) {
+ImFont* Fonts::add(const std::vector<std::string>& files, const std::vector<std::string>& cjk, float pixels) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   const std::string* file = first_existing(files);
-  ImFont* font = nullptr;
-  if (file != nullptr) {
-    const ImFontConfig config = config_for(*file, pixels);
-    font = atlas.AddFontFromFileTTF(file->c_str(), config.SizePixels, &config, ranges_.Data);
-  }
+  ImFont* font = file == nullptr ? nullptr : add_file(*file, config_for(*file, pixels));
   if (font == nullptr) {
     ImFontConfig config;
     config.SizePixels = std::max(6.0f, std::round(pixels * 0.8f));  // the built-in face has no spare line height
@@ -122,7 +164,7 @@ ImFont* Fonts::add(const std::vector<std::string>& files, float pixels) {
   }
   merge(files_.math, pixels, 0.96f);
   // ImGui sizes count ascent plus descent, and Noto's line is 1.45 em: without the zoom it looks small.
-  if (needs_cjk_) merge(files_.cjk, pixels, 1.2f);
+  if (needs_cjk_) merge(cjk, pixels, 1.2f);
   return font;
 }
 
@@ -133,16 +175,15 @@ bool Fonts::rebuild() {
   used_.BuildRanges(&ranges_);
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
-  body = add(files_.regular, 17.0f * scale_);
-  small = add(files_.regular, 15.0f * scale_);
-  strong = add(files_.strong, 16.0f * scale_);
-  title = add(files_.strong, 22.0f * scale_);
-  mono = add(files_.mono, 15.0f * scale_);
+  body = add(files_.regular, files_.cjk, 17.0f * scale_);
+  small = add(files_.regular, files_.cjk, 15.0f * scale_);
+  strong = add(files_.strong, files_.cjk_strong, 16.0f * scale_);
+  mono = add(files_.mono, files_.cjk, 15.0f * scale_);
   atlas.Build();
-  for (ImFont* font : {body, small, strong, title}) make_digits_tabular(*font);
+  for (ImFont* font : {body, small, strong}) make_digits_tabular(*font);
   notices_.clear();
   if (first_existing(files_.regular) == nullptr) notices_.emplace_back("fonts.no_text_font");
-  if (needs_cjk_ && first_existing(files_.cjk) == nullptr) notices_.emplace_back("fonts.no_cjk_font");
+  if (needs_cjk_ && !has_cjk()) notices_.emplace_back("fonts.no_cjk_font");
   return true;
 }
 

@@ -4,6 +4,8 @@
 
 #include <imgui.h>
 
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,18 +13,20 @@
 namespace neurarium {
 
 struct FontFiles {
-  std::vector<std::string> regular, strong, mono, math, cjk;  // candidates, best first
+  std::vector<std::string> regular, strong, mono, math, cjk, cjk_strong;  // candidates, best first
   [[nodiscard]] static FontFiles system();
 };
 
 class Fonts {
  public:
   explicit Fonts(FontFiles files = FontFiles::system());
+  ~Fonts();
+  Fonts(const Fonts&) = delete;
+  Fonts& operator=(const Fonts&) = delete;
 
   ImFont* small = nullptr;   // hints, axes
   ImFont* body = nullptr;    // nearly everything
   ImFont* strong = nullptr;  // headings of panels
-  ImFont* title = nullptr;   // one per screen
   ImFont* mono = nullptr;    // names of values, formulas
 
   // Makes the characters of `utf8` available from the next frame on.
@@ -30,14 +34,19 @@ class Fonts {
   void set_scale(float scale);
   // Rebuilds the atlas if scale or characters changed; between frames only. True: upload the font texture again.
   bool rebuild();
+  // A font with Chinese characters was found.
+  [[nodiscard]] bool has_cjk() const;
   // Catalog keys of what is missing on this system, for banners.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
  private:
-  ImFont* add(const std::vector<std::string>& files, float pixels);
+  class Mapped;
+  ImFont* add(const std::vector<std::string>& files, const std::vector<std::string>& cjk, float pixels);
   void merge(const std::vector<std::string>& files, float pixels, float zoom);
+  ImFont* add_file(const std::string& file, ImFontConfig config);
 
   FontFiles files_;
+  std::map<std::string, std::unique_ptr<Mapped>> mapped_;  // files that were used, by path
   ImFontGlyphRangesBuilder used_;
   ImVector<ImWchar> ranges_;
   float scale_ = 1.0f;

@@ -60,6 +60,10 @@ std::string_view commands(Icon icon) {
              "M 17 17 L 19 19 ; M 19 5 L 17 7 ; M 7 17 L 5 19 ;";
     case Icon::Moon:
       return "A 12 12 9 0 260 A 15 9 5.5 220 80 Z";
+    case Icon::Contrast:
+      return "O 12 12 9 A 12 12 9 -90 90 F";
+    case Icon::Language:
+      return "O 12 12 9.5 A 4 12 12.42 -49.9 49.9 ; A 20 12 12.42 130.1 229.9 ; M 2.5 12 L 21.5 12 ;";
     case Icon::Save:
       return "M 12 3 L 12 15 ; M 7 10.5 L 12 15.5 L 17 10.5 ; M 4 16 L 4 20 L 20 20 L 20 16 ;";
     case Icon::Open:

@@ -28,6 +28,8 @@ enum class Icon {
   Settings,
   Sun,
   Moon,
+  Contrast,
+  Language,
   Save,
   Open,
   Search,

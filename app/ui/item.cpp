@@ -3,6 +3,8 @@
 
 #include <imgui_internal.h>
 
+#include "app/ui/wrap.h"
+
 #include <algorithm>
 #include <cfloat>
 
@@ -45,8 +47,10 @@ void tooltip_text(Ui& ui, const std::string& text) {
   ImGui::BeginTooltip();
   {
     const FontScope font(ui.fonts().small);
-    ImGui::PushTextWrapPos(ui.px(300));
-    ImGui::TextUnformatted(text.c_str());
+    const float width = ui.px(300);
+    const std::string lines = wrapped(ui.fonts().small, text, width);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::TextUnformatted(lines.c_str());
     ImGui::PopTextWrapPos();
   }
   ImGui::EndTooltip();
@@ -79,6 +83,11 @@ void text_in(ImFont* font, ImVec2 min, ImVec2 max, ImU32 color, std::string_view
   ImGui::RenderTextEllipsis(list, at, {max.x, at.y + font->FontSize}, max.x, max.x, text.data(),
                             text.data() + text.size(), &size);
   ImGui::PopStyleColor();
+}
+
+void draw_face(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max, ImU32 fill, float rounding) {
+  list.AddRectFilled(min, max, fill, rounding);
+  if (theme.outline != 0) list.AddRect(min, max, with_alpha(theme.outline, ImGui::GetStyle().Alpha), rounding);
 }
 
 float available_width() { return std::max(1.0f, ImGui::GetContentRegionAvail().x); }

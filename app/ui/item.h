@@ -50,6 +50,9 @@ enum class Align { Left, Center, Right };
 void text_in(ImFont* font, ImVec2 min, ImVec2 max, ImU32 color, std::string_view text, Align align = Align::Left);
 [[nodiscard]] ImVec2 text_size(ImFont* font, std::string_view text);
 
+// The surface of a widget, with an edge where the theme asks for one.
+void draw_face(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max, ImU32 fill, float rounding);
+
 // The width left in this column, at least one pixel.
 [[nodiscard]] float available_width();
 

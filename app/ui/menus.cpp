@@ -85,6 +85,7 @@ Answer confirm(Ui& ui, std::string_view key) {
   ImGui::SetNextWindowPos({screen.x * 0.5f, screen.y * 0.4f}, ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::SetNextWindowSize({std::min(screen.x, ui.px(420)), 0.0f});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(24), ui.px(20)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0f);
   Answer answer = Answer::None;
   if (ImGui::BeginPopupModal(popup.c_str(), nullptr,
                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
@@ -92,7 +93,7 @@ Answer confirm(Ui& ui, std::string_view key) {
     if (answer != Answer::None) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
   return answer;
 }
 

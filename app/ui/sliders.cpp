@@ -233,8 +233,8 @@ Edited number(Ui& ui, std::string_view key, double& value, const NumberSpec& spe
     if (ImGui::IsItemDeactivated()) edited.finished = value != ui.value_before_drag;
     const bool hot = item.hovered || item.held;
     if (hot) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-    ImGui::GetWindowDrawList()->AddRectFilled(
-        min, max, with_alpha(hot ? mix(t.raised, t.text, 0.08f) : t.raised, alpha), ui.px(5));
+    draw_face(*ImGui::GetWindowDrawList(), t, min, max,
+              with_alpha(hot ? mix(t.raised, t.text, 0.08f) : t.raised, alpha), ui.px(5));
     text_in(ui.fonts().body, {min.x + ui.px(10), min.y}, {max.x - ui.px(10), max.y}, with_alpha(t.text, alpha),
             spec.whole ? format_count(static_cast<std::int64_t>(value)) : format_short(value), Align::Right);
     tooltip(ui, key);

@@ -3,6 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace neurarium {
 namespace {
 
@@ -22,6 +25,21 @@ Status flatten(const nlohmann::json& node, const std::string& prefix, std::strin
 }
 
 }  // namespace
+
+bool is_language(std::string_view name) {
+  return std::find(kLanguages.begin(), kLanguages.end(), name) != kLanguages.end();
+}
+
+std::string_view language_of_locale(std::string_view locale) {
+  return locale.substr(0, locale.find_first_of("_.@")) == "zh" ? "zh" : "en";
+}
+
+std::string_view system_language() {
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* locale = std::getenv(variable); locale != nullptr && *locale != '\0')
+      return language_of_locale(locale);
+  return "en";
+}
 
 Status Catalog::add(std::string_view json, std::string_view source) {
   const auto root = nlohmann::json::parse(json, nullptr, false);

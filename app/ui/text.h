@@ -1,9 +1,10 @@
-// The catalog of every string the user sees: assets/text/en.json, by key. Nothing visible is written in the code,
-// so a translation is one more file.
+// The catalogs of every string the user sees: assets/text/en.json and the like, by key. Nothing visible is written in
+// the code, so a translation is one more file and its name in kLanguages.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,14 @@
 #include "engine/base.h"
 
 namespace neurarium {
+
+inline constexpr std::array<std::string_view, 2> kLanguages = {"en", "zh"};  // as ISO 639 names them
+
+[[nodiscard]] bool is_language(std::string_view name);
+// "zh" for a locale such as "zh_CN.UTF-8", "en" for every other.
+[[nodiscard]] std::string_view language_of_locale(std::string_view locale);
+// Of the user's locale: LC_ALL, else LC_MESSAGES, else LANG.
+[[nodiscard]] std::string_view system_language();
 
 class Catalog {
  public:

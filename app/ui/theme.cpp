@@ -7,12 +7,14 @@
 namespace neurarium {
 namespace {
 
-constexpr std::array<std::uint32_t, kClassCount> kOkabeIto = {0x0072b2, 0xe69f00, 0x009e73,
-                                                              0xcc79a7, 0x56b4e9, 0xd55e00};
+constexpr std::array<std::uint32_t, kClassCount> kClasses = {0x206bb9, 0xf3ba1b, 0x07a46b,
+                                                             0xb87e9f, 0x69cbff, 0xd55e00};
+constexpr std::array<std::uint32_t, kClassCount> kClassesOnBlack = {0x3d71d3, 0xffcf32, 0x00b87c,
+                                                                    0xa98ea7, 0xbde6ff, 0xc05409};
 
-std::array<ImU32, kClassCount> class_colors() {
+std::array<ImU32, kClassCount> class_colors(const std::array<std::uint32_t, kClassCount>& hex) {
   std::array<ImU32, kClassCount> colors{};
-  std::transform(kOkabeIto.begin(), kOkabeIto.end(), colors.begin(), rgb);
+  std::transform(hex.begin(), hex.end(), colors.begin(), rgb);
   return colors;
 }
 
@@ -34,7 +36,7 @@ void set_colors(ImGuiStyle& style, const Theme& t) {
   set_color(style, ImGuiCol_WindowBg, t.panel);
   set_color(style, ImGuiCol_ChildBg, 0);
   set_color(style, ImGuiCol_PopupBg, t.panel);
-  set_color(style, ImGuiCol_Border, t.line);
+  set_color(style, ImGuiCol_Border, t.outline != 0 ? t.outline : t.line);
   set_color(style, ImGuiCol_FrameBg, t.raised);
   set_color(style, ImGuiCol_FrameBgHovered, mix(t.raised, t.text, 0.08f));
   set_color(style, ImGuiCol_FrameBgActive, mix(t.raised, t.text, 0.14f));
@@ -91,9 +93,10 @@ ImU32 readable_on(ImU32 surface) {
   return contrast_ratio(surface, white) >= contrast_ratio(surface, black) ? white : black;
 }
 
-Theme Theme::make_dark() {
+namespace {
+
+Theme dark_theme() {
   Theme t;
-  t.dark = true;
   t.background = rgb(0x14171c);
   t.panel = rgb(0x1c2027);
   t.raised = rgb(0x262b34);
@@ -107,12 +110,13 @@ Theme Theme::make_dark() {
   t.error = rgb(0xff7b72);
   t.warning = rgb(0xe9c46a);
   t.good = rgb(0x56c490);
-  t.classes = class_colors();
+  t.classes = class_colors(kClasses);
   return t;
 }
 
-Theme Theme::make_light() {
+Theme light_theme() {
   Theme t;
+  t.kind = ThemeKind::Light;
   t.dark = false;
   t.background = rgb(0xf4f5f7);
   t.panel = rgb(0xffffff);
@@ -127,8 +131,51 @@ Theme Theme::make_light() {
   t.error = rgb(0xb42318);
   t.warning = rgb(0x8a5d00);
   t.good = rgb(0x17703f);
-  t.classes = class_colors();
+  t.classes = class_colors(kClasses);
   return t;
+}
+
+// Every text reaches a contrast of 7:1 and every edge 4.5:1 (WCAG 2.1, level AAA; 1.4.11).
+Theme contrast_theme() {
+  Theme t;
+  t.kind = ThemeKind::Contrast;
+  t.background = rgb(0x000000);
+  t.panel = rgb(0x000000);
+  t.raised = rgb(0x1f1f1f);
+  t.line = rgb(0xa6a6a6);
+  t.text = rgb(0xffffff);
+  t.muted = rgb(0xd9d9d9);
+  t.positive = rgb(0x66bfff);
+  t.negative = rgb(0xffa533);
+  t.zero = rgb(0x000000);
+  t.accent = rgb(0xffff33);
+  t.error = rgb(0xff9c94);
+  t.warning = rgb(0xffff33);
+  t.good = rgb(0x5ce6a1);
+  t.outline = rgb(0xa6a6a6);
+  t.classes = class_colors(kClassesOnBlack);
+  return t;
+}
+
+}  // namespace
+
+Theme Theme::make(ThemeKind kind) {
+  return kind == ThemeKind::Light ? light_theme() : kind == ThemeKind::Contrast ? contrast_theme() : dark_theme();
+}
+
+std::string_view theme_name(ThemeKind kind) {
+  return kind == ThemeKind::Light ? "light" : kind == ThemeKind::Contrast ? "contrast" : "dark";
+}
+
+std::optional<ThemeKind> theme_named(std::string_view name) {
+  for (const ThemeKind kind : kThemes)
+    if (theme_name(kind) == name) return kind;
+  return std::nullopt;
+}
+
+ThemeKind theme_after(ThemeKind kind) {
+  const auto* at = std::find(kThemes.begin(), kThemes.end(), kind);
+  return at + 1 == kThemes.end() ? kThemes.front() : at[1];
 }
 
 void apply_style(const Theme& theme, float scale) {
@@ -142,7 +189,6 @@ void apply_style(const Theme& theme, float scale) {
   style.PopupBorderSize = 1;
   style.FramePadding = {10, 5};
   style.FrameRounding = 5;
-  style.FrameBorderSize = 0;
   style.ItemSpacing = {8, 8};
   style.ItemInnerSpacing = {8, 4};
   style.CellPadding = {8, 4};
@@ -156,6 +202,7 @@ void apply_style(const Theme& theme, float scale) {
   style.ScaleAllSizes(scale);
   style.WindowMinSize = {1, 1};
   style.PopupBorderSize = 1;
+  style.FrameBorderSize = theme.outline != 0 ? 1.0f : 0.0f;
   ImGui::GetStyle() = style;
 }
 

@@ -1,4 +1,4 @@
-// Colours by role, for a dark and a light surface, and ImGui's style made from them.
+// Colours by role, for a dark, a light and a high-contrast surface, and ImGui's style made from them.
 // Blue is positive and orange is negative everywhere; the widgets themselves stay neutral so that colour means data.
 #pragma once
 
@@ -6,22 +6,34 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace neurarium {
 
 inline constexpr int kClassCount = 6;
 
+enum class ThemeKind { Dark, Light, Contrast };
+inline constexpr std::array kThemes = {ThemeKind::Dark, ThemeKind::Light, ThemeKind::Contrast};
+
+[[nodiscard]] std::string_view theme_name(ThemeKind kind);  // "dark", "light", "contrast"
+[[nodiscard]] std::optional<ThemeKind> theme_named(std::string_view name);
+[[nodiscard]] ThemeKind theme_after(ThemeKind kind);  // the next of kThemes, around
+
 struct Theme {
-  bool dark = true;
+  ThemeKind kind = ThemeKind::Dark;
+  bool dark = true;                                       // light marks on dark surfaces: Dark and Contrast
   ImU32 background = 0, panel = 0, raised = 0, line = 0;  // surfaces from back to front
   ImU32 text = 0, muted = 0;
   ImU32 positive = 0, negative = 0, zero = 0;  // text and line colours; `zero` is the middle of the diverging scale
   ImU32 accent = 0;                            // selected, pinned, current step
   ImU32 error = 0, warning = 0, good = 0;
-  std::array<ImU32, kClassCount> classes{};  // Okabe-Ito, told apart by shape too
+  ImU32 outline = 0;  // around every widget; 0: none
+  // After Okabe and Ito 2008, moved so that any two differ by a CIEDE2000 of 15 for the colour-blind too; told apart by
+  // shape as well.
+  std::array<ImU32, kClassCount> classes{};
 
-  [[nodiscard]] static Theme make_dark();
-  [[nodiscard]] static Theme make_light();
+  [[nodiscard]] static Theme make(ThemeKind kind);
   // The colour of text or lines for a number's sign.
   [[nodiscard]] ImU32 sign(double value) const { return value > 0 ? positive : value < 0 ? negative : muted; }
 };

@@ -5,10 +5,18 @@
 #include <cmath>
 
 namespace neurarium {
+namespace {
+
+// With the monitor's scale; beyond it the glyphs of all texts would need a texture larger than 4096 x 8192.
+constexpr float kLargestOnScreen = 4.5f;
+
+constexpr const char* kNoChineseTexts = "fonts.no_cjk_texts";
+
+}  // namespace
 
 Ui::Ui(Platform& platform, Assets assets, const UiOptions& options)
     : platform_(platform), assets_(std::move(assets)), fonts_(options.fonts) {
-  set_dark(options.dark);
+  set_theme(options.theme);
   set_user_scale(options.scale);
 }
 
@@ -19,23 +27,38 @@ Result<std::unique_ptr<Ui>> Ui::create(Platform& platform, Assets assets, const 
 }
 
 Status Ui::load_texts(const std::string& language) {
+  const std::string english_path = "assets/text/en.json";
   const std::string path = fmt::format("assets/text/{}.json", language);
-  Result<std::string> json = assets_.read(path);
+  const Result<std::string> english = assets_.read(english_path);
+  if (!english) return english.error();
+  const Result<std::string> json = language == "en" ? english : assets_.read(path);
   if (!json) return json.error();
-  if (Status added = catalog_.add(*json, path); !added) return added;
+  Catalog texts = catalog_;
+  if (Status added = texts.add(*english, english_path); !added) return added;
+  if (Status added = english_.add(*english, english_path); !added) return added;
+  language_ = language;
+  banners_.dismiss(kNoChineseTexts);
+  if (language == "zh" && !fonts_.has_cjk()) {
+    banners_.show({kNoChineseTexts, Severity::Warning, texts.get(kNoChineseTexts), {}});
+  } else if (Status added = texts.add(*json, path); !added) {
+    return added;
+  }
+  catalog_ = std::move(texts);
   for (const auto& [key, text] : catalog_.texts()) fonts_.use(text);
   return ok_status();
 }
 
-void Ui::set_dark(bool dark) {
-  theme_ = dark ? Theme::make_dark() : Theme::make_light();
+void Ui::set_theme(ThemeKind kind) {
+  theme_ = Theme::make(kind);
   restyle_ = true;  // with the next frame: this one goes on in one size
 }
 
-void Ui::set_user_scale(float scale) { user_scale_ = std::isfinite(scale) ? std::clamp(scale, 0.5f, 3.0f) : 1.0f; }
+void Ui::set_user_scale(float scale) {
+  user_scale_ = std::isfinite(scale) ? std::clamp(scale, kSmallestScale, kLargestScale) : 1.0f;
+}
 
 void Ui::begin_frame() {
-  const float scale = user_scale_ * platform_.content_scale();
+  const float scale = std::min(kLargestOnScreen, user_scale_ * platform_.content_scale());
   if (scale != scale_ || restyle_) {
     scale_ = scale;
     restyle_ = false;

@@ -16,8 +16,11 @@
 
 namespace neurarium {
 
+inline constexpr float kSmallestScale = 0.75f;
+inline constexpr float kLargestScale = 3.0f;
+
 struct UiOptions {
-  bool dark = true;
+  ThemeKind theme = ThemeKind::Dark;
   float scale = 1.0f;  // the user's choice; the monitor's scale multiplies it
   std::string language = "en";
   FontFiles fonts = FontFiles::system();
@@ -43,11 +46,15 @@ class Ui {
   [[nodiscard]] Toasts& toasts() { return toasts_; }
 
   [[nodiscard]] const Theme& theme() const { return theme_; }
-  void set_dark(bool dark);
-  void set_user_scale(float scale);  // 0.5 .. 3
+  void set_theme(ThemeKind kind);
+  void set_user_scale(float scale);  // kSmallestScale .. kLargestScale
   [[nodiscard]] float user_scale() const { return user_scale_; }
-  // Rereads the catalog from the assets (hot reload, another language).
+  // Rereads the texts from the assets (hot reload, another language), between frames only. Without a font that has the
+  // language's characters they stay English, and a banner says so. Error: a catalog is missing or broken.
   [[nodiscard]] Status load_texts(const std::string& language);
+  [[nodiscard]] const std::string& language() const { return language_; }  // the one that was asked for
+  // The English text, by which commands are found in every language.
+  [[nodiscard]] const std::string& english(std::string_view key) const { return english_.get(key); }
 
   [[nodiscard]] const std::string& tr(std::string_view key) const { return catalog_.get(key); }
   template <class... Args>
@@ -87,7 +94,8 @@ class Ui {
   Assets assets_;
   Fonts fonts_;
   Registry registry_;
-  Catalog catalog_;
+  Catalog catalog_, english_;
+  std::string language_;
   Banners banners_;
   Toasts toasts_;
   Theme theme_;

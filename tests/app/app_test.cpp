@@ -146,11 +146,77 @@ TEST(App, UndoAndRedoByKeys) {
 TEST(App, TheThemeSwitches) {
   Desk desk;
   Driver user = desk.driver();
-  const bool dark = desk.app->ui().theme().dark;
+  EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Dark);
   user.chord({Key::L, {.ctrl = true}});
-  EXPECT_NE(desk.app->ui().theme().dark, dark);
+  EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Light);
   ASSERT_DONE(user.click("rail/theme"));
-  EXPECT_EQ(desk.app->ui().theme().dark, dark);
+  EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Contrast);
+  ASSERT_DONE(user.click("rail/theme"));
+  EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Dark);
+}
+
+TEST(App, TheSizeGoesFromThreeQuartersToThreeTimesByKeys) {
+  Desk desk;
+  Driver user = desk.driver();
+  const auto scale = [&] { return desk.app->ui().user_scale(); };
+  user.chord({Key::Equal, {.ctrl = true}});
+  EXPECT_FLOAT_EQ(scale(), 1.1f);
+  for (int i = 0; i < 12; ++i) user.chord({Key::Equal, {.ctrl = true, .shift = true}});
+  EXPECT_FLOAT_EQ(scale(), 3.0f);
+  for (int i = 0; i < 12; ++i) user.chord({Key::Minus, {.ctrl = true}});
+  EXPECT_FLOAT_EQ(scale(), 0.75f);
+  user.chord({Key::Num0, {.ctrl = true}});
+  EXPECT_FLOAT_EQ(scale(), 1.0f);
+}
+
+TEST(App, TheLanguageSwitchesAtOnceByButtonAndPaletteAndIsKept) {
+  if (!Fonts().has_cjk()) GTEST_SKIP() << "no font with Chinese characters on this system";
+  const Folder folder;
+  const auto open = [&] {
+    AppOptions options;
+    options.config_folder = folder.path;
+    options.language = "en";
+    return options;
+  };
+  {
+    Desk desk(open());
+    Driver user = desk.driver();
+    ASSERT_DONE(user.click("rail/language"));
+    EXPECT_EQ(desk.app->ui().tr("run.play"), "\u64ad\u653e");
+    ASSERT_DONE(user.click("run/step epoch"));
+    EXPECT_GT(desk.snapshot().step, 0) << "widgets keep their paths";
+    user.chord({Key::K, {.ctrl = true}});
+    user.type("english");
+    user.key(Key::Enter);
+    desk.frames(2);
+    EXPECT_EQ(desk.app->ui().tr("run.play"), "Play");
+    user.chord({Key::K, {.ctrl = true}});
+    user.type("chinese");
+    user.key(Key::Enter);
+    desk.frames(2);
+  }
+  AppOptions again = open();
+  again.language.clear();
+  Desk desk(std::move(again));
+  EXPECT_EQ(desk.app->ui().tr("run.play"), "\u64ad\u653e");
+  EXPECT_TRUE(desk.app->ui().catalog().missing().empty());
+}
+
+TEST(App, AtTheFirstStartTheLanguageIsThatOfTheLocale) {
+  const char* before = std::getenv("LC_ALL");
+  const std::string kept = before == nullptr ? "" : before;
+  for (const auto& [locale, language] : {std::pair{"zh_CN.UTF-8", "zh"}, {"de_DE.UTF-8", "en"}}) {
+    ::setenv("LC_ALL", locale, 1);
+    const Folder folder;
+    AppOptions options;
+    options.config_folder = folder.path;
+    Desk desk(std::move(options));
+    EXPECT_EQ(desk.app->ui().language(), language);
+  }
+  if (before == nullptr)
+    ::unsetenv("LC_ALL");
+  else
+    ::setenv("LC_ALL", kept.c_str(), 1);
 }
 
 TEST(App, ThePaletteRunsWhatIsTypedAndGoesToSteps) {
@@ -343,27 +409,27 @@ TEST(App, TheUsersSettingsAreKeptAndABrokenFileIsPutAside) {
   {
     Desk desk(open());
     desk.driver().chord({Key::L, {.ctrl = true}});
-    EXPECT_FALSE(desk.app->ui().theme().dark);
+    EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Light);
   }
   {
     Desk desk(open());
-    EXPECT_FALSE(desk.app->ui().theme().dark);
+    EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Light);
   }
-  std::ofstream(folder.path + "/settings.json") << "{\"dark\": fal";
+  std::ofstream(folder.path + "/settings.json") << "{\"theme\": \"li";
   Desk desk(open());
-  EXPECT_TRUE(desk.app->ui().theme().dark);
+  EXPECT_EQ(desk.app->ui().theme().kind, ThemeKind::Dark);
   EXPECT_TRUE(desk.has_banner("settings"));
   EXPECT_TRUE(std::filesystem::exists(folder.path + "/settings.json.bad"));
 }
 
-TEST(App, IsDrawnInBothThemesAndLeavesPicturesForTheEye) {
+TEST(App, IsDrawnInEveryThemeAndLeavesPicturesForTheEye) {
   const char* folder = std::getenv("NEURARIUM_PICTURES");
-  for (const bool dark : {true, false})
+  for (const ThemeKind theme : kThemes)
     for (const auto& [w, h] : {std::pair{1280, 720}, {1600, 1000}, {800, 600}}) {
       if (folder == nullptr && w != 1280) continue;  // the other sizes are for the eye
       auto platform = make_offscreen({.width = w, .height = h, .gl_errors_are_fatal = true});
       ASSERT_TRUE(platform.ok());
-      auto ui = Ui::create(**platform, Assets{}, {.dark = dark});
+      auto ui = Ui::create(**platform, Assets{}, {.theme = theme});
       ASSERT_TRUE(ui.ok());
       AppOptions options;
       options.threads = false;
@@ -379,7 +445,7 @@ TEST(App, IsDrawnInBothThemesAndLeavesPicturesForTheEye) {
       ASSERT_TRUE(picture.ok());
       EXPECT_EQ(picture->at(w / 2, 2), (*app)->ui().theme().panel) << "the run bar";
       if (folder != nullptr)
-        ASSERT_DONE(write_png(fmt::format("{}/app_{}_{}.png", folder, dark ? "dark" : "light", w), *picture));
+        ASSERT_DONE(write_png(fmt::format("{}/app_{}_{}.png", folder, theme_name(theme), w), *picture));
     }
 }
 

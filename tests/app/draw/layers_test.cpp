@@ -14,7 +14,7 @@ using test::TestScreen;
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 TEST(Colormap, IsBlueAboveOrangeBelowAndNeutralAtZero) {
-  for (const Theme& theme : {Theme::make_dark(), Theme::make_light()}) {
+  for (const Theme& theme : {Theme::make(ThemeKind::Dark), Theme::make(ThemeKind::Light)}) {
     const Colormap map = Colormap::diverging(theme, 2.0);
     const auto blue = [](ImU32 c) { return static_cast<int>((c >> IM_COL32_B_SHIFT) & 255u); };
     const auto red = [](ImU32 c) { return static_cast<int>((c >> IM_COL32_R_SHIFT) & 255u); };

@@ -272,7 +272,7 @@ TEST(Playground, LeavesPicturesForTheEye) {
     auto host = make_offscreen({.width = look.width, .height = look.height, .gl_errors_are_fatal = true});
     ASSERT_TRUE(host.ok());
     UiOptions options;
-    options.dark = look.dark;
+    options.theme = look.dark ? ThemeKind::Dark : ThemeKind::Light;
     PlaygroundStage stage(look.settings, std::move(*host), options);
     stage.train(look.steps);
     if (look.click != nullptr) ASSERT_DONE(stage.driver().click(look.click));

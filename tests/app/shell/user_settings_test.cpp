@@ -60,8 +60,9 @@ TEST(UserSettings, ThatCannotBeWrittenAreSaidOnceAndTriedAgainAtTheEnd) {
 }
 
 TEST(UserSettings, InAnyBrokenFormGiveTheDefaultsAndAreKeptBeside) {
-  for (const char* broken : {"", "{", "[]", "7", "null", "{\"dark\": 3}", "{\"speed\": \"fast\"}", "{\"scale\": []}",
-                             "\xff\xfe", "{\"dark\": true} {}", "[[[[[[[[[["}) {
+  for (const char* broken :
+       {"", "{", "[]", "7", "null", "{\"theme\": 3}", "{\"language\": []}", "{\"speed\": \"fast\"}", "{\"scale\": []}",
+        "\xff\xfe", "{\"theme\": \"dark\"} {}", "[[[[[[[[[["}) {
     const TempFolder folder;
     write_plainly(folder / "settings.json", broken);
     std::string problem;

@@ -11,10 +11,20 @@ namespace {
 using test::TestScreen;
 
 TEST(Theme, TextIsReadableOnEverySurface) {
-  for (const Theme& t : {Theme::make_dark(), Theme::make_light()})
+  for (const ThemeKind kind : kThemes) {
+    const Theme t = Theme::make(kind);
     for (const ImU32 surface : {t.background, t.panel, t.raised})
       for (const ImU32 ink : {t.text, t.muted, t.positive, t.negative, t.accent, t.error, t.warning, t.good})
-        EXPECT_GE(contrast_ratio(ink, surface), 4.5) << fmt::format("{:08x} on {:08x}", ink, surface);
+        EXPECT_GE(contrast_ratio(ink, surface), kind == ThemeKind::Contrast ? 7.0 : 4.5)
+            << fmt::format("{}: {:08x} on {:08x}", theme_name(kind), ink, surface);
+  }
+}
+
+TEST(Theme, OfHighContrastShowsTheEdgeOfEveryWidgetAndPanel) {
+  const Theme t = Theme::make(ThemeKind::Contrast);
+  for (const ImU32 edge : {t.outline, t.line})
+    for (const ImU32 surface : {t.background, t.panel, t.raised}) EXPECT_GE(contrast_ratio(edge, surface), 4.5);
+  for (const ImU32 color : t.classes) EXPECT_GE(contrast_ratio(color, t.panel), 4.4);
 }
 
 TEST(Theme, ContrastIsThatOfTheStandard) {
@@ -27,7 +37,7 @@ TEST(Fonts, DigitsHaveOneWidthSoThatNumbersDoNotJump) {
   TestScreen screen;
   screen.frame();
   for (ImFont* font :
-       {screen.ui->fonts().body, screen.ui->fonts().small, screen.ui->fonts().title, screen.ui->fonts().mono})
+       {screen.ui->fonts().body, screen.ui->fonts().small, screen.ui->fonts().strong, screen.ui->fonts().mono})
     for (ImWchar c = '0'; c <= '9'; ++c) EXPECT_EQ(font->GetCharAdvance(c), font->GetCharAdvance('0'));
 }
 
