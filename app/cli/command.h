@@ -30,6 +30,8 @@ Status run_values(const Arguments& arguments, Console& console);
 Status run_generate(const Arguments& arguments, Console& console);
 Status run_tokens(const Arguments& arguments, Console& console);
 Status run_replay(const Arguments& arguments, Console& console);
+Status run_export(const Arguments& arguments, Console& console);
+Status run_film(const Arguments& arguments, Console& console);
 Status run_shot(const Arguments& arguments, Console& console);
 Status run_drive(const Arguments& arguments, Console& console);
 Status run_check(const Arguments& arguments, Console& console);

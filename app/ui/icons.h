@@ -30,6 +30,7 @@ enum class Icon {
   Moon,
   Save,
   Open,
+  Export,
   Search,
   Help,
   Info,

@@ -2,7 +2,6 @@
 #include "engine/exports/network_code.h"
 
 #include "engine/run.h"
-#include "engine/rng.h"
 #include "tests/engine/files/temp_folder.h"
 #include "tests/engine/runs.h"
 
@@ -195,8 +194,7 @@ TEST(NetworkCode, numbers_are_written_so_that_their_bits_come_back) {
 
 TEST(NetworkCode, what_one_point_cannot_express_is_refused_with_a_sentence) {
   const auto e = runs::experiment();
-  for (const Edit& edit :
-       {runs::edit("h0.act[1]", EditKind::Mean), runs::edit("h0.act[b=0,1]", EditKind::Set, 1)}) {
+  for (const Edit& edit : {runs::edit("h0.act[1]", EditKind::Mean), runs::edit("h0.act[b=0,1]", EditKind::Set, 1)}) {
     ASSERT_TRUE(e->apply(SetEdits{{edit}}).ok());
     const auto source = c_source(*e);
     ASSERT_FALSE(source.ok());
