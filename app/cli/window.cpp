@@ -32,6 +32,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   AppOptions options;
   options.trainer_threads = static_cast<int>(threads);
   options.play = true;
+  options.program = kThisProgram;
   options.state_folder = user_state_folder();
   options.config_folder = user_config_folder();
   options.exhibit = std::string(exhibits().front().name);

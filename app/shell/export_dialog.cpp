@@ -10,16 +10,16 @@
 
 namespace neurarium {
 
-void ExportDialog::open(std::vector<PanelPicture> panels, bool has_code, std::int64_t newest) {
+void ExportDialog::open(std::vector<PanelPicture> panels, bool has_code, std::optional<std::int64_t> film_to) {
   panels_ = std::move(panels);
-  newest_ = newest;
-  film_ = {0, newest, film_.frames};
+  newest_ = film_to.value_or(0);
+  film_ = {0, newest_, film_.frames};
   const auto offered = [&](ExportKind kind) {
     return has_code || (kind != ExportKind::C && kind != ExportKind::Pytorch && kind != ExportKind::PointsCsv);
   };
-  options_ = {{"export.window", {}, false, false, "neurarium.png"},
-              {"export.panel", {}, true, false, "panel.png"},
-              {"export.film", {}, false, true, find_program("ffmpeg").empty() ? "training/" : "training.mp4"}};
+  options_ = {{"export.window", {}, false, false, "neurarium.png"}, {"export.panel", {}, true, false, "panel.png"}};
+  if (film_to)
+    options_.push_back({"export.film", {}, false, true, find_program("ffmpeg").empty() ? "training/" : "training.mp4"});
   const std::pair<ExportKind, const char*> contents[] = {
       {ExportKind::C, "export.c"},
       {ExportKind::Pytorch, "export.pytorch"},

@@ -34,8 +34,8 @@ struct ExportRequest {
 class ExportDialog {
  public:
   // `panels` are those on screen; `has_code` offers what only a network of points has.
-  // `newest` is the last step that a film can show.
-  void open(std::vector<PanelPicture> panels, bool has_code, std::int64_t newest);
+  // `film_to` is the last step that a film can show; none: no films.
+  void open(std::vector<PanelPicture> panels, bool has_code, std::optional<std::int64_t> film_to);
   // What the user wants done; the outcome, or nothing while it is not known yet: answer() brings it.
   using Act = std::function<std::optional<Status>(const ExportRequest&)>;
   // False when the dialog does not wait for it (any more), so that an error has to be said elsewhere.

@@ -15,7 +15,8 @@ FilmMaker::~FilmMaker() {
   if (busy()) cancel();
 }
 
-Status FilmMaker::start(Trainer& trainer, const std::string& exhibit, const FilmOrder& order) {
+Status FilmMaker::start(Trainer& trainer, const std::string& exhibit, const std::string& program,
+                        const FilmOrder& order) {
   NEURARIUM_CHECK(!busy());
   if (Status s = check_film_path(order.path); !s) return s;
   std::error_code code;
@@ -23,6 +24,7 @@ Status FilmMaker::start(Trainer& trainer, const std::string& exhibit, const Film
   if (code || ::mkdtemp(pattern.data()) == nullptr)
     return Error{"There is no folder for temporary files; set TMPDIR to one.", ExitCode::SaveFailed};
   folder_ = std::move(pattern);
+  program_ = program;
   order_ = order;
   frames_done_ = 0;
   line_.clear();
@@ -35,10 +37,10 @@ std::optional<Result<std::string>> FilmMaker::tick() {
   if (!busy()) return std::nullopt;
   if (const auto saved = saver_.take()) {
     Result<std::unique_ptr<ChildProcess>> child =
-        *saved ? ChildProcess::start({"/proc/self/exe", "film", folder_ + "/run.safetensors", "--out", order_.path,
-                                      "--from", std::to_string(order_.from), "--to", std::to_string(order_.to),
-                                      "--frames", std::to_string(order_.frames), "--size", order_.size, "--theme",
-                                      order_.theme, "--lang", order_.language, "--json"})
+        *saved ? ChildProcess::start({program_, "film", folder_ + "/run.safetensors", "--out", order_.path, "--from",
+                                      std::to_string(order_.from), "--to", std::to_string(order_.to), "--frames",
+                                      std::to_string(order_.frames), "--size", order_.size, "--theme", order_.theme,
+                                      "--lang", order_.language, "--json"})
                : Result<std::unique_ptr<ChildProcess>>(saved->error());
     if (!child) {
       clean_up();

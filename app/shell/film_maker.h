@@ -28,7 +28,7 @@ class FilmMaker {
   FilmMaker& operator=(const FilmMaker&) = delete;
 
   // Only while not busy. Errors: a place that no film can be written to, no temporary folder.
-  Status start(Trainer& trainer, const std::string& exhibit, const FilmOrder& order);
+  Status start(Trainer& trainer, const std::string& exhibit, const std::string& program, const FilmOrder& order);
   [[nodiscard]] bool busy() const { return !folder_.empty(); }
   [[nodiscard]] std::int64_t frames_done() const { return frames_done_; }
   // Goes on with what is next; the outcome, once, when the film is there or cannot be: where it is, or why not.
@@ -39,6 +39,7 @@ class FilmMaker {
   Result<std::string> finish(int code);
   void clean_up();
 
+  std::string program_;  // this one
   FilmOrder order_;
   std::string folder_;  // temporary; empty: nothing is under way
   ProjectWriter saver_;

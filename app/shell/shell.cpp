@@ -193,7 +193,7 @@ void Shell::draw_rail(const Rect& rect) {
   if (press("app.theme", ui_->theme().dark ? Icon::Sun : Icon::Moon)) set_dark(!settings_.dark);
   if (press("app.help", Icon::Help)) help_.open({});
   if (press("app.palette", Icon::Search)) palette_.open();
-  if (press("app.export", Icon::Export)) ask_export();
+  if (press("app.export", Icon::Export)) asking_export_ = true;
   if (press("app.save", Icon::Save)) save_or_ask(false);
   if (press("app.open", Icon::Open)) ask_open();
 }

@@ -81,7 +81,6 @@ class Shell {
 
   // shell_export.cpp
   [[nodiscard]] std::vector<PanelPicture> panels_on_screen() const;
-  void ask_export();
   std::optional<Status> start_export(const ExportRequest& request);
   std::optional<Status> start_film(const ExportRequest& request);
   void take_film();
@@ -108,6 +107,7 @@ class Shell {
   PathPrompt prompt_;
   Help help_;
   ExportDialog export_dialog_;
+  bool asking_export_ = false;
   Exporter exporter_;
   FilmMaker film_maker_;
   struct PictureOrder {

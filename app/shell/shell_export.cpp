@@ -16,8 +16,9 @@ constexpr int kFramesBeforePicture = 3;             // the dialog and what hover
 
 // Parts of an exhibit's screen that are pictures in themselves, by the path of their canvas.
 constexpr std::pair<const char*, const char*> kCanvasPictures[] = {
-    {"playground/region", "export.panels.region"},
-    {"playground/canvas", "export.panels.network"},
+    {"playground/output/region", "export.panels.region"},
+    {"playground/network/canvas", "export.panels.network"},
+    {"transformer/head/matrix", "export.panels.head"},
     {"time/curve", "export.panels.chart"},
 };
 
@@ -51,13 +52,10 @@ std::vector<PanelPicture> Shell::panels_on_screen() const {
   return panels;
 }
 
-void Shell::ask_export() {
-  export_dialog_.open(panels_on_screen(), options_.exhibit == "playground", session_->snapshot().head);
-}
-
 std::optional<Status> Shell::start_export(const ExportRequest& request) {
   if (request.film) return start_film(request);
   if (!request.content) {
+    ui_->toasts().clear();
     picture_ = PictureOrder{request.path, request.panel, kFramesBeforePicture};
     return ok_status();
   }
@@ -90,7 +88,9 @@ std::optional<Status> Shell::start_film(const ExportRequest& request) {
                               std::clamp(static_cast<int>(size.y), 240, 8192)),
                   ui_->theme().dark ? "dark" : "light"};
   if (order.from > order.to) return input_error("{}", ui_->tr("export.film_backwards"));
-  if (const Status started = film_maker_.start(session_->trainer(), options_.exhibit, order); !started) return started;
+  if (const Status started = film_maker_.start(session_->trainer(), options_.exhibit, options_.program, order);
+      !started)
+    return started;
   return std::nullopt;
 }
 
@@ -103,7 +103,11 @@ void Shell::take_film() {
   if (status) ui_->toasts().show(ui_->tr("app.saved", **film));
 }
 
+// After everything else of the frame, so that the panels that are offered are those on screen.
 void Shell::draw_export() {
+  if (std::exchange(asking_export_, false))
+    export_dialog_.open(panels_on_screen(), options_.exhibit == "playground",
+                        options_.program.empty() ? std::nullopt : std::optional(session_->snapshot().head));
   export_dialog_.draw(
       *ui_, {[this](const ExportRequest& request) { return start_export(request); }, [this] { copy_settings(); },
              [this] {

@@ -5,6 +5,11 @@
 #include "tests/app/app_support.h"
 #include "tests/engine/files/temp_folder.h"
 
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <optional>
+
 namespace neurarium {
 namespace {
 
@@ -86,8 +91,64 @@ TEST(Export, the_dialog_writes_what_was_chosen_where_it_was_asked) {
   EXPECT_TRUE(open_settings_string(read_plainly(folder / "line.txt")).ok());
 }
 
+// A desk whose films are drawn by a script.
+struct FilmDesk {
+  explicit FilmDesk(const std::string& script) {
+    write_plainly(folder / "program", "#!/bin/sh\n" + script + "\n");
+    EXPECT_EQ(::chmod((folder / "program").c_str(), 0755), 0);
+    std::filesystem::create_directory(folder / "tmp");
+    ::setenv("TMPDIR", (folder / "tmp").c_str(), 1);
+    AppOptions options;
+    options.program = folder / "program";
+    desk.emplace(std::move(options));
+    train(*desk, 20);
+  }
+  ~FilmDesk() { ::unsetenv("TMPDIR"); }
+  [[nodiscard]] bool left_behind() const { return !std::filesystem::is_empty(folder / "tmp"); }
+  [[nodiscard]] bool dialog_open() const { return desk->app->ui().registry().find("export/yes") != nullptr; }
+  TempFolder folder;
+  std::optional<test::Desk> desk;
+};
+
+TEST(Export, a_film_is_drawn_from_the_run_as_it_stands) {
+  FilmDesk stage("test -s \"$2\" || exit 1; echo '{\"frame\":1,\"of\":2}'; echo \"$@\" > \"$4\"");
+  Driver user = stage.desk->driver();
+  ask_for(*stage.desk, user, "film", stage.folder / "film");
+  EXPECT_FALSE(stage.dialog_open());
+  EXPECT_FALSE(stage.left_behind());
+  EXPECT_NE(read_plainly(stage.folder / "film").find("--from 0 --to 20 --frames 100 --size 1280x800 --theme dark"),
+            std::string::npos)
+      << read_plainly(stage.folder / "film");
+}
+
+TEST(Export, a_film_that_fails_says_why_and_one_that_is_cancelled_leaves_nothing) {
+  FilmDesk failing("echo 'neurarium: no room' >&2; exit 7");
+  {
+    Driver user = failing.desk->driver();
+    ask_for(*failing.desk, user, "film", failing.folder / "film");
+    EXPECT_TRUE(failing.dialog_open());
+    EXPECT_FALSE(failing.left_behind());
+  }
+  failing.desk.reset();
+  FilmDesk endless("exec sleep 1000");
+  Driver user = endless.desk->driver();
+  user.chord({Key::E, kCtrl});
+  user.wait(3);
+  ASSERT_DONE(user.choose("export/what", "film"));
+  ASSERT_DONE(user.set_value("export/path", endless.folder / "film"));
+  ASSERT_DONE(user.click("export/yes"));
+  user.wait(5);
+  EXPECT_TRUE(endless.left_behind());
+  ASSERT_DONE(user.click("export/cancel"));
+  ASSERT_TRUE(endless.desk->app->settle());
+  EXPECT_FALSE(endless.dialog_open());
+  EXPECT_FALSE(endless.left_behind());
+}
+
 TEST(Export, a_place_that_cannot_be_written_to_is_said_in_the_dialog_which_stays) {
-  test::Desk desk;
+  AppOptions options;
+  options.program = "/nowhere/program";
+  test::Desk desk(std::move(options));
   Driver user = desk.driver();
   for (const char* what : {"c", "film"}) {
     ask_for(desk, user, what, "/nowhere/at all/x");
