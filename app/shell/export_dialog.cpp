@@ -68,7 +68,7 @@ void ExportDialog::draw_choices(Ui& ui) {
     if (path_.ends_with(before)) path_.replace(path_.size() - before.size(), before.size(), option().file);
     fault_.clear();
   }
-  hint(ui, ui.tr(option().key + ".about"));
+  hint(ui, ui.tr(option().key + ".tip"));
   if (option().panel) {
     std::vector<std::string> names;
     for (const PanelPicture& panel : panels_) names.push_back(panel.key);

@@ -50,7 +50,7 @@ class ExportDialog {
 
  private:
   struct Option {
-    std::string key;  // "export.window", also "<key>.about"
+    std::string key;  // "export.window", also "<key>.tip"
     std::optional<ExportKind> content;
     bool panel = false, film = false;
     std::string file;  // the name that is proposed
