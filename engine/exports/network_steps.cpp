@@ -25,7 +25,8 @@ Result<std::vector<InputCode>> input_codes(const MlpSpec& spec) {
     const auto code =
         std::find_if(kInputCodes.begin(), kInputCodes.end(), [&](const InputCode& c) { return c.name == name; });
     if (code == kInputCodes.end())
-      return usage_error("The input '{}' cannot be written as code; switch it off and export again.", shown(name));
+      return usage_error("The input '{}' is a formula, which is not written as code; remove it and export again.",
+                         shown(name));
     codes.push_back(*code);
   }
   return codes;

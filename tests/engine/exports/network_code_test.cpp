@@ -192,6 +192,12 @@ TEST(NetworkCode, numbers_are_written_so_that_their_bits_come_back) {
   EXPECT_NE(c.find("{1.0f, -0.100000001f},\n    {16777216.0f, "), std::string::npos) << c;
 }
 
+TEST(NetworkCode, an_input_that_is_a_formula_is_refused_with_a_sentence) {
+  const auto source = c_source(*runs::experiment([](auto& s) { s.inputs = "x1,exp(x2)"; }));
+  ASSERT_FALSE(source.ok());
+  EXPECT_NE(source.error().message.find("'exp(x2)' is a formula"), std::string::npos) << source.error().message;
+}
+
 TEST(NetworkCode, what_one_point_cannot_express_is_refused_with_a_sentence) {
   const auto e = runs::experiment();
   for (const Edit& edit : {runs::edit("h0.act[1]", EditKind::Mean), runs::edit("h0.act[b=0,1]", EditKind::Set, 1)}) {

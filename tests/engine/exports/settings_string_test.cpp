@@ -57,6 +57,19 @@ TEST(SettingsString, is_short_for_a_run_that_nobody_touched_and_survives_a_line_
   EXPECT_TRUE(open_settings_string(line + "\n").ok());
 }
 
+TEST(SettingsString, carries_formulas) {
+  const auto sent = runs::timeline([](auto& s) {
+    s.data = "formula";
+    s.target_formula = "sin(3*x1) > x2";
+    s.inputs = "x1,exp(-x2^2)";
+  });
+  runs::advance(*sent, 10);
+  auto opened = open_settings_string(settings_string(*sent, "playground").value());
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  runs::advance(*opened->project.timeline, opened->step);
+  EXPECT_EQ(runs::state(*opened->project.timeline), runs::state(*sent));
+}
+
 TEST(SettingsString, says_when_another_build_made_it) {
   const auto t = runs::timeline();
   const std::string line = changed(settings_string(*t, "playground").value(),
