@@ -17,6 +17,8 @@ struct AppOptions {
   std::string exhibit = "playground";
   std::unique_ptr<ExhibitSettings> settings;  // instead of the exhibit's defaults
   std::vector<std::string> files;             // projects and data files to open first
+  std::string pasted = {};                    // a settings string (engine/exports) to open first
+  std::string program = {};                   // this program, which draws films beside the window; empty: no films
   // False (tests, pictures, scripts): views are computed in place, and a frame waits until the trainer has done what it
   // was told (steps that were ordered included; free running goes on).
   bool threads = true;

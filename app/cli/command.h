@@ -30,6 +30,8 @@ Status run_values(const Arguments& arguments, Console& console);
 Status run_generate(const Arguments& arguments, Console& console);
 Status run_tokens(const Arguments& arguments, Console& console);
 Status run_replay(const Arguments& arguments, Console& console);
+Status run_export(const Arguments& arguments, Console& console);
+Status run_film(const Arguments& arguments, Console& console);
 Status run_shot(const Arguments& arguments, Console& console);
 Status run_drive(const Arguments& arguments, Console& console);
 Status run_check(const Arguments& arguments, Console& console);
@@ -38,6 +40,9 @@ Status run_window(const Arguments& arguments, Console& console);  // no command:
 
 // Parses `arguments`; true when the help was asked for and printed, so there is nothing to do.
 Result<bool> parse_or_help(Flags& flags, const Arguments& arguments, Console& console);
+// Where this program lies, for a second process of it.
+inline constexpr std::string_view kThisProgram = "/proc/self/exe";
+
 // The error of a command that was given no exhibit or file.
 Error missing_exhibit(std::string_view command);
 

@@ -52,6 +52,7 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
   const auto info = find_exhibit(options.exhibit);
   if (!info) return info.error();
   options.settings = (*info)->opening();
+  options.program = kThisProgram;
   if (script.contains("settings")) {
     const Json& settings = script["settings"];
     auto* transformer = dynamic_cast<TransformerSettings*>(options.settings.get());

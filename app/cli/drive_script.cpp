@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <filesystem>
 #include <limits>
 #include <ostream>
 
@@ -58,7 +59,7 @@ Status drag(const Json& a, Stage& s) {
 Status wheel(const Json& a, Stage& s) {
   return s.driver.wheel(path_of(a, "wheel"), number(a, "notches", 1), place(a, "at"));
 }
-Status set(const Json& a, Stage& s) { return s.driver.set_value(path_of(a, "set"), a.at("to").get<std::string>()); }
+Status set(const Json& a, Stage& s) { return s.driver.set_value(path_of(a, "set"), file_name(a, "to", s)); }
 Status choose(const Json& a, Stage& s) {
   return s.driver.choose(path_of(a, "choose"), a.at("option").get<std::string>());
 }
@@ -126,6 +127,13 @@ Status where(const Json& a, Stage& s) {
   return ok_status();
 }
 
+Status expect_file(const Json& a, Stage& s) {
+  const std::string path = file_name(a, "expect file", s);
+  std::error_code ignored;
+  return expect(std::filesystem::is_regular_file(path, ignored) && std::filesystem::file_size(path, ignored) > 0,
+                fmt::format("{} is not there, or empty.", shown(path)));
+}
+
 Status expect_step(const Json& a, Stage& s) {
   const auto wanted = a.at("expect step").get<std::int64_t>();
   return expect(snapshot(s).step == wanted,
@@ -182,6 +190,7 @@ std::span<const DriveAction> drive_actions() {
       DriveAction{"where", "a widget: prints its left, top, right, bottom and path", where},
       DriveAction{"expect", "a widget that must be there", expect_widget},
       DriveAction{"expect text", "a key of the texts; \"to be\": what it must be in the language of now", expect_text},
+      DriveAction{"expect file", "a file that must have been written", expect_file},
       DriveAction{"expect step", "the step at which the run must stand", expect_step},
       DriveAction{"expect loss below", "a number", expect_loss_below},
       DriveAction{"keep", "a name for the parameters as they are", keep},

@@ -5,6 +5,7 @@
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/language_scores.h"
 #include "engine/exhibits/trained_models.h"
+#include "engine/exports/settings_string.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
 
@@ -15,18 +16,20 @@
 namespace neurarium {
 namespace {
 
+constexpr std::int64_t kDefaultSteps = 1000;
 constexpr std::int64_t kStepsBetweenLooks = 64;  // at the clock, for the bar
 
 struct TrainOptions {
-  std::string exhibit, log, save, save_weights;
-  std::int64_t steps = 1000;
+  std::string exhibit, log, save, save_weights, settings;
+  std::int64_t steps = -1;
   std::int64_t threads = 1;
   bool json = false;
 };
 
 void declare(Flags& flags, TrainOptions& options) {
   flags.place("EXHIBIT", options.exhibit, "What trains: `neurarium list` shows them");
-  flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Mini-batches to train on (default 1000)");
+  flags.whole("steps", options.steps, 0, std::int64_t{1} << 60,
+              "Mini-batches to train on (default 1000; with --settings as far as its sender)");
   flags.whole("threads", options.threads, 1, 64, "How fast, never which result (default 1)");
   flags.text("log", options.log, "FILE.jsonl", "One JSON object a step: its number and the loss of its mini-batch");
   flags.text("save", options.save, "FILE.safetensors|DIR/",
@@ -34,6 +37,8 @@ void declare(Flags& flags, TrainOptions& options) {
              "GPT-2's layout");
   flags.text("save-weights", options.save_weights, "FILE.safetensors",
              "A transformer's parameters alone in half precision, with its settings and scores, for --init");
+  flags.text("settings", options.settings, "LINE",
+             "Instead of an exhibit: a run as `neurarium export --as settings` writes it, hand edits included");
   flags.yes("json", options.json, "The result as one JSON object");
 }
 
@@ -123,6 +128,26 @@ Status save_weights(const Experiment& experiment, const std::string& path) {
   return file ? save_safetensors(path, *file) : Status(file.error());
 }
 
+// The run of --settings LINE.
+Result<std::unique_ptr<Timeline>> pasted_run(TrainOptions& options, const SettingsFlags& settings, Console& console) {
+  if (const auto given = settings.first_given(); given || !options.exhibit.empty())
+    return usage_error("--settings LINE brings its own exhibit and settings; leave {} out.",
+                       given ? "--" + *given : shown(options.exhibit));
+  auto opened = open_settings_string(options.settings, static_cast<int>(options.threads));
+  if (!opened) return opened.error();
+  for (const std::string& remark : opened->project.notes) note(console, remark);
+  options.exhibit = opened->project.exhibit;
+  if (options.steps < 0) options.steps = opened->step;
+  return std::move(opened->project.timeline);
+}
+
+Result<std::unique_ptr<Timeline>> run_to_train(TrainOptions& options, const SettingsFlags& settings, Console& console) {
+  if (!options.settings.empty()) return pasted_run(options, settings, console);
+  if (options.exhibit.empty()) return missing_exhibit("train");
+  if (options.steps < 0) options.steps = kDefaultSteps;
+  return settings.timeline(options.exhibit, static_cast<int>(options.threads), console);
+}
+
 }  // namespace
 
 Status run_train(const Arguments& arguments, Console& console) {
@@ -133,8 +158,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
-  if (options.exhibit.empty()) return missing_exhibit("train");
-  const auto made = settings.timeline(options.exhibit, static_cast<int>(options.threads), console);
+  const auto made = run_to_train(options, settings, console);
   if (!made) return made.error();
   Timeline& run = **made;
   if (Status s = check_can_save(run.experiment(), options.save); !s) return s;

@@ -3,6 +3,8 @@
 #include "app/cli/open_app.h"
 #include "app/cli/settings_flags.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/exports/settings_string.h"
+#include "engine/text.h"
 
 namespace neurarium {
 
@@ -14,6 +16,8 @@ Status run_window(const Arguments& arguments, Console& console) {
   std::int64_t threads = 1;
   flags.places("EXHIBIT|PROJECT|MODEL/|FILE.csv", places, "What to open (default: the first exhibit)");
   flags.whole("threads", threads, 1, 64, "Threads that train (default 1)");
+  std::string line;
+  flags.text("settings", line, "LINE", "Open the run that a friend's settings string describes");
   flags.text("size", look.size, "WxH", "Size of the window (default 1600x1000)");
   declare_look(flags, look, "default: as last time");
   const SettingsFlags settings(flags, arguments);
@@ -26,6 +30,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   AppOptions options;
   options.trainer_threads = static_cast<int>(threads);
   options.play = true;
+  options.program = kThisProgram;
   options.state_folder = user_state_folder();
   options.config_folder = user_config_folder();
   options.exhibit = std::string(exhibits().front().name);
@@ -34,6 +39,13 @@ Status run_window(const Arguments& arguments, Console& console) {
       options.exhibit = place;
     else
       options.files.push_back(place);
+  }
+  if (!line.empty()) {
+    if (const auto given = settings.first_given(); given || !places.empty())
+      return usage_error("--settings LINE brings its own exhibit and settings; leave {} out.",
+                         given ? "--" + *given : shown(places.front()));
+    if (const auto readable = open_settings_string(line); !readable) return readable.error();
+    options.pasted = line;
   }
   auto made = settings.settings(options.exhibit, console, true);
   if (!made) return made.error();

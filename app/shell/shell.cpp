@@ -41,7 +41,9 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
   offer_recovery();
   for (const std::string& file : options_.files)
     if (const Status opened = open(file); !opened) show_error("open", opened.error().message);
-  if (options_.play) session_->trainer().play();
+  if (!options_.pasted.empty())
+    if (const Status opened = open_settings(options_.pasted); !opened) show_error("open", opened.error().message);
+  if (options_.play && options_.pasted.empty()) session_->trainer().play();
 }
 
 Shell::~Shell() {
@@ -78,8 +80,9 @@ double Shell::next_frame_in() const {
   const double since = now - last_frame_;
   double due = kIdle;
   const auto within = [&](double pace) { due = std::min(due, std::max(0.0, pace - since)); };
-  if (saver_.busy()) within(kTrainingPace);
-  if (ui_->input().pending() || settling_ > 0 || (screen_ != nullptr && screen_->busy())) within(kInputPace);
+  if (saver_.busy() || exporter_.busy() || film_maker_.busy()) within(kTrainingPace);
+  if (ui_->input().pending() || settling_ > 0 || picture_ || (screen_ != nullptr && screen_->busy()))
+    within(kInputPace);
   if (ui_->input().any_key_down()) within(kTrainingPace);
   if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
   if (ImGui::GetIO().WantTextInput) within(kCaretPace);
@@ -117,9 +120,10 @@ bool Shell::settle(int max_frames) {
     wait_for_trainer();
     frame(false);
     const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() || saver_.busy() ||
+                      exporter_.busy() || film_maker_.busy() || picture_.has_value() ||
                       (screen_ != nullptr && screen_->busy());
     if (!more) return true;
-    if (saver_.busy() || (screen_ != nullptr && screen_->busy()))
+    if (saver_.busy() || exporter_.busy() || (screen_ != nullptr && screen_->busy()))
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
@@ -135,6 +139,8 @@ void Shell::take_news() {
   for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
   if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
   take_saved();
+  take_exported();
+  take_film();
   show_divergence();
 }
 
@@ -154,7 +160,9 @@ void Shell::frame(bool present) {
   handle_close();
   update_title();
   const bool input = ui_->input().any_input();
-  ui_->end_frame(present);
+  const bool picture_now = picture_ && --picture_->frames_left <= 0;
+  ui_->end_frame(present || picture_now);
+  if (picture_now) take_picture();
   last_frame_ = platform_.now();
   drawn_size_ = platform_.size();
   if (input) last_input_ = last_frame_;
@@ -196,6 +204,7 @@ void Shell::draw_rail(const Rect& rect) {
   if (press("app.language", Icon::Language)) switch_language();
   if (press("app.help", Icon::Help)) help_.open({});
   if (press("app.palette", Icon::Search)) palette_.open();
+  if (press("app.export", Icon::Export)) asking_export_ = true;
   if (press("app.save", Icon::Save)) save_or_ask(false);
   if (press("app.open", Icon::Open)) ask_open();
 }
@@ -257,6 +266,7 @@ void Shell::draw_inspector(const Rect& rect) {
 
 void Shell::draw_dialogs() {
   prompt_.draw(*ui_);
+  draw_export();
   draw_close_question();
 }
 

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "app/app.h"
+#include "app/shell/export_dialog.h"
+#include "app/shell/exporter.h"
+#include "app/shell/film_maker.h"
 #include "app/shell/help.h"
 #include "app/shell/loss_chart.h"
 #include "app/shell/palette.h"
@@ -12,6 +15,7 @@
 #include "app/shell/run_bar.h"
 #include "app/shell/time_strip.h"
 #include "app/shell/user_settings.h"
+#include "engine/files/project.h"
 
 #include <memory>
 #include <optional>
@@ -63,6 +67,7 @@ class Shell {
   void open_exhibit(const std::string& name);
   Status open_project(const std::string& path);
   Status open_checkpoint(const std::string& path);  // a model of the user's, in GPT-2's layout
+  void adopt_project(OpenedProject project);
   void handle_drops();
   void ask_open();
   void save_or_ask(bool always_ask, bool then_close = false);
@@ -76,6 +81,18 @@ class Shell {
   void show_divergence();
   void show_error(const std::string& id, const std::string& sentence);
   void update_title();
+
+  // shell_export.cpp
+  [[nodiscard]] std::vector<PanelPicture> panels_on_screen() const;
+  std::optional<Status> start_export(const ExportRequest& request);
+  std::optional<Status> start_film(const ExportRequest& request);
+  void take_film();
+  void draw_export();
+  void take_picture();
+  void copy_settings();
+  void take_exported();
+  void paste_settings();
+  Status open_settings(const std::string& text);
 
   Platform& platform_;
   std::unique_ptr<Ui> ui_;
@@ -92,6 +109,16 @@ class Shell {
   Palette palette_;
   PathPrompt prompt_;
   Help help_;
+  ExportDialog export_dialog_;
+  bool asking_export_ = false;
+  Exporter exporter_;
+  FilmMaker film_maker_;
+  struct PictureOrder {
+    std::string path;
+    std::optional<Rect> part;  // of the window; none: all of it
+    int frames_left = 0;       // until it is taken
+  };
+  std::optional<PictureOrder> picture_;
 
   ProjectWriter saver_;
   std::string path_;                                       // of the open project; empty: none yet

@@ -43,6 +43,9 @@ Commands Shell::commands() {
       {"app.open", [this] { ask_open(); }, Chord{Key::O, ctrl}},
       {"app.save", [this] { save_or_ask(false); }, Chord{Key::S, ctrl}},
       {"app.save_as", [this] { save_or_ask(true); }, Chord{Key::S, both}},
+      {"app.export", [this] { asking_export_ = true; }, Chord{Key::E, ctrl}},
+      {"app.copy_settings", [this] { copy_settings(); }, Chord{Key::C, both}},
+      {"app.paste_settings", [this] { paste_settings(); }, Chord{Key::V, both}},
       {"app.palette", [this] { palette_.open(); }, Chord{Key::K, ctrl}},
       {"app.help",
        [this] {

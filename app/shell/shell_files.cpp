@@ -42,15 +42,19 @@ Status Shell::open_project(const std::string& path) {
   Result<OpenedProject> project = load_project(path, options_.trainer_threads);
   if (!project) return project.error();
   remove_stray_temporaries(path);
-  if (project->exhibit != options_.exhibit) {
-    options_.exhibit = project->exhibit;
-    screen_ = make_screen(project->exhibit, options_.threads);
-  }
-  session_->replace(std::move(project->timeline));
-  for (std::size_t i = 0; i < project->notes.size(); ++i)
-    ui_->banners().show({fmt::format("note{}", i), Severity::Info, project->notes[i], {}});
+  adopt_project(std::move(*project));
   path_ = path;
   return ok_status();
+}
+
+void Shell::adopt_project(OpenedProject project) {
+  if (project.exhibit != options_.exhibit) {
+    options_.exhibit = project.exhibit;
+    screen_ = make_screen(project.exhibit, options_.threads);
+  }
+  session_->replace(std::move(project.timeline));
+  for (std::size_t i = 0; i < project.notes.size(); ++i)
+    ui_->banners().show({fmt::format("note{}", i), Severity::Info, project.notes[i], {}});
 }
 
 Status Shell::open(const std::string& path) {

@@ -42,6 +42,7 @@ class Toasts {
   // Over everything, bottom centre of the screen.
   void draw(Ui& ui);
   [[nodiscard]] bool animating() const { return !toasts_.empty(); }
+  void clear() { toasts_.clear(); }
 
  private:
   struct Toast {

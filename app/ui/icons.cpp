@@ -68,6 +68,8 @@ std::string_view commands(Icon icon) {
       return "M 12 3 L 12 15 ; M 7 10.5 L 12 15.5 L 17 10.5 ; M 4 16 L 4 20 L 20 20 L 20 16 ;";
     case Icon::Open:
       return "M 3 19 L 3 5 L 9 5 L 11 8 L 20 8 L 20 19 Z";
+    case Icon::Export:
+      return "M 12 15.5 L 12 3.5 ; M 7 8 L 12 3 L 17 8 ; M 4 13 L 4 20 L 20 20 L 20 13 ;";
     case Icon::Search:
       return "O 10.5 10.5 6 M 15 15 L 20.5 20.5 ;";
     case Icon::Help:

@@ -32,6 +32,7 @@ enum class Icon {
   Language,
   Save,
   Open,
+  Export,
   Search,
   Help,
   Info,
