@@ -86,7 +86,8 @@ std::optional<Status> Shell::start_film(const ExportRequest& request) {
                   request.film->frames,
                   fmt::format("{}x{}", std::clamp(static_cast<int>(size.x), 320, 8192),
                               std::clamp(static_cast<int>(size.y), 240, 8192)),
-                  std::string(theme_name(ui_->theme().kind)), ui_->language()};
+                  std::string(theme_name(ui_->theme().kind)),
+                  ui_->language()};
   if (order.from > order.to) return input_error("{}", ui_->tr("export.film_backwards"));
   if (const Status started = film_maker_.start(session_->trainer(), options_.exhibit, options_.program, order);
       !started)
