@@ -207,7 +207,7 @@ step=$(saved_step run.safetensors)
   complain 'the values of the project cannot be computed'
 
 key ctrl+l
-until_true 'the theme is in the settings while the program runs' grep -q '"dark": false' config/neurarium/settings.json
+until_true 'the theme is in the settings while the program runs' grep -q '"theme": "light"' config/neurarium/settings.json
 close_window
 [[ -z $(ls state/neurarium) ]] || complain "a clean exit left $(ls state/neurarium)"
 
@@ -225,7 +225,7 @@ close_window
 # A crash keeps the settings, and the next start says nothing it should not.
 open_window playground --data xor
 click rail/theme
-until_true 'the settings are written' grep -q '"dark": true' config/neurarium/settings.json
+until_true 'the settings are written' grep -q '"theme": "contrast"' config/neurarium/settings.json
 kill -9 "$window_program"
 wait "$window_program" 2>/dev/null
 window_program=''
