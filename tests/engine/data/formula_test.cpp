@@ -41,6 +41,7 @@ TEST(Formula, NamesTheFaultAndItsPlace) {
   EXPECT_NE(refusal("x1 +").find("missing at the end"), std::string::npos);
   EXPECT_NE(refusal("x1, x2").find("2 numbers"), std::string::npos);
   EXPECT_NE(refusal("  ").find("empty"), std::string::npos);
+  EXPECT_NE(refusal("x1\t\x01").find("character 4"), std::string::npos) << "after a tab";
   EXPECT_NE(refusal("x1 × 2").find("character 4"), std::string::npos);
   EXPECT_NE(refusal(std::string(501, '1')).find("501 bytes"), std::string::npos);
   EXPECT_NE(refusal(std::string(400, '(')).find("missing at the end"), std::string::npos);
