@@ -77,8 +77,7 @@ Result<Formula> Formula::parse(std::string_view text) {
     return usage_error("The formula has {} bytes, but at most {} are possible; write a shorter one.", text.size(),
                        kLongestFormula);
   // muParser takes what it does not know for the end.
-  const auto strange =
-      std::find_if(text.begin(), text.end(), [](char c) { return (c < ' ' && c != '\t') || c > '~'; });
+  const auto strange = std::find_if(text.begin(), text.end(), [](char c) { return (c < ' ' && c != '\t') || c > '~'; });
   if (strange != text.end())
     return usage_error("The formula '{}': character {} is none of a formula; {}.", shown(text),
                        strange - text.begin() + 1, kFormulaHelp);
