@@ -76,7 +76,7 @@ TEST(TrainedModels, are_where_a_run_starts_and_returns_to_only_when_asked_and_wh
 TEST(TrainedModels, are_not_undone_by_training_on) {
   const auto run = run_of(find_trained_model("town")->settings);
   const double start = run->measure().test_loss;
-  for (int i = 0; i < 60; ++i) ASSERT_TRUE(run->step());
+  for (int i = 0; i < 25; ++i) ASSERT_TRUE(run->step());
   EXPECT_LT(run->measure().test_loss, start * 1.02);
 }
 
