@@ -131,6 +131,13 @@ bool follow_column(ValueRef& ref, const Graph& from, const Value& old, const Val
 
 }  // namespace
 
+std::vector<BoundEdit> bind_fitting(const std::vector<Edit>& edits, const Graph& graph) {
+  std::vector<BoundEdit> bound;
+  for (const Edit& edit : edits)
+    if (Result<BoundEdit> b = bind(edit, graph)) bound.push_back(std::move(*b));
+  return bound;
+}
+
 std::vector<Edit> carry_over(const std::vector<Edit>& edits, const Graph& from, const Graph& to) {
   std::vector<Edit> kept;
   for (Edit edit : edits) {

@@ -50,6 +50,8 @@ struct BoundEdit {
 // Errors: those of bind(); Freeze on something that is no parameter; Mean on something without a batch axis; a patch of
 // the wrong size (where axes are symbols: of no length's size); non-finite numbers.
 Result<BoundEdit> bind(const Edit& edit, const Graph& graph);
+// Those that fit the graph, bound to it: what looks at a run whose graph may no longer have all that its edits name.
+[[nodiscard]] std::vector<BoundEdit> bind_fitting(const std::vector<Edit>& edits, const Graph& graph);
 
 // One element that an edit selects in one row.
 struct EditTarget {

@@ -140,9 +140,7 @@ Status Experiment::load_parameters(const TensorFile& file) {
   Params<float> loaded = *params_;
   for (const ValueId id : graph().params()) {
     const Value& value = graph().value(id);
-    std::vector<std::int64_t> shape;
-    for (const Dim& d : value.dims) shape.push_back(d.size);
-    const auto numbers = file.finite_floats(value.name, shape);
+    const auto numbers = file.finite_floats(value.name, shape_of(value));
     if (!numbers) return numbers.error();
     std::copy(numbers->begin(), numbers->end(), loaded.of(id).begin());
   }

@@ -4,6 +4,12 @@
 
 namespace neurarium {
 
+std::vector<std::int64_t> shape_of(const Value& value) {
+  std::vector<std::int64_t> shape;
+  for (const Dim& d : value.dims) shape.push_back(d.size);
+  return shape;
+}
+
 bool all_finite(std::span<const float> numbers) {
   // Zero times a number is zero exactly when it is finite; sums side by side vectorise, unlike isfinite.
   constexpr std::size_t kSums = 32;

@@ -28,6 +28,9 @@ class ParamLayout {
 // Number of elements of a value whose dimensions are all fixed.
 std::int64_t fixed_count(const Value& value);
 
+// The dimensions of a value, in order; all of them fixed for a parameter.
+std::vector<std::int64_t> shape_of(const Value& value);
+
 // None is a NaN or an infinity.
 bool all_finite(std::span<const float> numbers);
 

@@ -17,7 +17,7 @@ std::string_view role_name(Role role) {
 }
 
 // "b,8": the batch is a letter, fixed sizes are numbers; a scalar has none.
-std::vector<std::string> shape_of(const Value& value) {
+std::vector<std::string> axes_of(const Value& value) {
   std::vector<std::string> shape;
   for (const Dim& dim : value.dims) shape.push_back(dim.size == kSymbol ? dim.label : std::to_string(dim.size));
   return shape;
@@ -55,7 +55,7 @@ Status run_names(const Arguments& arguments, Console& console) {
     if (json)
       console.out << described(value).dump() << '\n';
     else
-      console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(shape_of(value), ", "),
+      console.out << fmt::format("{:<24} [{}]  {}\n", value.name, fmt::join(axes_of(value), ", "),
                                  role_name(value.role));
   }
   return ok_status();

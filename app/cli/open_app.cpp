@@ -8,8 +8,8 @@
 namespace neurarium {
 namespace {
 constexpr int kMaxSide = 8192;
-constexpr std::int64_t kSmallestPerCent = 75;
-constexpr std::int64_t kLargestPerCent = 300;
+constexpr auto kSmallestPerCent = static_cast<std::int64_t>(kSmallestScale * 100);
+constexpr auto kLargestPerCent = static_cast<std::int64_t>(kLargestScale * 100);
 
 // What the look asks for, into the options.
 Status ask_for(const Look& look, AppOptions& options) {

@@ -49,6 +49,11 @@ std::string describe(Ui& ui, const PlaygroundView& view, const Target& t) {
   return ui.tr("playground.is_link", source, fmt::format("{}[{}]", layer.name, t.unit));
 }
 
+ImU32 class_color(const Theme& theme, int classes, std::size_t class_id) {
+  if (classes > 2) return theme.classes[class_id % theme.classes.size()];
+  return class_id > 0 ? theme.positive : theme.negative;
+}
+
 std::string input_label(Ui& ui, std::string_view name) {
   const std::string key = fmt::format("feature.{}", name);
   return ui.catalog().has(key) ? ui.tr(key) : std::string(name);

@@ -32,8 +32,7 @@ void splat(Image& image, float x, float y, ImU32 color) {
 }
 
 ImU32 point_color(const Theme& t, const PointSet& points, float label) {
-  if (points.classes > 2) return t.classes[static_cast<std::size_t>(label) % t.classes.size()];
-  if (points.classes == 2) return label > 0 ? t.positive : t.negative;
+  if (points.classes > 0) return class_color(t, points.classes, static_cast<std::size_t>(label));
   const ImU32 end = label > 0 ? t.positive : t.negative;
   return mix(mix(t.zero, t.muted, 0.35f), end, std::min(1.0f, std::abs(label)));
 }
@@ -182,7 +181,7 @@ void DataColumn::draw_balance(Ui& ui, Session& session, const PlaygroundState& s
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const auto count = std::count(points.target.begin(), points.target.end(), static_cast<float>(k));
     ImGui::GetWindowDrawList()->AddCircleFilled({at.x + dot, at.y + ui.px(10)}, dot,
-                                                point_color(ui.theme(), points, static_cast<float>(k)));
+                                                class_color(ui.theme(), points.classes, k));
     text_in(ui.fonts().small, {at.x + 3 * dot, at.y}, {at.x + available_width(), at.y + ui.px(20)}, ui.theme().muted,
             ui.tr("playground.class_count", class_label(ui, points, k), format_count(count)));
     ImGui::Dummy({1, ui.px(20)});
@@ -202,13 +201,11 @@ void DataColumn::draw_formula(Ui& ui, Session& session) {
   const std::string& now = playground_settings(session).target_formula;
   if (shown_formula_ != now) typed_formula_ = shown_formula_ = now;
   if (text_input(ui, "playground.target_formula", typed_formula_).finished && typed_formula_ != now) {
-    std::unique_ptr<ExhibitSettings> changed = session.settings().clone();
-    auto& settings = dynamic_cast<PlaygroundSettings&>(*changed);
-    settings.target_formula = typed_formula_;
-    settings.loss = "auto";  // a condition and a number want different ones
-    const auto task = changed->make_task();
-    formula_error_ = task.ok() ? std::string() : task.error().message;
-    if (task.ok()) session.commit(std::move(changed), "playground.target_formula");
+    const Status taken = try_settings(session, "playground.target_formula", [&](PlaygroundSettings& settings) {
+      settings.target_formula = typed_formula_;
+      settings.loss = "auto";  // a condition and a number want different ones
+    });
+    formula_error_ = taken.ok() ? std::string() : taken.error().message;
   }
   hint(ui, formula_error_.empty() ? ui.tr("playground.formula_help") : formula_error_);
 }

@@ -26,9 +26,9 @@ Brush brush_of(const PaintSettings& paint, const DataWindow& window, ImVec2 at) 
           share * static_cast<double>(window.y_max - window.y_min)};
 }
 
+// As it will be when the class is there.
 ImU32 paint_color(const Theme& t, const PointSet& points, int label) {
-  if (points.classes > 2 || label > 1) return t.classes[static_cast<std::size_t>(label) % t.classes.size()];
-  return label > 0 ? t.positive : t.negative;
+  return class_color(t, std::max(points.classes, label + 1), static_cast<std::size_t>(label));
 }
 
 // The classes that are there, and one more.
@@ -117,7 +117,7 @@ void PointTools::stroke(Session& session, const PlaygroundState& state, const It
     due_ -= points;
     if (points > 0 && working_->size() < kMaxPoints)
       made = paint_points(*working_, brush, static_cast<int>(points),
-                          working_->classes > 0 ? state.paint.label : state.paint.value);
+                          working_->classes > 0 ? std::min(state.paint.label, working_->classes) : state.paint.value);
   } else {
     made = erase_points(*working_, brush);
   }

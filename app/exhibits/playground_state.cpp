@@ -152,11 +152,7 @@ Status add_input(Session& session, std::string_view formula) {
   const std::string inputs = fmt::format("{},{}", playground_settings(session).inputs, formula);
   const Result<FeatureSet> set = parse_features(inputs);
   if (!set) return set.error();
-  std::unique_ptr<ExhibitSettings> changed = session.settings().clone();
-  dynamic_cast<PlaygroundSettings&>(*changed).inputs = to_string(*set);
-  if (const auto task = changed->make_task(); !task) return task.error();
-  session.commit(std::move(changed), "playground.inputs");
-  return ok_status();
+  return try_settings(session, "playground.inputs", [&](PlaygroundSettings& s) { s.inputs = to_string(*set); });
 }
 
 void suit_loss(PlaygroundSettings& settings, bool regression) {

@@ -69,6 +69,16 @@ void change_settings(Session& session, std::string_view label, F change, bool fi
   session.commit(std::move(copy), label, finished);
 }
 
+// The same for what may not be possible: then nothing changes, and the error says why.
+template <class F>
+Status try_settings(Session& session, std::string_view label, F change) {
+  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
+  change(dynamic_cast<PlaygroundSettings&>(*copy));
+  if (const Result<TaskPtr> task = copy->make_task(); !task) return task.error();
+  session.commit(std::move(copy), label);
+  return ok_status();
+}
+
 // Structure. Layers keep their ids, so that weights stay with them.
 void add_layer(Session& session, int position);  // before the hidden layer of that number; at the end: their count
 void remove_layer(Session& session, int position);

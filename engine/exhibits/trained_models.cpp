@@ -60,9 +60,7 @@ std::shared_ptr<const AlignedVector<float>> trained_start(const TransformerSetti
   Params<float> params(graph);
   for (const ValueId id : graph.params()) {
     const Value& value = graph.value(id);
-    Shape shape;
-    for (const Dim& d : value.dims) shape.push_back(d.size);
-    const auto numbers = model->file.finite_floats(value.name, shape);
+    const auto numbers = model->file.finite_floats(value.name, shape_of(value));
     if (!numbers) return nullptr;  // other symbols, or a longer table of positions
     std::copy(numbers->begin(), numbers->end(), params.of(id).begin());
   }
@@ -78,9 +76,7 @@ Result<TensorFile> encode_trained_model(const Experiment& experiment) {
   TensorFile file;
   for (const ValueId id : experiment.graph().params()) {
     const Value& value = experiment.graph().value(id);
-    Shape shape;
-    for (const Dim& d : value.dims) shape.push_back(d.size);
-    file.add(value.name, make_float_tensor(DType::F16, std::move(shape), params.of(id)));
+    file.add(value.name, make_float_tensor(DType::F16, shape_of(value), params.of(id)));
   }
   TransformerSettings saved = *settings;
   file.metadata = {{"exhibit", "transformer"},

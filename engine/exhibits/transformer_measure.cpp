@@ -1,6 +1,6 @@
 #include "engine/exhibits/transformer_measure.h"
 
-#include "engine/fitting_edits.h"
+#include "engine/edits.h"
 #include "engine/measure.h"
 #include "engine/models/generate.h"
 #include "engine/run.h"

@@ -1,6 +1,6 @@
 #include "engine/exhibits/transformer_sample.h"
 
-#include "engine/fitting_edits.h"
+#include "engine/edits.h"
 #include "engine/models/generate.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "engine/exhibits/transformer_view.h"
 
-#include "engine/fitting_edits.h"
+#include "engine/edits.h"
 #include "engine/measure.h"
 #include "engine/models/sampling.h"
 #include "engine/run.h"

@@ -33,26 +33,16 @@ void append_number(std::string& out, double number) {
   if (!std::isnan(number)) fmt::format_to(std::back_inserter(out), "{:.9g}", number);
 }
 
-Result<std::vector<BoundEdit>> bound_edits(const Experiment& experiment) {
-  std::vector<BoundEdit> edits;
-  for (const Edit& edit : experiment.edits()) {
-    auto bound = bind(edit, experiment.graph());
-    if (!bound) return bound.error();
-    edits.push_back(std::move(*bound));
-  }
-  return edits;
-}
-
 // Labels, the set and the network's answers for some rows of the points.
 class PointRows {
  public:
-  PointRows(const Experiment& experiment, const PlaygroundParts& parts, std::vector<BoundEdit> edits)
+  PointRows(const Experiment& experiment, const PlaygroundParts& parts)
       : parts_(parts),
         params_(experiment.params()),
         graph_(experiment.graph()),
         workspace_(experiment.task()->graph, {.rows = kExportRows, .gradients = false}) {
     workspace_.bind(params_);
-    workspace_.set_edits(std::move(edits));
+    workspace_.set_edits(bind_fitting(experiment.edits(), graph_));
     for (const char* name : {"out.act", "probs"})
       if (graph_.find(name) != kNoValue) shown_.push_back(graph_.find(name));
   }
@@ -102,9 +92,8 @@ class PointRows {
 TensorFile weights_of(const Experiment& experiment) {
   TensorFile file;
   for (const ValueId id : experiment.graph().params()) {
-    Shape shape;
-    for (const Dim& d : experiment.graph().value(id).dims) shape.push_back(d.size);
-    file.add<float>(experiment.graph().value(id).name, shape, experiment.params().of(id));
+    const Value& value = experiment.graph().value(id);
+    file.add<float>(value.name, shape_of(value), experiment.params().of(id));
   }
   return file;
 }
@@ -131,9 +120,7 @@ Result<std::string> points_csv(const Experiment& experiment) {
     return usage_error("Only the Playground has points; export the losses or the weights of this run.");
   const auto parts = playground_parts(*settings);
   if (!parts) return parts.error();
-  auto edits = bound_edits(experiment);
-  if (!edits) return edits.error();
-  PointRows rows(experiment, *parts, std::move(*edits));
+  PointRows rows(experiment, *parts);
   std::string out = rows.header();
   rows.append(out, parts->train, "train");
   rows.append(out, parts->test, "test");

@@ -47,12 +47,6 @@ constexpr std::array kOuterNames = {
     Gpt2Name{"unembed.weight", kUnembedding},
 };
 
-Shape shape_of(const Value& value) {
-  Shape shape;
-  for (const Dim& d : value.dims) shape.push_back(d.size);
-  return shape;
-}
-
 // q, k and v are thirds of the columns of c_attn.
 Gpt2Place place_in_c_attn(const std::string& block, std::string_view part, std::string_view kind, const Value& value) {
   const std::int64_t width = value.dims.front().size;

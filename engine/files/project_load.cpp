@@ -336,9 +336,7 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
     const Graph& graph = *walk.task()->graph;
     const int slots = Optimizer(walk.task()->plan.optimizer.kind, 0).slots();
     const auto append = [&](const std::string& name, const Value& value, AlignedVector<float>& out) -> Status {
-      Shape shape;
-      for (const Dim& d : value.dims) shape.push_back(d.size);
-      const auto numbers = file_.finite_floats(name, shape);
+      const auto numbers = file_.finite_floats(name, shape_of(value));
       if (!numbers) return numbers.error();
       out.insert(out.end(), numbers->begin(), numbers->end());
       return ok_status();

@@ -90,8 +90,7 @@ Json save_present(TensorFile& file, const Keyframe& k) {
   const ParamLayout layout(graph);
   const auto slots = static_cast<std::int64_t>(k.optimizer.size()) / std::max<std::int64_t>(1, layout.size());
   for (const ValueId id : graph.params()) {
-    Shape shape;
-    for (const Dim& d : graph.value(id).dims) shape.push_back(d.size);
+    const Shape shape = shape_of(graph.value(id));
     const auto count = static_cast<std::size_t>(layout.count(id));
     const auto at = static_cast<std::size_t>(layout.offset(id));
     file.add<float>(graph.value(id).name, shape, std::span(k.params).subspan(at, count));

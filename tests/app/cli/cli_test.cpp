@@ -1,8 +1,7 @@
 // Whole commands, run in the process: what they print, what they leave on the disk, and the sentence and exit code of
 // everything that can be wrong with what they are given.
-#include "app/cli/command.h"
-
 #include "engine/files/safetensors.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/engine/files/temp_folder.h"
 
 #include <gmock/gmock.h>
@@ -20,18 +19,6 @@ namespace {
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
-struct Ran {
-  int code;
-  std::string out, err;
-};
-
-Ran run(const Arguments& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err};
-  const int code = run_cli(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
 std::vector<Json> json_lines(const std::string& text) {
   std::vector<Json> lines;
   std::istringstream in(text);
@@ -40,7 +27,7 @@ std::vector<Json> json_lines(const std::string& text) {
 }
 
 void expect_refused(const Arguments& arguments, int code, const std::string& sentence) {
-  const Ran ran = run(arguments);
+  const test::Ran ran = test::run(arguments);
   EXPECT_EQ(ran.code, code);
   EXPECT_THAT(ran.err, HasSubstr(sentence));
   EXPECT_EQ(ran.out, "");
@@ -59,16 +46,16 @@ class Cli : public testing::Test {
 
 TEST_F(Cli, EveryCommandExplainsItself) {
   for (const Subcommand& command : subcommands()) {
-    const Ran ran = run({std::string(command.name), "--help"});
+    const test::Ran ran = test::run({std::string(command.name), "--help"});
     EXPECT_EQ(ran.code, 0) << command.name;
     EXPECT_THAT(ran.out, HasSubstr("neurarium " + std::string(command.name)));
   }
-  EXPECT_THAT(run({"--help"}).out, HasSubstr("train"));
+  EXPECT_THAT(test::run({"--help"}).out, HasSubstr("train"));
 }
 
 TEST_F(Cli, EverySettingIsAFlagAndListed) {
-  const Json listed = Json::parse(run({"list", "--json"}).out);
-  const std::string help = run({"train", "--help"}).out;
+  const Json listed = Json::parse(test::run({"list", "--json"}).out);
+  const std::string help = test::run({"train", "--help"}).out;
   for (const auto& [key, about] : listed["exhibits"][0]["settings"].items())
     EXPECT_THAT(help, HasSubstr("--" + key + " "));
 }
@@ -97,7 +84,7 @@ TEST_F(Cli, NumbersOutOfRangeAreRefused) {
 
 TEST_F(Cli, TheLogHasALineAStepAndASummary) {
   const std::string log = folder / "log.jsonl";
-  const Ran ran = run({"train", "playground", "--steps", "20", "--log", log, "--json"});
+  const test::Ran ran = test::run({"train", "playground", "--steps", "20", "--log", log, "--json"});
   EXPECT_EQ(ran.code, 0);
   const std::vector<Json> lines = json_lines(read_plainly(log));
   ASSERT_EQ(lines.size(), 21u);
@@ -113,7 +100,7 @@ TEST_F(Cli, TheLogHasALineAStepAndASummary) {
 
 TEST_F(Cli, PenaltiesAreLoggedApart) {
   const std::string log = folder / "log.jsonl";
-  ASSERT_EQ(run({"train", "playground", "--steps", "3", "--l2", "0.1", "--log", log}).code, 0);
+  ASSERT_EQ(test::run({"train", "playground", "--steps", "3", "--l2", "0.1", "--log", log}).code, 0);
   for (const Json& line : json_lines(read_plainly(log))) {
     if (line.contains("loss")) {
       EXPECT_GT(line["objective"].get<double>(), line["loss"].get<double>());
@@ -122,7 +109,7 @@ TEST_F(Cli, PenaltiesAreLoggedApart) {
 }
 
 TEST_F(Cli, WithoutTestPointsTheirFiguresAreNull) {
-  const Ran ran = run({"train", "playground", "--steps", "5", "--test-split", "0", "--json"});
+  const test::Ran ran = test::run({"train", "playground", "--steps", "5", "--test-split", "0", "--json"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_TRUE(Json::parse(ran.out)["test_loss"].is_null());
   EXPECT_TRUE(Json::parse(ran.out)["test_accuracy"].is_null());
@@ -132,30 +119,30 @@ TEST_F(Cli, ThreadsDoNotChangeTheResult) {
   const Arguments train = {"train", "playground", "--steps", "50", "--batch", "400", "--hidden", "32,32", "--json"};
   Arguments with_four = train;
   with_four.insert(with_four.end(), {"--threads", "4"});
-  EXPECT_EQ(run(train).out, run(with_four).out);
+  EXPECT_EQ(test::run(train).out, test::run(with_four).out);
 }
 
 TEST_F(Cli, ASavedRunStartsAnotherAndReplays) {
   const std::string file = folder / "run.safetensors";
-  ASSERT_EQ(run({"train", "playground", "--steps", "60", "--save", file}).code, 0);
-  const Ran replayed = run({"replay", file, "--json"});
+  ASSERT_EQ(test::run({"train", "playground", "--steps", "60", "--save", file}).code, 0);
+  const test::Ran replayed = test::run({"replay", file, "--json"});
   EXPECT_EQ(replayed.code, 0);
   EXPECT_EQ(Json::parse(replayed.out)["same"], true);
   EXPECT_EQ(Json::parse(replayed.out)["step"], 60);
-  EXPECT_EQ(run({"train", "playground", "--steps", "1", "--init", file}).code, 0);
-  EXPECT_THAT(run({"names", file}).out, HasSubstr("h0.weight"));
+  EXPECT_EQ(test::run({"train", "playground", "--steps", "1", "--init", file}).code, 0);
+  EXPECT_THAT(test::run({"names", file}).out, HasSubstr("h0.weight"));
   expect_refused({"names", file, "--seed", "3"}, 2, "--seed cannot be combined with");
 }
 
 TEST_F(Cli, InitIsRefusedWhenTheShapesDiffer) {
   const std::string file = folder / "run.safetensors";
-  ASSERT_EQ(run({"train", "playground", "--steps", "1", "--save", file}).code, 0);
+  ASSERT_EQ(test::run({"train", "playground", "--steps", "1", "--save", file}).code, 0);
   expect_refused({"train", "playground", "--init", file, "--hidden", "4"}, 5, "h0.weight");
 }
 
 TEST_F(Cli, ValuesFollowAHeldUnit) {
   const std::string file = folder / "v.safetensors";
-  ASSERT_EQ(run({"values", "playground", "--set", "h0.act[3]=0.5", "--names", "h*", "--out", file}).code, 0);
+  ASSERT_EQ(test::run({"values", "playground", "--set", "h0.act[3]=0.5", "--names", "h*", "--out", file}).code, 0);
   const auto values = load_safetensors(file);
   ASSERT_TRUE(values.ok());
   EXPECT_EQ(values->find("x"), nullptr);
@@ -169,8 +156,8 @@ TEST_F(Cli, ValuesFollowAHeldUnit) {
 
 TEST_F(Cli, AUsersTableTrainsInFileOrder) {
   const std::string csv = write("points.csv", kPoints);
-  const Ran ran =
-      run({"train", "playground", "--points", csv, "--order", "file", "--batch", "2", "--steps", "4", "--json"});
+  const test::Ran ran =
+      test::run({"train", "playground", "--points", csv, "--order", "file", "--batch", "2", "--steps", "4", "--json"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_TRUE(Json::parse(ran.out)["test_loss"].is_null());
 }
@@ -178,10 +165,12 @@ TEST_F(Cli, AUsersTableTrainsInFileOrder) {
 TEST_F(Cli, WholeNumbersAreClassesAndOthersAreValues) {
   const std::string classes = write("c.csv", "a,b,label\n0,1,0\n1,0,1\n2,1,2\n0,0,1\n");
   const std::string values = write("v.csv", "a,b,label\n0,1,0.5\n1,0,1.25\n2,1,-2\n0,0,1\n");
-  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", classes, "--steps", "1", "--json"}).out)["accuracy"]
-                  .is_number());
-  EXPECT_TRUE(Json::parse(run({"train", "playground", "--points", values, "--steps", "1", "--json"}).out)["accuracy"]
-                  .is_null());
+  EXPECT_TRUE(
+      Json::parse(test::run({"train", "playground", "--points", classes, "--steps", "1", "--json"}).out)["accuracy"]
+          .is_number());
+  EXPECT_TRUE(
+      Json::parse(test::run({"train", "playground", "--points", values, "--steps", "1", "--json"}).out)["accuracy"]
+          .is_null());
 }
 
 TEST_F(Cli, BadTablesAreRefusedWithRowAndFix) {
@@ -218,8 +207,9 @@ TEST_F(Cli, OutputThatCannotBeWrittenIsSaidAtOnce) {
 }
 
 TEST_F(Cli, ADivergedRunNamesTensorAndStep) {
-  const Ran ran = run({"train", "playground", "--optimizer", "sgd", "--learning-rate", "1e9", "--activation", "relu",
-                       "--output-activation", "linear", "--steps", "500", "--json"});
+  const test::Ran ran =
+      test::run({"train", "playground", "--optimizer", "sgd", "--learning-rate", "1e9", "--activation", "relu",
+                 "--output-activation", "linear", "--steps", "500", "--json"});
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.err, HasSubstr("The run diverged at step"));
   EXPECT_THAT(ran.err, HasSubstr("learning rate"));
@@ -231,7 +221,7 @@ TEST_F(Cli, PyTorchsHabitForMomentumIsUnderstood) {
   const auto with = [&](const char* optimizer) {
     Arguments all = common;
     all.emplace_back(optimizer);
-    return run(all);
+    return test::run(all);
   };
   EXPECT_EQ(with("sgd").out, with("momentum").out);
   EXPECT_THAT(with("sgd").err, HasSubstr("momentum"));
@@ -246,10 +236,10 @@ struct CommaPunctuation : std::numpunct<char> {
 
 TEST_F(Cli, ALocaleWithDecimalCommasChangesNothing) {
   const Arguments train = {"train", "playground", "--steps", "5", "--learning-rate", "0.05", "--json"};
-  const Ran plain = run(train);
+  const test::Ran plain = test::run(train);
   const std::locale before = std::locale::global(std::locale(std::locale::classic(), new CommaPunctuation));
   std::setlocale(LC_NUMERIC, "de_DE.UTF-8");
-  const Ran with_commas = run(train);
+  const test::Ran with_commas = test::run(train);
   std::setlocale(LC_NUMERIC, "C");
   std::locale::global(before);
   EXPECT_EQ(with_commas.code, 0);

@@ -1,8 +1,8 @@
 // `neurarium export`, `film` and `train --settings`, run in the process: what they write and what they refuse.
-#include "app/cli/command.h"
 #include "app/film/child_process.h"
 #include "engine/exports/settings_string.h"
 #include "engine/files/safetensors.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/engine/files/temp_folder.h"
 
 #include <gmock/gmock.h>
@@ -18,18 +18,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-struct ExportRan {
-  int code;
-  std::string out, err;
-};
-
-ExportRan run_export(const Arguments& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err};
-  const int code = run_cli(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
 class ExportCli : public testing::Test {
  protected:
   ExportCli() {
@@ -43,10 +31,10 @@ class ExportCli : public testing::Test {
     ASSERT_EQ(::chmod((folder / "ffmpeg").c_str(), 0755), 0);
     ::setenv("PATH", (folder.path() + ":" + path_).c_str(), 1);
   }
-  ExportRan film(const std::string& out, const Arguments& more = {}) {
+  test::Ran film(const std::string& out, const Arguments& more = {}) {
     Arguments words = {"film", "playground", "--to", "20", "--frames", "3", "--size", "320x240", "--out", out};
     words.insert(words.end(), more.begin(), more.end());
-    return run_export(words);
+    return test::run(words);
   }
   TempFolder folder;
 
@@ -59,7 +47,7 @@ TEST_F(ExportCli, every_kind_is_written_to_stdout_or_a_file) {
   const auto with = [&](const Arguments& more) {
     Arguments words = base;
     words.insert(words.end(), more.begin(), more.end());
-    return run_export(words);
+    return test::run(words);
   };
   EXPECT_THAT(with({"--as", "c"}).out, HasSubstr("void network(const float x[INPUTS], float y[OUTPUTS])"));
   EXPECT_THAT(with({"--as", "pytorch"}).out, HasSubstr("class Network(nn.Module):"));
@@ -72,12 +60,12 @@ TEST_F(ExportCli, every_kind_is_written_to_stdout_or_a_file) {
 }
 
 TEST_F(ExportCli, what_cannot_be_exported_is_refused_with_a_sentence) {
-  EXPECT_THAT(run_export({"export", "playground", "--as", "pytroch"}).err, HasSubstr("Did you mean 'pytorch'?"));
-  EXPECT_EQ(run_export({"export", "playground"}).code, 2);
-  EXPECT_EQ(run_export({"export", "playground", "--as", "safetensors"}).code, 2);
-  EXPECT_EQ(run_export({"export", "playground", "--as", "c", "--out", "/nowhere/x.c"}).code, 7);
-  EXPECT_EQ(run_export({"export", folder / "no.safetensors", "--as", "c"}).code, 5);
-  const ExportRan model = run_export({"export", "repeat", "--as", "c"});
+  EXPECT_THAT(test::run({"export", "playground", "--as", "pytroch"}).err, HasSubstr("Did you mean 'pytorch'?"));
+  EXPECT_EQ(test::run({"export", "playground"}).code, 2);
+  EXPECT_EQ(test::run({"export", "playground", "--as", "safetensors"}).code, 2);
+  EXPECT_EQ(test::run({"export", "playground", "--as", "c", "--out", "/nowhere/x.c"}).code, 7);
+  EXPECT_EQ(test::run({"export", folder / "no.safetensors", "--as", "c"}).code, 5);
+  const test::Ran model = test::run({"export", "repeat", "--as", "c"});
   EXPECT_EQ(model.code, 2);
   EXPECT_THAT(model.err, HasSubstr("Only the Playground's network"));
 }
@@ -87,24 +75,24 @@ TEST_F(ExportCli, a_line_trains_the_same_weights_again) {
   const auto with = [&](Arguments first, const Arguments& more) {
     first.insert(first.end(), settings.begin(), settings.end());
     first.insert(first.end(), more.begin(), more.end());
-    return run_export(first);
+    return test::run(first);
   };
   const std::string line = with({"export"}, {"--steps", "40", "--as", "settings"}).out;
   ASSERT_EQ(with({"train"}, {"--steps", "40", "--save", folder / "a.safetensors"}).code, 0);
-  const ExportRan again = run_export({"train", "--settings", line, "--save", folder / "b.safetensors"});
+  const test::Ran again = test::run({"train", "--settings", line, "--save", folder / "b.safetensors"});
   ASSERT_EQ(again.code, 0) << again.err;
   const auto a = load_safetensors(folder / "a.safetensors").value();
   const auto b = load_safetensors(folder / "b.safetensors").value();
   for (const char* name : {"h0.weight", "h0.bias", "out.weight"}) EXPECT_EQ(a.find(name)->bytes, b.find(name)->bytes);
 
-  EXPECT_EQ(run_export({"train", "--settings", line.substr(0, 60)}).code, 5);
-  EXPECT_EQ(run_export({"train", "playground", "--settings", line}).code, 2);
-  EXPECT_EQ(run_export({"train", "--seed", "3", "--settings", line}).code, 2);
-  EXPECT_EQ(run_export({"--settings", "rubbish"}).code, 5);
+  EXPECT_EQ(test::run({"train", "--settings", line.substr(0, 60)}).code, 5);
+  EXPECT_EQ(test::run({"train", "playground", "--settings", line}).code, 2);
+  EXPECT_EQ(test::run({"train", "--seed", "3", "--settings", line}).code, 2);
+  EXPECT_EQ(test::run({"--settings", "rubbish"}).code, 5);
 }
 
 TEST_F(ExportCli, a_film_is_a_picture_for_each_moment) {
-  const ExportRan ran = film(folder / "pictures/");
+  const test::Ran ran = film(folder / "pictures/");
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("3 pictures in "));
   const std::string first = read_plainly(folder / "pictures/frame-00001.png");
@@ -115,7 +103,7 @@ TEST_F(ExportCli, a_film_is_a_picture_for_each_moment) {
 
 TEST_F(ExportCli, ffmpeg_gets_every_pixel_and_a_name_that_it_cannot_misread) {
   fake_ffmpeg("for last; do :; done; wc -c > \"${last#file:}\"; echo \"$*\" >> \"${last#file:}\"");
-  const ExportRan ran = film(folder / "-a:b c.mp4");
+  const test::Ran ran = film(folder / "-a:b c.mp4");
   ASSERT_EQ(ran.code, 0) << ran.err;
   const std::string made = read_plainly(folder / "-a:b c.mp4");
   EXPECT_EQ(std::stoi(made), 3 * 320 * 240 * 4);
@@ -127,7 +115,7 @@ TEST_F(ExportCli, when_ffmpeg_fails_its_words_are_passed_on_and_nothing_stays_be
   for (const char* script :
        {"echo it has no encoder >&2; exit 1", "cat > /dev/null; echo it has no encoder >&2; exit 3"}) {
     fake_ffmpeg(script);
-    const ExportRan ran = film(folder / "x.gif");
+    const test::Ran ran = film(folder / "x.gif");
     EXPECT_EQ(ran.code, 7);
     EXPECT_THAT(ran.err, HasSubstr("it has no encoder"));
     EXPECT_EQ(folder.files(), 1u);
@@ -136,7 +124,7 @@ TEST_F(ExportCli, when_ffmpeg_fails_its_words_are_passed_on_and_nothing_stays_be
 
 TEST_F(ExportCli, without_ffmpeg_a_film_becomes_a_folder) {
   ::setenv("PATH", folder.path().c_str(), 1);
-  const ExportRan ran = film(folder / "x.mp4");
+  const test::Ran ran = film(folder / "x.mp4");
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("ffmpeg was not found"));
   EXPECT_TRUE(std::filesystem::exists(folder / "x/frame-00003.png"));
@@ -149,8 +137,8 @@ TEST_F(ExportCli, film_paths_and_ranges_that_make_no_sense_are_refused) {
   EXPECT_EQ(film("/nowhere/x.mp4").code, 7);
   EXPECT_EQ(film(folder / "file").code, 7);
   EXPECT_EQ(film(folder / "y/", {"--from", "30"}).code, 2);
-  ASSERT_EQ(run_export({"train", "playground", "--steps", "5", "--save", folder / "run.safetensors"}).code, 0);
-  const ExportRan late = run_export({"film", folder / "run.safetensors", "--to", "9", "--out", folder / "y/"});
+  ASSERT_EQ(test::run({"train", "playground", "--steps", "5", "--save", folder / "run.safetensors"}).code, 0);
+  const test::Ran late = test::run({"film", folder / "run.safetensors", "--to", "9", "--out", folder / "y/"});
   EXPECT_EQ(late.code, 2);
   EXPECT_THAT(late.err, HasSubstr("has come to step 5"));
   EXPECT_FALSE(std::filesystem::exists(folder / "y"));

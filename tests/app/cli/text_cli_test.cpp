@@ -1,8 +1,7 @@
 // The commands that read and write text, run in the process: a small transformer is trained, saved both ways, read
 // back, asked for values and for a continuation, and given everything that can be wrong with a text.
-#include "app/cli/command.h"
-
 #include "engine/files/safetensors.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/engine/files/temp_folder.h"
 
 #include <gmock/gmock.h>
@@ -18,18 +17,6 @@ using testing::HasSubstr;
 using testing::Not;
 using TextJson = nlohmann::json;
 
-struct TextRan {
-  int code;
-  std::string out, err;
-};
-
-TextRan run_text(const Arguments& arguments) {
-  std::ostringstream out, err;
-  Console console{out, err};
-  const int code = run_cli(arguments, console);
-  return {code, out.str(), err.str()};
-}
-
 TextJson last_line(const std::string& text) {
   const std::string body = text.substr(0, text.find_last_not_of('\n') + 1);
   return TextJson::parse(body.substr(body.rfind('\n') + 1));
@@ -37,7 +24,7 @@ TextJson last_line(const std::string& text) {
 
 // One sentence on stderr, nothing on stdout.
 void expect_text_refused(const Arguments& arguments, int code, const std::string& sentence) {
-  const TextRan ran = run_text(arguments);
+  const test::Ran ran = test::run(arguments);
   EXPECT_EQ(ran.code, code) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr(sentence));
   EXPECT_EQ(ran.out, "");
@@ -51,11 +38,11 @@ class TextCli : public testing::Test {
     folder_ = new TempFolder;
     write_plainly(corpus(), "the cat sat. the dog sat. \xE7\x8C\xAB\xE5\x9D\x90\xE3\x80\x82 the cat ran.\n");
     for (const std::string& place : {project(), checkpoint()}) {
-      const TextRan ran =
-          run_text({"train",   "transformer", "--corpus", corpus(),      "--tokenizer",  "bpe",      "--vocab",
-                    "260",     "--context",   "8",        "--positions", "learned",      "--layers", "1",
-                    "--heads", "2",           "--width",  "8",           "--test-split", "0",        "--samples",
-                    "32",      "--steps",     "5",        "--save",      place});
+      const test::Ran ran =
+          test::run({"train",   "transformer", "--corpus", corpus(),      "--tokenizer",  "bpe",      "--vocab",
+                     "260",     "--context",   "8",        "--positions", "learned",      "--layers", "1",
+                     "--heads", "2",           "--width",  "8",           "--test-split", "0",        "--samples",
+                     "32",      "--steps",     "5",        "--save",      place});
       ASSERT_EQ(ran.code, 0) << ran.err;
     }
   }
@@ -72,22 +59,22 @@ TempFolder* TextCli::folder_ = nullptr;
 
 TEST_F(TextCli, a_project_and_a_checkpoint_of_one_run_hold_the_same_model) {
   for (const std::string& place : {project(), checkpoint()}) {
-    const TextRan ran = run_text({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
+    const test::Ran ran = test::run({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
     ASSERT_EQ(ran.code, 0) << ran.err;
   }
-  const std::string names = run_text({"names", project()}).out;
-  EXPECT_EQ(names, run_text({"names", checkpoint()}).out);
+  const std::string names = test::run({"names", project()}).out;
+  EXPECT_EQ(names, test::run({"names", checkpoint()}).out);
   EXPECT_THAT(names, HasSubstr("blocks.0.attn.pattern"));
   const auto values = [&](const std::string& place) {
-    run_text({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
+    test::run({"values", place, "--text", "the cat", "--names", "logits", "--out", file("v")});
     return load_safetensors(file("v"))->floats("logits").value();
   };
   EXPECT_EQ(values(project()), values(checkpoint()));
 }
 
 TEST_F(TextCli, values_have_the_length_of_the_text_and_follow_a_head_that_is_switched_off) {
-  const TextRan ran = run_text({"values", project(), "--tokens", "1,2,3", "--set", "blocks.0.attn.z[h=1]=0", "--names",
-                                "blocks.*.attn.*", "--out", file("v")});
+  const test::Ran ran = test::run({"values", project(), "--tokens", "1,2,3", "--set", "blocks.0.attn.z[h=1]=0",
+                                   "--names", "blocks.*.attn.*", "--out", file("v")});
   ASSERT_EQ(ran.code, 0) << ran.err;
   const auto values = load_safetensors(file("v"));
   ASSERT_TRUE(values.ok());
@@ -100,7 +87,7 @@ TEST_F(TextCli, texts_of_a_file_are_rows) {
   TensorFile texts;
   texts.add<std::int64_t>("tokens", {2, 3}, std::vector<std::int64_t>{1, 2, 3, 4, 5, 6});
   ASSERT_TRUE(save_safetensors(file("texts"), texts).ok());
-  ASSERT_EQ(run_text({"values", checkpoint(), "--input", file("texts"), "--out", file("v")}).code, 0);
+  ASSERT_EQ(test::run({"values", checkpoint(), "--input", file("texts"), "--out", file("v")}).code, 0);
   EXPECT_EQ(load_safetensors(file("v"))->find("logits")->shape, (Shape{2, 3, 260}));
   TensorFile wrong;
   wrong.add<std::int64_t>("tokens", {1, 2}, std::vector<std::int64_t>{1, 260});
@@ -110,7 +97,7 @@ TEST_F(TextCli, texts_of_a_file_are_rows) {
 
 TEST_F(TextCli, a_continuation_is_the_prompt_and_as_many_tokens_as_were_asked_for) {
   const Arguments ask = {"generate", checkpoint(), "--tokens-in", "116,104", "--tokens", "12", "--seed", "3", "--json"};
-  const TextRan ran = run_text(ask);
+  const test::Ran ran = test::run(ask);
   ASSERT_EQ(ran.code, 0) << ran.err;
   const TextJson last = last_line(ran.out);
   ASSERT_EQ(last["tokens"].size(), 14U);
@@ -118,24 +105,24 @@ TEST_F(TextCli, a_continuation_is_the_prompt_and_as_many_tokens_as_were_asked_fo
   EXPECT_EQ(last["tokens"][1], 104);
   EXPECT_EQ(last["text"].get<std::string>().substr(0, 2), "th");
   EXPECT_THAT(ran.err, HasSubstr("context of 8 tokens is full"));
-  EXPECT_EQ(run_text(ask).out, ran.out) << "the same seed";
+  EXPECT_EQ(test::run(ask).out, ran.out) << "the same seed";
   Arguments other = ask;
   other[7] = "4";
-  EXPECT_NE(run_text(other).out, ran.out) << "another seed";
+  EXPECT_NE(test::run(other).out, ran.out) << "another seed";
 }
 
 TEST_F(TextCli, greedy_is_the_largest_logit) {
-  const TextRan ran =
-      run_text({"generate", project(), "--text", "the cat", "--tokens", "1", "--temperature", "0", "--json"});
+  const test::Ran ran =
+      test::run({"generate", project(), "--text", "the cat", "--tokens", "1", "--temperature", "0", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  ASSERT_EQ(run_text({"values", project(), "--text", "the cat", "--out", file("v")}).code, 0);
+  ASSERT_EQ(test::run({"values", project(), "--text", "the cat", "--out", file("v")}).code, 0);
   const auto logits = load_safetensors(file("v"))->floats("logits").value();
   const auto last = logits.end() - 260;
   EXPECT_EQ(last_line(ran.out)["tokens"].back(), std::max_element(last, logits.end()) - last);
 }
 
 TEST_F(TextCli, tokens_name_the_bytes_they_stand_for) {
-  const TextRan ran = run_text({"tokens", checkpoint(), "--text", "x \xF0\x9F\x98\x80", "--json"});
+  const test::Ran ran = test::run({"tokens", checkpoint(), "--text", "x \xF0\x9F\x98\x80", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   const TextJson last = last_line(ran.out);
   EXPECT_EQ(last["id"], 0x80);
@@ -146,7 +133,7 @@ TEST_F(TextCli, tokens_name_the_bytes_they_stand_for) {
 
 TEST_F(TextCli, what_a_text_loses_is_said) {
   const auto said = [&](const std::string& text) {
-    const TextRan ran = run_text({"generate", project(), "--text", text, "--tokens", "1"});
+    const test::Ran ran = test::run({"generate", project(), "--text", text, "--tokens", "1"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     return ran.err;
   };
@@ -157,8 +144,8 @@ TEST_F(TextCli, what_a_text_loses_is_said) {
   EXPECT_THAT(said("a\x01\x1B"), HasSubstr("2 control characters are in the text"));
   EXPECT_THAT(said("a\xED\xA0\xBD\xED\xB8\x80"), HasSubstr("2 broken characters are in the text")) << "surrogates";
   EXPECT_EQ(said("a\tb\n\xF0\x9F\x98\x80"), "") << "nothing is lost";
-  const TextRan unknown =
-      run_text({"tokens", "transformer", "--task", "coref", "--text", "tom \xF0\x9F\x98\x80 xyzzy"});
+  const test::Ran unknown =
+      test::run({"tokens", "transformer", "--task", "coref", "--text", "tom \xF0\x9F\x98\x80 xyzzy"});
   EXPECT_THAT(unknown.err, HasSubstr("became <unk>"));
   EXPECT_THAT(unknown.err, HasSubstr("'xyzzy'"));
 }
@@ -187,12 +174,13 @@ TEST_F(TextCli, ids_and_numbers_out_of_range_are_refused) {
 }
 
 TEST_F(TextCli, a_trained_model_of_the_program_is_a_model_by_its_name) {
-  const TextRan ran = run_text({"generate", "town", "--text", "tom sings .", "--tokens", "3", "--temperature", "0"});
+  const test::Ran ran = test::run({"generate", "town", "--text", "tom sings .", "--tokens", "3", "--temperature", "0"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("tom sings."));
-  ASSERT_EQ(run_text({"values", "coref", "--text", "tom sings . he", "--names", "logits", "--out", file("v")}).code, 0);
+  ASSERT_EQ(test::run({"values", "coref", "--text", "tom sings . he", "--names", "logits", "--out", file("v")}).code,
+            0);
   EXPECT_EQ(load_safetensors(file("v"))->find("logits")->shape[1], 4);
-  EXPECT_EQ(run_text({"tokens", "town-zh", "--text", "\xE7\x8E\x9B\xE4\xB8\xBD"}).code, 0);
+  EXPECT_EQ(test::run({"tokens", "town-zh", "--text", "\xE7\x8E\x9B\xE4\xB8\xBD"}).code, 0);
   expect_text_refused({"values", "coref", "--text", "tom", "--learning-rate", "1", "--out", file("v")}, 2, "coref");
   expect_text_refused({"generate"}, 2, "town-zh");
 }
@@ -200,14 +188,14 @@ TEST_F(TextCli, a_trained_model_of_the_program_is_a_model_by_its_name) {
 TEST_F(TextCli, training_says_what_the_model_can_do_and_saves_it_small) {
   const Arguments train = {"train",   "transformer", "--task", "reverse", "--samples",      "64",
                            "--steps", "5",           "--seed", "3",       "--save-weights", file("small")};
-  const TextRan ran = run_text(train);
+  const test::Ran ran = test::run(train);
   ASSERT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("of the attention of head 0.0"));
   const auto weights = load_safetensors(file("small"));
   ASSERT_TRUE(weights.ok());
   EXPECT_EQ(weights->find("embed.weight")->dtype, DType::F16);
-  const TextRan again = run_text({"train", "transformer", "--task", "reverse", "--samples", "64", "--steps", "0",
-                                  "--init", file("small"), "--json"});
+  const test::Ran again = test::run({"train", "transformer", "--task", "reverse", "--samples", "64", "--steps", "0",
+                                     "--init", file("small"), "--json"});
   ASSERT_EQ(again.code, 0) << again.err;
   EXPECT_TRUE(last_line(again.out)["scores"]["attention"].contains("mirror"));
   expect_text_refused({"train", "playground", "--steps", "1", "--save-weights", file("no")}, 2, "--save-weights");
@@ -234,7 +222,7 @@ TEST_F(TextCli, damaged_models_are_refused_in_a_sentence) {
       5, "260");
   std::filesystem::remove(damaged("e", "", "") + "/neurarium_tokenizer.json");
   expect_text_refused(generate(file("e")), 5, "cannot read text");
-  EXPECT_EQ(run_text({"generate", file("e"), "--tokens-in", "1", "--tokens", "2"}).code, 0);
+  EXPECT_EQ(test::run({"generate", file("e"), "--tokens-in", "1", "--tokens", "2"}).code, 0);
   expect_text_refused(generate(file("nowhere.neurarium")), 5, "no such file");
 }
 
@@ -256,15 +244,15 @@ TEST_F(TextCli, text_of_the_users_own_is_checked) {
   write_plainly(file("latin.txt"), "caf\xE9 au lait, encore et encore");
   expect_text_refused({"train", "transformer", "--corpus", file("latin.txt")}, 5, "UTF-8");
   write_plainly(file("short.txt"), "abc");
-  EXPECT_NE(run_text({"train", "transformer", "--corpus", file("short.txt"), "--steps", "1"}).code, 0);
+  EXPECT_NE(test::run({"train", "transformer", "--corpus", file("short.txt"), "--steps", "1"}).code, 0);
   expect_text_refused({"train", "transformer", "--corpus", corpus(), "--task", "sort"}, 2, "contradict");
   expect_text_refused({"train", "transformer", "--task", "text"}, 2, "--corpus FILE");
   expect_text_refused({"train", "transformer", "--task", "srot"}, 2, "Did you mean 'sort'?");
 }
 
 TEST_F(TextCli, what_is_on_by_default_is_switched_off_by_its_flag) {
-  EXPECT_THAT(run_text({"names", "transformer"}).out, HasSubstr("attn.q.bias"));
-  EXPECT_THAT(run_text({"names", "transformer", "--no-bias"}).out, Not(HasSubstr("attn.q.bias")));
+  EXPECT_THAT(test::run({"names", "transformer"}).out, HasSubstr("attn.q.bias"));
+  EXPECT_THAT(test::run({"names", "transformer", "--no-bias"}).out, Not(HasSubstr("attn.q.bias")));
 }
 
 }  // namespace

@@ -51,6 +51,19 @@ TEST(SplitRows, keeps_test_rows_when_the_share_grows) {
     EXPECT_TRUE(std::find(large.test.begin(), large.test.end(), row) != large.test.end());
 }
 
+TEST(SplitRows, moves_at_most_two_rows_across_when_one_is_added) {
+  for (std::int64_t rows = 20; rows < 120; ++rows) {
+    const Split before = divided(rows, 0.3, 3);
+    const Split after = divided(rows + 1, 0.3, 3);
+    const auto tests = [&](const Split& split, std::int32_t row) {
+      return std::find(split.test.begin(), split.test.end(), row) != split.test.end();
+    };
+    int moved = 0;
+    for (std::int32_t row = 0; row < rows; ++row) moved += tests(before, row) != tests(after, row) ? 1 : 0;
+    EXPECT_LE(moved, 2) << rows;
+  }
+}
+
 TEST(SplitRows, in_file_order_trains_on_the_first_rows_untouched) {
   const Split split = divided(10, 0.3, 42, RowOrder::File);
   EXPECT_EQ(split.train, rows_from(0, 7));

@@ -94,8 +94,7 @@ TEST(SettingsString, own_data_and_own_weights_are_shared_as_a_project) {
                   ->load_parameters([&] {
                     TensorFile file;
                     for (const ValueId id : loaded->experiment().graph().params()) {
-                      Shape shape;
-                      for (const Dim& d : loaded->experiment().graph().value(id).dims) shape.push_back(d.size);
+                      const Shape shape = shape_of(loaded->experiment().graph().value(id));
                       file.add<float>(loaded->experiment().graph().value(id).name, shape,
                                       std::vector<float>(static_cast<std::size_t>(element_count(shape)), 0.5f));
                     }
