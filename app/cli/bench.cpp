@@ -3,8 +3,9 @@
 #include "app/cli/frame_bench.h"
 #include "engine/bench/workload.h"
 
+#include <benchmark/benchmark.h>
+
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <ostream>
 
@@ -13,28 +14,50 @@ namespace {
 
 constexpr int kSlices = 9;
 constexpr double kSliceSeconds = 0.15;
+constexpr const char* kUnits = "units";  // Google Benchmark's counter: units of work a second
 
-// Units of work a second, over one slice.
-double rate_of_slice(Workload& workload) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  std::int64_t units = 0;
-  double seconds = 0;
-  while (seconds < kSliceSeconds) {
-    units += workload.work();
-    seconds = std::chrono::duration<double>(Clock::now() - start).count();
+// Keeps the rate of every slice; what is printed is ours.
+class SliceRates final : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs)
+      if (run.run_type == Run::RT_Iteration) rates_.push_back(run.counters.at(kUnits));
   }
-  return static_cast<double>(units) / seconds;
+  // Ascending.
+  [[nodiscard]] std::vector<double> rates() const {
+    std::vector<double> sorted = rates_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }
+
+ private:
+  std::vector<double> rates_;
+};
+
+// Units of work a second in each slice, ascending.
+std::vector<double> rates_of(std::string_view name, Workload& workload) {
+  const auto run = [&workload](benchmark::State& state) {
+    double units = 0;
+    for ([[maybe_unused]] const auto iteration : state) units += static_cast<double>(workload.work());
+    state.counters[kUnits] = benchmark::Counter(units, benchmark::Counter::kIsRate);
+  };
+  benchmark::ClearRegisteredBenchmarks();
+  benchmark::RegisterBenchmark(std::string(name).c_str(), run)
+      ->MinWarmUpTime(kSliceSeconds)
+      ->MinTime(kSliceSeconds)
+      ->Repetitions(kSlices)
+      ->UseRealTime();
+  SliceRates reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  return reporter.rates();
 }
 
 // Prints a line; false when the check figure is wrong.
 bool measure(const WorkloadInfo& info, int threads, bool json, Console& console) {
   const std::unique_ptr<Workload> workload = info.make(threads);
   const double check = workload->check();
-  rate_of_slice(*workload);  // warms the caches up
-  std::vector<double> rates;
-  for (int i = 0; i < kSlices; ++i) rates.push_back(rate_of_slice(*workload));
-  std::sort(rates.begin(), rates.end());
+  const std::vector<double> rates = rates_of(info.name, *workload);
   const double median = rates[kSlices / 2];
   const bool right = !info.expected || std::abs(check - *info.expected) < 1e-4;
   if (json)

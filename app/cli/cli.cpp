@@ -106,7 +106,7 @@ Error missing_exhibit(std::string_view command) {
 int run_cli(const Arguments& arguments, Console& console) {
   const Status done = guarded(arguments, console);
   if (done) return static_cast<int>(ExitCode::Ok);
-  console.out.flush();
+  if (console.out) console.out.flush();  // results so far come before the sentence
   note(console, done.error().message);
   return static_cast<int>(done.error().code);
 }

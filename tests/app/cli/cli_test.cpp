@@ -53,6 +53,42 @@ TEST_F(Cli, EveryCommandExplainsItself) {
   EXPECT_THAT(test::run({"--help"}).out, HasSubstr("train"));
 }
 
+// A stream that fails in a way that no command foresees.
+template <class Exception>
+class Throwing : public std::streambuf {
+ public:
+  explicit Throwing(Exception exception) : exception_(std::move(exception)) {}
+
+ protected:
+  int_type overflow(int_type) override { throw exception_; }
+
+ private:
+  Exception exception_;
+};
+
+template <class Exception>
+test::Ran run_on_throwing_output(Exception exception) {
+  Throwing<Exception> buffer(std::move(exception));
+  std::ostream out(&buffer);
+  out.exceptions(std::ios::badbit);
+  std::ostringstream err;
+  Console console{out, err};
+  const int code = run_cli({"list"}, console);
+  return {code, {}, err.str()};
+}
+
+TEST_F(Cli, WhatNobodyForesawIsAnInternalErrorWithItsReason) {
+  const test::Ran ran = run_on_throwing_output(std::logic_error("the drawer is jammed"));
+  EXPECT_EQ(ran.code, static_cast<int>(ExitCode::Internal));
+  EXPECT_THAT(ran.err, HasSubstr("Internal error: the drawer is jammed. Please report it"));
+}
+
+TEST_F(Cli, MemoryThatRunsOutSaysWhatToUseLess) {
+  const test::Ran ran = run_on_throwing_output(std::bad_alloc());
+  EXPECT_EQ(ran.code, static_cast<int>(ExitCode::OutOfMemory));
+  EXPECT_THAT(ran.err, HasSubstr("not enough memory"));
+}
+
 TEST_F(Cli, EverySettingIsAFlagAndListed) {
   const Json listed = Json::parse(test::run({"list", "--json"}).out);
   const std::string help = test::run({"train", "--help"}).out;

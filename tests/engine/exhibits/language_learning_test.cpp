@@ -1,5 +1,5 @@
 // From nothing to the figures: each task with its recommended settings, five seeds, so many steps. Scores, no seconds;
-// minutes in all, so only in the long tier. The lists of the town are learned by most seeds by then, not all.
+// minutes in all, so only in the long tier.
 #include "tests/engine/exhibits/language_runs.h"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace {
 class LanguageLearning : public testing::Test {
  protected:
   static constexpr std::int64_t kSeeds = 5;
-  static constexpr int kMost = 3;
   void SetUp() override {
     if (std::getenv("NEURARIUM_LONG") == nullptr) GTEST_SKIP() << "in the long tier (NEURARIUM_LONG=1)";
   }
@@ -63,25 +62,18 @@ TEST_F(LanguageLearning, coref_looks_at_what_the_antecedent_does) {
   EXPECT_GE(median(attention), 0.8);
 }
 
-TEST_F(LanguageLearning, coref_stays_out_of_reach_of_one_layer) {
-  for (const LanguageScores& s : scores_of_seeds("coref", 1200, [](TransformerSettings& t) { t.layers = 1; }))
-    EXPECT_LT(accuracy_of(s, LinkKind::Verb), 0.8);
-}
-
 TEST_F(LanguageLearning, sort_and_add_are_right_to_the_percent) {
   for (const LanguageScores& s : scores_of_seeds("sort", 1400)) EXPECT_GE(exact_part(s), 0.99);
   for (const LanguageScores& s : scores_of_seeds("add", 900)) EXPECT_GE(exact_part(s), 0.99);
 }
 
 TEST_F(LanguageLearning, town_agrees_refers_and_lists_in_grammatical_sentences) {
-  int lists = 0;
   for (const LanguageScores& s : scores_of_seeds("town", 3000)) {
-    for (const LinkKind kind : {LinkKind::Subject, LinkKind::Reflexive})
+    for (const LinkKind kind : {LinkKind::Subject, LinkKind::Reflexive, LinkKind::List})
       EXPECT_GE(accuracy_of(s, kind), 0.95) << link_kind_name(kind);
-    lists += accuracy_of(s, LinkKind::List) >= 0.95;
-    EXPECT_GE(s.written.grammatical, s.written.sentences * 97 / 100) << s.written.first_bad;
+    EXPECT_GT(s.written.sentences, 100);
+    EXPECT_EQ(s.written.grammatical, s.written.sentences) << s.written.first_bad;
   }
-  EXPECT_GE(lists, kMost);
 }
 
 TEST_F(LanguageLearning, modular_is_memorised_first_and_understood_later) {
