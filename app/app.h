@@ -24,6 +24,7 @@ struct AppOptions {
   bool threads = true;
   int trainer_threads = 1;
   bool play = false;          // the network learns from the first frame on
+  bool keep_size = false;     // the window opens with the size that it had last time
   std::string state_folder;   // autosave and recovery; empty: none
   std::string config_folder;  // the user's settings of the window; empty: none
   // Asked for when the program was started: these go before the user's settings and are kept as theirs.

@@ -12,22 +12,22 @@ Status run_window(const Arguments& arguments, Console& console) {
   Flags flags("", "Opens the window.");
   std::vector<std::string> places;
   Look look;
-  look.size = "1600x1000";
+  look.size.clear();
   std::int64_t threads = 1;
   flags.places("EXHIBIT|PROJECT|MODEL/|FILE.csv", places, "What to open (default: the first exhibit)");
   flags.whole("threads", threads, 1, 64, "Threads that train (default 1)");
   std::string line;
   flags.text("settings", line, "LINE", "Open the run that a friend's settings string describes");
-  flags.text("size", look.size, "WxH", "Size of the window (default 1600x1000)");
+  flags.text("size", look.size, "WxH", "Size of the window (default: as last time, or 1600x1000)");
   declare_look(flags, look, "default: as last time");
   const SettingsFlags settings(flags, arguments);
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
-  const auto size = parse_size(look.size);
-  if (!size) return size.error();
-
   AppOptions options;
+  options.keep_size = look.size.empty();
+  const auto size = parse_size(options.keep_size ? "1600x1000" : look.size);
+  if (!size) return size.error();
   options.trainer_threads = static_cast<int>(threads);
   options.play = true;
   options.program = kThisProgram;

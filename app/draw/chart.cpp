@@ -38,7 +38,42 @@ Axis x_axis(const ChartSpec& spec) {
     low = std::min(low, s.samples->x(first));
     high = std::max(high, s.samples->x(s.samples->size() - 1));
   }
-  return Axis(spec.x_min.value_or(low), spec.x_max.value_or(high), spec.log_x);
+  low = spec.x_min.value_or(low);
+  // A logarithmic axis begins at the first step after the start.
+  return Axis(spec.log_x ? std::max(low, 1.0) : low, spec.x_max.value_or(high), spec.log_x);
+}
+
+constexpr double kWheelZoom = 0.8;       // of the part, a notch
+constexpr double kSmallestPart = 0.001;  // of the axis
+
+// The axis of the part that is looked at, after what the user did to it in this frame.
+Axis zoomed(const Axis& whole, const Item& item, const Rect& plot, ChartZoom& zoom) {
+  const ImGuiIO& io = ImGui::GetIO();
+  double low = 0;
+  double high = 1;
+  if (zoom.part) {
+    const bool at_end = zoom.part->high >= zoom.part->whole;
+    low = whole.share(zoom.part->low);
+    high = at_end ? 1 : whole.share(zoom.part->high);
+  }
+  if (item.hovered && io.MouseWheel != 0.0f) {
+    const double about =
+        low + (high - low) * std::clamp(static_cast<double>((io.MousePos.x - plot.min.x) / plot.width()), 0.0, 1.0);
+    const double factor = std::pow(kWheelZoom, static_cast<double>(io.MouseWheel));
+    low = about + (low - about) * factor;
+    high = about + (high - about) * factor;
+  }
+  if (item.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+    const double by = -static_cast<double>(io.MouseDelta.x / plot.width()) * (high - low);
+    const double room = std::clamp(by, -low, 1 - high);
+    low += room;
+    high += room;
+  }
+  low = std::clamp(low, 0.0, 1 - kSmallestPart);
+  high = std::clamp(high, low + kSmallestPart, 1.0);
+  zoom.part.reset();
+  if (low > 0 || high < 1) zoom.part = ChartZoom::Part{whole.value(low), whole.value(high), whole.high()};
+  return zoom.part ? Axis(zoom.part->low, zoom.part->high, whole.log()) : whole;
 }
 
 Samples::Range visible_range(const Samples& samples, const Axis& x) {
@@ -49,6 +84,7 @@ Samples::Range visible_range(const Samples& samples, const Axis& x) {
 Axis y_axis(const ChartSpec& spec, const Axis& x) {
   Samples::Range all;
   for (const ChartSeries& s : spec.series) all.add(visible_range(*s.samples, x));
+  for (const ChartShade& s : spec.shades) all.add(visible_range(*s.samples, x));
   if (all.finite == 0 || (spec.log_y && all.min_positive == 0.0)) return Axis(HUGE_VAL, HUGE_VAL, spec.log_y);
   return Axis(spec.log_y ? all.min_positive : all.min, all.max, spec.log_y).padded();
 }
@@ -125,6 +161,35 @@ void draw_average(const PlotFrame& f, const Samples& s, ImU32 color) {
     if (run.empty() || p.x > run.back().x) run.push_back(p);
   }
   if (run.size() > 1) f.list.AddPolyline(run.data(), static_cast<int>(run.size()), color, ImDrawFlags_None, 2.0f);
+}
+
+// The line under the pointer comes forward and says what it is.
+void draw_shades(const PlotFrame& f, ImVec2 mouse, bool hovered) {
+  const Theme& t = f.ui.theme();
+  const ChartShade* near = nullptr;
+  float best = f.ui.px(8);
+  for (const ChartShade& shade : f.spec.shades) {
+    const Samples& s = *shade.samples;
+    if (s.size() == 0) continue;
+    const std::size_t first = s.lower_bound(f.x.low());
+    const std::size_t last = s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL));
+    if (last - first > static_cast<std::size_t>(f.plot.width()))
+      draw_dense(f, s, with_alpha(t.muted, 0.4f));
+    else
+      draw_sparse(f, s, first, last, false, with_alpha(t.muted, 0.5f), 1.0f);
+    if (!hovered) continue;
+    const std::size_t i = s.nearest(f.x.value(static_cast<double>((mouse.x - f.plot.min.x) / f.plot.width())));
+    if (!f.drawable(s.y(i))) continue;
+    const float away = std::hypot(f.px(s.x(i)) - mouse.x, f.py(s.y(i)) - mouse.y);
+    if (away >= best) continue;
+    best = away;
+    near = &shade;
+  }
+  if (near == nullptr) return;
+  const Samples& s = *near->samples;
+  draw_sparse(f, s, s.lower_bound(f.x.low()), s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL)), false, t.accent,
+              2.0f);
+  ImGui::SetTooltip("%s", near->about.c_str());
 }
 
 void draw_series(const PlotFrame& f, const ChartSeries& series) {
@@ -226,17 +291,16 @@ float widest_label(Ui& ui, const Axis& y, float height) {
 
 }  // namespace
 
-ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec) {
+ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec, ChartZoom* zoom) {
   const Item item = make_item(ui, key, size, WidgetKind::Canvas);
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool empty =
       std::all_of(spec.series.begin(), spec.series.end(), [](const ChartSeries& s) { return s.samples->size() == 0; });
-  const Axis x = x_axis(spec);
-  const Axis y = y_axis(spec, x);
+  const Axis whole = x_axis(spec);
   const float top = item.min.y + ui.px(24);
   const float bottom = item.max.y - ui.px(22);
-  const float label_width = std::max(ui.px(40), widest_label(ui, y, bottom - top));
+  const float label_width = std::max(ui.px(40), widest_label(ui, y_axis(spec, whole), bottom - top));
   const Rect plot{{std::floor(item.min.x + label_width), std::floor(top)},
                   {std::floor(item.max.x - ui.px(8)), std::floor(bottom)}};
   if (plot.width() < 8.0f || plot.height() < 8.0f) return {};
@@ -244,12 +308,15 @@ ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec)
     text_in(ui.fonts().body, plot.min, plot.max, t.muted, spec.empty_text, Align::Center);
     return {};
   }
-  PlotFrame f{ui, spec, list, plot, x, y};
+  if (zoom != nullptr) claim_wheel();
+  const Axis x = zoom == nullptr ? whole : zoomed(whole, item, plot, *zoom);
+  PlotFrame f{ui, spec, list, plot, x, y_axis(spec, x)};
   draw_axes(f, label_width);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool hovered = item.hovered && plot.contains(mouse);
   list.PushClipRect({plot.min.x, plot.min.y - 2.0f}, {plot.max.x + 1.0f, plot.max.y + 1.0f}, true);
   std::size_t missing = 0;
+  draw_shades(f, mouse, hovered);
   for (const ChartSeries& s : spec.series) {
     if (s.samples->size() == 0) continue;
     draw_series(f, s);
@@ -260,7 +327,9 @@ ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec)
     const float at = std::round(f.px(*spec.cursor));
     list.AddRectFilled({at - ui.px(1), plot.min.y}, {at + ui.px(1), plot.max.y}, t.accent);
   }
-  ChartHit hit{hovered, hovered && item.clicked, x.value((mouse.x - plot.min.x) / plot.width())};
+  const ImVec2 moved = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0.0f);
+  const bool dragged = zoom != nullptr && zoom->part && std::abs(moved.x) > ImGui::GetIO().MouseDragThreshold;
+  ChartHit hit{hovered, hovered && item.clicked && !dragged, x.value((mouse.x - plot.min.x) / plot.width())};
   if (hovered) draw_crosshair(f, hit.x);
   list.PopClipRect();
   draw_legend(f, hovered ? std::optional(hit.x) : std::nullopt, missing);

@@ -1,5 +1,5 @@
 // Line charts over steps: several series, raw and smoothed, linear or logarithmic, a crosshair with readout, marks
-// where the user intervened, and gaps that say how many values were not finite.
+// where the user intervened, a part that the wheel enlarges, and gaps that say how many values were not finite.
 #pragma once
 
 #include <imgui.h>
@@ -21,6 +21,22 @@ struct ChartSeries {
   ImU32 color = 0;
 };
 
+// A line that stands behind the others without a place in legend and readout.
+struct ChartShade {
+  const Samples* samples = nullptr;
+  std::string about = {};  // shown while the pointer is on the line
+};
+
+// The part of the steps that the user looks at; nothing: all of them. The wheel enlarges about the pointer, a drag
+// moves; at the end of the run the part grows with it.
+struct ChartZoom {
+  struct Part {
+    double low, high;
+    double whole;  // the end of all steps when it was last drawn
+  };
+  std::optional<Part> part = {};
+};
+
 struct ChartMark {
   double x = 0.0;
   std::string text = {};
@@ -29,6 +45,7 @@ struct ChartMark {
 
 struct ChartSpec {
   std::vector<ChartSeries> series = {};
+  std::vector<ChartShade> shades = {};
   std::vector<ChartMark> marks = {};
   bool log_x = false;
   bool log_y = false;
@@ -44,6 +61,6 @@ struct ChartHit {
 };
 
 // Draws the chart into `size` at the ImGui cursor and registers it under `key` as a canvas.
-ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec);
+ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec, ChartZoom* zoom = nullptr);
 
 }  // namespace neurarium

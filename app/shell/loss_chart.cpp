@@ -24,11 +24,17 @@ bool word_switch(Ui& ui, std::string_view key, bool on, float& right, float top)
   return item.clicked;
 }
 
+constexpr double kSmoothing = 0.9;  // weight of the average so far
+
 }  // namespace
 
-void LossChart::read(const Snapshot& s) {
-  if (version_ == s.version) return;
+void LossChart::read(const Snapshot& s, bool smooth) {
+  if (version_ == s.version && smooth_ == smooth) return;
+  if (s.head == 0 && head_ > 0 && settings_ != nullptr) keep_run();
   version_ = s.version;
+  smooth_ = smooth;
+  settings_ = s.settings;
+  head_ = s.head;
   std::vector<double> steps, train, test, train_part, test_part;
   for (const MetricPoint& p : s.points) {
     steps.push_back(static_cast<double>(p.step));
@@ -37,6 +43,8 @@ void LossChart::read(const Snapshot& s) {
     train_part.push_back(p.metrics.train_accuracy * 100);
     test_part.push_back(p.metrics.test_accuracy * 100);
   }
+  const double smoothing = smooth ? kSmoothing : 0;
+  for (Samples* samples : {&train_loss_, &test_loss_, &train_accuracy_, &test_accuracy_}) *samples = Samples(smoothing);
   train_loss_.assign(steps, train);
   test_loss_.assign(steps, test);
   train_accuracy_.assign(steps, train_part);
@@ -45,42 +53,73 @@ void LossChart::read(const Snapshot& s) {
   has_accuracy_ = s.task->metric != MetricKind::None;
 }
 
-void LossChart::draw_switches(Ui& ui, const Rect& area, bool& log) {
+// The run that was read last is over: it was reset.
+void LossChart::keep_run() {
+  earlier_.push_back({settings_, head_, has_test_, has_test_ ? test_loss_ : train_loss_,
+                      has_test_ ? test_accuracy_ : train_accuracy_});
+  if (earlier_.size() > kMostEarlier) earlier_.pop_front();
+}
+
+void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   float right = area.max.x;
-  if (!show_accuracy_ && word_switch(ui, "chart.log", log, right, area.min.y)) log = !log;
+  const auto flip = [&](std::string_view key, bool& on) {
+    if (word_switch(ui, key, on, right, area.min.y)) on = !on;
+  };
+  if (!show_accuracy_) flip("chart.log", choices.log_loss);
+  flip("chart.log_steps", choices.log_steps);
+  flip("chart.smooth", choices.smooth);
+  if (!earlier_.empty()) flip("chart.earlier", choices.earlier);
+  if (zoom_.part && word_switch(ui, "chart.all_steps", false, right, area.min.y)) zoom_ = {};
   if (!has_accuracy_) return;
   right -= ui.px(6);
   if (word_switch(ui, "chart.accuracy", show_accuracy_, right, area.min.y)) show_accuracy_ = true;
   if (word_switch(ui, "chart.loss", !show_accuracy_, right, area.min.y)) show_accuracy_ = false;
 }
 
-void LossChart::draw(Ui& ui, Session& session, const Rect& area, bool& log) {
-  if (area.width() < ui.px(80) || area.height() < ui.px(48)) return;
-  const Snapshot& s = session.snapshot();
-  const Theme& t = ui.theme();
-  read(s);
-  if (!has_accuracy_) show_accuracy_ = false;
-  draw_switches(ui, area, log);
-  ChartSpec spec;
-  const std::string per_cent = show_accuracy_ ? ui.tr("chart.per_cent") : std::string();
-  spec.series.push_back({ui.tr("chart.train") + per_cent, show_accuracy_ ? &train_accuracy_ : &train_loss_, t.text});
-  if (has_test_)
-    spec.series.push_back({ui.tr("chart.test") + per_cent, show_accuracy_ ? &test_accuracy_ : &test_loss_, t.good});
-  spec.log_y = log && !show_accuracy_;
-  spec.x_min = 0;
-  spec.x_max = static_cast<double>(std::max<std::int64_t>(s.head, 1));
-  if (s.step < s.head) spec.cursor = static_cast<double>(s.step);
-  spec.empty_text = ui.tr("chart.empty");
-  const double reach = static_cast<double>(s.head) / std::max(1.0, static_cast<double>(area.width()) / 4);
+void LossChart::add_earlier(Ui& ui, ChartSpec& spec) const {
+  for (const EarlierRun& run : earlier_) {
+    std::string about = ui.tr(run.has_test ? "chart.earlier_test" : "chart.earlier_train", format_count(run.head));
+    spec.shades.push_back({show_accuracy_ ? &run.accuracy : &run.loss, std::move(about)});
+  }
+}
+
+void LossChart::add_marks(Ui& ui, const Snapshot& s, float width, ChartSpec& spec) {
+  const double reach = static_cast<double>(s.head) / std::max(1.0, static_cast<double>(width) / 4);
   double last = -HUGE_VAL;
   for (const std::int64_t mark : s.marks) {
     const auto at = static_cast<double>(mark);
     if (at - last < reach) continue;
     last = at;
-    spec.marks.push_back({at, ui.tr("chart.mark", format_count(mark)), t.accent});
+    spec.marks.push_back({at, ui.tr("chart.mark", format_count(mark)), ui.theme().accent});
   }
+}
+
+void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& choices) {
+  if (area.width() < ui.px(80) || area.height() < ui.px(48)) return;
+  const Snapshot& s = session.snapshot();
+  const Theme& t = ui.theme();
+  read(s, choices.smooth);
+  if (!has_accuracy_) show_accuracy_ = false;
+  draw_switches(ui, area, choices);
+  ChartSpec spec;
+  const std::string per_cent = show_accuracy_ ? ui.tr("chart.per_cent") : std::string();
+  spec.series.push_back({ui.tr("chart.train") + per_cent, show_accuracy_ ? &train_accuracy_ : &train_loss_, t.text});
+  if (has_test_)
+    spec.series.push_back({ui.tr("chart.test") + per_cent, show_accuracy_ ? &test_accuracy_ : &test_loss_, t.good});
+  spec.log_y = choices.log_loss && !show_accuracy_;
+  spec.log_x = choices.log_steps;
+  spec.x_min = 0;
+  std::int64_t end = std::max<std::int64_t>(s.head, 1);
+  if (choices.earlier) {
+    add_earlier(ui, spec);
+    for (const EarlierRun& run : earlier_) end = std::max(end, run.head);
+  }
+  spec.x_max = static_cast<double>(end);
+  if (s.step < s.head) spec.cursor = static_cast<double>(s.step);
+  spec.empty_text = ui.tr("chart.empty");
+  add_marks(ui, s, area.width(), spec);
   ImGui::SetCursorScreenPos(area.min);
-  const ChartHit hit = chart(ui, "chart.curve", {area.width(), area.height()}, spec);
+  const ChartHit hit = chart(ui, "chart.curve", {area.width(), area.height()}, spec, &zoom_);
   if (hit.hovered) ui.next_hovered_key = "chart.curve";
   if (hit.clicked && std::isfinite(hit.x))
     TimeStrip::go_to(session, std::clamp<std::int64_t>(std::llround(hit.x), 0, s.head));

@@ -1,29 +1,53 @@
-// Training and test loss (or accuracy) over the whole run, with the current step and the user's interventions.
+// Training and test loss (or accuracy) over the whole run, with the current step and the user's interventions; behind
+// them the runs before the last resets, as faint lines that say what was different.
 #pragma once
 
-#include "app/draw/samples.h"
+#include "app/draw/chart.h"
 #include "app/session.h"
+#include "app/shell/user_settings.h"
 #include "app/ui/layout.h"
 #include "app/ui/ui.h"
 
 #include <cstdint>
+#include <deque>
 
 namespace neurarium {
 
 class LossChart {
  public:
-  // A click goes to that step. `log` is the user's choice of scale for the loss.
-  void draw(Ui& ui, Session& session, const Rect& area, bool& log);
+  static constexpr std::size_t kMostEarlier = 8;
+
+  // A click goes to that step.
+  void draw(Ui& ui, Session& session, const Rect& area, ChartChoices& choices);
+
+  // For tests.
+  [[nodiscard]] std::size_t earlier_runs() const { return earlier_.size(); }
+  [[nodiscard]] const ChartZoom& zoom() const { return zoom_; }
 
  private:
-  void read(const Snapshot& snapshot);
-  void draw_switches(Ui& ui, const Rect& area, bool& log);
+  // A run that was reset.
+  struct EarlierRun {
+    SettingsPtr settings;
+    std::int64_t head = 0;
+    bool has_test = false;
+    Samples loss, accuracy;  // of the test part where there is one, else of the training part
+  };
+  void read(const Snapshot& snapshot, bool smooth);
+  void keep_run();
+  void draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);
+  void add_earlier(Ui& ui, ChartSpec& spec) const;
+  static void add_marks(Ui& ui, const Snapshot& snapshot, float width, ChartSpec& spec);
 
   Samples train_loss_, test_loss_, train_accuracy_, test_accuracy_;  // accuracies in per cent
   bool has_test_ = false;
   bool has_accuracy_ = false;
   bool show_accuracy_ = false;
+  bool smooth_ = false;        // what the samples were read with
   std::uint64_t version_ = 0;  // of the snapshot that was read
+  SettingsPtr settings_;       // of that snapshot
+  std::int64_t head_ = 0;
+  std::deque<EarlierRun> earlier_;  // the oldest first
+  ChartZoom zoom_;
 };
 
 }  // namespace neurarium

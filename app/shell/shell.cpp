@@ -27,6 +27,8 @@ Icon theme_icon(ThemeKind kind) {
   return kind == ThemeKind::Dark ? Icon::Moon : kind == ThemeKind::Light ? Icon::Sun : Icon::Contrast;
 }
 
+constexpr float kSmallestKept = 200;  // a window that is smaller is being minimised
+
 double wall_clock() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -63,6 +65,8 @@ void Shell::apply_user_settings() {
   ui_->set_theme(settings_.theme);
   ui_->set_user_scale(static_cast<float>(settings_.scale));
   if (settings_.language != ui_->language()) load_language();
+  if (options_.keep_size && settings_.window != WindowSize{})
+    platform_.resize(settings_.window.width, settings_.window.height);
   if (!broken.empty()) ui_->banners().show({"settings", Severity::Warning, ui_->tr("app.settings_broken", broken), {}});
   set_speed(*session_, settings_.speed);
 }
@@ -165,6 +169,8 @@ void Shell::frame(bool present) {
   if (picture_now) take_picture();
   last_frame_ = platform_.now();
   drawn_size_ = platform_.size();
+  if (options_.keep_size && drawn_size_.x >= kSmallestKept && drawn_size_.y >= kSmallestKept)
+    settings_.window = {static_cast<int>(drawn_size_.x), static_cast<int>(drawn_size_.y)};
   if (input) last_input_ = last_frame_;
   settling_ = input ? 3 : std::max(0, settling_ - 1);
   // The time of a frame is no part of a picture that must come out the same every time.
@@ -218,7 +224,7 @@ void Shell::draw_bottom(const Rect& rect) {
       inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
                                            std::max(ui_->px(220), ui_->px(460))));
   time_strip_.draw(*ui_, *session_, {inside.min, {std::min(split, inside.max.x), inside.max.y}});
-  loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.log_loss);
+  loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.chart);
 }
 
 void Shell::draw_centre(const Rect& rect) {

@@ -14,6 +14,8 @@
 namespace neurarium {
 namespace {
 
+constexpr double kLargestWindow = 16384;
+
 std::string file_in(const std::string& folder) { return folder + "/settings.json"; }
 
 double number_in(const nlohmann::json& object, const char* key, double fallback, double low, double high) {
@@ -38,7 +40,12 @@ UserSettings load_user_settings(const std::string& folder, std::string& problem)
     settings.theme = theme_named(object.value("theme", std::string())).value_or(ThemeKind::Dark);
     settings.language = object.value("language", std::string());
     if (!is_language(settings.language)) settings.language.clear();
-    settings.log_loss = object.value("log_loss", false);
+    settings.chart = {.log_loss = object.value("log_loss", false),
+                      .log_steps = object.value("log_steps", false),
+                      .smooth = object.value("smooth", false),
+                      .earlier = object.value("earlier_runs", true)};
+    settings.window = {static_cast<int>(number_in(object, "width", 0, 0, kLargestWindow)),
+                       static_cast<int>(number_in(object, "height", 0, 0, kLargestWindow))};
     settings.scale = number_in(object, "scale", 1, kSmallestScale, kLargestScale);
     settings.speed = number_in(object, "speed", kDefaultSpeed, kSlowestSpeed, kFastestSpeed);
     settings.sizes.inspector = static_cast<float>(number_in(object, "inspector", 0, 0, 4000));
@@ -60,7 +67,12 @@ Status save_user_settings(const std::string& folder, const UserSettings& setting
                               {"language", settings.language},
                               {"scale", settings.scale},
                               {"speed", settings.speed},
-                              {"log_loss", settings.log_loss},
+                              {"log_loss", settings.chart.log_loss},
+                              {"log_steps", settings.chart.log_steps},
+                              {"smooth", settings.chart.smooth},
+                              {"earlier_runs", settings.chart.earlier},
+                              {"width", settings.window.width},
+                              {"height", settings.window.height},
                               {"inspector", settings.sizes.inspector},
                               {"bottom", settings.sizes.bottom}};
   const std::string text = object.dump(2) + "\n";

@@ -1,4 +1,5 @@
-// What the user likes, kept between sessions: theme, language, scale, speed, sizes of the panels. One small JSON file.
+// What the user likes, kept between sessions: theme, language, scale, speed, the chart, sizes of window and panels. One
+// small JSON file.
 #pragma once
 
 #include "app/ui/layout.h"
@@ -14,12 +15,29 @@ inline constexpr double kDefaultSpeed = 250;  // steps per second
 inline constexpr double kSlowestSpeed = 1;
 inline constexpr double kFastestSpeed = 1e5;  // the right end of the slider: as fast as the machine can
 
+// How the chart of losses is read.
+struct ChartChoices {
+  bool log_loss = false;
+  bool log_steps = false;
+  bool smooth = false;
+  bool earlier = true;  // the runs before the last resets, faint
+  bool operator==(const ChartChoices&) const = default;
+};
+
+// In the units of the system's windows; 0: not known yet.
+struct WindowSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const WindowSize&) const = default;
+};
+
 struct UserSettings {
   ThemeKind theme = ThemeKind::Dark;
   std::string language = {};  // empty: as the system's locale has it
   double scale = 1;
   double speed = kDefaultSpeed;
-  bool log_loss = false;
+  ChartChoices chart = {};
+  WindowSize window = {};
   LayoutSizes sizes = {};
   bool operator==(const UserSettings&) const = default;
 };

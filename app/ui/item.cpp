@@ -37,6 +37,14 @@ Item make_item_at(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, WidgetKi
   return item;
 }
 
+void claim_wheel() {
+#if IMGUI_VERSION_NUM < 18900
+  ImGui::SetItemUsingMouseWheel();
+#else
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+#endif
+}
+
 void tooltip_text(Ui& ui, const std::string& text) {
   if (ImGui::GetHoveredID() != ImGui::GetItemID() && !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   const ImGuiContext& g = *ImGui::GetCurrentContext();

@@ -41,6 +41,9 @@ Item make_item(Ui& ui, std::string_view key, ImVec2 size, WidgetKind kind);
 // As above at a given place; the cursor stays where it was.
 Item make_item_at(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, WidgetKind kind);
 
+// The wheel over the last item is this item's; the panel around it does not scroll.
+void claim_wheel();
+
 // Shows the text of "<key>.tip" after the pointer has rested on the last item; nothing if there is no such text.
 void tooltip(Ui& ui, std::string_view key);
 void tooltip_text(Ui& ui, const std::string& text);

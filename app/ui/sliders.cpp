@@ -54,14 +54,6 @@ double typed(const SliderSpec& spec, double value) {
   return std::clamp(spec.step >= 1.0 ? std::round(value / spec.step) * spec.step : value, low, spec.max);
 }
 
-void use_wheel() {
-#if IMGUI_VERSION_NUM < 18900
-  ImGui::SetItemUsingMouseWheel();
-#else
-  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-#endif
-}
-
 struct Track {
   ImVec2 min, max;  // the hit area
   float radius;     // of the knob
@@ -121,7 +113,7 @@ Edited handle_track(Ui& ui, const Track& track, const SliderSpec& spec, double& 
 
 Edited handle_wheel(const SliderSpec& spec, double& value, const Item& item) {
   if (!item.hovered || item.held || ImGui::GetCurrentContext()->HoveredIdTimer < kWheelDelay) return {};
-  use_wheel();
+  claim_wheel();
   const float notches = ImGui::GetIO().MouseWheel;
   if (notches == 0.0f) return {};
   const bool whole = spec.step >= 1.0 && !spec.log;

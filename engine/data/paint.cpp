@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace neurarium {
@@ -22,6 +23,8 @@ Points paint_points(const PointSet& set, const Brush& brush, int count, double l
     for (; static_cast<double>(painted.classes) <= label; ++painted.classes)
       painted.class_names.push_back(std::to_string(painted.classes));
   }
+  constexpr std::uint32_t kLastId = std::numeric_limits<std::uint32_t>::max();
+  if (!painted.ids.empty() && painted.ids.back() > kLastId - kMaxPoints) painted.ids.clear();  // counted anew
   Rng rng(static_cast<std::uint64_t>(set.size()), "paint");
   const std::int64_t room = std::max<std::int64_t>(0, kMaxPoints - set.size());
   for (std::int64_t i = 0; i < std::min<std::int64_t>(count, room); ++i) {
@@ -30,6 +33,7 @@ Points paint_points(const PointSet& set, const Brush& brush, int count, double l
     painted.x.push_back(static_cast<float>(brush.x1 + brush.radius1 * radius * std::cos(angle)));
     painted.x.push_back(static_cast<float>(brush.x2 + brush.radius2 * radius * std::sin(angle)));
     painted.target.push_back(static_cast<float>(label));
+    if (!painted.ids.empty()) painted.ids.push_back(painted.ids.back() + 1);
   }
   return seal(std::move(painted));
 }
@@ -38,9 +42,11 @@ Points erase_points(const PointSet& set, const Brush& brush) {
   PointSet left = set;
   left.x.clear();
   left.target.clear();
+  left.ids.clear();
   const auto keep = [&](std::size_t row) {
     left.x.insert(left.x.end(), {set.x[2 * row], set.x[2 * row + 1]});
     left.target.push_back(set.target[row]);
+    left.ids.push_back(set.ids.empty() ? static_cast<std::uint32_t>(row) : set.ids[row]);
   };
   for (std::size_t row = 0; row < set.target.size(); ++row)
     if (!brush.covers(static_cast<double>(set.x[2 * row]), static_cast<double>(set.x[2 * row + 1]))) keep(row);

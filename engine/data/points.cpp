@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -23,6 +24,7 @@ std::uint64_t hash_points(const PointSet& points) {
   std::uint64_t state = fnv1a64(std::as_bytes(std::span(shape)));
   state = fnv1a64(std::as_bytes(std::span(points.x)), state);
   state = fnv1a64(std::as_bytes(std::span(points.target)), state);
+  state = fnv1a64(std::as_bytes(std::span(points.ids)), state);
   for (const std::string& name : points.class_names) state = hash_string(name, state);
   for (const std::string& name : points.axis_names) state = hash_string(name, state);
   return state;
@@ -122,6 +124,8 @@ std::uint64_t fnv1a64(std::span<const std::byte> bytes, std::uint64_t state) {
 Points seal(PointSet points) {
   NEURARIUM_CHECK_EQ(points.x.size(), 2 * points.target.size());
   NEURARIUM_CHECK_EQ(points.class_names.size(), static_cast<std::size_t>(points.classes));
+  NEURARIUM_CHECK(points.ids.empty() || points.ids.size() == points.target.size());
+  NEURARIUM_CHECK(std::ranges::adjacent_find(points.ids, std::greater_equal<>()) == points.ids.end());
   for (const float target : points.target) {
     const bool is_class_id = target >= 0 && target < static_cast<float>(points.classes) && target == std::floor(target);
     NEURARIUM_CHECK(points.classes == 0 || is_class_id);

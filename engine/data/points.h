@@ -24,6 +24,7 @@ inline constexpr double kPlaneHalf = 6;  // generated sets are made for the squa
 struct PointSet {
   std::vector<float> x;                  // [n, 2] row-major: coordinates x1, x2
   std::vector<float> target;             // [n]: class 0..classes-1, or for regression a value of about -1..1
+  std::vector<std::uint32_t> ids;        // [n], ascending: who is who after others were erased; empty: 0, 1, ...
   int classes = 0;                       // 0 = regression
   std::vector<std::string> class_names;  // [classes]
   std::array<std::string, 2> axis_names = {"x1", "x2"};

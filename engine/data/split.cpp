@@ -14,8 +14,10 @@ namespace {
 constexpr std::int64_t kMaxRows = std::numeric_limits<std::int32_t>::max();
 }  // namespace
 
-Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t seed, RowOrder order) {
+Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t seed, RowOrder order,
+                         std::span<const std::uint32_t> ids) {
   NEURARIUM_CHECK(rows <= kMaxRows);
+  NEURARIUM_CHECK(ids.empty() || static_cast<std::int64_t>(ids.size()) == rows);
   if (rows < 1)
     return input_error("The data set has no points to divide into training and test; give it at least one.");
   if (!(test_fraction >= 0 && test_fraction < 1))
@@ -27,7 +29,10 @@ Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t 
   if (order == RowOrder::Shuffled) {
     std::vector<std::uint64_t> keys(all.size());
     Rng rng(seed, "split");
-    for (std::uint64_t& key : keys) key = rng.next_u64();
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      if (!ids.empty()) rng.seek(2 * std::uint64_t{ids[row]});  // a key is two numbers of 32 bits
+      keys[row] = rng.next_u64();
+    }
     const auto key_of = [&](std::int32_t row) { return keys[static_cast<std::size_t>(row)]; };
     std::sort(all.begin(), all.end(),
               [&](std::int32_t a, std::int32_t b) { return std::pair(key_of(a), a) < std::pair(key_of(b), b); });

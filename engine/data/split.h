@@ -1,10 +1,11 @@
 // Which rows of a point set train, which test, and which are drawn when there are too many to draw.
-// All three depend on the number of rows and a seed only, so other noise or other values never move a row.
+// All three depend on the number of rows, their ids and a seed only, so other noise or other values never move a row.
 #pragma once
 
 #include "engine/base.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace neurarium {
@@ -16,12 +17,12 @@ struct Split {
 
 enum class RowOrder { Shuffled, File };
 
-// Divides rows 0..rows-1 (1 to 2^31 - 1 of them). Shuffled: by a key of each row from Rng(seed, "split"), so that a row
-// that is added (a point that is painted) moves at most two of the others across, and the test rows of a smaller
-// fraction stay test rows of a larger one. File: nothing moves, the first rows train and the last ones test.
-// Errors: no rows; a fraction that is not in [0, 1).
+// Divides rows 0..rows-1 (1 to 2^31 - 1 of them). Shuffled: by a key of each row's id from Rng(seed, "split"), so that
+// a row that is added or taken away (a point that is painted or erased) moves at most two of the others across, and the
+// test rows of a smaller fraction stay test rows of a larger one. File: nothing moves, the first rows train and the
+// last ones test. `ids` are [rows], or empty: the rows' numbers. Errors: no rows; a fraction that is not in [0, 1).
 [[nodiscard]] Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t seed,
-                                       RowOrder order = RowOrder::Shuffled);
+                                       RowOrder order = RowOrder::Shuffled, std::span<const std::uint32_t> ids = {});
 
 struct DisplaySample {
   std::vector<std::int32_t> rows;  // ascending

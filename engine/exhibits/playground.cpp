@@ -148,6 +148,25 @@ Result<Points> choose_points(const PlaygroundSettings& s) {
   return make_points(spec);
 }
 
+// Where points were erased; otherwise there are none.
+Status read_point_ids(const TensorFile& file, const std::string& name, std::int64_t rows,
+                      std::vector<std::uint32_t>& ids) {
+  if (file.find(name) == nullptr) return ok_status();
+  const auto read = file.integers(name);
+  if (!read) return read.error();
+  if (static_cast<std::int64_t>(read->size()) != rows)
+    return input_error("{}: '{}' has {} entries for {} points.", file.source, name, read->size(), rows);
+  std::int64_t last = -1;
+  for (const std::int64_t id : *read) {
+    if (id <= last || id > std::numeric_limits<std::uint32_t>::max())
+      return input_error("{}: '{}' holds {} after {}, but ids of points ascend from 0 to 4,294,967,295.", file.source,
+                         name, id, last);
+    ids.push_back(static_cast<std::uint32_t>(id));
+    last = id;
+  }
+  return ok_status();
+}
+
 // The points that save_data wrote; nothing in the file is trusted.
 Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, std::string& points_name) {
   const auto target = file.finite_floats(prefix + "target", std::vector<std::int64_t>{-1});
@@ -161,6 +180,7 @@ Result<PointSet> read_points(const TensorFile& file, const std::string& prefix, 
   const auto wrong = [&] { return input_error("{}: '{}about' does not describe a point set.", file.source, prefix); };
   if (!about.is_object() || !about.contains("classes") || !about["classes"].is_array() || rows == 0) return wrong();
   PointSet set;
+  if (Status read = read_point_ids(file, prefix + "ids", rows, set.ids); !read) return read.error();
   set.x.assign(x->begin(), x->end());
   set.target.assign(target->begin(), target->end());
   for (const auto& item : about["classes"]) {
@@ -242,7 +262,8 @@ Result<PlaygroundParts> playground_parts(const PlaygroundSettings& s) {
   if (!inputs) return inputs.error();
   parts.features = *inputs;
   const RowOrder order = s.order == "file" ? RowOrder::File : RowOrder::Shuffled;
-  Result<Split> split = split_rows(parts.points->size(), s.test_split, static_cast<std::uint64_t>(s.data_seed), order);
+  Result<Split> split =
+      split_rows(parts.points->size(), s.test_split, static_cast<std::uint64_t>(s.data_seed), order, parts.points->ids);
   if (!split) return split.error();
   parts.train = std::move(split->train);
   parts.test = std::move(split->test);
@@ -334,6 +355,7 @@ void PlaygroundSettings::save_data(TensorFile& file, std::string_view prefix) co
   if (points == nullptr) return;
   file.add<float>(name("points.x"), {points->size(), 2}, points->x);
   file.add<float>(name("points.target"), {points->size()}, points->target);
+  if (!points->ids.empty()) file.add<std::uint32_t>(name("points.ids"), {points->size()}, points->ids);
   const nlohmann::json about = {{"name", points_name},
                                 {"classes", points->class_names},
                                 {"regression", points->classes == 0},

@@ -137,7 +137,7 @@ WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, 
   if (data.task == nullptr || !spec.causal) return written;
   Continuation text(task.graph, params, spec.context, bind_fitting(edits, *task.graph));
   for (int i = 0; i < texts; ++i) {
-    TokenSampler sampler({.seed = static_cast<std::uint64_t>(i)});
+    TokenSampler sampler({.temperature = kWritingTemperature, .seed = static_cast<std::uint64_t>(i)});
     std::vector<int> tokens = {sequence(task, data, i).tokens.front()};
     text.clear();
     if (!write_on(text, sampler, tokens, data.length)) return written;

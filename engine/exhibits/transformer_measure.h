@@ -58,7 +58,8 @@ struct WrittenSentences {
   int grammatical = 0;
   std::string first_bad;  // the first that is not
 };
-// `texts` texts as long as the context, each from the first token of a sequence of the test part, drawn by probability.
+// `texts` texts as long as the context, each from the first token of a sequence of the test part, drawn at
+// kWritingTemperature.
 [[nodiscard]] WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, const LanguageData& data,
                                                Params<float>& params, const std::vector<Edit>& edits, int texts);
 

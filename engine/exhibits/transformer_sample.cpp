@@ -30,7 +30,7 @@ std::string write_text_sample(const LanguageData& data, const std::shared_ptr<co
   std::vector<std::int32_t> ids = sample_prompt(data, prompt);
   const std::size_t most = std::min(static_cast<std::size_t>(data.length), ids.size() + kSampleTokens);
   Continuation text(graph, params, static_cast<std::int64_t>(most), bind_fitting(edits, *graph));
-  TokenSampler sampler(SamplingSpec{});
+  TokenSampler sampler({.temperature = kWritingTemperature});
   write_on(text, sampler, ids, static_cast<std::int64_t>(most));
   return clean_text(data.tokenizer->decode(std::vector<int>(ids.begin(), ids.end())), TextForm::AsIs).text;
 }

@@ -17,6 +17,10 @@ struct SamplingSpec {
   std::uint64_t seed = 0;
 };
 
+// Of texts that a model writes by itself, to be read or measured: the default of nanoGPT's sample.py. At 1 one word in
+// some thousands is one that the model itself thinks out of place.
+inline constexpr double kWritingTemperature = 0.8;
+
 // A sentence about the first number that is out of its range.
 Status check(const SamplingSpec& spec);
 

@@ -1,5 +1,6 @@
 #include "engine/exhibits/playground.h"
 
+#include "engine/data/paint.h"
 #include "engine/files/safetensors.h"
 #include "tests/engine/runs.h"
 
@@ -91,6 +92,35 @@ TEST(Playground, data_of_a_file_that_does_not_describe_points_is_refused) {
   EXPECT_EQ(message(good, {0}, 1).find("bad: tensor \"points.x\" has the shape [2, "), 0U);
   EXPECT_EQ(message(good, {0, 1}, 1LL << 40),
             "bad: 'layer_ids' holds 1099511627776, but ids of layers are whole numbers from 1.");
+}
+
+TEST(Playground, erased_points_keep_their_ids_in_a_file_and_wrong_ids_are_refused) {
+  PlaygroundSettings settings;
+  settings.data = "file";
+  settings.points = erase_points(**make_points({"spiral", 100, 0, 2, 0}), {0, 0, 2, 2});
+  TensorFile file;
+  settings.save_data(file, "");
+  PlaygroundSettings read;
+  ASSERT_TRUE(read.load_data(file, ""));
+  EXPECT_EQ(read.points->ids, settings.points->ids);
+  EXPECT_EQ(read.points->content_hash, settings.points->content_hash);
+  const auto message = [&](const std::vector<std::int64_t>& ids) {
+    TensorFile other;
+    other.source = "bad";
+    PlaygroundSettings two;
+    PointSet set = **make_points({"spiral", 2, 0, 2, 0});
+    two.points = seal(std::move(set));
+    two.save_data(other, "");
+    other.add<std::int64_t>("points.ids", {static_cast<std::int64_t>(ids.size())}, ids);
+    const Status s = PlaygroundSettings{}.load_data(other, "");
+    return s.ok() ? "accepted" : s.error().message;
+  };
+  EXPECT_EQ(message({3, 9}), "accepted");
+  EXPECT_EQ(message({3}), "bad: 'points.ids' has 1 entries for 2 points.");
+  const std::string order = "but ids of points ascend from 0 to 4,294,967,295.";
+  EXPECT_EQ(message({3, 3}), "bad: 'points.ids' holds 3 after 3, " + order);
+  EXPECT_EQ(message({-5, 3}), "bad: 'points.ids' holds -5 after -1, " + order);
+  EXPECT_EQ(message({3, 1LL << 32}), "bad: 'points.ids' holds 4294967296 after 3, " + order);
 }
 
 }  // namespace

@@ -72,6 +72,21 @@ TEST(UserSettings, InAnyBrokenFormGiveTheDefaultsAndAreKeptBeside) {
   }
 }
 
+TEST(UserSettings, AreReadAsTheyWereWritten) {
+  const TempFolder folder;
+  UserSettings settings;
+  settings.theme = ThemeKind::Contrast;
+  settings.language = "zh";
+  settings.scale = 1.5;
+  settings.speed = 40;
+  settings.chart = {.log_loss = true, .log_steps = true, .smooth = true, .earlier = false};
+  settings.window = {1111, 777};
+  settings.sizes = {300, 200};
+  ASSERT_TRUE(save_user_settings(folder.path(), settings));
+  std::string problem;
+  EXPECT_EQ(load_user_settings(folder.path(), problem), settings);
+}
+
 TEST(UserSettings, OutOfRangeAreClamped) {
   const TempFolder folder;
   write_plainly(folder / "settings.json", R"({"scale": 1e308, "speed": -5, "inspector": 1e9, "bottom": -1})");

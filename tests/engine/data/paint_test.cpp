@@ -1,9 +1,13 @@
 // Painting keeps what is there, stays under the brush, and never leaves a set without a point.
 #include "engine/data/paint.h"
 
+#include "engine/data/split.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -43,6 +47,48 @@ TEST(Paint, ANewClassJoinsWithItsFirstPoint) {
   const Points after = paint_points(*spiral_of(10), {0, 0, 1, 1}, 1, 2);
   EXPECT_EQ(after->classes, 3);
   EXPECT_EQ(after->class_names.back(), "2");
+}
+
+// Coordinates tell the points of the spiral apart.
+std::set<std::pair<float, float>> test_points(const PointSet& set) {
+  const Result<Split> split = split_rows(set.size(), 0.5, 7, RowOrder::Shuffled, set.ids);
+  EXPECT_TRUE(split.ok());
+  std::set<std::pair<float, float>> places;
+  for (const std::int32_t row : split->test) {
+    const auto at = static_cast<std::size_t>(row);
+    places.emplace(set.x[2 * at], set.x[2 * at + 1]);
+  }
+  return places;
+}
+
+TEST(Paint, ErasingLeavesTheOthersWhereTheyLearnOrTest) {
+  const Points before = spiral_of(200);
+  const Points after = erase_points(*before, {0, 0, 2, 2});
+  ASSERT_NE(after, nullptr);
+  const auto old_tests = test_points(*before);
+  const auto tests = test_points(*after);
+  // The border between the parts lies where half of the points are: it moves by as many as were erased, at most.
+  std::size_t crossed = 0;
+  for (const auto& place : tests) crossed += old_tests.count(place) == 0 ? 1 : 0;
+  const auto gone = static_cast<std::size_t>(before->size() - after->size());
+  EXPECT_LE(crossed, (gone + 1) / 2);
+  EXPECT_LT(crossed, tests.size() / 4) << "a shuffle anew would move half of them";
+}
+
+TEST(Paint, PointsThatArePaintedAfterErasingHaveIdsOfTheirOwn) {
+  const Points erased = erase_points(*spiral_of(100), {0, 0, 2, 2});
+  ASSERT_NE(erased, nullptr);
+  const Points after = paint_points(*erased, {5, 5, 1, 1}, 3, 0);
+  ASSERT_EQ(static_cast<std::int64_t>(after->ids.size()), after->size());
+  EXPECT_EQ(after->ids.back(), erased->ids.back() + 3);
+}
+
+TEST(Paint, IdsThatRunOutAreCountedAnew) {
+  PointSet set = *spiral_of(3);
+  set.ids = {1, 2, 4'294'967'290};
+  const Points after = paint_points(*seal(std::move(set)), {5, 5, 1, 1}, 3, 0);
+  EXPECT_TRUE(after->ids.empty());
+  EXPECT_EQ(after->size(), 6);
 }
 
 TEST(Paint, ErasesUnderTheBrushButNeverTheLastPoint) {
