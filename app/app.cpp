@@ -44,6 +44,7 @@ Status App::open(const std::string& path) { return shell_->open(path); }
 Status App::save(const std::string& path) { return shell_->save(path); }
 Session& App::session() { return shell_->session(); }
 Ui& App::ui() { return shell_->ui(); }
+const LessonRun* App::lesson() const { return shell_->lesson(); }
 Screen* App::screen() { return shell_->screen(); }
 
 }  // namespace neurarium

@@ -38,6 +38,7 @@ std::string user_state_folder();
 std::string user_config_folder();
 
 class Shell;
+class LessonRun;
 
 class App {
  public:
@@ -67,7 +68,8 @@ class App {
 
   [[nodiscard]] Session& session();
   [[nodiscard]] Ui& ui();
-  [[nodiscard]] Screen* screen();  // null while the exhibit has none
+  [[nodiscard]] const LessonRun* lesson() const;  // that is under way; null: none
+  [[nodiscard]] Screen* screen();                 // null while the exhibit has none
 
  private:
   App();

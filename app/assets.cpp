@@ -35,7 +35,14 @@ std::vector<std::string> Assets::list(std::string_view prefix) const {
   std::vector<std::string> names;
   for (const EmbeddedFile& file : embedded_files())
     if (file.path.substr(0, prefix.size()) == prefix) names.emplace_back(file.path);
+  const std::filesystem::path folder = std::filesystem::path(prefix).parent_path();
+  std::error_code none;
+  if (!folder_.empty())
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / folder, none))
+      if (std::string name = (folder / entry.path().filename()).generic_string(); name.starts_with(prefix))
+        names.push_back(std::move(name));
   std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -25,6 +25,7 @@ class Assets {
 
   // Error: no such file, naming the nearest place to look.
   [[nodiscard]] Result<std::string> read(const std::string& path) const;
+  // The names that begin with `prefix` ("assets/lessons/"), of the program and of the folder, sorted.
   [[nodiscard]] std::vector<std::string> list(std::string_view prefix) const;
   // True once after a file of the folder that was read before has changed on disk. Never with embedded files.
   [[nodiscard]] bool changed();

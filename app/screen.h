@@ -29,6 +29,8 @@ class Screen {
   virtual void draw_inspector(Ui& ui, Session& session) = 0;  // inside the inspector's column
   // A file dropped on the window, or opened from the command line; false when it is none of this screen's.
   virtual bool open_file(Ui& ui, Session& session, const std::string& path) = 0;
+  // The reference of the value in the inspector ("h0.act[1]"); empty: none.
+  [[nodiscard]] virtual std::string selected() const { return {}; }
   // F1 under the mouse: the catalog key that explains it; empty: nothing there.
   [[nodiscard]] virtual std::string_view help_key() const { return {}; }
   virtual void escape() {}  // Esc: unpin

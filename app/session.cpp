@@ -8,6 +8,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kMostEntries = 500;
+constexpr int kMostRuns = 12;  // behind each other in undo; a run may hold tens of megabytes
 
 SettingsPtr with_seed(const SettingsPtr& settings, std::uint64_t seed) {
   if (settings->seed() == seed) return settings;
@@ -169,6 +170,14 @@ void Session::travel(Entry& entry, const std::vector<Change>& changes) {
 
 void Session::undo() {
   if (undo_.empty()) return;
+  if (undo_.back().run != nullptr) {
+    Entry entry = std::move(undo_.back());
+    undo_.pop_back();
+    *entry.run = exchange(std::move(*entry.run));
+    redo_.clear();
+    redo_.push_back(std::move(entry));
+    return;
+  }
   redo_.push_back(std::move(undo_.back()));
   undo_.pop_back();
   travel(redo_.back(), redo_.back().inverse);
@@ -176,6 +185,14 @@ void Session::undo() {
 
 void Session::redo() {
   if (redo_.empty()) return;
+  if (redo_.back().run != nullptr) {
+    Entry entry = std::move(redo_.back());
+    redo_.pop_back();
+    *entry.run = exchange(std::move(*entry.run));
+    undo_.clear();
+    undo_.push_back(std::move(entry));
+    return;
+  }
   undo_.push_back(std::move(redo_.back()));
   redo_.pop_back();
   travel(undo_.back(), undo_.back().forward);
@@ -253,6 +270,44 @@ void Session::replace(std::unique_ptr<Timeline> timeline) {
   redo_.clear();
   pending_.clear();
   unsaved_ = false;
+}
+
+Session::Parked Session::exchange(Parked next) {
+  Parked left{trainer_.exchange(std::move(next.timeline)),
+              std::exchange(settings_, std::move(next.settings)),
+              std::exchange(settings_at_reset_, std::move(next.settings_at_reset)),
+              std::exchange(edits_, std::move(next.edits)),
+              std::exchange(undo_, std::move(next.undo)),
+              std::exchange(redo_, std::move(next.redo)),
+              std::exchange(unsaved_, next.unsaved)};
+  pending_.clear();
+  return left;
+}
+
+std::unique_ptr<Session::Parked> Session::park(std::unique_ptr<Timeline> next) {
+  Parked fresh;
+  fresh.settings = fresh.settings_at_reset = next->experiment().settings();
+  fresh.edits = next->experiment().edits();
+  fresh.timeline = std::move(next);
+  return std::make_unique<Parked>(exchange(std::move(fresh)));
+}
+
+void Session::unpark(std::unique_ptr<Parked> run) { (void)exchange(std::move(*run)); }
+
+void Session::open_run(std::unique_ptr<Timeline> timeline, std::string_view label) {
+  redo_.clear();
+  Entry entry;
+  entry.label = label;
+  entry.target = "run";
+  entry.run = park(std::move(timeline));
+  undo_.clear();
+  undo_.push_back(std::move(entry));
+  unsaved_ = true;
+  std::vector<Entry>* stack = &undo_;
+  for (int runs = 0; !stack->empty() && stack->front().run != nullptr; ++runs) {
+    if (runs == kMostRuns) return stack->clear();
+    stack = &stack->front().run->undo;
+  }
 }
 
 }  // namespace neurarium

@@ -16,7 +16,18 @@
 namespace neurarium {
 
 class Session {
+  struct Entry;
+
  public:
+  // A run that stands aside, with everything that the user sees of it; nothing of it is lost.
+  struct Parked {
+    std::unique_ptr<Timeline> timeline;
+    SettingsPtr settings, settings_at_reset;
+    std::vector<Edit> edits;
+    std::vector<Entry> undo, redo;
+    bool unsaved = false;
+  };
+
   explicit Session(std::unique_ptr<Timeline> timeline, std::function<void()> published = {});
 
   // Takes the newest snapshot; true when it is new. Once a frame.
@@ -53,6 +64,11 @@ class Session {
   void start_over(std::unique_ptr<ExhibitSettings> settings, std::string_view label);
   void reset_with_seed(std::int64_t seed);           // the same with another seed
   void replace(std::unique_ptr<Timeline> timeline);  // a project that was opened; undo is forgotten
+  // Another run beside the present one, as one entry of undo, which brings the present one back as it was.
+  void open_run(std::unique_ptr<Timeline> timeline, std::string_view label);
+  // Another run, with an undo of its own, while the present one stands aside until `unpark`.
+  [[nodiscard]] std::unique_ptr<Parked> park(std::unique_ptr<Timeline> next);
+  void unpark(std::unique_ptr<Parked> run);  // the present one is given up
 
   [[nodiscard]] bool unsaved() const { return unsaved_; }  // changes of the user's; mere training is none
   void mark_saved() { unsaved_ = false; }
@@ -69,9 +85,11 @@ class Session {
     // A rebuilt network: the graph and parameters of before, to bring back numbers that were lost with it.
     TaskPtr old_task = {};
     AlignedVector<float> old_params = {};
-    bool open = false;      // the drag goes on
-    bool restarts = false;  // its settings begin at step 0
+    std::unique_ptr<Parked> run = {};  // the other run, of an entry that exchanges whole runs
+    bool open = false;                 // the drag goes on
+    bool restarts = false;             // its settings begin at step 0
   };
+  [[nodiscard]] Parked exchange(Parked next);
   void record(Entry entry, bool finished);
   void set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished);
   void apply(const Change& change);

@@ -136,6 +136,19 @@ void Trainer::replace(std::unique_ptr<Timeline> timeline) {
   });
 }
 
+std::unique_ptr<Timeline> Trainer::exchange(std::unique_ptr<Timeline> timeline) {
+  cancel_seek();
+  std::promise<void> done;
+  post([&](Timeline&) {
+    timeline_.swap(timeline);
+    running_ = false;
+    steps_left_ = -1;
+    done.set_value();
+  });
+  done.get_future().wait();
+  return timeline;
+}
+
 void Trainer::with(std::function<void(Timeline&)> use) { post(std::move(use), true); }
 
 void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {

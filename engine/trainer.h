@@ -64,6 +64,8 @@ class Trainer {
   void switch_to(std::size_t branch);
   void step_back_and_halve();
   void replace(std::unique_ptr<Timeline> timeline);  // another run (a project that was opened)
+  // The same, paused; waits, and returns the run that was there, to be taken up again later.
+  std::unique_ptr<Timeline> exchange(std::unique_ptr<Timeline> timeline);
 
   // Runs `use` on the trainer's thread between two steps: to save, to look. It must not keep the reference.
   void with(std::function<void(Timeline&)> use);

@@ -8,15 +8,18 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <limits>
 #include <ostream>
+#include <thread>
 
 namespace neurarium {
 namespace {
 
 using Json = nlohmann::json;
 constexpr int kDriveSettleFrames = 5000;
+constexpr int kDrivePlayFrames = 100'000;  // a watchdog
 
 // Members with a default; the script is refused as a whole when a type is wrong (Json throws, run_action catches).
 std::string path_of(const Json& a, std::string_view key) { return a.at(std::string(key)).get<std::string>(); }
@@ -90,6 +93,19 @@ Status save(const Json& a, Stage& s) { return s.opened.app->save(file_name(a, "s
 Status shot(const Json& a, Stage& s) { return write_picture(s.opened, file_name(a, "shot", s)); }
 Status steps(const Json& a, Stage& s) {
   s.opened.app->session().trainer().step(a.at("steps").get<std::int64_t>());
+  return settle(s);
+}
+
+// With the buttons, as a user would: it may come a few steps further than it was told.
+Status play(const Json& a, Stage& s) {
+  const std::int64_t end = snapshot(s).step + a.at("play").get<std::int64_t>();
+  if (Status pressed = s.driver.click("run/play"); !pressed) return pressed;
+  for (int i = 0; i < kDrivePlayFrames && snapshot(s).running && snapshot(s).step < end; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    s.opened.app->frame(false);
+  }
+  if (!snapshot(s).running) return settle(s);  // it diverged
+  if (Status pressed = s.driver.click("run/pause"); !pressed) return pressed;
   return settle(s);
 }
 
@@ -183,6 +199,7 @@ std::span<const DriveAction> drive_actions() {
       DriveAction{"wait", "frames", wait},
       DriveAction{"settle", "until nothing is left to do", settled},
       DriveAction{"steps", "mini-batches to train on", steps},
+      DriveAction{"play", "mini-batches to let it run freely, with the buttons play and pause", play},
       DriveAction{"open", "a file", open},
       DriveAction{"save", "a file", save},
       DriveAction{"shot", "a picture", shot},

@@ -293,6 +293,7 @@ float widest_label(Ui& ui, const Axis& y, float height) {
 
 ChartHit chart(Ui& ui, std::string_view key, ImVec2 size, const ChartSpec& spec, ChartZoom* zoom) {
   const Item item = make_item(ui, key, size, WidgetKind::Canvas);
+  if (ui.catalog().has(fmt::format("{}.tip", key))) ui.registry().explain_item();
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool empty =

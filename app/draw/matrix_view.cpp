@@ -113,6 +113,7 @@ void MatrixView::draw_numbers(Ui& ui, const MatrixNumbers& numbers) const {
 
 void MatrixView::bar(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, bool upright, float& from) {
   const Item item = make_item_at(ui, key, min, max, WidgetKind::Canvas);
+  tooltip(ui, key);
   const float length = upright ? item.size().y : item.size().x;
   const ImVec2 moved = ImGui::GetIO().MouseDelta;
   if (item.held) from = std::clamp(from + (upright ? moved.y : moved.x) / length, 0.0f, 1 - 1 / zoom_);

@@ -36,6 +36,11 @@ void PlaygroundScreen::follow_data() {
 
 bool PlaygroundScreen::busy() const { return probe_.busy() || asked_example_ != state_.example_version; }
 
+std::string PlaygroundScreen::selected() const {
+  if (state_.view == nullptr || !exists(*state_.view, state_.selected)) return {};
+  return to_string(ref_of(*state_.view, state_.selected));
+}
+
 PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
   if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
   return *parts_;

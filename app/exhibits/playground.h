@@ -24,6 +24,7 @@ class PlaygroundScreen final : public Screen {
   void draw_inspector(Ui& ui, Session& session) override;
   bool open_file(Ui& ui, Session& session, const std::string& path) override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
+  [[nodiscard]] std::string selected() const override;
   void escape() override { state_.selected = {}; }
 
   // For tests: what is drawn.

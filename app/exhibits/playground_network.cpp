@@ -172,6 +172,7 @@ void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, cons
   type(ui, session, state);
   const float left = geometry_.features.x + geometry_.features.size * 0.5f;
   const Item canvas = make_item_at(ui, "playground.canvas", {left, units.min.y}, units.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   touch(ui, session, state, canvas);
   mark_paths(ui);
   draw_links(ui, state);
@@ -261,13 +262,13 @@ void NetworkPicture::mark_paths(Ui& ui) const {
   for (std::size_t l = 0; l < unit_paths_.size() && l < geometry_.layers.size(); ++l)
     for (std::size_t u = 0; u < unit_paths_[l].size(); ++u) {
       const UnitColumn& column = geometry_.layers[l];
-      registry.mark(unit_paths_[l][u], column.min(u), column.max(u), WidgetKind::Canvas, true);
+      registry.mark(unit_paths_[l][u], column.min(u), column.max(u), WidgetKind::Canvas, true, true);
       const Area bias = bias_rect(column, u);
-      registry.mark(bias_paths_[l][u], bias.min, bias.max, WidgetKind::Canvas, true);
+      registry.mark(bias_paths_[l][u], bias.min, bias.max, WidgetKind::Canvas, true, true);
     }
   for (std::size_t i = 0; i < link_paths_.size(); ++i) {
     const ImVec2 at = geometry_.handle(i);
-    registry.mark(link_paths_[i], {at.x - 2, at.y - 2}, {at.x + 2, at.y + 2}, WidgetKind::Canvas, true);
+    registry.mark(link_paths_[i], {at.x - 2, at.y - 2}, {at.x + 2, at.y + 2}, WidgetKind::Canvas, true, true);
   }
 }
 

@@ -135,6 +135,7 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
   const ImVec2 min{area.max.x - edge, area.min.y + ui.px(30)};
   const ImVec2 max{area.max.x, min.y + edge};
   const Item item = make_item_at(ui, "playground.region", min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const bool detail = state.hovered.kind == Target::Kind::Unit || state.hovered.kind == Target::Kind::Input;
   const std::string title =
       detail && exists(view, state.hovered) ? to_string(ref_of(view, state.hovered)) : ui.tr("playground.output");

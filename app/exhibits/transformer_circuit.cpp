@@ -59,6 +59,7 @@ void CircuitPanel::draw_matrix(Ui& ui, TransformerState& state, const Area& area
   if (edge < ui.px(20)) return;
   const ImVec2 min{area.min.x + labels, area.min.y + head};
   const Item item = make_item_at(ui, "transformer.circuit", min, {min.x + edge, min.y + edge}, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const auto count = static_cast<int>(tokens_.size());
   const MatrixNumbers numbers{numbers_.data(), count, count, count};
   matrix_.draw(ui, item, numbers, Colormap::diverging(ui.theme(), limit_), version_);

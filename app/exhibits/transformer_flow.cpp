@@ -146,6 +146,7 @@ void TransformerFlow::draw_tokens(Ui& ui, TransformerState& state, const Column&
             token_text(ui, state.view->tokens[static_cast<std::size_t>(i)].text), Align::Right);
   }
   const Item item = make_item_at(ui, "transformer.rows", column.area.min, column.area.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   if (!item.hovered) return;
   const int at =
       std::clamp(static_cast<int>((ImGui::GetIO().MousePos.y - rows_.min.y) / row), 0, state.view->length() - 1);
@@ -160,6 +161,7 @@ void TransformerFlow::draw_strip(Ui& ui, Session& session, TransformerState& sta
                                  const Column& column) {
   const Theme& t = ui.theme();
   const Item item = make_item_at(ui, "value." + column.value, column.area.min, column.area.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const double limit = strips_.draw(t, state.view, column.value, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 mouse = ImGui::GetIO().MousePos;

@@ -153,6 +153,7 @@ int GeneratePanel::draw_candidates(Ui& ui, const TransformerState& state, const 
     const float y = area.min.y + row * static_cast<float>(i);
     const Item item =
         make_item_at(ui, "transformer.candidate", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Button);
+    ui.registry().explain_item();
     const bool drawn = candidate.id == drawn_id;
     const float share = static_cast<float>(candidate.probability);
     list.AddRectFilled({item.min.x, y + 1}, {item.min.x + item.size().x * share, item.max.y - 1},

@@ -94,6 +94,7 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
   const float edge = area.width();
   const ImVec2 max{area.max.x, area.min.y + edge};
   const Item item = make_item_at(ui, "transformer.head", area.min, max, WidgetKind::Button);
+  ui.registry().explain_item();
   draw_pattern(t, state.view, head, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (state.grown < 1)

@@ -101,6 +101,7 @@ void draw_changes(Ui& ui, Session& session, TransformerState& state) {
       text_in(ui.fonts().mono, at, {right - edge, at.y + edge}, ui.theme().text,
               fmt::format("{}: {}", name, edit_kind_name(edit.kind)));
     const Item item = make_item_at(ui, "transformer.changed", at, {right - edge, at.y + edge}, WidgetKind::Button);
+    tooltip(ui, "transformer.changed");
     if (item.clicked && cell_of(*state.view, edit.ref)) state.selected = edit.ref;
     if (icon_button_at(ui, "transformer.take_back", Icon::Close, {right - edge * 0.5f, at.y + edge * 0.5f},
                        {.size = 22}))

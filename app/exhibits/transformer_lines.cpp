@@ -83,6 +83,7 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
   const float line = ui.fonts().small->FontSize;
   const int every = std::max(1, static_cast<int>(std::ceil(line / places.step())));
   const Item item = make_item_at(ui, "transformer.lines", inside.min, inside.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const float along = across ? mouse.x - inside.min.x : mouse.y - inside.min.y;

@@ -22,6 +22,7 @@ void draw_position_loss(Ui& ui, TransformerState& state, const Area& area) {
   const Axis axis = Axis(0, largest, false).padded();
   const Item item = make_item_at(ui, "transformer.loss_chart", {area.min.x + ui.px(48), area.min.y + ui.px(24)},
                                  {area.max.x, area.max.y - ui.px(44)}, WidgetKind::Canvas);
+  ui.registry().explain_item();
   if (item.size().y < ui.px(20)) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto y_of = [&](double v) { return item.max.y - static_cast<float>(axis.share(v)) * item.size().y; };

@@ -112,6 +112,7 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
   if (edge < ui.px(20)) return;
   const ImVec2 min{area.min.x + labels, area.min.y + head};
   const Item item = make_item_at(ui, "transformer.matrix", min, {min.x + edge, min.y + edge}, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const Area cells{item.min, item.max};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   matrix_.draw(list, item.min, item.max);

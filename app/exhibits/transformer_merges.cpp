@@ -136,6 +136,7 @@ void MergePanel::draw_merges(Ui& ui, const Area& area) {
     const ShownMerge& shown = lesson_->merges[static_cast<std::size_t>(i)];
     const auto scope = ui.scope(std::to_string(i));
     const Item item = make_item_at(ui, "transformer.merge", min, max, WidgetKind::Button);
+    ui.registry().explain_item();
     const bool learned = shown.merge.id < cut_size_;
     const bool newest = shown.merge.id + 1 == cut_size_;
     if (newest || item.hovered)

@@ -18,6 +18,7 @@ void NeuronPanel::draw_layers(Ui& ui, TransformerState& state, const Area& area)
     const float width = text_size(ui.fonts().small, label).x + ui.px(20);
     const Item item =
         make_item_at(ui, "transformer.neuron_layer", {x, area.min.y}, {x + width, area.max.y}, WidgetKind::Choice);
+    tooltip(ui, "transformer.neuron_layer");
     const bool chosen = layer == state.layer_of_neurons;
     if (chosen || item.hovered)
       ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, chosen ? t.raised : t.panel, ui.px(4));
@@ -62,6 +63,7 @@ void NeuronPanel::draw_strongest(Ui& ui, Session& session, TransformerState& sta
     const auto scope = ui.scope(std::to_string(i));
     const Item item =
         make_item_at(ui, "transformer.neuron", {area.min.x, y}, {area.max.x, y + line}, WidgetKind::Canvas);
+    ui.registry().explain_item();
     const ValueRef ref = ref_at(view, name, {token, neuron});
     touch.touch(ui, session, state, item, item.hovered ? ref : ValueRef{});
     if (item.hovered || state.selected == ref) list.AddRectFilled(item.min, item.max, t.raised, ui.px(4));
@@ -90,6 +92,7 @@ void NeuronPanel::draw(Ui& ui, Session& session, TransformerState& state, Number
   const float labels = ui.px(86);
   const Item item = make_item_at(ui, "transformer.neuron_map", {area.min.x + labels, area.min.y + head + ui.px(4)},
                                  {area.max.x - side - ui.px(24), area.max.y - ui.px(22)}, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const double limit = strips_.draw(t, state.view, name, item.min, item.max);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   touch.touch(ui, session, state, item,

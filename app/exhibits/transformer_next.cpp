@@ -33,6 +33,7 @@ void NextBars::draw(Ui& ui, Session& session, TransformerState& state, NumberTou
     const auto scope = ui.scope(std::to_string(i));
     const float y = top + static_cast<float>(i) * row;
     const Item item = make_item_at(ui, "transformer.next", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Canvas);
+    ui.registry().explain_item();
     const ValueRef ref = ref_at(view, "logits", {view.position, next.id});
     touch.touch(ui, session, state, item, item.hovered ? ref : ValueRef{});
     if (item.hovered || state.selected == ref) list.AddRectFilled(item.min, item.max, t.raised, ui.px(4));

@@ -46,6 +46,7 @@ void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch&
   text_in(ui.fonts().mono, area.min, {area.min.x + label, area.max.y}, lit ? t.text : t.muted, row.label);
   const Item item = make_item_at(ui, "transformer.vector", {area.min.x + label, area.min.y + 1},
                                  {area.max.x, area.max.y - 1}, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const auto count = static_cast<std::int64_t>(row.numbers.size());
   const float cell = item.size().x / static_cast<float>(count);
   const double limit = vector_limit(row.numbers);

@@ -71,6 +71,7 @@ void ResidualPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
       ui, "transformer.table", min,
       {min.x + cell * static_cast<float>(view.length()), min.y + row_height * static_cast<float>(table.size())},
       WidgetKind::Canvas);
+  ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   picture_.draw(list, item.min, item.max);
   const bool numbered = cell >= ui.px(40) && row_height >= ui.px(15);

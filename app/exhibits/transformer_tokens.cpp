@@ -81,6 +81,7 @@ float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, I
   const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
   const auto scope = ui.scope(std::to_string(i));
   const Item item = make_item_at(ui, "transformer.token", at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Button);
+  ui.registry().explain_item();
   const Colormap map = Colormap::sequential(t, 0, std::log(static_cast<double>(view.spec.vocab)));
   const ImU32 fill = std::isfinite(token.surprise) ? map(token.surprise) : t.raised;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -168,8 +169,8 @@ void TokenLine::draw_notes(Ui& ui, const TransformerState& state, const Area& ar
   const std::vector<std::string> said = notes(ui, state);
   for (const std::string& note : said) line += "  \u00B7  " + note;
   make_item_at(ui, "transformer.notes", area.min, area.max, WidgetKind::Canvas);
+  tooltip_text(ui, said.empty() ? ui.tr("transformer.notes_none") : fmt::format("{}", fmt::join(said, "\n")));
   text_in(ui.fonts().small, area.min, area.max, said.empty() ? ui.theme().muted : ui.theme().warning, line);
-  if (!said.empty()) tooltip_text(ui, fmt::format("{}", fmt::join(said, "\n")));
 }
 
 void TokenLine::draw(Ui& ui, Session&, TransformerState& state, const Area& area) {

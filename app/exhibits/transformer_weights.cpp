@@ -87,6 +87,7 @@ void WeightPanel::draw_list(Ui& ui, TransformerState& state, const Area& area) {
     block = of_block;
     const auto name_scope = ui.scope(value.name);
     const Item item = make_item_at(ui, "transformer.parameter", at, {at.x + width, at.y + row}, WidgetKind::Choice);
+    tooltip(ui, "transformer.parameter");
     const bool chosen = id == large;
     if (chosen || item.hovered)
       ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, chosen ? t.raised : t.panel, ui.px(4));
@@ -177,6 +178,7 @@ void WeightPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state,
   const ImVec2 max{area.max.x - ui.px(8), line ? std::min(area.max.y - foot, min.y + ui.px(40)) : area.max.y - foot};
   if (max.x - min.x < ui.px(20) || max.y - min.y < ui.px(10)) return;
   const Item item = make_item_at(ui, "transformer.weight_matrix", min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const std::string& name = state.view->graph().value(what.id).name;
   if (view_ != state.view || name_ != name) {
     view_ = state.view;

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Command {
   std::optional<Chord> second = {};  // another way to press it, not shown
   bool enabled = true;
   bool repeats = false;  // while the keys are held
+  // Instead of the key's texts: the name that is shown, and the English one by which it is found too.
+  std::string label = {};
+  std::string english = {};
 };
 using Commands = std::vector<Command>;
 

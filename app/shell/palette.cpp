@@ -22,12 +22,17 @@ std::optional<std::int64_t> step_of(const std::string& query) {
   return static_cast<std::int64_t>(*number);
 }
 
+const std::string& name_of(Ui& ui, const Command& command) {
+  return command.label.empty() ? ui.tr(command.key) : command.label;
+}
+
 // By the name that is shown or by the English one, for which no input method is needed.
 std::vector<std::size_t> find_commands(Ui& ui, const Commands& commands, const std::string& query) {
   std::vector<std::pair<int, std::size_t>> scored;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    const int score =
-        std::max(match_score(query, ui.tr(commands[i].key)), match_score(query, ui.english(commands[i].key)));
+    const Command& command = commands[i];
+    const int score = std::max(match_score(query, name_of(ui, command)),
+                               match_score(query, command.label.empty() ? ui.english(command.key) : command.english));
     if (commands[i].enabled && score >= 0) scored.push_back({-score, i});
   }
   std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -45,6 +50,7 @@ bool draw_row(Ui& ui, std::string_view key, const std::string& label, const std:
                                               ui.px(4));
   text_in(ui.fonts().body, {item.min.x + ui.px(12), item.min.y}, item.max, t.text, label);
   text_in(ui.fonts().small, item.min, {item.max.x - ui.px(12), item.max.y}, t.muted, keys, Align::Right);
+  tooltip_text(ui, keys.empty() ? label : fmt::format("{} ({})", label, keys));
   return item.clicked;
 }
 
@@ -78,7 +84,7 @@ void Palette::draw_results(Ui& ui, const Commands& commands, const std::vector<s
     const Command& command = commands[found[k]];
     const std::string keys = command.chord ? chord_name(*command.chord) : std::string();
     const bool here = static_cast<int>(k) == selected_;
-    if (draw_row(ui, command.key, ui.tr(command.key), keys, here) || (here && ui.input().pressed(Key::Enter)))
+    if (draw_row(ui, command.key, name_of(ui, command), keys, here) || (here && ui.input().pressed(Key::Enter)))
       chosen_ = command.run;
   }
 }

@@ -97,6 +97,13 @@ void Recovery::tick(double now, std::uint64_t version, Trainer& trainer, const s
   writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", 0);
 }
 
+void Recovery::keep(std::uint64_t version, Trainer& trainer, const std::string& exhibit) {
+  if (folder_.empty() || version == saved_version_) return;
+  if (writer_.busy()) writer_.wait();
+  saved_version_ = version;
+  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", 0);
+}
+
 std::optional<std::string> Recovery::take_failure() {
   const std::optional<Status> written = writer_.take();
   return !written || written->ok() ? std::nullopt : std::optional(written->error().message);

@@ -35,6 +35,8 @@ class Recovery {
 
   // Saves when half a minute has passed since the last time and the version of the run differs from the one saved.
   void tick(double now, std::uint64_t version, Trainer& trainer, const std::string& exhibit);
+  // Saves at once what is not yet saved: a run that is going to stand aside.
+  void keep(std::uint64_t version, Trainer& trainer, const std::string& exhibit);
   // The sentence of an autosave that failed, once.
   std::optional<std::string> take_failure();
 

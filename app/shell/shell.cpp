@@ -36,11 +36,20 @@ double wall_clock() {
 }  // namespace
 
 Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std::unique_ptr<Timeline> timeline)
-    : platform_(platform), ui_(std::move(ui)), options_(std::move(options)), recovery_(options_.state_folder) {
+    : platform_(platform),
+      ui_(std::move(ui)),
+      options_(std::move(options)),
+      recovery_(options_.state_folder),
+      book_(options_.config_folder),
+      gallery_(options_.threads),
+      recent_(options_.config_folder) {
   session_ = std::make_unique<Session>(std::move(timeline), [this] { platform_.wake(); });
   screen_ = make_screen(options_.exhibit, options_.threads);
+  const bool first_start = is_first_start(options_.config_folder);
   apply_user_settings();
+  load_lessons();
   offer_recovery();
+  greet(first_start && options_.files.empty() && options_.pasted.empty());
   for (const std::string& file : options_.files)
     if (const Status opened = open(file); !opened) show_error("open", opened.error().message);
   if (!options_.pasted.empty())
@@ -87,9 +96,11 @@ double Shell::next_frame_in() const {
   if (saver_.busy() || exporter_.busy() || film_maker_.busy()) within(kTrainingPace);
   if (ui_->input().pending() || settling_ > 0 || picture_ || (screen_ != nullptr && screen_->busy()))
     within(kInputPace);
+  if (lesson_.moves(now) || gallery_.busy()) within(kTrainingPace);
   if (ui_->input().any_key_down()) within(kTrainingPace);
   if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
   if (ImGui::GetIO().WantTextInput) within(kCaretPace);
+  if (const double hint = lesson_.hint_at(); last_frame_ < hint) due = std::min(due, std::max(0.0, hint - now));
   const double rested = last_input_ + kTooltipAfter;
   if (last_frame_ < rested) due = std::min(due, std::max(0.0, rested - now));
   return due;
@@ -102,7 +113,8 @@ void Shell::run() {
       language_asked_ = true;
       settling_ = 1;
     }
-    recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
+    if (aside_.empty())  // else the autosave is the user's own run, as it was set aside
+      recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
     keep_user_settings();
     if (next_frame_in() <= 0) frame(true);
   }
@@ -125,7 +137,7 @@ bool Shell::settle(int max_frames) {
     frame(false);
     const bool more = ui_->input().pending() || settling_ > 0 || !session_->trainer().caught_up() || saver_.busy() ||
                       exporter_.busy() || film_maker_.busy() || picture_.has_value() ||
-                      (screen_ != nullptr && screen_->busy());
+                      (screen_ != nullptr && screen_->busy()) || gallery_.busy();
     if (!more) return true;
     if (saver_.busy() || exporter_.busy() || (screen_ != nullptr && screen_->busy()))
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -151,13 +163,17 @@ void Shell::take_news() {
 void Shell::frame(bool present) {
   const double start = wall_clock();
   take_news();
-  if (language_asked_) load_language();
+  if (language_asked_) {
+    load_language();
+    load_lessons();
+  }
   ui_->begin_frame();
   handle_drops();
   const Commands all = commands();
   handle_keys(all);
   if (screen_ != nullptr) screen_->update(*session_);
   draw();
+  lesson_.draw_outline(*ui_, options_.threads);
   palette_.draw(*ui_, all, [this](std::int64_t step) { TimeStrip::go_to(*session_, step); });
   help_.draw(*ui_, all);
   draw_dialogs();
@@ -178,8 +194,10 @@ void Shell::frame(bool present) {
 }
 
 void Shell::draw() {
-  const Layout layout = begin_layout(*ui_, settings_.sizes);
+  strip_height_ = lesson_.height(*ui_, ImGui::GetIO().DisplaySize.x);
+  const Layout layout = begin_layout(*ui_, settings_.sizes, strip_height_);
   draw_rail(layout.rail);
+  draw_lesson(layout.strip);
   run_bar_.draw(*ui_, *session_, settings_, layout.bar, frame_ms_);
   draw_centre(layout.centre);
   draw_inspector(layout.inspector);
@@ -199,6 +217,12 @@ void Shell::draw_rail(const Rect& rect) {
       open_exhibit(name);
     y += step;
   }
+  y += ui_->px(8);
+  if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, y}, {.size = 36, .active = lesson_.is_open()}))
+    lesson_list_.open();
+  y += ui_->px(40);
+  if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = 36})) gallery_.open();
+  y += ui_->px(40);
   float low = rect.max.y - ui_->px(28);
   const auto press = [&](std::string_view key, Icon icon) {
     if (low < y) return false;
@@ -273,6 +297,7 @@ void Shell::draw_inspector(const Rect& rect) {
 void Shell::draw_dialogs() {
   prompt_.draw(*ui_);
   draw_export();
+  draw_lesson_dialogs();
   draw_close_question();
 }
 

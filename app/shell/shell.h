@@ -3,6 +3,10 @@
 #pragma once
 
 #include "app/app.h"
+#include "app/lessons/lesson_book.h"
+#include "app/lessons/lesson_list.h"
+#include "app/lessons/lesson_panel.h"
+#include "app/lessons/state_gallery.h"
 #include "app/shell/export_dialog.h"
 #include "app/shell/exporter.h"
 #include "app/shell/film_maker.h"
@@ -11,6 +15,7 @@
 #include "app/shell/palette.h"
 #include "app/shell/path_prompt.h"
 #include "app/shell/project_writer.h"
+#include "app/shell/recent_files.h"
 #include "app/shell/recovery.h"
 #include "app/shell/run_bar.h"
 #include "app/shell/time_strip.h"
@@ -40,6 +45,7 @@ class Shell {
   Session& session() { return *session_; }
   Ui& ui() { return *ui_; }
   Screen* screen() { return screen_.get(); }
+  [[nodiscard]] const LessonRun* lesson() const { return lesson_.run(); }
 
  private:
   // shell.cpp
@@ -69,6 +75,7 @@ class Shell {
   Status open_checkpoint(const std::string& path);  // a model of the user's, in GPT-2's layout
   void adopt_project(OpenedProject project);
   void handle_drops();
+  void remember_file(const std::string& path);
   void ask_open();
   void save_or_ask(bool always_ask, bool then_close = false);
   void start_save(const std::string& path, bool then_close = false);
@@ -77,10 +84,24 @@ class Shell {
   void offer_recovery();
   void recover();
   void handle_close();
+  void close_run();
   void draw_close_question();
   void show_divergence();
   void show_error(const std::string& id, const std::string& sentence);
   void update_title();
+
+  // shell_lessons.cpp
+  void load_lessons();
+  void greet(bool first_start);
+  void show_exhibit(const std::string& name);
+  void set_aside(std::unique_ptr<Timeline> next, const std::string& exhibit);
+  void back_to_own_run();
+  void leave_lesson();
+  void start_lesson(std::shared_ptr<const Lesson> lesson);
+  void open_state(const StartingState& state);
+  void add_chosen_commands(Commands& commands);
+  void draw_lesson(const Rect& rect);
+  void draw_lesson_dialogs();
 
   // shell_export.cpp
   [[nodiscard]] std::vector<PanelPicture> panels_on_screen() const;
@@ -103,11 +124,23 @@ class Shell {
   std::unique_ptr<Screen> screen_;
   Recovery recovery_;
 
+  LessonBook book_;
+  LessonPanel lesson_;
+  LessonList lesson_list_;
+  StateGallery gallery_;
+  float strip_height_ = 0;  // of the lesson
+  struct SetAside {
+    std::string exhibit, path;
+    std::unique_ptr<Session::Parked> run;
+  };
+  std::vector<SetAside> aside_;  // runs of the user's that a lesson, or a state of another exhibit, made room from
+
   RunBar run_bar_;
   TimeStrip time_strip_;
   LossChart loss_chart_;
   Palette palette_;
   PathPrompt prompt_;
+  RecentFiles recent_;
   Help help_;
   ExportDialog export_dialog_;
   bool asking_export_ = false;

@@ -30,7 +30,7 @@ Commands Shell::commands() {
   const Mods ctrl{.ctrl = true};
   const Mods shift{.shift = true};
   const Mods both{.ctrl = true, .shift = true};
-  return {
+  Commands all = {
       {now.running ? "run.pause" : "run.play", [&s] { toggle_play(s); }, Chord{Key::Space, {}}},
       {"run.step", [&s] { s.trainer().step(1); }, Chord{Key::Period, {}}, {}, true, true},
       {"run.step_epoch", [&s] { step_epoch(s); }, Chord{Key::Period, shift}, {}, true, true},
@@ -50,7 +50,9 @@ Commands Shell::commands() {
       {"app.help",
        [this] {
          const std::string_view here = screen_ != nullptr ? screen_->help_key() : std::string_view{};
-         help_.open(here.empty() ? ui_->hovered_key : std::string(here));
+         const Widget* widget = ui_->registry().at(ImGui::GetIO().MousePos);
+         help_.open(here.empty() ? ui_->hovered_key : std::string(here),
+                    widget == nullptr ? std::nullopt : std::optional(widget->kind));
        },
        Chord{Key::F1, {}}},
       {"app.theme", [this] { set_theme(theme_after(settings_.theme)); }, Chord{Key::L, ctrl}},
@@ -62,6 +64,8 @@ Commands Shell::commands() {
       {"app.normal_size", [this] { set_scale(1); }, Chord{Key::Num0, ctrl}},
       {"app.quit", [this] { platform_.request_close(true); }, Chord{Key::Q, ctrl}},
   };
+  add_chosen_commands(all);
+  return all;
 }
 
 void Shell::handle_keys(const Commands& commands) {

@@ -37,7 +37,7 @@ Image cropped(const Image& whole, const Rect& part, ImVec2 scale) {
 }  // namespace
 
 std::vector<PanelPicture> Shell::panels_on_screen() const {
-  const Layout layout = compute_layout(platform_.size(), settings_.sizes, ui_->scale());
+  const Layout layout = compute_layout(platform_.size(), settings_.sizes, ui_->scale(), strip_height_);
   std::vector<PanelPicture> panels;
   const auto add = [&](std::string key, const Rect& rect) {
     if (rect.width() >= 8.0f && rect.height() >= 8.0f) panels.push_back({std::move(key), rect});

@@ -22,6 +22,7 @@ void Shell::open_exhibit(const std::string& name) {
   if (!exhibit) return show_error("open", exhibit.error().message);
   Result<std::unique_ptr<Timeline>> timeline = Timeline::make((*exhibit)->opening(), options_.trainer_threads);
   if (!timeline) return show_error("open", timeline.error().message);
+  leave_lesson();
   options_.exhibit = name;
   screen_ = make_screen(name, options_.threads);
   session_->replace(std::move(*timeline));
@@ -31,6 +32,7 @@ void Shell::open_exhibit(const std::string& name) {
 Status Shell::open_checkpoint(const std::string& path) {
   Result<std::unique_ptr<Timeline>> timeline = timeline_of_checkpoint(path, options_.trainer_threads);
   if (!timeline) return timeline.error();
+  leave_lesson();
   options_.exhibit = "transformer";
   screen_ = make_screen(options_.exhibit, options_.threads);
   session_->replace(std::move(*timeline));
@@ -48,6 +50,7 @@ Status Shell::open_project(const std::string& path) {
 }
 
 void Shell::adopt_project(OpenedProject project) {
+  leave_lesson();
   if (project.exhibit != options_.exhibit) {
     options_.exhibit = project.exhibit;
     screen_ = make_screen(project.exhibit, options_.threads);
@@ -57,9 +60,16 @@ void Shell::adopt_project(OpenedProject project) {
     ui_->banners().show({fmt::format("note{}", i), Severity::Info, project.notes[i], {}});
 }
 
+void Shell::remember_file(const std::string& path) {
+  if (const Status kept = recent_.remember(path); !kept) show_error("recent", kept.error().message);
+}
+
 Status Shell::open(const std::string& path) {
-  if (is_checkpoint(path)) return open_checkpoint(path);
-  if (std::filesystem::path(path).extension() == ".safetensors") return open_project(path);
+  if (is_checkpoint(path) || std::filesystem::path(path).extension() == ".safetensors") {
+    Status opened = is_checkpoint(path) ? open_checkpoint(path) : open_project(path);
+    if (opened) remember_file(path);
+    return opened;
+  }
   if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path))
     return input_error(
         "'{}' is neither a project (.safetensors), a model (a folder with config.json) nor a file that this exhibit "
@@ -105,8 +115,9 @@ Status Shell::finish_save(const Status& saved) {
     return saved;
   }
   path_ = saving_path_;
+  remember_file(path_);
   ui_->toasts().show(ui_->tr("app.saved", path_));
-  closed_ = closed_ || (close_when_saved_ && !session_->unsaved());
+  if (close_when_saved_ && !session_->unsaved()) close_run();
   return saved;
 }
 
@@ -116,7 +127,8 @@ void Shell::handle_drops() {
 }
 
 void Shell::ask_open() {
-  prompt_.ask("prompt.open", path_, [this](const std::string& path) { return open(path); });
+  prompt_.ask(
+      "prompt.open", path_, [this](const std::string& path) { return open(path); }, recent_.entries());
 }
 
 void Shell::save_or_ask(bool always_ask, bool then_close) {
@@ -151,12 +163,20 @@ void Shell::recover() {
 
 void Shell::handle_close() {
   if (!platform_.close_requested() || closed_) return;
-  if (!session_->unsaved()) {
+  if (lesson_.is_open()) back_to_own_run();
+  if (!session_->unsaved()) return close_run();
+  platform_.request_close(false);
+  asking_to_close_ = true;
+}
+
+// The present run is done with: the next that stands aside is asked about, or the window closes.
+void Shell::close_run() {
+  if (aside_.empty()) {
     closed_ = true;
     return;
   }
-  platform_.request_close(false);
-  asking_to_close_ = true;
+  back_to_own_run();
+  platform_.request_close(true);
 }
 
 void Shell::draw_close_question() {
@@ -170,8 +190,8 @@ void Shell::draw_close_question() {
   if (button(*ui_, "kit.cancel")) dialog.close();
   ImGui::SameLine();
   if (button(*ui_, "close.discard")) {
-    closed_ = true;
     dialog.close();
+    close_run();
   }
   ImGui::SameLine();
   if (!button(*ui_, "close.save", ButtonStyle::Primary)) return;

@@ -125,6 +125,7 @@ void TimeStrip::draw_slider(Ui& ui, Session& session, const Rect& row) {
     return;
   }
   const Item item = make_item_at(ui, "time.step", row.min, row.max, WidgetKind::Slider);
+  ui.registry().explain_item();
   handle_slider(ui, session, track, item);
   draw_track(ui, session.snapshot(), track, row, item.hovered || item.held);
   if (item.hovered && !item.held) tooltip(ui, "time.step");
@@ -137,6 +138,7 @@ void TimeStrip::draw_samples(Ui& ui, Session& session, const Rect& row) const {
   const Theme& t = ui.theme();
   const Track track = track_of(ui, s, row);
   const Item item = make_item_at(ui, "time.sample", row.min, row.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const float mouse = ImGui::GetIO().MousePos.x;
   const auto distance = [&](const WrittenSample& w) { return std::abs(track.x(w.step) - mouse); };
   const auto nearest = std::min_element(s.samples.begin(), s.samples.end(),
@@ -175,6 +177,7 @@ void TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
     const std::string sentence =
         ui.tr("time.branch", format_count(s.branches[i].forked_at), format_count(s.branches[i].head));
     const Item item = make_item(ui, fmt::format("{}", i + 1), {ui.px(300), ui.px(28)}, WidgetKind::Button);
+    tooltip_text(ui, sentence);
     if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
     text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
     if (!item.clicked) continue;

@@ -27,6 +27,11 @@ double number_in(const nlohmann::json& object, const char* key, double fallback,
 
 }  // namespace
 
+bool is_first_start(const std::string& folder) {
+  std::error_code ignored;
+  return !folder.empty() && !std::filesystem::exists(file_in(folder), ignored);
+}
+
 UserSettings load_user_settings(const std::string& folder, std::string& problem) {
   UserSettings settings;
   if (folder.empty()) return settings;

@@ -45,6 +45,8 @@ struct UserSettings {
 // The settings of a folder. A missing file gives the defaults; a broken one is kept beside it as "settings.json.bad",
 // and `problem` becomes the sentence that says so.
 UserSettings load_user_settings(const std::string& folder, std::string& problem);
+// The folder has none yet: the program was never run by this user.
+bool is_first_start(const std::string& folder);
 Status save_user_settings(const std::string& folder, const UserSettings& settings);
 
 inline constexpr double kQuietSeconds = 1;  // without a change, before the settings are written

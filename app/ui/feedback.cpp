@@ -74,6 +74,10 @@ void Banners::dismiss(const std::string& id) {
   std::erase_if(banners_, [&](const Banner& b) { return b.id == id; });
 }
 
+bool Banners::has(const std::string& id) const {
+  return std::any_of(banners_.begin(), banners_.end(), [&](const Banner& b) { return b.id == id; });
+}
+
 void Banners::draw(Ui& ui) {
   const auto scope = ui.scope("banner");
   const std::vector<Banner> shown = banners_;  // an action may show or dismiss banners

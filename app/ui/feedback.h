@@ -28,6 +28,7 @@ class Banners {
  public:
   void show(Banner banner);
   void dismiss(const std::string& id);
+  [[nodiscard]] bool has(const std::string& id) const;
   [[nodiscard]] const std::vector<Banner>& all() const { return banners_; }
   // Draws them from the top of the current window over its width; paths "banner/<id>/<action>" and ".../dismiss".
   void draw(Ui& ui);

@@ -90,6 +90,12 @@ std::string_view commands(Icon icon) {
              "2.5";
     case Icon::Slope:
       return "M 4 5 L 18 19 ; M 18 11 L 18 19 L 10 19 ; D 4.5 5.5 2.5";
+    case Icon::Book:
+      return "M 12 6.5 L 8.5 4.5 L 3 4.5 L 3 18 L 8.5 18 L 12 20 L 15.5 18 L 21 18 L 21 4.5 L 15.5 4.5 Z M 12 6.5 L 12 "
+             "20 ;";
+    case Icon::Tiles:
+      return "M 4 4 L 10.5 4 L 10.5 10.5 L 4 10.5 Z M 13.5 4 L 20 4 L 20 10.5 L 13.5 10.5 Z M 4 13.5 L 10.5 13.5 L "
+             "10.5 20 L 4 20 Z M 13.5 13.5 L 20 13.5 L 20 20 L 13.5 20 Z";
   }
   return {};
 }

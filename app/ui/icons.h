@@ -42,6 +42,8 @@ enum class Icon {
   Network,
   Attention,
   Slope,
+  Book,
+  Tiles,
 };
 
 // `size` is the edge of the square around `center`.

@@ -46,6 +46,7 @@ void claim_wheel() {
 }
 
 void tooltip_text(Ui& ui, const std::string& text) {
+  ui.registry().explain_item();
   if (ImGui::GetHoveredID() != ImGui::GetItemID() && !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) || g.ActiveId != 0) return;

@@ -50,7 +50,7 @@ float splitter(Ui& ui, std::string_view key, const Rect& border, bool vertical) 
 
 }  // namespace
 
-Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale) {
+Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale, float strip) {
   const float width = std::max(0.0f, std::floor(size.x));
   const float height = std::max(0.0f, std::floor(size.y));
   const float rail = fit(kRail * scale, 0.0f, width * 0.2f);
@@ -58,27 +58,33 @@ Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale) {
   const float wide = sizes.inspector > 0.0f ? sizes.inspector * scale : std::min(width * 0.24f, 320.0f * scale);
   const float high = sizes.bottom > 0.0f ? sizes.bottom * scale : std::min(height * 0.2f, 200.0f * scale);
   const float inspector = fit(wide, kNarrowest * scale, (width - rail) * 0.5f);
-  const float bottom = fit(high, kLowest * scale, (height - bar) * 0.5f);
+  const float top = bar + fit(strip, 0.0f, (height - bar) * 0.4f);
+  const float bottom = fit(high, kLowest * scale, (height - top) * 0.5f);
   const float right = std::max(rail, width - inspector);
-  const float low = std::max(bar, height - bottom);
+  const float low = std::max(top, height - bottom);
   Layout layout;
   layout.rail = {{0, 0}, {rail, height}};
   layout.bar = {{rail, 0}, {width, bar}};
-  layout.inspector = {{right, bar}, {width, height}};
-  layout.centre = {{rail, bar}, {right, low}};
+  layout.strip = {{rail, bar}, {width, top}};
+  layout.inspector = {{right, top}, {width, height}};
+  layout.centre = {{rail, top}, {right, low}};
   layout.bottom = {{rail, low}, {right, height}};
   return layout;
 }
 
-Layout begin_layout(Ui& ui, LayoutSizes& sizes) {
+Layout begin_layout(Ui& ui, LayoutSizes& sizes, float strip) {
   const float scale = ui.scale();
-  const Layout layout = compute_layout(ImGui::GetIO().DisplaySize, sizes, scale);
+  const Layout layout = compute_layout(ImGui::GetIO().DisplaySize, sizes, scale, strip);
   const Theme& t = ui.theme();
   Platform& platform = ui.platform();
   for (const Rect* r : {&layout.rail, &layout.bar, &layout.inspector, &layout.bottom})
     platform.add_backdrop(r->min, r->max, t.panel);
   platform.add_backdrop({layout.rail.max.x - 1, 0}, layout.rail.max, t.line);
   platform.add_backdrop({layout.bar.min.x, layout.bar.max.y - 1}, layout.bar.max, t.line);
+  if (layout.strip.height() >= 1.0f) {
+    platform.add_backdrop(layout.strip.min, layout.strip.max, mix(t.panel, t.raised, 0.5f));
+    platform.add_backdrop({layout.strip.min.x, layout.strip.max.y - 1}, layout.strip.max, t.line);
+  }
   platform.add_backdrop(layout.inspector.min, {layout.inspector.min.x + 1, layout.inspector.max.y}, t.line);
   platform.add_backdrop(layout.bottom.min, {layout.bottom.max.x, layout.bottom.min.y + 1}, t.line);
   const auto scope = ui.scope("layout");

@@ -1,5 +1,6 @@
-// The frame that all exhibits share: rail left, run bar on top, the exhibit in the centre, inspector right, time and
-// loss at the bottom. It adapts from 800 x 600 to large screens and stays harmless down to 1 x 1.
+// The frame that all exhibits share: rail left, run bar on top, at times a lesson below it, the exhibit in the centre,
+// inspector right, time and loss at the bottom. It adapts from 800 x 600 to large screens and stays harmless down to 1
+// x 1.
 #pragma once
 
 #include <imgui.h>
@@ -26,15 +27,16 @@ struct LayoutSizes {
 };
 
 struct Layout {
-  Rect rail, bar, centre, inspector, bottom;
+  Rect rail, bar, strip, centre, inspector, bottom;
 };
 
 // The rectangles for a window of `size`; `px(units)` scales. No rectangle is ever inverted, none overlaps another.
-[[nodiscard]] Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale);
+// `strip` is the height in pixels of a strip below the bar (a lesson), 0 for none.
+[[nodiscard]] Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale, float strip = 0.0f);
 
 // Computes the layout, paints the surfaces behind it and lets the user drag the two splitters
 // ("layout/inspector splitter", "layout/bottom splitter").
-Layout begin_layout(Ui& ui, LayoutSizes& sizes);
+Layout begin_layout(Ui& ui, LayoutSizes& sizes, float strip = 0.0f);
 
 // A window without background that fills a rectangle; its name is the scope of the paths in it.
 class Panel {

@@ -43,13 +43,20 @@ std::string Registry::path(std::string_view key) const {
   return prefix_.empty() ? name(key) : prefix_ + "/" + name(key);
 }
 
-void Registry::mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible) {
+void Registry::mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible, bool explained) {
   const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
-  widgets_[path] = {min, max, frame_, visible, enabled, kind};
+  last_ = &widgets_[path];
+  last_id_ = 0;
+  *last_ = {min, max, frame_, visible, enabled, kind, explained};
+}
+
+void Registry::explain_item() {
+  if (last_ != nullptr && last_id_ == ImGui::GetItemID()) last_->explained = true;
 }
 
 void Registry::mark_item(const std::string& path, WidgetKind kind) {
   mark(path, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), kind, ImGui::IsItemVisible());
+  last_id_ = ImGui::GetItemID();
   if (!reveal_.empty() && reveal_ == path) {
     ImGui::SetScrollHereY(0.5f);
     reveal_.clear();
@@ -59,6 +66,17 @@ void Registry::mark_item(const std::string& path, WidgetKind kind) {
 const Widget* Registry::find(std::string_view path) const {
   const auto it = widgets_.find(path);
   return it == widgets_.end() || it->second.frame != frame_ ? nullptr : &it->second;
+}
+
+const Widget* Registry::at(ImVec2 place) const {
+  const Widget* best = nullptr;
+  const auto area = [](const Widget& w) { return (w.max.x - w.min.x) * (w.max.y - w.min.y); };
+  for (const auto& [path, w] : widgets_) {
+    const bool around = place.x >= w.min.x && place.x < w.max.x && place.y >= w.min.y && place.y < w.max.y;
+    const bool drawn = w.frame + 1 >= frame_;  // also while the next frame is being drawn
+    if (drawn && w.visible && around && (best == nullptr || area(w) < area(*best))) best = &w;
+  }
+  return best;
 }
 
 Result<Widget> Registry::require(std::string_view path) const {

@@ -21,6 +21,7 @@ struct Widget {
   bool visible = false;    // not scrolled or clipped away
   bool enabled = true;
   WidgetKind kind = WidgetKind::Button;
+  bool explained = false;  // a tooltip, a card or F1 says what it is
 };
 
 class Registry {
@@ -60,12 +61,16 @@ class Registry {
   [[nodiscard]] static std::string name(std::string_view key);
 
   void begin_frame() { ++frame_; }
-  void mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible);
+  void mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible, bool explained = false);
   // Marks the last ImGui item, and scrolls to it if `reveal` asked for it.
   void mark_item(const std::string& path, WidgetKind kind);
+  // The last ImGui item, if it was marked, is explained to who points at it.
+  void explain_item();
 
   // Null if it was not drawn in the last frame.
   [[nodiscard]] const Widget* find(std::string_view path) const;
+  // The smallest widget of the last frame around a place; null if there is none.
+  [[nodiscard]] const Widget* at(ImVec2 place) const;
   // As `find`, with a sentence that names the nearest path, or says that it is no longer drawn, hidden or disabled.
   [[nodiscard]] Result<Widget> require(std::string_view path) const;
   // The paths drawn in the last frame, sorted.
@@ -77,6 +82,8 @@ class Registry {
   std::map<std::string, Widget, std::less<>> widgets_;
   std::string prefix_;
   std::string reveal_;
+  Widget* last_ = nullptr;  // the item marked last, and its id
+  ImGuiID last_id_ = 0;
   std::int64_t frame_ = 0;
 };
 

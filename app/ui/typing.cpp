@@ -26,6 +26,7 @@ std::optional<double> typing_field(Ui& ui, std::string_view key, ImVec2 min, ImV
   const std::string id = "##typing" + path;
   ImGui::InputText(id.c_str(), &ui.typing.text, ImGuiInputTextFlags_AutoSelectAll);
   ui.registry().mark_item(path, WidgetKind::Text);
+  tooltip(ui, key);
   const bool closed = ImGui::IsItemDeactivated();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

@@ -43,6 +43,7 @@ Status Ui::load_texts(const std::string& language) {
   } else if (Status added = texts.add(*json, path); !added) {
     return added;
   }
+  shown_language_ = banners_.has(kNoChineseTexts) ? "en" : language;
   catalog_ = std::move(texts);
   for (const auto& [key, text] : catalog_.texts()) fonts_.use(text);
   return ok_status();

@@ -53,6 +53,8 @@ class Ui {
   // language's characters they stay English, and a banner says so. Error: a catalog is missing or broken.
   [[nodiscard]] Status load_texts(const std::string& language);
   [[nodiscard]] const std::string& language() const { return language_; }  // the one that was asked for
+  // The one that is shown: English where the font for the other is missing.
+  [[nodiscard]] std::string_view shown_language() const { return shown_language_; }
   // The English text, by which commands are found in every language.
   [[nodiscard]] const std::string& english(std::string_view key) const { return english_.get(key); }
 
@@ -95,7 +97,7 @@ class Ui {
   Fonts fonts_;
   Registry registry_;
   Catalog catalog_, english_;
-  std::string language_;
+  std::string language_, shown_language_ = "en";
   Banners banners_;
   Toasts toasts_;
   Theme theme_;

@@ -1,0 +1,27 @@
+// The picture of a starting state: its decision region and points, and its network in small, all from a run that the
+// engine trained for as many steps as the state says.
+#pragma once
+
+#include "app/draw/image.h"
+#include "app/ui/theme.h"
+#include "engine/exhibits/playground_view.h"
+#include "engine/lessons/lesson.h"
+
+#include <memory>
+
+namespace neurarium {
+
+struct StateView {
+  std::shared_ptr<const StartingState> state;
+  std::shared_ptr<const PlaygroundView> view;  // null where the state is of another exhibit, or cannot be made
+};
+
+// Trains the state and looks at it; away from the window's thread.
+[[nodiscard]] StateView view_state(const std::shared_ptr<const StartingState>& state);
+
+// The region with the points on it, square.
+[[nodiscard]] Image paint_state(const Theme& theme, const PlaygroundView& view);
+// Units and weights within the rectangle; of wide layers the first few.
+void draw_small_network(ImDrawList& list, const Theme& theme, const PlaygroundView& view, ImVec2 min, ImVec2 max);
+
+}  // namespace neurarium

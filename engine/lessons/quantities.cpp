@@ -1,0 +1,184 @@
+// The quantities that lessons ask for, one row each. Another one is a function and its row.
+#include "engine/exhibits/playground.h"
+#include "engine/lessons/check.h"
+#include "engine/measure.h"
+#include "engine/run.h"
+#include "engine/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+
+namespace neurarium {
+namespace {
+
+Quantity known(double number) { return std::isfinite(number) ? Quantity{number} : Quantity{}; }
+Quantity yes_or_no(bool yes) { return std::string(yes ? "yes" : "no"); }
+Quantity count(std::size_t number) { return static_cast<double>(number); }
+
+// The last measured point that is not behind the step that is looked at.
+const Metrics* metrics_at(const LessonMoment& m) {
+  const auto& points = m.snapshot.points;
+  const auto after = std::upper_bound(points.begin(), points.end(), m.snapshot.step,
+                                      [](std::int64_t step, const MetricPoint& p) { return step < p.step; });
+  return after == points.begin() ? nullptr : &(after - 1)->metrics;
+}
+
+template <double Metrics::*Part>
+Quantity metric(const LessonMoment& m, std::string_view) {
+  const Metrics* metrics = metrics_at(m);
+  return metrics == nullptr ? Quantity{} : known(metrics->*Part);
+}
+
+Quantity loss_gap(const LessonMoment& m, std::string_view) {
+  const Metrics* metrics = metrics_at(m);
+  return metrics == nullptr ? Quantity{} : known(metrics->test_loss - metrics->train_loss);
+}
+
+Quantity steps(const LessonMoment& m, std::string_view) {
+  const std::int64_t step = m.snapshot.step;
+  return static_cast<double>(step >= m.began ? step - m.began : step);  // after a reset it counts anew
+}
+
+Quantity step(const LessonMoment& m, std::string_view) { return static_cast<double>(m.snapshot.step); }
+
+Quantity steps_back(const LessonMoment& m, std::string_view) {
+  return static_cast<double>(m.snapshot.head - m.snapshot.step);
+}
+
+Quantity running(const LessonMoment& m, std::string_view) { return yes_or_no(m.snapshot.running); }
+
+Quantity diverged(const LessonMoment& m, std::string_view) {
+  return yes_or_no(m.snapshot.divergence && m.snapshot.divergence->is_traced());
+}
+
+std::vector<HiddenLayer> hidden_layers(const LessonMoment& m) {
+  const auto* playground = dynamic_cast<const PlaygroundSettings*>(&m.settings);
+  if (playground == nullptr) return {};
+  Result<std::vector<HiddenLayer>> layers = parse_hidden(playground->hidden);
+  return layers ? std::move(*layers) : std::vector<HiddenLayer>{};
+}
+
+Quantity layers(const LessonMoment& m, std::string_view) { return count(hidden_layers(m).size()); }
+
+Quantity units(const LessonMoment& m, std::string_view) {
+  double sum = 0;
+  for (const HiddenLayer& layer : hidden_layers(m)) sum += layer.width;
+  return sum;
+}
+
+Quantity parameters(const LessonMoment& m, std::string_view) { return count(m.snapshot.params.size()); }
+
+Quantity inputs(const LessonMoment& m, std::string_view) {
+  const auto* playground = dynamic_cast<const PlaygroundSettings*>(&m.settings);
+  if (playground == nullptr) return {};
+  const Result<FeatureSet> set = parse_features(playground->inputs);
+  return set ? Quantity{static_cast<double>(set->size())} : Quantity{};
+}
+
+Quantity input(const LessonMoment& m, std::string_view name) {
+  const auto* playground = dynamic_cast<const PlaygroundSettings*>(&m.settings);
+  if (playground == nullptr) return {};
+  const Result<FeatureSet> set = parse_features(playground->inputs);
+  if (!set) return {};
+  const auto named = [&](int column) { return set->name(column) == name; };
+  return yes_or_no(std::any_of(set->columns.begin(), set->columns.end(), named));
+}
+
+Quantity setting_of(const LessonMoment& m, std::string_view key) {
+  const std::unique_ptr<ExhibitSettings> copy = m.settings.clone();
+  const Fields fields = copy->fields();
+  const Field* field = find_field(fields, key);
+  if (field == nullptr) return {};
+  const nlohmann::json now = to_json(*field);
+  if (now.is_number()) return known(now.get<double>());
+  if (now.is_boolean()) return yes_or_no(now.get<bool>());
+  return now.get<std::string>();
+}
+
+// A parameter's number; of several the one that is farthest from zero.
+Quantity parameter(const LessonMoment& m, std::string_view name) {
+  const Result<ValueRef> ref = parse_value_ref(name);
+  if (!ref) return {};
+  const Graph& graph = *m.snapshot.task->graph;
+  const Result<BoundEdit> places = bind(Edit{*ref, EditKind::Freeze, 0, 0, {}}, graph);
+  if (!places) return {};
+  const ParamLayout layout(graph);
+  double largest = 0;
+  for (const std::int64_t at : places->elements) {
+    const double number = m.snapshot.params[static_cast<std::size_t>(layout.offset(places->value) + at)];
+    if (std::abs(number) > std::abs(largest)) largest = number;
+  }
+  return known(largest);
+}
+
+std::size_t edits_of(const LessonMoment& m, EditKind kind) {
+  return static_cast<std::size_t>(
+      std::count_if(m.edits.begin(), m.edits.end(), [&](const Edit& e) { return e.kind == kind; }));
+}
+Quantity held(const LessonMoment& m, std::string_view) { return count(edits_of(m, EditKind::Set)); }
+Quantity frozen(const LessonMoment& m, std::string_view) { return count(edits_of(m, EditKind::Freeze)); }
+
+Quantity selected(const LessonMoment& m, std::string_view) { return m.selected; }
+
+// Units of the hidden layers that give the same number for every training point: dead ReLUs, saturated sigmoids.
+Quantity stuck_units(const LessonMoment& m, std::string_view) {
+  const Task& task = *m.snapshot.task;
+  Params<float> params(*task.graph);
+  std::copy(m.snapshot.params.begin(), m.snapshot.params.end(), params.flat().begin());
+  Workspace<float> ws(task.graph, {.rows = task.train->rows, .length = task.length, .gradients = false});
+  ws.bind(params);
+  ws.set_edits(bind_fitting(m.edits, *task.graph));
+  std::vector<std::int32_t> rows(static_cast<std::size_t>(task.train->rows));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::int32_t>(i);
+  feed(task, *task.train, rows, ws);
+  forward(ws);
+  std::size_t stuck = 0;
+  for (std::size_t layer = 0; layer < hidden_layers(m).size(); ++layer) {
+    const ValueId act = task.graph->find(fmt::format("h{}.act", layer));
+    if (act == kNoValue) continue;
+    const std::span<const float> values = ws.value(act);
+    const std::size_t width = values.size() / rows.size();
+    for (std::size_t unit = 0; unit < width; ++unit) {
+      bool moves = false;
+      for (std::size_t row = 1; row < rows.size() && !moves; ++row)
+        moves = std::abs(values[row * width + unit] - values[unit]) > 1e-6f;
+      if (!moves) ++stuck;
+    }
+  }
+  return count(stuck);
+}
+
+}  // namespace
+
+std::span<const QuantityInfo> lesson_quantities() {
+  static constexpr std::array list = {
+      QuantityInfo{"training loss", "", false, "mean over the training points", metric<&Metrics::train_loss>},
+      QuantityInfo{"test loss", "", false, "the same of the test points", metric<&Metrics::test_loss>},
+      QuantityInfo{"loss gap", "", false, "test loss less training loss", loss_gap},
+      QuantityInfo{"training accuracy", "", false, "0 to 1", metric<&Metrics::train_accuracy>},
+      QuantityInfo{"test accuracy", "", false, "0 to 1", metric<&Metrics::test_accuracy>},
+      QuantityInfo{"steps", "", false, "mini-batches since the lesson's step began", steps},
+      QuantityInfo{"step", "", false, "of the run", step},
+      QuantityInfo{"steps back", "", false, "from the newest step to the one that is looked at", steps_back},
+      QuantityInfo{"running", "", true, "yes or no", running},
+      QuantityInfo{"diverged", "", true, "yes or no", diverged},
+      QuantityInfo{"hidden layers", "", false, "their number", layers},
+      QuantityInfo{"hidden units", "", false, "of all hidden layers", units},
+      QuantityInfo{"parameters", "", false, "weights and biases", parameters},
+      QuantityInfo{"inputs", "", false, "their number", inputs},
+      QuantityInfo{"input", "INPUT", true, "yes where it is fed to the network", input},
+      QuantityInfo{"setting", "KEY", true, "a setting by its flag", setting_of},
+      QuantityInfo{"parameter", "REF", false, "a weight or bias; of several the one farthest from zero", parameter},
+      QuantityInfo{"held values", "", false, "how many values are held", held},
+      QuantityInfo{"frozen values", "", false, "how many are frozen", frozen},
+      QuantityInfo{"selected", "", true, "the reference in the inspector", selected},
+      QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points", stuck_units},
+  };
+  return list;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,134 @@
+#include "engine/lessons/start.h"
+
+#include "engine/exhibits/transformer.h"
+#include "engine/files/project_text.h"
+#include "engine/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMostTexts = 40;
+constexpr double kLargestValue = 1e6;
+
+Result<SettingsPtr> settings_of(const Json& object, const ExhibitInfo& exhibit, const std::string& where) {
+  std::unique_ptr<ExhibitSettings> settings = exhibit.defaults();
+  if (!object.contains("settings")) return SettingsPtr(std::move(settings));
+  const Json& given = object["settings"];
+  auto* transformer = dynamic_cast<TransformerSettings*>(settings.get());
+  // A task brings settings of its own, which go before those that are given.
+  if (transformer != nullptr && given.is_object() && given.contains("task") && given["task"].is_string())
+    transformer->choose_task(given["task"].get<std::string>());
+  if (Status s = set_from_json(settings->fields(), given); !s) return input_error("{}: {}", where, s.error().message);
+  return SettingsPtr(std::move(settings));
+}
+
+Status set_value(Timeline& timeline, const ValueRef& ref, float value) {
+  const Graph& graph = *timeline.experiment().task()->graph;
+  const Result<BoundRef> bound = bind(ref, graph);
+  if (!bound) return bound.error();
+  if (graph.value(bound->value).role != Role::Param) {
+    std::vector<Edit> edits = timeline.experiment().edits();
+    edits.push_back({ref, EditKind::Set, value, 0, {}});
+    return timeline.change(SetEdits{std::move(edits)});
+  }
+  const BoundEdit places = *bind(Edit{ref, EditKind::Freeze, 0, 0, {}}, graph);
+  return timeline.change(SetParameters{ref.name, places.elements, std::vector<float>(places.elements.size(), value)});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Timeline>> begin(const Start& start, int threads) {
+  Result<std::unique_ptr<Timeline>> timeline = Timeline::make(start.settings->clone(), threads);
+  if (!timeline) return timeline.error();
+  for (const auto& [ref, value] : start.values)
+    if (Status s = set_value(**timeline, ref, value); !s) return s.error();
+  return timeline;
+}
+
+namespace lesson_json {
+
+Result<Json> parse(std::string_view text, const std::string& where) {
+  if (text.size() > kMaxBytes) return input_error("{}: a file of at most {} bytes is read.", where, kMaxBytes);
+  return project::parse_object(text, where);
+}
+
+Status only_keys(const Json& object, std::initializer_list<std::string_view> keys, const std::string& where) {
+  if (!object.is_object()) return input_error("{} is no object.", where);
+  const std::vector<std::string_view> known(keys);
+  for (const auto& [key, value] : object.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      return input_error("{}: there is no key '{}'.{} Known: {}.", where, shown(key), did_you_mean(key, known),
+                         fmt::join(known, ", "));
+  return ok_status();
+}
+
+Result<Words> words(const Json& object, std::string_view key, bool required, const std::string& where) {
+  const auto found = object.find(key);
+  if (found == object.end() && !required) return Words{};
+  if (found == object.end()) return input_error("{} lacks its '{}'.", where, key);
+  const std::string here = fmt::format("{}: '{}'", where, key);
+  if (Status s = only_keys(*found, {"en", "zh"}, here); !s) return s.error();
+  Words words;
+  for (const auto& [language, text] : {std::pair{"en", &words.en}, std::pair{"zh", &words.zh}}) {
+    const auto said = found->find(language);
+    if (said == found->end() || !said->is_string() || said->get_ref<const std::string&>().empty())
+      return input_error("{} has no text for the language '{}'.", here, language);
+    *text = said->get<std::string>();
+    if (text->size() > kMaxWords) return input_error("{} is longer than {} bytes.", here, kMaxWords);
+  }
+  return words;
+}
+
+Result<std::vector<std::string>> texts(const Json& object, std::string_view key, const std::string& where) {
+  std::vector<std::string> list;
+  const auto found = object.find(key);
+  if (found == object.end()) return list;
+  const auto wrong = [&] { return input_error("{}: '{}' is no list of at most {} texts.", where, key, kMostTexts); };
+  if (!found->is_array() || found->size() > kMostTexts) return wrong();
+  for (const Json& item : *found) {
+    if (!item.is_string()) return wrong();
+    list.push_back(item.get<std::string>());
+  }
+  return list;
+}
+
+Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_t standard, std::int64_t low,
+                           std::int64_t high, const std::string& where) {
+  if (!object.contains(key)) return standard;
+  return project::whole(object, key, low, high, where);
+}
+
+Result<Start> start(const Json& object, const std::string& where) {
+  Start start;
+  const auto exhibit = object.find("exhibit");
+  if (exhibit == object.end() || !exhibit->is_string()) return input_error("{}: 'exhibit' is no text.", where);
+  start.exhibit = exhibit->get<std::string>();
+  const Result<const ExhibitInfo*> info = find_exhibit(start.exhibit);
+  if (!info) return input_error("{}: {}", where, info.error().message);
+  Result<SettingsPtr> settings = settings_of(object, **info, where);
+  if (!settings) return settings.error();
+  start.settings = std::move(*settings);
+  if (!object.contains("values")) return start;
+  const Json& values = object["values"];
+  if (!values.is_object() || values.size() > kMostTexts)
+    return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostTexts);
+  for (const auto& [name, number] : values.items()) {
+    const Result<ValueRef> ref = parse_value_ref(name);
+    if (!ref) return input_error("{}: 'values': {}", where, ref.error().message);
+    if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestValue))
+      return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestValue,
+                         kLargestValue);
+    start.values.emplace_back(*ref, number.get<float>());
+  }
+  return start;
+}
+
+}  // namespace lesson_json
+}  // namespace neurarium

@@ -1,0 +1,136 @@
+// Everything on screen is explained: each widget of both exhibits, of their tabs, menus and dialogs has a tooltip or a
+// text for F1.
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "tests/app/app_support.h"
+
+namespace neurarium {
+namespace {
+
+class Walk {
+ public:
+  Walk(const std::string& exhibit, const std::string& language)
+      : desk_(options(exhibit, language), {.width = 1600, .height = 1400}), user_(desk_.driver()) {
+    user_.wait(3);
+    collect();
+  }
+  // What is on screen after the action, and then Esc.
+  void after(const std::function<void(Driver&)>& action) {
+    action(user_);
+    user_.wait(3);
+    collect();
+    user_.key(Key::Escape);
+    user_.key(Key::Escape);
+    user_.wait(2);
+  }
+  void after_click(const std::string& path) {
+    after([&](Driver& user) { EXPECT_TRUE(user.click(path).ok()) << path; });
+  }
+  [[nodiscard]] Registry& registry() { return desk_.app->ui().registry(); }
+  [[nodiscard]] test::Desk& desk() { return desk_; }
+  [[nodiscard]] const std::set<std::string>& seen() const { return seen_; }
+  [[nodiscard]] const std::set<std::string>& bare() const { return bare_; }
+
+  void collect() {
+    for (const std::string& path : registry().paths()) {
+      seen_.insert(path);
+      if (!registry().find(path)->explained) bare_.insert(path);
+    }
+  }
+
+ private:
+  static AppOptions options(const std::string& exhibit, const std::string& language) {
+    AppOptions options;
+    options.exhibit = exhibit;
+    options.language = language;
+    return options;
+  }
+  test::Desk desk_;
+  Driver user_;
+  std::set<std::string> seen_, bare_;
+};
+
+void walk_dialogs(Walk& walk) {
+  for (const char* button : {"rail/open", "rail/save", "rail/palette", "rail/help", "rail/list", "rail/title"})
+    walk.after_click(button);
+  walk.after_click("rail/export");
+  for (const char* what : {"panel", "film", "c", "settings"})
+    walk.after([&](Driver& user) {
+      EXPECT_TRUE(user.click("rail/export").ok());
+      user.wait(2);
+      EXPECT_TRUE(user.choose("export/what", what).ok());
+    });
+  walk.after([&](Driver& user) {
+    EXPECT_TRUE(user.click("rail/export").ok());
+    user.wait(2);
+    EXPECT_TRUE(user.click("export/what").ok());
+  });
+  walk.desk().app->session().mark_changed();
+  walk.after([&](Driver&) { walk.desk().platform->request_close(true); });
+  walk.after([&](Driver& user) {
+    EXPECT_TRUE(user.click("rail/list").ok());
+    user.wait(2);
+    EXPECT_TRUE(user.click("lessons/item/xor").ok());
+  });
+  walk.after_click("lesson/leave");
+}
+
+// Choices that are open show their options, folded sections what is in them.
+void open_everything(Walk& walk) {
+  const std::set<std::string> first = walk.seen();
+  for (const std::string& path : first) {
+    const Widget* widget = walk.registry().find(path);
+    if (widget == nullptr || !widget->enabled) continue;
+    if (widget->kind != WidgetKind::Choice && widget->kind != WidgetKind::Section) continue;
+    walk.after([&](Driver& user) { (void)user.click(path); });
+  }
+}
+
+void expect_explained(const Walk& walk, std::size_t at_least) {
+  EXPECT_GE(walk.seen().size(), at_least) << "the walk came nowhere";
+  EXPECT_TRUE(walk.bare().empty()) << walk.bare().size() << " of " << walk.seen().size() << ":\n"
+                                   << fmt::format("{}", fmt::join(walk.bare(), "\n"));
+}
+
+class Explained : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Explained, IsEverythingOnThePlayground) {
+  Walk walk("playground", GetParam());
+  open_everything(walk);
+  walk.after_click("playground/network/h0/1");
+  walk.after([](Driver& user) { (void)user.click("playground/network/h0/1"); });
+  walk.after([](Driver& user) { (void)user.right_click("playground/network/h0/1"); });
+  walk.after([](Driver& user) { (void)user.right_click("playground/network/h0.weight[1,1]"); });
+  walk.after([](Driver& user) { (void)user.double_click("playground/network/h0/1"); });
+  walk.after([](Driver& user) { (void)user.click("playground/features/own input"); });
+  walk.after([](Driver& user) { (void)user.click("playground/data/open csv"); });
+  for (const char* data : {"formula", "blobs", "plane", "spiral"})
+    walk.after([&](Driver& user) { EXPECT_TRUE(user.click(fmt::format("playground/data/{}", data)).ok()); });
+  walk.desk().app->session().trainer().step(200);
+  walk.desk().app->settle();
+  walk.after([](Driver& user) { (void)user.drag("time/step", {0.9f, 0.5f}, {0.3f, 0.5f}); });
+  walk_dialogs(walk);
+  expect_explained(walk, 150);
+}
+
+TEST_P(Explained, IsEverythingOnTheTransformer) {
+  Walk walk("transformer", GetParam());
+  const std::set<std::string> first = walk.seen();
+  for (const std::string& path : first)
+    if (path.find("/detail/") != std::string::npos || path.find("/stage") != std::string::npos) {
+      (void)walk.desk().driver().click(path);
+      walk.desk().app->settle();
+      walk.collect();
+    }
+  open_everything(walk);
+  expect_explained(walk, 150);
+}
+
+INSTANTIATE_TEST_SUITE_P(InEachLanguage, Explained, ::testing::Values("en", "zh"));
+
+}  // namespace
+}  // namespace neurarium
