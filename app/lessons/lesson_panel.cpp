@@ -16,6 +16,7 @@ constexpr float kButtons = 264;      // width of the column at the right, before
 constexpr float kAir = 14;           // around the strip's content
 constexpr double kPulseSeconds = 6;  // after that the outline stands still, and the window sleeps
 constexpr double kPulsesPerSecond = 0.8;
+constexpr float kSmallestOutline = 24;
 
 float text_width(Ui& ui, float strip) { return std::max(ui.px(120), strip - ui.px(2 * kAir + kButtons + 16)); }
 
@@ -67,7 +68,7 @@ float LessonPanel::height(Ui& ui, float width) {
     const float done = lines_height(ui.fonts().body, say(ui, step.done), wrap - ui.px(24));
     tallest = std::max({tallest, task + (hint > 0 ? hint + ui.px(6) : 0), done});
   }
-  return height_ = std::max(ui.px(104), ui.px(2 * kAir + 26) + tallest);
+  return height_ = std::max(ui.px(116), ui.px(2 * kAir + 26) + tallest);
 }
 
 void LessonPanel::look(Session& session, const std::string& selected, double now) {
@@ -148,7 +149,7 @@ LessonAnswer LessonPanel::draw_last_page(Ui& ui, const Rect& rect, bool own_run)
   const std::string_view key = finished_ ? "lesson.finished" : "lesson.left";
   const float wrap = std::max(ui.px(120), rect.width() - ui.px(2 * kAir));
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wrap);
-  text(ui, ui.tr(key) + " " + ui.tr(own_run ? "lesson.run_is_kept" : "lesson.run_goes_on"));
+  text(ui, ui.tr(key, ui.tr(own_run ? "lesson.run_is_kept" : "lesson.run_goes_on")));
   ImGui::PopTextWrapPos();
   LessonAnswer answer = LessonAnswer::None;
   if (own_run) {
@@ -197,8 +198,11 @@ void LessonPanel::draw_outline(Ui& ui, bool pulse) {
   const bool moving = pulse && since < kPulseSeconds;
   const double wave = moving ? 0.5 - 0.5 * std::cos(2 * std::numbers::pi * kPulsesPerSecond * since) : 0;
   const float gap = ui.px(3) + static_cast<float>(wave) * ui.px(5);
-  const ImVec2 min{widget->min.x - gap, widget->min.y - gap};
-  const ImVec2 max{widget->max.x + gap, widget->max.y + gap};
+  // Of a thing as small as a link's handle the outline is large enough to be found.
+  const auto grow = [&](float size) { return gap + std::max(0.0f, ui.px(kSmallestOutline) - size) * 0.5f; };
+  const ImVec2 by{grow(widget->max.x - widget->min.x), grow(widget->max.y - widget->min.y)};
+  const ImVec2 min{widget->min.x - by.x, widget->min.y - by.y};
+  const ImVec2 max{widget->max.x + by.x, widget->max.y + by.y};
   ImDrawList& list = *ImGui::GetForegroundDrawList();
   const ImU32 color = ui.theme().accent;
   list.AddRect(min, max, with_alpha(color, 1.0f - 0.5f * static_cast<float>(wave)), ui.px(6), 0, ui.px(2));

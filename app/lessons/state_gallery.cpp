@@ -13,8 +13,8 @@ namespace {
 
 constexpr float kWidth = 1080;   // of the dialog, before scaling
 constexpr float kCard = 236;     // a card is at least so wide
-constexpr float kPicture = 92;   // edge of a region
-constexpr float kSentence = 54;  // three lines
+constexpr float kPicture = 76;   // edge of a region
+constexpr float kSentence = 46;  // three lines
 constexpr float kCardAir = 8;
 
 }  // namespace
@@ -61,11 +61,11 @@ bool StateGallery::draw_card(Ui& ui, const StartingState& state, float width, fl
   const float right = item.max.x - air;
   const float below = min.y + ui.px(kPicture);
   draw_picture(ui, state, min, {right, below});
-  text_in(ui.fonts().strong, {min.x, below + ui.px(4)}, {right, below + ui.px(26)}, t.text, say(ui, state.title));
+  text_in(ui.fonts().strong, {min.x, below + ui.px(4)}, {right, below + ui.px(25)}, t.text, say(ui, state.title));
   ImFont* font = ui.fonts().small;
   const std::string sentence = wrapped(font, say(ui, state.about), right - min.x);
   list.PushClipRect({min.x, below}, item.max, true);
-  list.AddText(font, font->FontSize, {min.x, below + ui.px(28)}, t.muted, sentence.c_str(), nullptr, right - min.x);
+  list.AddText(font, font->FontSize, {min.x, below + ui.px(26)}, t.muted, sentence.c_str(), nullptr, right - min.x);
   list.PopClipRect();
   tooltip_text(ui, ui.tr("states.open_this"));
   return item.clicked;
@@ -84,7 +84,7 @@ std::shared_ptr<const StartingState> StateGallery::draw(Ui& ui, const LessonBook
   const float room = available_width() - ui.px(12);  // the scroll bar
   const int across = std::max(1, static_cast<int>((room + gap) / (ui.px(kCard) + gap)));
   const float width = std::floor((room + gap) / static_cast<float>(across) - gap);
-  const float height = ui.px(kPicture + 28 + kSentence + 2 * kCardAir);
+  const float height = ui.px(kPicture + 26 + kSentence + 2 * kCardAir);
   const int rows = (static_cast<int>(book.states().size()) + across - 1) / across;
   const float all = static_cast<float>(rows) * (height + gap) - gap;
   const float most = ImGui::GetIO().DisplaySize.y - ui.px(190);

@@ -53,6 +53,7 @@ void tooltip_text(Ui& ui, const std::string& text) {
   const bool disabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) != 0;
   if (!disabled && g.HoveredIdTimer < kTooltipDelay) return;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(10), ui.px(8)));
+  ImGui::PushStyleVar(ImGuiStyleVar_Alpha, 1.0f);  // what is switched off is explained as clearly
   ImGui::BeginTooltip();
   {
     const FontScope font(ui.fonts().small);
@@ -63,7 +64,7 @@ void tooltip_text(Ui& ui, const std::string& text) {
     ImGui::PopTextWrapPos();
   }
   ImGui::EndTooltip();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 void tooltip(Ui& ui, std::string_view key) {

@@ -47,6 +47,7 @@ class Walk {
     AppOptions options;
     options.exhibit = exhibit;
     options.language = language;
+    options.program = "/proc/self/exe";  // so that films are on offer
     return options;
   }
   test::Desk desk_;
@@ -62,7 +63,8 @@ void walk_dialogs(Walk& walk) {
     walk.after([&](Driver& user) {
       EXPECT_TRUE(user.click("rail/export").ok());
       user.wait(2);
-      EXPECT_TRUE(user.choose("export/what", what).ok());
+      const Status chosen = user.choose("export/what", what);
+      EXPECT_TRUE(chosen.ok()) << test::why(chosen);
     });
   walk.after([&](Driver& user) {
     EXPECT_TRUE(user.click("rail/export").ok());

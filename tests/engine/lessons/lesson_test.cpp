@@ -34,9 +34,9 @@ std::string refusal(const std::string& json) {
 bool says(const std::string& message, std::string_view part) { return message.find(part) != std::string::npos; }
 
 // A run that is looked at as the window looks at one.
-class Run {
+class TaughtRun {
  public:
-  explicit Run(PlaygroundSettings settings) : timeline_(std::move(*Timeline::make(settings.clone()))) { take(); }
+  explicit TaughtRun(PlaygroundSettings settings) : timeline_(std::move(*Timeline::make(settings.clone()))) { take(); }
   void train(int steps) {
     for (int i = 0; i < steps; ++i) timeline_->step();
     take();
@@ -78,7 +78,7 @@ PlaygroundSettings small() {
 }
 
 TEST(LessonChecks, ReadSettingsStructureAndEditsOfTheRun) {
-  Run run(small());
+  TaughtRun run(small());
   EXPECT_TRUE(run.is("hidden layers = 2"));
   EXPECT_TRUE(run.is("hidden units = 5"));
   EXPECT_TRUE(run.is("inputs = 2"));
@@ -105,7 +105,9 @@ TEST(LessonChecks, ReadSettingsStructureAndEditsOfTheRun) {
 }
 
 TEST(LessonChecks, ReadTheMetricsOfTheStepThatIsLookedAt) {
-  Run run(small());
+  PlaygroundSettings settings = small();
+  settings.inputs = "x1^2,x2^2";
+  TaughtRun run(settings);
   EXPECT_TRUE(run.is("steps = 0"));
   const bool good_at_first = run.is("training loss < 0.1");
   run.train(600);
@@ -119,7 +121,7 @@ TEST(LessonChecks, ReadTheMetricsOfTheStepThatIsLookedAt) {
 TEST(LessonChecks, CountUnitsThatNoPointMoves) {
   PlaygroundSettings s = small();
   s.activation = "relu";
-  Run run(s);
+  TaughtRun run(s);
   const bool any = run.is("stuck units > 3");
   run.change(SetParameters{"h1.bias", {0, 1}, {-1000, -1000}});
   EXPECT_FALSE(any);
@@ -176,7 +178,7 @@ TEST(Lessons, AStepIsReachedWhenItsChecksHoldAndStaysSo) {
   Result<Lesson> parsed = parse_lesson(lesson_of(wait + "," + pull + "," + step_of("")), "test");
   ASSERT_TRUE(parsed.ok());
   LessonRun lesson(std::make_shared<const Lesson>(std::move(*parsed)));
-  Run run(small());
+  TaughtRun run(small());
   EXPECT_FALSE(lesson.look(run.moment()));
   run.train(99);
   EXPECT_FALSE(lesson.look(run.moment()));
