@@ -3,6 +3,7 @@
 // that grows by the key/value cache gives the numbers of a full pass.
 #include "app/cli/command.h"
 #include "app/cli/settings_flags.h"
+#include "app/lessons/lesson_book.h"
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/measure.h"
@@ -273,11 +274,35 @@ Result<int> check_all(std::string_view name, const ExhibitSettings& settings, Co
   return failed;
 }
 
+// Every lesson and starting state: its words, its checks, and that its network can be made.
+Result<int> check_lessons(const std::string& folder, Console& console) {
+  Assets assets;
+  if (!folder.empty()) {
+    Result<Assets> own = Assets::with_folder(folder);
+    if (!own) return own.error();
+    assets = std::move(*own);
+  }
+  LessonBook book("");
+  std::vector<std::string> problems = book.load(assets);
+  for (const LessonBook::LessonPtr& lesson : book.lessons())
+    if (const Status made = check_lesson(*lesson); !made) problems.push_back(made.error().message);
+  for (const LessonBook::StatePtr& state : book.states())
+    if (const auto run = begin(state->start); !run)
+      problems.push_back(fmt::format("starting state '{}': {}", state->name, run.error().message));
+  for (const std::string& problem : problems) console.out << fmt::format("FAILED  {}\n", problem);
+  if (problems.empty())
+    console.out << fmt::format("ok      lessons: {} lessons and {} starting states can be begun\n",
+                               book.lessons().size(), book.states().size());
+  return static_cast<int>(problems.size());
+}
+
 }  // namespace
 
 Status run_check(const Arguments& arguments, Console& console) {
-  Flags flags("check", "Checks the gradients, the edits and the determinism of every exhibit; takes seconds.");
-  std::string exhibit;
+  Flags flags("check",
+              "Checks the gradients, the edits and the determinism of every exhibit, and the lessons; takes seconds.");
+  std::string exhibit, assets;
+  flags.text("assets", assets, "DIR", "Check the lessons of this folder too");
   flags.place("EXHIBIT", exhibit, "Only this one, with its settings as flags (default: all, as they are)");
   const SettingsFlags given(flags, arguments);
   const auto helped = parse_or_help(flags, arguments, console);
@@ -292,6 +317,11 @@ Status run_check(const Arguments& arguments, Console& console) {
     const auto settings = given.settings(info.name, console);
     if (!settings) return settings.error();
     const auto count = check_all(info.name, **settings, console);
+    if (!count) return count.error();
+    failed += *count;
+  }
+  if (exhibit.empty()) {
+    const auto count = check_lessons(assets, console);
     if (!count) return count.error();
     failed += *count;
   }

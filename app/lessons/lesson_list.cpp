@@ -8,12 +8,12 @@
 namespace neurarium {
 namespace {
 
-constexpr float kRow = 54;
+constexpr float kLessonRow = 54;
 
-bool draw_lesson(Ui& ui, const Lesson& lesson, bool completed) {
+bool draw_lesson_row(Ui& ui, const Lesson& lesson, bool completed) {
   const Theme& t = ui.theme();
   const auto scope = ui.scope("item");
-  const Item item = make_item(ui, lesson.key, {available_width(), ui.px(kRow)}, WidgetKind::Button);
+  const Item item = make_item(ui, lesson.key, {available_width(), ui.px(kLessonRow)}, WidgetKind::Button);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_face(list, t, item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.09f) : t.raised, ui.px(5));
   const ImVec2 mark{item.min.x + ui.px(22), item.center().y};
@@ -40,10 +40,11 @@ std::shared_ptr<const Lesson> LessonList::draw(Ui& ui, const LessonBook& book) {
   ImGui::Dummy({1.0f, ui.px(4)});
   std::shared_ptr<const Lesson> chosen;
   const float most = ImGui::GetIO().DisplaySize.y - ui.px(240);
-  const float all = static_cast<float>(book.lessons().size()) * (ui.px(kRow) + ImGui::GetStyle().ItemSpacing.y);
-  ImGui::BeginChild("list", {0, std::max(ui.px(kRow), std::min(all, most))}, false, ImGuiWindowFlags_NoBackground);
+  const float all = static_cast<float>(book.lessons().size()) * (ui.px(kLessonRow) + ImGui::GetStyle().ItemSpacing.y);
+  ImGui::BeginChild("list", {0, std::max(ui.px(kLessonRow), std::min(all, most))}, false,
+                    ImGuiWindowFlags_NoBackground);
   for (const LessonBook::LessonPtr& lesson : book.lessons())
-    if (draw_lesson(ui, *lesson, book.is_completed(lesson->name))) chosen = lesson;
+    if (draw_lesson_row(ui, *lesson, book.is_completed(lesson->name))) chosen = lesson;
   ImGui::EndChild();
   ImGui::Dummy({1.0f, ui.px(4)});
   align_right(button_width(ui, "help.close"));

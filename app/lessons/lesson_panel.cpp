@@ -12,24 +12,26 @@
 namespace neurarium {
 namespace {
 
-constexpr float kButtons = 264;      // width of the column at the right, before scaling
-constexpr float kAir = 14;           // around the strip's content
-constexpr double kPulseSeconds = 6;  // after that the outline stands still, and the window sleeps
+constexpr float kLessonButtons = 264;  // width of the column at the right, before scaling
+constexpr float kLessonAir = 14;       // around the strip's content
+constexpr double kPulseSeconds = 6;    // after that the outline stands still, and the window sleeps
 constexpr double kPulsesPerSecond = 0.8;
 constexpr float kSmallestOutline = 24;
 
-float text_width(Ui& ui, float strip) { return std::max(ui.px(120), strip - ui.px(2 * kAir + kButtons + 16)); }
+float lesson_text_width(Ui& ui, float strip) {
+  return std::max(ui.px(120), strip - ui.px(2 * kLessonAir + kLessonButtons + 16));
+}
 
-float lines_height(ImFont* font, const std::string& sentence, float width) {
+float lesson_lines_height(ImFont* font, const std::string& sentence, float width) {
   if (sentence.empty()) return 0;
   const std::string lines = wrapped(font, sentence, width);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, lines.c_str()).y;
 }
 
-float button_space(Ui& ui, std::string_view key) { return text_size(ui.fonts().body, ui.tr(key)).x + ui.px(28); }
+float lesson_button_space(Ui& ui, std::string_view key) { return text_size(ui.fonts().body, ui.tr(key)).x + ui.px(28); }
 
 // The first of the step's widgets that is on screen.
-const Widget* find_shown(const Registry& registry, const LessonStep& step, std::string& path) {
+const Widget* find_shown_widget(const Registry& registry, const LessonStep& step, std::string& path) {
   for (const std::string& candidate : step.show)
     if (const Widget* widget = registry.find(candidate)) {
       path = candidate;
@@ -60,15 +62,15 @@ float LessonPanel::height(Ui& ui, float width) {
   if (now == measured_ && measured_.frames > 1) return height_;
   now.frames = now == measured_ ? measured_.frames + 1 : 0;
   measured_ = now;
-  const float wrap = text_width(ui, width - ui.px(64));  // without the rail
+  const float wrap = lesson_text_width(ui, width - ui.px(64));  // without the rail
   float tallest = 0;
   for (const LessonStep& step : run_->lesson().steps) {
-    const float task = lines_height(ui.fonts().body, say(ui, step.text), wrap);
-    const float hint = lines_height(ui.fonts().small, say(ui, step.hint), wrap - ui.px(24));
-    const float done = lines_height(ui.fonts().body, say(ui, step.done), wrap - ui.px(24));
+    const float task = lesson_lines_height(ui.fonts().body, say(ui, step.text), wrap);
+    const float hint = lesson_lines_height(ui.fonts().small, say(ui, step.hint), wrap - ui.px(24));
+    const float done = lesson_lines_height(ui.fonts().body, say(ui, step.done), wrap - ui.px(24));
     tallest = std::max({tallest, task + (hint > 0 ? hint + ui.px(6) : 0), done});
   }
-  return height_ = std::max(ui.px(116), ui.px(2 * kAir + 26) + tallest);
+  return height_ = std::max(ui.px(116), ui.px(2 * kLessonAir + 26) + tallest);
 }
 
 void LessonPanel::look(Session& session, const std::string& selected, double now) {
@@ -88,7 +90,7 @@ void LessonPanel::draw_text(Ui& ui, float width) const {
     const std::string sentence = wrapped(font, say(ui, words), width - from);
     ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {at.x + from, at.y}, color, sentence.c_str(), nullptr,
                                         width - from);
-    ImGui::SetCursorScreenPos({at.x, at.y + lines_height(font, say(ui, words), width - from) + ui.px(6)});
+    ImGui::SetCursorScreenPos({at.x, at.y + lesson_lines_height(font, say(ui, words), width - from) + ui.px(6)});
     return at;
   };
   const auto mark = [&](Icon icon, ImVec2 at, ImU32 color) {
@@ -105,8 +107,8 @@ LessonAnswer LessonPanel::draw_buttons(Ui& ui) {
   const bool open = step.checks.empty() || run_->reached();
   const std::string_view next = run_->is_last() ? "lesson.finish" : "lesson.next";
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({at.x + ui.px(kButtons) - button_space(ui, "lesson.back") - button_space(ui, next) -
-                                 ImGui::GetStyle().ItemSpacing.x,
+  ImGui::SetCursorScreenPos({at.x + ui.px(kLessonButtons) - lesson_button_space(ui, "lesson.back") -
+                                 lesson_button_space(ui, next) - ImGui::GetStyle().ItemSpacing.x,
                              at.y});
   ImGui::BeginDisabled(run_->at() == 0);
   bool moved = button(ui, "lesson.back", ButtonStyle::Quiet);
@@ -116,11 +118,11 @@ LessonAnswer LessonPanel::draw_buttons(Ui& ui) {
   ImGui::BeginDisabled(!open);
   bool forward = button(ui, next, ButtonStyle::Primary);
   ImGui::EndDisabled();
-  const float hint_space = step.hint.empty() || run_->reached() ? 0 : button_space(ui, "lesson.hint");
-  const float skip_space = open ? 0 : button_space(ui, "lesson.skip");
+  const float hint_space = step.hint.empty() || run_->reached() ? 0 : lesson_button_space(ui, "lesson.hint");
+  const float skip_space = open ? 0 : lesson_button_space(ui, "lesson.skip");
   const float spaces = ImGui::GetStyle().ItemSpacing.x * static_cast<float>((hint_space > 0) + (skip_space > 0));
   ImGui::SetCursorScreenPos(
-      {at.x + ui.px(kButtons) - hint_space - skip_space - button_space(ui, "lesson.leave") - spaces,
+      {at.x + ui.px(kLessonButtons) - hint_space - skip_space - lesson_button_space(ui, "lesson.leave") - spaces,
        ImGui::GetCursorScreenPos().y});
   if (hint_space > 0) {
     if (button(ui, "lesson.hint", ButtonStyle::Quiet)) {
@@ -147,7 +149,7 @@ LessonAnswer LessonPanel::draw_buttons(Ui& ui) {
 // The lesson is over: the user's own run is kept, and he says with which one he goes on.
 LessonAnswer LessonPanel::draw_last_page(Ui& ui, const Rect& rect, bool own_run) {
   const std::string_view key = finished_ ? "lesson.finished" : "lesson.left";
-  const float wrap = std::max(ui.px(120), rect.width() - ui.px(2 * kAir));
+  const float wrap = std::max(ui.px(120), rect.width() - ui.px(2 * kLessonAir));
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wrap);
   text(ui, ui.tr(key, ui.tr(own_run ? "lesson.run_is_kept" : "lesson.run_goes_on")));
   ImGui::PopTextWrapPos();
@@ -165,7 +167,7 @@ LessonAnswer LessonPanel::draw_last_page(Ui& ui, const Rect& rect, bool own_run)
 LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& selected, const Rect& rect, bool own_run) {
   if (!run_ || rect.height() < 8.0f) return LessonAnswer::None;
   look(session, selected, ui.now());
-  const Panel panel(ui, "lesson", rect, {kAir, true, false});
+  const Panel panel(ui, "lesson", rect, {kLessonAir, true, false});
   const Theme& t = ui.theme();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string& title = say(ui, run_->lesson().title);
@@ -179,15 +181,15 @@ LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& sele
             ui.tr("lesson.place", run_->at() + 1, run_->lesson().steps.size()));
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(26)});
   if (ended_) return draw_last_page(ui, rect, own_run);
-  draw_text(ui, text_width(ui, rect.width()));
-  ImGui::SetCursorScreenPos({rect.max.x - ui.px(kAir + kButtons), at.y});
+  draw_text(ui, lesson_text_width(ui, rect.width()));
+  ImGui::SetCursorScreenPos({rect.max.x - ui.px(kLessonAir + kLessonButtons), at.y});
   return draw_buttons(ui);
 }
 
 void LessonPanel::draw_outline(Ui& ui, bool pulse) {
   if (!run_ || ended_ || run_->reached()) return;
   std::string path;
-  const Widget* widget = find_shown(ui.registry(), run_->step(), path);
+  const Widget* widget = find_shown_widget(ui.registry(), run_->step(), path);
   if (widget == nullptr) return;
   if (!widget->visible && revealed_ != path) {
     revealed_ = path;

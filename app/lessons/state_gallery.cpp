@@ -11,11 +11,11 @@
 namespace neurarium {
 namespace {
 
-constexpr float kWidth = 1080;   // of the dialog, before scaling
-constexpr float kCard = 236;     // a card is at least so wide
-constexpr float kPicture = 76;   // edge of a region
-constexpr float kSentence = 46;  // three lines
-constexpr float kCardAir = 8;
+constexpr float kGalleryWidth = 1080;   // of the dialog, before scaling
+constexpr float kGalleryCard = 236;     // a card is at least so wide
+constexpr float kGalleryPicture = 76;   // edge of a region
+constexpr float kGallerySentence = 46;  // three lines
+constexpr float kGalleryCardAir = 8;
 
 }  // namespace
 
@@ -56,10 +56,10 @@ bool StateGallery::draw_card(Ui& ui, const StartingState& state, float width, fl
   const Item item = make_item(ui, state.key, {width, height}, WidgetKind::Button);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_face(list, t, item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.09f) : t.raised, ui.px(6));
-  const float air = ui.px(kCardAir);
+  const float air = ui.px(kGalleryCardAir);
   const ImVec2 min{item.min.x + air, item.min.y + air};
   const float right = item.max.x - air;
-  const float below = min.y + ui.px(kPicture);
+  const float below = min.y + ui.px(kGalleryPicture);
   draw_picture(ui, state, min, {right, below});
   text_in(ui.fonts().strong, {min.x, below + ui.px(4)}, {right, below + ui.px(25)}, t.text, say(ui, state.title));
   ImFont* font = ui.fonts().small;
@@ -72,7 +72,7 @@ bool StateGallery::draw_card(Ui& ui, const StartingState& state, float width, fl
 }
 
 std::shared_ptr<const StartingState> StateGallery::draw(Ui& ui, const LessonBook& book) {
-  Dialog dialog(ui, "states", std::exchange(opening_, false), kWidth);
+  Dialog dialog(ui, "states", std::exchange(opening_, false), kGalleryWidth);
   open_ = static_cast<bool>(dialog);
   if (!open_) return nullptr;
   make_pictures(ui, book);
@@ -82,9 +82,9 @@ std::shared_ptr<const StartingState> StateGallery::draw(Ui& ui, const LessonBook
   std::shared_ptr<const StartingState> chosen;
   const float gap = ui.px(8);
   const float room = available_width() - ui.px(12);  // the scroll bar
-  const int across = std::max(1, static_cast<int>((room + gap) / (ui.px(kCard) + gap)));
+  const int across = std::max(1, static_cast<int>((room + gap) / (ui.px(kGalleryCard) + gap)));
   const float width = std::floor((room + gap) / static_cast<float>(across) - gap);
-  const float height = ui.px(kPicture + 26 + kSentence + 2 * kCardAir);
+  const float height = ui.px(kGalleryPicture + 26 + kGallerySentence + 2 * kGalleryCardAir);
   const int rows = (static_cast<int>(book.states().size()) + across - 1) / across;
   const float all = static_cast<float>(rows) * (height + gap) - gap;
   const float most = ImGui::GetIO().DisplaySize.y - ui.px(190);

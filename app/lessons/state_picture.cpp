@@ -8,11 +8,11 @@
 namespace neurarium {
 namespace {
 
-constexpr int kZoom = 2;        // pixels of the picture for a sample of the region
-constexpr int kMostDots = 260;  // points drawn
-constexpr int kMostUnits = 8;   // of a layer
+constexpr int kStateZoom = 2;        // pixels of the picture for a sample of the region
+constexpr int kMostStateDots = 260;  // points drawn
+constexpr int kMostStateUnits = 8;   // of a layer
 
-void dot(Image& image, float x, float y, float radius, ImU32 color) {
+void paint_state_dot(Image& image, float x, float y, float radius, ImU32 color) {
   const auto reach = static_cast<int>(radius) + 2;
   for (int row = static_cast<int>(y) - reach; row <= static_cast<int>(y) + reach; ++row)
     for (int column = static_cast<int>(x) - reach; column <= static_cast<int>(x) + reach; ++column) {
@@ -21,9 +21,9 @@ void dot(Image& image, float x, float y, float radius, ImU32 color) {
     }
 }
 
-// Where the units of a column stand, at most kMostUnits.
-std::vector<ImVec2> column(int units, float x, ImVec2 min, ImVec2 max) {
-  const int count = std::min(units, kMostUnits);
+// Where the units of a column stand, at most kMostStateUnits.
+std::vector<ImVec2> unit_column(int units, float x, ImVec2 min, ImVec2 max) {
+  const int count = std::min(units, kMostStateUnits);
   std::vector<ImVec2> places;
   for (int i = 0; i < count; ++i)
     places.push_back({x, min.y + (max.y - min.y) * (static_cast<float>(i) + 0.5f) / static_cast<float>(count)});
@@ -47,26 +47,26 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
 }
 
 Image paint_state(const Theme& theme, const PlaygroundView& view) {
-  Image image(kRegionGrid * kZoom, kRegionGrid * kZoom);
+  Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);
   std::vector<float> outputs(view.region.size());
   for (int y = 0; y < image.height; ++y)
     for (int x = 0; x < image.width; ++x) {
-      const auto cell = static_cast<std::size_t>(y / kZoom * kRegionGrid + x / kZoom);
+      const auto cell = static_cast<std::size_t>(y / kStateZoom * kRegionGrid + x / kStateZoom);
       for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = view.region[k][cell];
       image.at(x, y) = colors(outputs);
     }
   const PointSet& points = *view.parts->points;
   const Domain& d = view.domain;
-  const std::int64_t stride = std::max<std::int64_t>(1, points.size() / kMostDots);
+  const std::int64_t stride = std::max<std::int64_t>(1, points.size() / kMostStateDots);
   for (std::int64_t i = 0; i < points.size(); i += stride) {
     const auto at = static_cast<std::size_t>(i);
     const double x = (static_cast<double>(points.x[2 * at]) - d.x1_low) / (d.x1_high - d.x1_low);
     const double y = (d.x2_high - static_cast<double>(points.x[2 * at + 1])) / (d.x2_high - d.x2_low);
     const float px = static_cast<float>(x) * static_cast<float>(image.width);
     const float py = static_cast<float>(y) * static_cast<float>(image.height);
-    dot(image, px, py, 4.2f, theme.background);
-    dot(image, px, py, 3.2f, colors.of_label(points.target[at]));
+    paint_state_dot(image, px, py, 4.2f, theme.background);
+    paint_state_dot(image, px, py, 3.2f, colors.of_label(points.target[at]));
   }
   return image;
 }
@@ -74,13 +74,13 @@ Image paint_state(const Theme& theme, const PlaygroundView& view) {
 void draw_small_network(ImDrawList& list, const Theme& theme, const PlaygroundView& view, ImVec2 min, ImVec2 max) {
   const int inputs = static_cast<int>(view.parts->features.size());
   const float step = (max.x - min.x) / static_cast<float>(view.layers.size());
-  std::vector<ImVec2> before = column(inputs, min.x, min, max);
-  const float most = static_cast<float>(kMostUnits);
+  std::vector<ImVec2> before = unit_column(inputs, min.x, min, max);
+  const float most = static_cast<float>(kMostStateUnits);
   const float radius = std::clamp((max.y - min.y) / most * 0.32f, 2.0f, 6.0f);
   std::vector<ImVec2> dots = before;
   for (std::size_t l = 0; l < view.layers.size(); ++l) {
     const LayerMaps& layer = view.layers[l];
-    const std::vector<ImVec2> here = column(layer.units, min.x + step * static_cast<float>(l + 1), min, max);
+    const std::vector<ImVec2> here = unit_column(layer.units, min.x + step * static_cast<float>(l + 1), min, max);
     const std::span<const float> weights = view.params->of(layer.weight);
     const auto fan_in = static_cast<std::size_t>(view.graph().value(layer.weight).dims.back().size);
     for (std::size_t u = 0; u < here.size(); ++u)

@@ -111,6 +111,7 @@ void Shell::run() {
     platform_.wait(next_frame_in());  // at 0 it still collects the input
     if (ui_->assets().changed()) {
       language_asked_ = true;
+      load_lessons();
       settling_ = 1;
     }
     if (aside_.empty())  // else the autosave is the user's own run, as it was set aside
@@ -163,10 +164,7 @@ void Shell::take_news() {
 void Shell::frame(bool present) {
   const double start = wall_clock();
   take_news();
-  if (language_asked_) {
-    load_language();
-    load_lessons();
-  }
+  if (language_asked_) load_language();
   ui_->begin_frame();
   handle_drops();
   const Commands all = commands();

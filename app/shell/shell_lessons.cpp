@@ -9,8 +9,9 @@ namespace neurarium {
 
 void Shell::load_lessons() {
   const std::vector<std::string> problems = book_.load(ui_->assets());
-  for (std::size_t i = 0; i < problems.size(); ++i)
-    ui_->banners().show({fmt::format("lesson{}", i), Severity::Warning, problems[i], {}});
+  ui_->banners().dismiss("lessons");
+  if (!problems.empty())
+    ui_->banners().show({"lessons", Severity::Warning, fmt::format("{}", fmt::join(problems, "\n")), {}});
 }
 
 // The first start of all: a word about where to begin, which covers nothing and does not come again.

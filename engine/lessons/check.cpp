@@ -13,15 +13,16 @@
 namespace neurarium {
 namespace {
 
-struct Sign {
+struct ComparisonSign {
   std::string_view text;
   Comparison comparison;
 };
-constexpr std::array kSigns = {Sign{" <= ", Comparison::LessEqual}, Sign{" >= ", Comparison::GreaterEqual},
-                               Sign{" != ", Comparison::NotEqual},  Sign{" < ", Comparison::Less},
-                               Sign{" > ", Comparison::Greater},    Sign{" = ", Comparison::Equal}};
+constexpr std::array kComparisonSigns = {
+    ComparisonSign{" <= ", Comparison::LessEqual}, ComparisonSign{" >= ", Comparison::GreaterEqual},
+    ComparisonSign{" != ", Comparison::NotEqual},  ComparisonSign{" < ", Comparison::Less},
+    ComparisonSign{" > ", Comparison::Greater},    ComparisonSign{" = ", Comparison::Equal}};
 
-constexpr std::string_view kBefore = "before";
+constexpr std::string_view kBeforeWord = "before";
 
 bool is_setting(const QuantityInfo& what) { return what.name == "setting"; }
 
@@ -49,7 +50,7 @@ Result<Quantity> setting_value(std::string_view key, std::string_view value, con
     for (const Field& f : fields) keys.push_back(f.key);
     return input_error("there is no setting '{}'.{}", shown(key), did_you_mean(key, keys));
   }
-  if (value == kBefore) return Quantity{};
+  if (value == kBeforeWord) return Quantity{};
   const bool pattern = std::holds_alternative<std::string*>(field->value) && value.find('*') != std::string_view::npos;
   if (!pattern)
     if (Status s = set_from_text(*field, value); !s) return s.error();
@@ -60,7 +61,7 @@ Result<Quantity> setting_value(std::string_view key, std::string_view value, con
 }
 
 Result<Quantity> plain_value(const QuantityInfo& what, std::string_view value) {
-  if (value == kBefore) return Quantity{};
+  if (value == kBeforeWord) return Quantity{};
   if (what.is_text) return Quantity{std::string(value)};
   double number = 0;
   const auto [stop, code] = std::from_chars(value.data(), value.data() + value.size(), number);
@@ -69,7 +70,7 @@ Result<Quantity> plain_value(const QuantityInfo& what, std::string_view value) {
   return Quantity{number};
 }
 
-bool compare(Comparison comparison, double a, double b) {
+bool compare_numbers(Comparison comparison, double a, double b) {
   switch (comparison) {
     case Comparison::Less:
       return a < b;
@@ -91,9 +92,10 @@ bool compare(Comparison comparison, double a, double b) {
 
 Result<Condition> parse_condition(std::string_view text, const ExhibitInfo& exhibit) {
   const auto wrong = [&](const std::string& why) { return input_error("the check '{}': {}", shown(text), why); };
-  const auto* sign = std::min_element(kSigns.begin(), kSigns.end(), [&](const Sign& a, const Sign& b) {
-    return text.find(a.text) < text.find(b.text);  // a formula behind it may compare too
-  });
+  const auto* sign = std::min_element(
+      kComparisonSigns.begin(), kComparisonSigns.end(), [&](const ComparisonSign& a, const ComparisonSign& b) {
+        return text.find(a.text) < text.find(b.text);  // a formula behind it may compare_numbers too
+      });
   const std::size_t at = text.find(sign->text);
   if (at == std::string_view::npos) return wrong("it compares nothing; write it as 'test accuracy >= 0.95'.");
   Condition made;
@@ -140,7 +142,7 @@ bool holds(const Condition& condition, const Quantity& now, const Quantity& befo
   const Quantity& wanted = std::holds_alternative<std::monostate>(condition.value) ? before : condition.value;
   if (std::holds_alternative<std::monostate>(now) || now.index() != wanted.index()) return false;
   if (const double* number = std::get_if<double>(&now))
-    return compare(condition.comparison, *number, std::get<double>(wanted));
+    return compare_numbers(condition.comparison, *number, std::get<double>(wanted));
   const bool same = fits_pattern(std::get<std::string>(wanted), std::get<std::string>(now));
   return same == (condition.comparison == Comparison::Equal);
 }

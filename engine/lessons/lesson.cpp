@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::json;
 namespace lj = lesson_json;
 
-Result<std::vector<Condition>> checks_of(const Json& object, const std::string& exhibit, const std::string& where) {
+Result<std::vector<Condition>> lesson_checks(const Json& object, const std::string& exhibit, const std::string& where) {
   const Result<std::vector<std::string>> texts = lj::texts(object, "check", where);
   if (!texts) return texts.error();
   const ExhibitInfo& info = **find_exhibit(exhibit);
@@ -25,7 +25,7 @@ Result<std::vector<Condition>> checks_of(const Json& object, const std::string& 
   return made;
 }
 
-Result<LessonStep> step_of(const Json& object, const std::string& exhibit, const std::string& where) {
+Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, const std::string& where) {
   if (Status s = lj::only_keys(object, {"text", "done", "hint", "hint-after", "show", "check", "play"}, where); !s)
     return s.error();
   LessonStep step;
@@ -42,7 +42,7 @@ Result<LessonStep> step_of(const Json& object, const std::string& exhibit, const
   Result<std::vector<std::string>> show = lj::texts(object, "show", where);
   if (!show) return show.error();
   step.show = std::move(*show);
-  Result<std::vector<Condition>> checks = checks_of(object, exhibit, where);
+  Result<std::vector<Condition>> checks = lesson_checks(object, exhibit, where);
   if (!checks) return checks.error();
   step.checks = std::move(*checks);
   const Json play = object.value("play", Json::array());
@@ -57,7 +57,7 @@ Result<LessonStep> step_of(const Json& object, const std::string& exhibit, const
 
 // What a lesson and a state share.
 template <class Made>
-Status read_head(const Json& object, const std::string& where, Made& made) {
+Status read_lesson_head(const Json& object, const std::string& where, Made& made) {
   Result<Start> start = lj::start(object, where);
   if (!start) return start.error();
   made.start = std::move(*start);
@@ -84,13 +84,13 @@ Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
   Lesson lesson;
   lesson.name = name;
   lesson.key = "lesson." + name;
-  if (Status s = read_head(*object, where, lesson); !s) return s.error();
+  if (Status s = read_lesson_head(*object, where, lesson); !s) return s.error();
   const auto steps = object->find("steps");
   if (steps == object->end() || !steps->is_array() || steps->empty() || steps->size() > kMostLessonSteps)
     return input_error("{}: 'steps' is no list of 1 to {} steps.", where, kMostLessonSteps);
   for (const Json& item : *steps) {
     Result<LessonStep> step =
-        step_of(item, lesson.start.exhibit, fmt::format("{}, step {}", where, lesson.steps.size() + 1));
+        lesson_step(item, lesson.start.exhibit, fmt::format("{}, step {}", where, lesson.steps.size() + 1));
     if (!step) return step.error();
     lesson.steps.push_back(std::move(*step));
   }
@@ -114,11 +114,11 @@ Result<StartingState> parse_starting_state(std::string_view json, const std::str
   StartingState state;
   state.name = name;
   state.key = "state." + name;
-  if (Status s = read_head(*object, where, state); !s) return s.error();
+  if (Status s = read_lesson_head(*object, where, state); !s) return s.error();
   const auto steps = lj::whole(*object, "steps", 0, 0, 100'000, where);
   if (!steps) return steps.error();
   state.steps = *steps;
-  Result<std::vector<Condition>> checks = checks_of(*object, state.start.exhibit, where);
+  Result<std::vector<Condition>> checks = lesson_checks(*object, state.start.exhibit, where);
   if (!checks) return checks.error();
   state.checks = std::move(*checks);
   return state;

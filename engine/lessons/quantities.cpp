@@ -14,6 +14,7 @@
 
 namespace neurarium {
 namespace {
+namespace quantity {
 
 Quantity known(double number) { return std::isfinite(number) ? Quantity{number} : Quantity{}; }
 Quantity yes_or_no(bool yes) { return std::string(yes ? "yes" : "no"); }
@@ -152,31 +153,34 @@ Quantity stuck_units(const LessonMoment& m, std::string_view) {
   return count(stuck);
 }
 
+}  // namespace quantity
 }  // namespace
 
 std::span<const QuantityInfo> lesson_quantities() {
   static constexpr std::array list = {
-      QuantityInfo{"training loss", "", false, "mean over the training points", metric<&Metrics::train_loss>},
-      QuantityInfo{"test loss", "", false, "the same of the test points", metric<&Metrics::test_loss>},
-      QuantityInfo{"loss gap", "", false, "test loss less training loss", loss_gap},
-      QuantityInfo{"training accuracy", "", false, "0 to 1", metric<&Metrics::train_accuracy>},
-      QuantityInfo{"test accuracy", "", false, "0 to 1", metric<&Metrics::test_accuracy>},
-      QuantityInfo{"steps", "", false, "mini-batches since the lesson's step began", steps},
-      QuantityInfo{"step", "", false, "of the run", step},
-      QuantityInfo{"steps back", "", false, "from the newest step to the one that is looked at", steps_back},
-      QuantityInfo{"running", "", true, "yes or no", running},
-      QuantityInfo{"diverged", "", true, "yes or no", diverged},
-      QuantityInfo{"hidden layers", "", false, "their number", layers},
-      QuantityInfo{"hidden units", "", false, "of all hidden layers", units},
-      QuantityInfo{"parameters", "", false, "weights and biases", parameters},
-      QuantityInfo{"inputs", "", false, "their number", inputs},
-      QuantityInfo{"input", "INPUT", true, "yes where it is fed to the network", input},
-      QuantityInfo{"setting", "KEY", true, "a setting by its flag", setting_of},
-      QuantityInfo{"parameter", "REF", false, "a weight or bias; of several the one farthest from zero", parameter},
-      QuantityInfo{"held values", "", false, "how many values are held", held},
-      QuantityInfo{"frozen values", "", false, "how many are frozen", frozen},
-      QuantityInfo{"selected", "", true, "the reference in the inspector", selected},
-      QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points", stuck_units},
+      QuantityInfo{"training loss", "", false, "mean over the training points", quantity::metric<&Metrics::train_loss>},
+      QuantityInfo{"test loss", "", false, "the same of the test points", quantity::metric<&Metrics::test_loss>},
+      QuantityInfo{"loss gap", "", false, "test loss less training loss", quantity::loss_gap},
+      QuantityInfo{"training accuracy", "", false, "0 to 1", quantity::metric<&Metrics::train_accuracy>},
+      QuantityInfo{"test accuracy", "", false, "0 to 1", quantity::metric<&Metrics::test_accuracy>},
+      QuantityInfo{"steps", "", false, "mini-batches since the lesson's step began", quantity::steps},
+      QuantityInfo{"step", "", false, "of the run", quantity::step},
+      QuantityInfo{"steps back", "", false, "from the newest step to the one that is looked at", quantity::steps_back},
+      QuantityInfo{"running", "", true, "yes or no", quantity::running},
+      QuantityInfo{"diverged", "", true, "yes or no", quantity::diverged},
+      QuantityInfo{"hidden layers", "", false, "their number", quantity::layers},
+      QuantityInfo{"hidden units", "", false, "of all hidden layers", quantity::units},
+      QuantityInfo{"parameters", "", false, "weights and biases", quantity::parameters},
+      QuantityInfo{"inputs", "", false, "their number", quantity::inputs},
+      QuantityInfo{"input", "INPUT", true, "yes where it is fed to the network", quantity::input},
+      QuantityInfo{"setting", "KEY", true, "a setting by its flag", quantity::setting_of},
+      QuantityInfo{"parameter", "REF", false, "a weight or bias; of several the one farthest from zero",
+                   quantity::parameter},
+      QuantityInfo{"held values", "", false, "how many values are held", quantity::held},
+      QuantityInfo{"frozen values", "", false, "how many are frozen", quantity::frozen},
+      QuantityInfo{"selected", "", true, "the reference in the inspector", quantity::selected},
+      QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points",
+                   quantity::stuck_units},
   };
   return list;
 }

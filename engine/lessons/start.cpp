@@ -14,10 +14,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMostTexts = 40;
-constexpr double kLargestValue = 1e6;
+constexpr std::size_t kMostLessonTexts = 40;
+constexpr double kLargestStartValue = 1e6;
 
-Result<SettingsPtr> settings_of(const Json& object, const ExhibitInfo& exhibit, const std::string& where) {
+Result<SettingsPtr> start_settings(const Json& object, const ExhibitInfo& exhibit, const std::string& where) {
   std::unique_ptr<ExhibitSettings> settings = exhibit.defaults();
   if (!object.contains("settings")) return SettingsPtr(std::move(settings));
   const Json& given = object["settings"];
@@ -29,7 +29,7 @@ Result<SettingsPtr> settings_of(const Json& object, const ExhibitInfo& exhibit, 
   return SettingsPtr(std::move(settings));
 }
 
-Status set_value(Timeline& timeline, const ValueRef& ref, float value) {
+Status set_start_value(Timeline& timeline, const ValueRef& ref, float value) {
   const Graph& graph = *timeline.experiment().task()->graph;
   const Result<BoundRef> bound = bind(ref, graph);
   if (!bound) return bound.error();
@@ -48,7 +48,7 @@ Result<std::unique_ptr<Timeline>> begin(const Start& start, int threads) {
   Result<std::unique_ptr<Timeline>> timeline = Timeline::make(start.settings->clone(), threads);
   if (!timeline) return timeline.error();
   for (const auto& [ref, value] : start.values)
-    if (Status s = set_value(**timeline, ref, value); !s) return s.error();
+    if (Status s = set_start_value(**timeline, ref, value); !s) return s.error();
   return timeline;
 }
 
@@ -90,8 +90,10 @@ Result<std::vector<std::string>> texts(const Json& object, std::string_view key,
   std::vector<std::string> list;
   const auto found = object.find(key);
   if (found == object.end()) return list;
-  const auto wrong = [&] { return input_error("{}: '{}' is no list of at most {} texts.", where, key, kMostTexts); };
-  if (!found->is_array() || found->size() > kMostTexts) return wrong();
+  const auto wrong = [&] {
+    return input_error("{}: '{}' is no list of at most {} texts.", where, key, kMostLessonTexts);
+  };
+  if (!found->is_array() || found->size() > kMostLessonTexts) return wrong();
   for (const Json& item : *found) {
     if (!item.is_string()) return wrong();
     list.push_back(item.get<std::string>());
@@ -112,19 +114,19 @@ Result<Start> start(const Json& object, const std::string& where) {
   start.exhibit = exhibit->get<std::string>();
   const Result<const ExhibitInfo*> info = find_exhibit(start.exhibit);
   if (!info) return input_error("{}: {}", where, info.error().message);
-  Result<SettingsPtr> settings = settings_of(object, **info, where);
+  Result<SettingsPtr> settings = start_settings(object, **info, where);
   if (!settings) return settings.error();
   start.settings = std::move(*settings);
   if (!object.contains("values")) return start;
   const Json& values = object["values"];
-  if (!values.is_object() || values.size() > kMostTexts)
-    return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostTexts);
+  if (!values.is_object() || values.size() > kMostLessonTexts)
+    return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostLessonTexts);
   for (const auto& [name, number] : values.items()) {
     const Result<ValueRef> ref = parse_value_ref(name);
     if (!ref) return input_error("{}: 'values': {}", where, ref.error().message);
-    if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestValue))
-      return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestValue,
-                         kLargestValue);
+    if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestStartValue))
+      return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestStartValue,
+                         kLargestStartValue);
     start.values.emplace_back(*ref, number.get<float>());
   }
   return start;

@@ -11,7 +11,7 @@ namespace {
 
 using test::Folder;
 
-std::vector<std::string> names(const RecentFiles& files) {
+std::vector<std::string> recent_names(const RecentFiles& files) {
   std::vector<std::string> list;
   for (const RecentFiles::Entry& entry : files.entries())
     list.push_back(std::filesystem::path(entry.path).filename().string());
@@ -27,9 +27,9 @@ TEST(RecentFiles, AreKeptNewestFirstEachOnceAndAFew) {
   }
   const RecentFiles files(folder.path);
   ASSERT_EQ(files.entries().size(), kMostRecentFiles);
-  EXPECT_EQ(names(files)[0], "10.safetensors");
-  EXPECT_EQ(names(files)[1], "11.safetensors");
-  EXPECT_EQ(names(files)[2], "9.safetensors");
+  EXPECT_EQ(recent_names(files)[0], "10.safetensors");
+  EXPECT_EQ(recent_names(files)[1], "11.safetensors");
+  EXPECT_EQ(recent_names(files)[2], "9.safetensors");
 }
 
 TEST(RecentFiles, ABrokenListCountsAsNone) {

@@ -10,10 +10,10 @@
 namespace neurarium {
 namespace {
 
-const ExhibitInfo& playground() { return **find_exhibit("playground"); }
+const ExhibitInfo& the_playground() { return **find_exhibit("playground"); }
 
 std::string why_not(const std::string& condition) {
-  const Result<Condition> parsed = parse_condition(condition, playground());
+  const Result<Condition> parsed = parse_condition(condition, the_playground());
   return parsed ? std::string() : parsed.error().message;
 }
 
@@ -24,14 +24,14 @@ std::string lesson_of(const std::string& steps, const std::string& more = "") {
       more, steps);
 }
 
-std::string step_of(const std::string& more) { return R"({"text": {"en": "Do", "zh": "Zuo"})" + more + "}"; }
+std::string lesson_step_of(const std::string& more) { return R"({"text": {"en": "Do", "zh": "Zuo"})" + more + "}"; }
 
 std::string refusal(const std::string& json) {
   const Result<Lesson> lesson = parse_lesson(json, "test");
   return lesson ? std::string() : lesson.error().message;
 }
 
-bool says(const std::string& message, std::string_view part) { return message.find(part) != std::string::npos; }
+bool message_says(const std::string& message, std::string_view part) { return message.find(part) != std::string::npos; }
 
 // A run that is looked at as the window looks at one.
 class TaughtRun {
@@ -47,7 +47,7 @@ class TaughtRun {
   }
   [[nodiscard]] LessonMoment moment() const { return {snapshot_, *snapshot_.settings, snapshot_.edits, selected, 0}; }
   [[nodiscard]] bool is(const std::string& text) const {
-    const Result<Condition> condition = parse_condition(text, playground());
+    const Result<Condition> condition = parse_condition(text, the_playground());
     EXPECT_TRUE(condition.ok()) << text;
     return condition && holds(*condition, measure(*condition, moment()), {});
   }
@@ -69,7 +69,7 @@ class TaughtRun {
   Snapshot snapshot_;
 };
 
-PlaygroundSettings small() {
+PlaygroundSettings small_run() {
   PlaygroundSettings s;
   s.data = "circles";
   s.hidden = "3,2";
@@ -78,7 +78,7 @@ PlaygroundSettings small() {
 }
 
 TEST(LessonChecks, ReadSettingsStructureAndEditsOfTheRun) {
-  TaughtRun run(small());
+  TaughtRun run(small_run());
   EXPECT_TRUE(run.is("hidden layers = 2"));
   EXPECT_TRUE(run.is("hidden units = 5"));
   EXPECT_TRUE(run.is("inputs = 2"));
@@ -105,7 +105,7 @@ TEST(LessonChecks, ReadSettingsStructureAndEditsOfTheRun) {
 }
 
 TEST(LessonChecks, ReadTheMetricsOfTheStepThatIsLookedAt) {
-  PlaygroundSettings settings = small();
+  PlaygroundSettings settings = small_run();
   settings.inputs = "x1^2,x2^2";
   TaughtRun run(settings);
   EXPECT_TRUE(run.is("steps = 0"));
@@ -119,7 +119,7 @@ TEST(LessonChecks, ReadTheMetricsOfTheStepThatIsLookedAt) {
 }
 
 TEST(LessonChecks, CountUnitsThatNoPointMoves) {
-  PlaygroundSettings s = small();
+  PlaygroundSettings s = small_run();
   s.activation = "relu";
   TaughtRun run(s);
   const bool any = run.is("stuck units > 3");
@@ -129,37 +129,38 @@ TEST(LessonChecks, CountUnitsThatNoPointMoves) {
 }
 
 TEST(LessonChecks, ThatMeanNothingAreRefusedWithTheNearestThatDoes) {
-  EXPECT_TRUE(says(why_not("training loss"), "compares nothing"));
-  EXPECT_TRUE(says(why_not("trainin loss < 1"), "Did you mean 'training loss'?"));
-  EXPECT_TRUE(says(why_not("training loss < low"), "no number"));
-  EXPECT_TRUE(says(why_not("setting learning-rat < 1"), "Did you mean 'learning-rate'?"));
-  EXPECT_TRUE(says(why_not("setting activation = rellu"), "relu"));
-  EXPECT_TRUE(says(why_not("setting noise = 7"), "between"));
-  EXPECT_TRUE(says(why_not("diverged > no"), "= and != alone"));
-  EXPECT_TRUE(says(why_not("parameter h0.weight[ = 0"), "check"));
+  EXPECT_TRUE(message_says(why_not("training loss"), "compares nothing"));
+  EXPECT_TRUE(message_says(why_not("trainin loss < 1"), "Did you mean 'training loss'?"));
+  EXPECT_TRUE(message_says(why_not("training loss < low"), "no number"));
+  EXPECT_TRUE(message_says(why_not("setting learning-rat < 1"), "Did you mean 'learning-rate'?"));
+  EXPECT_TRUE(message_says(why_not("setting activation = rellu"), "relu"));
+  EXPECT_TRUE(message_says(why_not("setting noise = 7"), "between"));
+  EXPECT_TRUE(message_says(why_not("diverged > no"), "= and != alone"));
+  EXPECT_TRUE(message_says(why_not("parameter h0.weight[ = 0"), "check"));
   EXPECT_EQ(why_not("setting target-formula = x1 > 0"), "");
   EXPECT_EQ(why_not("hidden units > before"), "");
 }
 
 TEST(Lessons, AreRefusedWithTheStepAndTheFault) {
-  EXPECT_EQ(refusal(lesson_of(step_of(""))), "");
-  EXPECT_TRUE(says(refusal("["), "not a JSON object"));
-  EXPECT_TRUE(says(refusal(lesson_of("")), "'steps'"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(R"(, "chek": [])"))), "Did you mean 'check'?"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(""), R"("settings": {"noise": 9},)")), "noise"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(""), R"("settings": {"nose": 0},)")), "nose"));
-  EXPECT_TRUE(says(refusal(lesson_of(R"({"text": {"en": "only"}})")), "'zh'"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of("") + "," + step_of(R"(, "check": ["steps > 1"])"))), "step 2"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(R"(, "check": ["step > "], "play": [1])"))), "check"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(R"(, "done": {"en": "a", "zh": "b"})"))), "no check"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(""), R"("values": {"h0.act[": 1},)")), "values"));
-  EXPECT_TRUE(says(refusal(lesson_of(step_of(""), R"("values": {"h0.act[0]": "x"},)")), "no number"));
-  EXPECT_TRUE(says(refusal(std::string(10, '[') + lesson_of(step_of(""))), "JSON"));
+  EXPECT_EQ(refusal(lesson_of(lesson_step_of(""))), "");
+  EXPECT_TRUE(message_says(refusal("["), "not a JSON object"));
+  EXPECT_TRUE(message_says(refusal(lesson_of("")), "'steps'"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(R"(, "chek": [])"))), "Did you mean 'check'?"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(""), R"("settings": {"noise": 9},)")), "noise"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(""), R"("settings": {"nose": 0},)")), "nose"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(R"({"text": {"en": "only"}})")), "'zh'"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of("") + "," + lesson_step_of(R"(, "check": ["steps > 1"])"))),
+                           "step 2"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(R"(, "check": ["step > "], "play": [1])"))), "check"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(R"(, "done": {"en": "a", "zh": "b"})"))), "no check"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(""), R"("values": {"h0.act[": 1},)")), "values"));
+  EXPECT_TRUE(message_says(refusal(lesson_of(lesson_step_of(""), R"("values": {"h0.act[0]": "x"},)")), "no number"));
+  EXPECT_TRUE(message_says(refusal(std::string(10, '[') + lesson_of(lesson_step_of(""))), "JSON"));
 }
 
 TEST(Lessons, BeginWithTheirValuesHeldOrSet) {
   const Result<Lesson> lesson =
-      parse_lesson(lesson_of(step_of(""), R"("values": {"h0.act[0]": 0.5, "h0.weight[1,0]": 2},)"), "test");
+      parse_lesson(lesson_of(lesson_step_of(""), R"("values": {"h0.act[0]": 0.5, "h0.weight[1,0]": 2},)"), "test");
   ASSERT_TRUE(lesson.ok());
   const auto run = begin(lesson->start);
   ASSERT_TRUE(run.ok());
@@ -167,18 +168,19 @@ TEST(Lessons, BeginWithTheirValuesHeldOrSet) {
   ASSERT_EQ(e.edits().size(), 1u);
   EXPECT_EQ(e.edits()[0].kind, EditKind::Set);
   EXPECT_EQ(e.params().of(e.graph().at("h0.weight"))[2], 2.0f);
-  const Result<Lesson> wrong = parse_lesson(lesson_of(step_of(""), R"("values": {"h7.act[0]": 0.5},)"), "test");
+  const Result<Lesson> wrong = parse_lesson(lesson_of(lesson_step_of(""), R"("values": {"h7.act[0]": 0.5},)"), "test");
   ASSERT_TRUE(wrong.ok());
-  EXPECT_TRUE(says(check_lesson(*wrong).error().message, "h7"));
+  EXPECT_TRUE(message_says(check_lesson(*wrong).error().message, "h7"));
 }
 
 TEST(Lessons, AStepIsReachedWhenItsChecksHoldAndStaysSo) {
-  const std::string wait = step_of(R"(, "check": ["steps >= 100"], "play": [1])");
-  const std::string pull = step_of(R"(, "check": ["parameter h0.weight[0,0] != before", "steps = 0"], "play": [1])");
-  Result<Lesson> parsed = parse_lesson(lesson_of(wait + "," + pull + "," + step_of("")), "test");
+  const std::string wait = lesson_step_of(R"(, "check": ["steps >= 100"], "play": [1])");
+  const std::string pull =
+      lesson_step_of(R"(, "check": ["parameter h0.weight[0,0] != before", "steps = 0"], "play": [1])");
+  Result<Lesson> parsed = parse_lesson(lesson_of(wait + "," + pull + "," + lesson_step_of("")), "test");
   ASSERT_TRUE(parsed.ok());
   LessonRun lesson(std::make_shared<const Lesson>(std::move(*parsed)));
-  TaughtRun run(small());
+  TaughtRun run(small_run());
   EXPECT_FALSE(lesson.look(run.moment()));
   run.train(99);
   EXPECT_FALSE(lesson.look(run.moment()));
@@ -200,8 +202,8 @@ TEST(Lessons, AStepIsReachedWhenItsChecksHoldAndStaysSo) {
 }
 
 TEST(Lessons, AStepThatWasSkippedLeavesTheLessonWithoutATick) {
-  Result<Lesson> parsed =
-      parse_lesson(lesson_of(step_of(R"(, "check": ["steps >= 100"], "play": [1])") + "," + step_of("")), "test");
+  Result<Lesson> parsed = parse_lesson(
+      lesson_of(lesson_step_of(R"(, "check": ["steps >= 100"], "play": [1])") + "," + lesson_step_of("")), "test");
   ASSERT_TRUE(parsed.ok());
   LessonRun lesson(std::make_shared<const Lesson>(std::move(*parsed)));
   lesson.next();
