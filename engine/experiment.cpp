@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -123,6 +124,7 @@ Status Experiment::bind_edits(const std::vector<Edit>& edits) {
   bound_edits_ = std::move(bound);
   frozen_ = std::move(frozen);
   runner_ = std::make_unique<Runner>(task_, *params_, bound_edits_);
+  batch_rows_.clear();
   measurer_.forget();
   return ok_status();
 }
@@ -153,8 +155,9 @@ Status Experiment::load_parameters(const TensorFile& file) {
 Status Experiment::apply(Change change) {
   if (Status s = apply_unrecorded(change); !s) return s;
   cut_journal();
+  const bool due_in_the_step = std::holds_alternative<TakeOne>(change);
   journal_.push_back({step_, std::move(change)});
-  journal_applied_ = journal_.size();
+  journal_applied_ = journal_.size() - (due_in_the_step ? 1 : 0);
   divergence_.reset();
   return ok_status();
 }
@@ -162,6 +165,7 @@ Status Experiment::apply(Change change) {
 Status Experiment::apply_unrecorded(const Change& change) {
   if (const auto* settings = std::get_if<SetSettings>(&change)) return adopt(settings->settings, false);
   if (const auto* edits = std::get_if<SetEdits>(&change)) return bind_edits(edits->edits);
+  if (std::holds_alternative<TakeOne>(change)) return ok_status();  // gather_batch() takes it from the journal
   const auto& set = std::get<SetParameters>(change);
   if (Status s = check(set, graph()); !s) return s;
   const std::span<float> numbers = params_->of(graph().at(set.name));
@@ -172,13 +176,25 @@ Status Experiment::apply_unrecorded(const Change& change) {
 
 // While re-stepping: the entries whose step has come. They were applied once, so they cannot fail.
 void Experiment::apply_due_entries() {
-  while (journal_applied_ < journal_.size() && journal_[journal_applied_].step <= step_) {
+  while (journal_applied_ < journal_.size() && journal_[journal_applied_].step <= step_ && !takes_one()) {
     NEURARIUM_CHECK(apply_unrecorded(journal_[journal_applied_].change).ok());
     ++journal_applied_;
   }
 }
 
-void Experiment::cut_journal() { journal_.resize(journal_applied_); }
+bool Experiment::takes_one() const {
+  if (journal_applied_ >= journal_.size()) return false;
+  const JournalEntry& next = journal_[journal_applied_];
+  return next.step == step_ && std::holds_alternative<TakeOne>(next.change);
+}
+
+void Experiment::cut_journal() {
+  const auto undone = [this](const JournalEntry& e) {
+    return e.step == step_ && std::holds_alternative<TakeOne>(e.change);
+  };
+  while (journal_applied_ > 0 && undone(journal_[journal_applied_ - 1])) --journal_applied_;
+  journal_.resize(journal_applied_);
+}
 
 bool Experiment::step() {
   if (divergence_) return false;
@@ -202,7 +218,11 @@ std::int64_t Experiment::steps_per_epoch() const {
 // The rows of the coming mini-batch into batch_rows_, and the cursor beyond them.
 void Experiment::gather_batch() {
   const std::int64_t n = task_->train->rows;
-  const std::int64_t batch = std::min(task_->plan.batch, n);
+  std::int64_t batch = std::min(task_->plan.batch, n);
+  if (takes_one()) {
+    ++journal_applied_;
+    batch = 1;
+  }
   if (task_->plan.order == OrderKind::File) {
     batch_rows_.resize(static_cast<std::size_t>(batch));
     std::int64_t row = cursor_.position % n;
@@ -263,6 +283,17 @@ void Experiment::run_batch() {
 
 double Experiment::learning_rate() const {
   return learning_rate_at(task_->plan.schedule, task_->plan.optimizer.learning_rate, step_);
+}
+
+std::span<const float> Experiment::gradients() const {
+  return batch_rows_.empty() ? std::span<const float>() : runner_->chunks[0]->param_gradients();
+}
+
+double Experiment::gradient_norm() const {
+  if (batch_rows_.empty()) return std::numeric_limits<double>::quiet_NaN();
+  double sum = 0;
+  for (const float g : gradients()) sum += static_cast<double>(g) * g;
+  return std::sqrt(sum);
 }
 
 void Experiment::update() {

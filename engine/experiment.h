@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace neurarium {
@@ -73,9 +74,12 @@ class Experiment {
   // Entries after the keyframe's are applied again as their steps come; `journal` replaces the present one.
   void set_journal(Journal journal) { journal_ = std::move(journal); }
   [[nodiscard]] const Journal& journal() const { return journal_; }
-  // Forgets the journal from the present step on: what was going to happen will not (a branch).
+  // Forgets the journal from the present step on: what was going to happen will not (a branch). A single row that was
+  // asked for by a step that could not be done is forgotten too.
   void cut_journal();
   [[nodiscard]] bool at_end_of_journal() const { return journal_applied_ == journal_.size(); }
+  // The journal has the coming mini-batch take a single row.
+  [[nodiscard]] bool takes_one() const;
 
   [[nodiscard]] std::int64_t steps() const { return step_; }
   [[nodiscard]] std::int64_t epoch() const { return cursor_.epoch; }
@@ -91,6 +95,11 @@ class Experiment {
   // The same with the penalties: what the gradient is of.
   [[nodiscard]] float batch_objective() const { return batch_objective_; }
   [[nodiscard]] double learning_rate() const;  // of the coming step
+  // Of the last step that was done: the rows it took of task()->train, and the gradient of its objective as the
+  // optimizer got it, in the layout of Params. None before the first step and after a change of settings or edits.
+  [[nodiscard]] std::span<const std::int32_t> batch_rows() const { return batch_rows_; }
+  [[nodiscard]] std::span<const float> gradients() const;
+  [[nodiscard]] double gradient_norm() const;  // the L2 norm of gradients(); NaN while there are none
 
   // Over all training and test rows, with the edits in place.
   [[nodiscard]] Metrics measure();

@@ -30,6 +30,7 @@ bool same(const JournalEntry& a, const JournalEntry& b) {
   if (a.step != b.step || a.change.index() != b.change.index()) return false;
   if (const auto* set = std::get_if<SetParameters>(&a.change)) return *set == std::get<SetParameters>(b.change);
   if (const auto* edits = std::get_if<SetEdits>(&a.change)) return *edits == std::get<SetEdits>(b.change);
+  if (std::holds_alternative<TakeOne>(a.change)) return true;
   const SettingsPtr& mine = std::get<SetSettings>(a.change).settings;
   const SettingsPtr& theirs = std::get<SetSettings>(b.change).settings;
   return mine == theirs || mine->equals(*theirs);

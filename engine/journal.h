@@ -34,7 +34,12 @@ struct SetSettings {
   SettingsPtr settings;
 };
 
-using Change = std::variant<SetParameters, SetEdits, SetSettings>;
+// The mini-batch that starts here takes a single row, the next of the epoch's order. Later ones are of the usual size.
+struct TakeOne {
+  bool operator==(const TakeOne&) const = default;
+};
+
+using Change = std::variant<SetParameters, SetEdits, SetSettings, TakeOne>;
 
 struct JournalEntry {
   std::int64_t step = 0;  // applied after this many steps

@@ -60,6 +60,12 @@ bool Timeline::step() {
   return true;
 }
 
+bool Timeline::step_one() {
+  if (experiment_->divergence()) return false;
+  if (!experiment_->takes_one()) NEURARIUM_CHECK(change(TakeOne{}).ok());
+  return step();
+}
+
 // One step and its keyframe. A divergence is traced; what came after the step that caused it is no past to go to.
 bool Timeline::advance() {
   if (experiment_->step()) {
@@ -182,7 +188,8 @@ Status Timeline::step_back_and_halve() {
 std::vector<std::int64_t> Timeline::marks() const {
   std::vector<std::int64_t> steps;
   for (const JournalEntry& entry : experiment_->journal())
-    if (steps.empty() || steps.back() != entry.step) steps.push_back(entry.step);
+    if (!std::holds_alternative<TakeOne>(entry.change) && (steps.empty() || steps.back() != entry.step))
+      steps.push_back(entry.step);
   return steps;
 }
 

@@ -32,6 +32,8 @@ class Timeline {
 
   // One mini-batch, recorded. False once the run has diverged (divergence() says where).
   bool step();
+  // The same with a single row, the next of the epoch's order. In the past this is a change, unless the line did so.
+  bool step_one();
 
   // A change of the user's, now. In the past it leaves the present line as a branch and goes on from here.
   Status change(Change change);
@@ -55,7 +57,8 @@ class Timeline {
   [[nodiscard]] const Series& series() const { return series_; }
   [[nodiscard]] const WrittenSamples& samples() const { return samples_; }  // of this line
   [[nodiscard]] const std::vector<Branch>& branches() const { return branches_; }
-  [[nodiscard]] std::vector<std::int64_t> marks() const;  // steps at which the user changed something, ascending
+  // Steps at which the user changed something, ascending. A step on a single row is no change of the network's.
+  [[nodiscard]] std::vector<std::int64_t> marks() const;
 
   // A run that was saved (files/project.h), whose parts agree with each other: it stands at `present`.
   struct Saved {

@@ -63,6 +63,7 @@ class Walk {
   Status take(const Change& change) {
     if (const auto* edits = std::get_if<SetEdits>(&change)) return hold(edits->edits);
     if (const auto* set = std::get_if<SetParameters>(&change)) return check(*set, *task_->graph);
+    if (std::holds_alternative<TakeOne>(change)) return ok_status();
     const TaskPtr old = task_;
     if (Status s = rebuild(std::get<SetSettings>(change).settings); !s) return s;
     edits_ = carry_over(edits_, *old->graph, *task_->graph);

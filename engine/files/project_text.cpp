@@ -103,6 +103,7 @@ Result<Change> load_change(const Json& object, const std::vector<SettingsPtr>& s
     if (!edits) return edits.error();
     return Change(SetEdits{std::move(*edits)});
   }
+  if (object.contains("one")) return Change(TakeOne{});
   SetParameters set;
   auto name = text_at(object, "set", where);
   if (!name) return name.error();
@@ -213,6 +214,8 @@ Json to_json(const Journal& journal, SettingsTable& table) {
       entry["settings"] = table.place_of(settings->settings);
     } else if (const auto* edits = std::get_if<SetEdits>(&change)) {
       entry["edits"] = to_json(edits->edits);
+    } else if (std::holds_alternative<TakeOne>(change)) {
+      entry["one"] = true;
     } else {
       const auto& set = std::get<SetParameters>(change);
       entry["set"] = set.name;
