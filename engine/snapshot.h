@@ -1,7 +1,7 @@
 // What the trainer shows of its run: numbers only, complete in itself, never written after it was published.
 #pragma once
 
-#include "engine/timeline.h"
+#include "engine/stop_when.h"
 
 #include <memory>
 #include <optional>
@@ -32,11 +32,16 @@ struct Snapshot {
   std::vector<BranchInfo> branches;
   std::optional<Divergence> divergence;
   bool running = false;
-  std::int64_t steps_left = -1;  // until it stops by itself; -1: it does not
-  bool peeking = false;          // a keyframe of the past is looked at; the run stands elsewhere
-  std::int64_t commands = 0;     // of the trainer's commands, how many were carried out
-  double seeking = -1;           // part done of a seek that is under way, or -1
-  double steps_per_second = 0;   // over about the last second; 0 while paused
+  std::int64_t steps_left = -1;    // until it stops by itself; -1: it does not
+  std::optional<StopWhen> until;   // what it runs up to
+  std::optional<Stopped> reached;  // and that it did, until the next command
+  // The whole state, where Trainer::watch_state() asked for it: of what is shown, also while peeking.
+  std::shared_ptr<const Keyframe> state;
+  bool takes_one = false;       // this line's coming step takes a single row
+  bool peeking = false;         // a keyframe of the past is looked at; the run stands elsewhere
+  std::int64_t commands = 0;    // of the trainer's commands, how many were carried out
+  double seeking = -1;          // part done of a seek that is under way, or -1
+  double steps_per_second = 0;  // over about the last second; 0 while paused
   double samples_per_second = 0;
   std::uint64_t version = 0;  // counts up with every state that differs
 };

@@ -45,11 +45,15 @@ void Trainer::post(std::function<void(Timeline&)> run, bool only_looks) {
 }
 
 void Trainer::play() {
-  post([this](Timeline&) {
-    running_ = true;
-    steps_left_ = -1;
-    debt_ = 0;
-  });
+  post([this](Timeline&) { run_on(-1); });
+}
+
+// Begins to step: so many steps, or without an end, or up to a condition.
+void Trainer::run_on(std::int64_t steps, std::optional<StopWhen> until) {
+  running_ = true;
+  steps_left_ = steps;
+  until_ = until;
+  debt_ = 0;
 }
 
 void Trainer::pause() {
@@ -64,10 +68,35 @@ void Trainer::set_speed(double steps_per_second) {
 }
 
 void Trainer::step(std::int64_t count) {
-  post([this, count](Timeline&) {
-    running_ = true;
-    steps_left_ = count;
+  post([this, count](Timeline&) { run_on(count); });
+}
+
+void Trainer::step_one() {
+  post([this](Timeline& timeline) {
+    running_ = false;
+    timeline.step_one();
   });
+}
+
+void Trainer::step_until(const StopWhen& when) {
+  post([this, when](Timeline& timeline) {
+    run_on(-1, when);
+    if (when.kind == StopKind::Step && timeline.steps() >= static_cast<std::int64_t>(when.value)) stops_here();
+  });
+}
+
+void Trainer::watch_state(bool on) {
+  post([this, on](Timeline&) { watching_ = on; }, true);
+}
+
+// Whether the condition that it runs up to holds now; then it stops.
+bool Trainer::stops_here() {
+  if (!until_) return false;
+  const std::optional<double> now = measured(*until_, *timeline_);
+  if (!now || !holds(*until_, *now)) return false;
+  reached_ = Stopped{*until_, timeline_->steps(), *now};
+  running_ = false;
+  return true;
 }
 
 void Trainer::change(Change change) {
@@ -203,7 +232,10 @@ bool Trainer::run_commands() {
     commands.swap(commands_);
   }
   for (const Command& command : commands) {
-    if (!command.only_looks) peek_ = -1;
+    if (!command.only_looks) {
+      peek_ = -1;
+      reached_.reset();
+    }
     command.run(*timeline_);
     ++commands_done_;
   }
@@ -228,6 +260,7 @@ void Trainer::burst() {
       break;
     }
     ++done;
+    if (stops_here()) break;
     if (done % 16 == 0) time = now();
   }
   if (done > 0) dirty_ = true;
@@ -267,6 +300,10 @@ void Trainer::publish() {
   s.epoch = e.epoch();
   s.peeking = peek_ >= 0;
   if (s.peeking) show(timeline_->history().nearest(peek_), s);
+  s.takes_one = !s.peeking && e.takes_one();
+  s.state.reset();
+  if (watching_)
+    s.state = std::make_shared<const Keyframe>(s.peeking ? timeline_->history().nearest(peek_) : e.keyframe());
   s.head = timeline_->head();
   s.steps_per_epoch = e.steps_per_epoch();
   s.batch_loss = e.batch_loss();
@@ -279,6 +316,8 @@ void Trainer::publish() {
   s.divergence = e.divergence();
   s.running = running_;
   s.steps_left = running_ ? steps_left_ : -1;
+  s.until = running_ ? until_ : std::nullopt;
+  s.reached = reached_;
   s.seeking = seeking_;
   s.steps_per_second = steps_per_second_;
   s.samples_per_second = steps_per_second_ * static_cast<double>(std::min(s.task->plan.batch, s.task->train->rows));

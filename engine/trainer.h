@@ -54,6 +54,9 @@ class Trainer {
   void pause();
   void set_speed(double steps_per_second);  // kUnlimited, or at least one step every ten seconds
   void step(std::int64_t count);            // that many steps, then pause
+  void step_one();                          // one step on a single row (Timeline::step_one), then pause
+  void step_until(const StopWhen& when);    // at the set speed, to the first step after which it holds
+  void watch_state(bool on);                // snapshots carry Snapshot::state
 
   void change(Change change);
   void reset();
@@ -90,6 +93,8 @@ class Trainer {
   void post(std::function<void(Timeline&)> run, bool only_looks = false);
   void run();
   bool run_commands();
+  void run_on(std::int64_t steps, std::optional<StopWhen> until = {});
+  bool stops_here();
   void burst();
   void publish();
   void show(const Keyframe& frame, Snapshot& snapshot) const;
@@ -112,6 +117,9 @@ class Trainer {
   bool running_ = false;
   double speed_ = kUnlimited;
   std::int64_t steps_left_ = -1;  // of step(); -1: no end
+  std::optional<StopWhen> until_;
+  std::optional<Stopped> reached_;
+  bool watching_ = false;
   std::int64_t seeks_done_ = 0;
   double seeking_ = -1;
   std::int64_t peek_ = -1;  // the step that is looked at, or -1

@@ -91,6 +91,7 @@ class Workspace {
   [[nodiscard]] std::span<const T> param_gradients() const { return param_gradients_; }
 
   RunState& run_state() { return run_; }
+  [[nodiscard]] const RunState& run_state() const { return run_; }
   [[nodiscard]] std::span<const BoundEdit> edits() const { return edits_; }
   [[nodiscard]] std::size_t bytes() const;
 

@@ -26,7 +26,8 @@ const std::vector<std::vector<std::string_view>> kLevels = {
      "engine/settings", "engine/train_settings", "engine/files/"},
     {"engine/exhibits/exhibit",  // the contract; the exhibits themselves lie above the experiment that runs them
      "engine/carry_over", "engine/measure", "engine/experiment", "engine/history", "engine/journal", "engine/snapshot",
-     "engine/probe", "engine/timeline"},
+     "engine/probe", "engine/timeline", "engine/stop_when", "engine/coming_step", "engine/step_walk",
+     "engine/gradient_check"},
     {"engine/trainer", "engine/workbench", "engine/files/project", "engine/files/project_text",
      "engine/files/project_save", "engine/files/project_load", "engine/exhibits/", "engine/exports/", "engine/bench/",
      "engine/lessons/"},
