@@ -25,6 +25,8 @@ class Screen {
   virtual void update(Session& session) = 0;
   // Something is still being computed, so another frame is needed soon.
   [[nodiscard]] virtual bool busy() const = 0;
+  // Something moves by itself and does not end by itself (a walk that plays): frames follow each other.
+  [[nodiscard]] virtual bool animating() const { return false; }
   virtual void draw_center(Ui& ui, Session& session, const Area& area) = 0;
   virtual void draw_inspector(Ui& ui, Session& session) = 0;  // inside the inspector's column
   // A file dropped on the window, or opened from the command line; false when it is none of this screen's.

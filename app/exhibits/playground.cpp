@@ -1,10 +1,10 @@
 #include "app/exhibits/playground.h"
 
 #include "app/exhibits/playground_card.h"
-#include "app/exhibits/playground_inspector.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurarium {
 
@@ -24,6 +24,16 @@ void PlaygroundScreen::update(Session& session) {
   }
   if (auto view = probe_.take()) state_.view = std::move(*view);
   if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) follow_data();
+  const auto moves = [](const Target& t) { return t && t.kind != Target::Kind::Input; };
+  const bool coming = state_.walk.open || state_.gradients || moves(state_.selected) || moves(state_.hovered);
+  coming_.update(session, state_, coming, state_.walk.open && walk_.one_row(), walk_.by_unit());
+}
+
+void PlaygroundScreen::escape() {
+  if (state_.walk.open && !state_.selected) return walk_.close(state_);
+  state_.selected = {};
+  state_.explained = {};
+  state_.trail.clear();
 }
 
 // Other data: the first training point is the current example, and later the one that is nearest to the present.
@@ -34,7 +44,9 @@ void PlaygroundScreen::follow_data() {
                               : state_.nearest(state_.example[0], state_.example[1]));
 }
 
-bool PlaygroundScreen::busy() const { return probe_.busy() || asked_example_ != state_.example_version; }
+bool PlaygroundScreen::busy() const {
+  return probe_.busy() || coming_.busy() || asked_example_ != state_.example_version;
+}
 
 std::string PlaygroundScreen::selected() const {
   if (state_.view == nullptr || !exists(*state_.view, state_.selected)) return {};
@@ -50,6 +62,8 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("playground");
   Parts& p = parts(ui);
   state_.help = {};
+  walk_.update(ui.now(), session, state_);
+  walk_.handle_keys(ui, session, state_);
   const float pad = ui.px(16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
@@ -76,36 +90,50 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
                                          : ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
   const float layers_end = layers_x + text_size(ui.fonts().strong, layers).x;
   text_in(ui.fonts().strong, {layers_x, inner.min.y}, {middle.max.x, inner.min.y + ui.px(24)}, t.text, layers);
-  const Target before = state_.hovered;
-  state_.hovered = {};
+  const Target before = std::exchange(state_.hovered, Target{});
   p.network.draw(ui, session, state_, middle, features_x, unit);
   p.features.draw(ui, session, state_, p.network, {features_title_end + ui.px(20), inner.min.y + ui.px(12)});
-  {
-    const auto network_scope = ui.scope("network");
-    const float y = inner.min.y + ui.px(12);
-    ImGui::BeginDisabled(hidden == 0);
-    if (icon_button_at(ui, "playground.remove_layer", Icon::Minus, {layers_end + ui.px(20), y}, {.size = 24}))
-      remove_layer(session, hidden - 1);
-    ImGui::EndDisabled();
-    ImGui::BeginDisabled(hidden >= kMaxHiddenLayers);
-    if (icon_button_at(ui, "playground.add_layer", Icon::Plus, {layers_end + ui.px(46), y}, {.size = 24}))
-      add_layer(session, hidden);
-    ImGui::EndDisabled();
-    if (icon_button_at(ui, "playground.gradients", Icon::Slope, {layers_end + ui.px(78), y},
-                       {.size = 24, .active = state_.gradients}))
-      state_.gradients = !state_.gradients;
-  }
+  draw_walk_marks(ui, state_, p.network);
+  draw_layer_buttons(ui, session, {layers_end, inner.min.y + ui.px(12)});
   p.output.draw(ui, session, state_, p.network, right);
-  if (state_.hovered && exists(*state_.view, state_.hovered)) {
-    Card content = card_of(ui, state_, session, state_.hovered);
-    content.hint = ui.tr("playground.card_hint");
-    if (before == state_.hovered && !ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId)) hover_card(ui, content);
-  }
+  draw_card(ui, session, before);
+}
+
+void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {
+  const auto scope = ui.scope("network");
+  const int hidden = static_cast<int>(state_.view->layers.size()) - 1;
+  const auto press = [&](std::string_view key, Icon icon, float x, bool active = false) {
+    return icon_button_at(ui, key, icon, {at.x + ui.px(x), at.y}, {.size = 24, .active = active});
+  };
+  ImGui::BeginDisabled(hidden == 0);
+  if (press("playground.remove_layer", Icon::Minus, 20)) remove_layer(session, hidden - 1);
+  ImGui::EndDisabled();
+  ImGui::BeginDisabled(hidden >= kMaxHiddenLayers);
+  if (press("playground.add_layer", Icon::Plus, 46)) add_layer(session, hidden);
+  ImGui::EndDisabled();
+  if (press("playground.gradients", Icon::Slope, 78, state_.gradients)) state_.gradients = !state_.gradients;
+  if (!press("playground.walk", Icon::Walk, 106, state_.walk.open)) return;
+  if (state_.walk.open)
+    walk_.close(state_);
+  else
+    walk_.open(session, state_);
+}
+
+// Of what is under the pointer, from the second frame on.
+void PlaygroundScreen::draw_card(Ui& ui, Session& session, const Target& before) {
+  if (!state_.hovered || before != state_.hovered || !exists(*state_.view, state_.hovered)) return;
+  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId)) return;
+  Card content = card_of(ui, state_, session, state_.hovered);
+  content.hint = ui.tr("playground.card_hint");
+  hover_card(ui, content);
 }
 
 void PlaygroundScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("playground");
-  draw_playground_inspector(ui, session, state_, parts(ui).network);
+  if (state_.walk.open)
+    walk_.draw_panel(ui, session, state_);
+  else
+    inspector_.draw(ui, session, state_, parts(ui).network);
 }
 
 bool PlaygroundScreen::open_file(Ui& ui, Session& session, const std::string& path) {

@@ -1,10 +1,13 @@
 // The Playground's screen, read from left to right as one sentence: data, features, hidden layers, output.
 #pragma once
 
+#include "app/exhibits/playground_coming.h"
 #include "app/exhibits/playground_data.h"
 #include "app/exhibits/playground_features.h"
+#include "app/exhibits/playground_inspector.h"
 #include "app/exhibits/playground_network.h"
 #include "app/exhibits/playground_output.h"
+#include "app/exhibits/playground_walk.h"
 #include "app/probe.h"
 #include "app/screen.h"
 
@@ -16,16 +19,18 @@ namespace neurarium {
 class PlaygroundScreen final : public Screen {
  public:
   explicit PlaygroundScreen(bool threads)
-      : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads) {}
+      : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads),
+        coming_(threads) {}
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override;
+  [[nodiscard]] bool animating() const override { return walk_.playing(); }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
   bool open_file(Ui& ui, Session& session, const std::string& path) override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   [[nodiscard]] std::string selected() const override;
-  void escape() override { state_.selected = {}; }
+  void escape() override;
 
   // For tests: what is drawn.
   [[nodiscard]] const PlaygroundState& state() const { return state_; }
@@ -43,10 +48,15 @@ class PlaygroundScreen final : public Screen {
   };
   Parts& parts(Ui& ui);
   void follow_data();
+  void draw_layer_buttons(Ui& ui, Session& session, ImVec2 at);
+  void draw_card(Ui& ui, Session& session, const Target& before);
 
   PlaygroundObserver observer_;  // used by the probe alone
   Probe<PlaygroundRequest, std::shared_ptr<const PlaygroundView>> probe_;
+  ComingSteps coming_;
   PlaygroundState state_;
+  PlaygroundWalk walk_;
+  PlaygroundInspector inspector_;
   std::unique_ptr<Parts> parts_;
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_example_ = 0;

@@ -10,6 +10,9 @@ std::string input_name(Ui& ui, const PlaygroundView& view, int input) {
   return input_label(ui, view.feature_names[static_cast<std::size_t>(input)]);
 }
 
+// With its sign also where it is positive: a change.
+std::string format_signed(double change) { return (change > 0 ? "+" : "") + format_number(change, 3); }
+
 CardRow signed_row(Ui& ui, std::string_view key, double value) {
   return {ui.tr(key), format_number(value), ui.theme().sign(value)};
 }
@@ -22,6 +25,7 @@ void add_unit(Ui& ui, const PlaygroundView& view, const Session& session, const 
   card.formula.push_back(fmt::format("{} =", cell_name(*view.example, {layer.pre, t.unit})));
   for (std::string& line : formula_lines(ui, *view.example, {layer.pre, t.unit}, 7))
     card.formula.push_back(std::move(line));
+  card.formula.push_back(fmt::format("{} =", cell_name(*view.example, {layer.act, t.unit})));
   for (std::string& line : formula_lines(ui, *view.example, {layer.act, t.unit}, 7))
     card.formula.push_back(std::move(line));
 }
@@ -68,15 +72,21 @@ Card card_of(Ui& ui, const PlaygroundState& state, const Session& session, const
   card.rows.push_back(signed_row(ui, "playground.value", view.value(cell.value, cell.offset)));
   const double gradient = view.gradient(cell.value, cell.offset);
   card.rows.push_back(signed_row(ui, "playground.gradient", gradient));
+  const StepWalk* coming = state.coming_here();
+  const bool moves = target.kind == Target::Kind::Link || target.kind == Target::Kind::Bias;
+  if (moves && coming != nullptr && coming->coming().finite)
+    card.rows.push_back({ui.tr("playground.after_step"),
+                         ui.tr("playground.after_step_value", format_number(coming->after(cell)),
+                               format_signed(coming->after(cell) - coming->before(cell))),
+                         ui.theme().sign(coming->after(cell) - coming->before(cell))});
   if (session.find_edit(ref_of(view, target), EditKind::Freeze) != nullptr)
     card.rows.push_back({ui.tr("playground.frozen"), ui.tr("playground.yes"), ui.theme().accent});
   if (target.kind == Target::Kind::Unit) add_unit(ui, view, session, target, card);
-  if (target.kind == Target::Kind::Link || target.kind == Target::Kind::Bias) {
-    Cell slope = cell;
-    slope.gradient = true;
-    card.formula.push_back(cell_name(*view.example, slope));
-    for (std::string& line : formula_lines(ui, *view.example, slope, 4)) card.formula.push_back(std::move(line));
-  }
+  Cell slope = cell;
+  slope.gradient = true;
+  const std::vector<std::string> chain = formula_lines(ui, *view.example, slope, 4);
+  if (!chain.empty()) card.formula.push_back(cell_name(*view.example, slope));
+  card.formula.insert(card.formula.end(), chain.begin(), chain.end());
   return card;
 }
 

@@ -1,10 +1,12 @@
 #include "app/exhibits/playground_inspector.h"
 
+#include "app/exhibits/formula.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_edit.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
+#include "engine/run.h"
 
 #include <algorithm>
 #include <array>
@@ -20,19 +22,30 @@ double four_digits(double value) {
   return std::round(value / unit) * unit;
 }
 
+// Where the coming step moves a weight or a bias.
+std::optional<double> ghost_of(const PlaygroundState& state, const Target& target) {
+  const StepWalk* coming = state.coming_here();
+  const bool moves = target.kind == Target::Kind::Link || target.kind == Target::Kind::Bias;
+  if (!moves || coming == nullptr || !coming->coming().finite) return std::nullopt;
+  return coming->after(cell_of(*state.view, target));
+}
+
 // A slider for a weight, a bias or a held value, named by its reference.
-void value_slider(Ui& ui, Session& session, const PlaygroundView& view, const Target& target, std::string_view key) {
+void value_slider(Ui& ui, Session& session, const PlaygroundState& state, const Target& target, std::string_view key) {
+  const PlaygroundView& view = *state.view;
   double value = four_digits(value_of(view, target));
   if (const Edit* hold =
           target.kind == Target::Kind::Unit ? session.find_edit(ref_of(view, target), EditKind::Set) : nullptr)
     value = four_digits(static_cast<double>(hold->a));
   const double limit = std::max(2.0, round_up(std::abs(value)));
-  const Edited edited = slider(ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}});
+  const Edited edited = slider(
+      ui, key, value, {.min = -limit, .max = limit, .centered = true, .unit = {}, .ghost = ghost_of(state, target)});
   if (edited.changed || edited.finished) set_target(session, view, target, value, edited.finished);
 }
 
 // The same with the name of the value as its label: the catalog gets the name, which is no word to translate.
-void named_slider(Ui& ui, Session& session, const PlaygroundView& view, const Target& target) {
+void named_slider(Ui& ui, Session& session, const PlaygroundState& state, const Target& target) {
+  const PlaygroundView& view = *state.view;
   const std::string name = to_string(ref_of(view, target));
   const auto scope = ui.scope(name);
   FontScope font(ui.fonts().small);
@@ -45,8 +58,9 @@ void named_slider(Ui& ui, Session& session, const PlaygroundView& view, const Ta
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(18)});
   double value = four_digits(value_of(view, target));
   const double limit = std::max(2.0, round_up(std::abs(value)));
-  const Edited edited = slider(ui, "playground.short_value", value,
-                               {.min = -limit, .max = limit, .centered = true, .one_line = true, .unit = {}});
+  const Edited edited = slider(
+      ui, "playground.short_value", value,
+      {.min = -limit, .max = limit, .centered = true, .one_line = true, .unit = {}, .ghost = ghost_of(state, target)});
   if (edited.changed || edited.finished) set_target(session, view, target, value, edited.finished);
 }
 
@@ -90,7 +104,8 @@ void draw_curve(Ui& ui, const PlaygroundView& view, const Target& unit) {
           t.muted, format_number(high, 2));
 }
 
-void draw_hold(Ui& ui, Session& session, const PlaygroundView& view, const Target& unit) {
+void draw_hold(Ui& ui, Session& session, const PlaygroundState& state, const Target& unit) {
+  const PlaygroundView& view = *state.view;
   bool held = is_held(session, view, unit);
   if (toggle(ui, "playground.hold", held)) {
     if (held)
@@ -98,7 +113,7 @@ void draw_hold(Ui& ui, Session& session, const PlaygroundView& view, const Targe
     else
       session.remove_edits(ref_of(view, unit));
   }
-  if (held) value_slider(ui, session, view, unit, "playground.held_value");
+  if (held) value_slider(ui, session, state, unit, "playground.held_value");
 }
 
 void draw_freeze(Ui& ui, Session& session, const PlaygroundView& view, const Target& target) {
@@ -107,15 +122,16 @@ void draw_freeze(Ui& ui, Session& session, const PlaygroundView& view, const Tar
     toggle_freeze(session, view, target);
 }
 
-void draw_neighbours(Ui& ui, Session& session, const PlaygroundView& view, const Target& unit) {
+void draw_neighbours(Ui& ui, Session& session, const PlaygroundState& state, const Target& unit) {
+  const PlaygroundView& view = *state.view;
   if (section(ui, "playground.incoming")) {
     const auto inputs = view.graph().value(view.layers[static_cast<std::size_t>(unit.layer)].weight).dims.back().size;
-    named_slider(ui, session, view, {Target::Kind::Bias, unit.layer, unit.unit, 0});
-    for (int i = 0; i < inputs; ++i) named_slider(ui, session, view, {Target::Kind::Link, unit.layer, unit.unit, i});
+    named_slider(ui, session, state, {Target::Kind::Bias, unit.layer, unit.unit, 0});
+    for (int i = 0; i < inputs; ++i) named_slider(ui, session, state, {Target::Kind::Link, unit.layer, unit.unit, i});
   }
   if (unit.layer + 1 >= static_cast<int>(view.layers.size()) || !section(ui, "playground.outgoing", false)) return;
   for (int u = 0; u < view.layers[static_cast<std::size_t>(unit.layer) + 1].units; ++u)
-    named_slider(ui, session, view, {Target::Kind::Link, unit.layer + 1, u, unit.unit});
+    named_slider(ui, session, state, {Target::Kind::Link, unit.layer + 1, u, unit.unit});
 }
 
 void draw_example(Ui& ui, const PlaygroundState& state) {
@@ -129,32 +145,70 @@ void draw_example(Ui& ui, const PlaygroundState& state) {
                  format_number(static_cast<double>(state.example[1]), 3), target));
 }
 
-void draw_selected(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {
+// The answer for the current example and how wrong it is; each leads to its explanation.
+void draw_answer(Ui& ui, PlaygroundState& state) {
   const PlaygroundView& view = *state.view;
-  const Target target = state.selected;
-  const auto scope = ui.scope("inspector");
-  if (button(ui, "playground.back_to_training", ButtonStyle::Quiet)) state.selected = {};
-  if (target.kind == Target::Kind::Unit || target.kind == Target::Kind::Input) {
-    const float edge = std::min(available_width(), ui.px(132));
+  const auto row = [&](const std::string& key, const std::string& label, const Cell& cell) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    network.draw_function(*ImGui::GetWindowDrawList(), view, target, at, {at.x + edge, at.y + edge});
-    ImGui::GetWindowDrawList()->AddRect(at, {at.x + edge, at.y + edge}, ui.theme().line, ui.px(4));
-    ImGui::Dummy({edge, edge});
+    const Item item = make_item(ui, key, {available_width(), ui.px(24)}, WidgetKind::Button);
+    const double value = view.value(cell.value, cell.offset);
+    const ImU32 color = item.hovered ? ui.theme().accent : ui.theme().text;
+    text_in(ui.fonts().body, at, item.max, item.hovered ? color : ui.theme().muted, label);
+    text_in(ui.fonts().body, at, {item.max.x - ui.px(18), item.max.y}, color, format_number(value), Align::Right);
+    draw_icon(*ImGui::GetWindowDrawList(), Icon::ChevronRight, {item.max.x - ui.px(8), item.center().y}, ui.px(12),
+              color);
+    tooltip(ui, "explain.open");
+    if (item.clicked) state.explain_source(cell);
+  };
+  const PointSet& points = *view.parts->points;
+  const std::int64_t outputs = view.example->row_size(view.region_value);
+  const bool probabilities = view.region_value != view.task->output;
+  for (std::int64_t i = 0; i < outputs; ++i) {
+    const bool of_class = outputs > 1 && static_cast<std::size_t>(i) < points.class_names.size();
+    std::string label = ui.tr(probabilities ? "explain.probability" : "explain.output");
+    if (of_class) label = fmt::format("{}, {}", label, class_label(ui, points, static_cast<std::size_t>(i)));
+    row(fmt::format("explain.output_{}", i), label, {view.region_value, i});
   }
-  card(ui, card_of(ui, state, session, target));
-  draw_example(ui, state);
+  row("explain.loss", ui.tr("explain.loss"), {view.graph().loss(), 0});
+}
+
+// A number that is no target of the picture: the loss, a probability, a sum over the rows.
+void draw_plain_number(Ui& ui, const PlaygroundView& view, const Cell& cell) {
+  Card content;
+  content.title = cell_name(*view.example, cell);
+  content.rows.push_back({ui.tr("playground.value"), format_number(cell_reader(*view.example)(cell))});
+  card(ui, content);
+}
+
+void draw_function_of(Ui& ui, const PlaygroundView& view, const Target& target, const NetworkPicture& network) {
+  const float edge = std::min(available_width(), ui.px(132));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  network.draw_function(*ImGui::GetWindowDrawList(), view, target, at, {at.x + edge, at.y + edge});
+  ImGui::GetWindowDrawList()->AddRect(at, {at.x + edge, at.y + edge}, ui.theme().line, ui.px(4));
+  ImGui::Dummy({edge, edge});
+}
+
+void draw_value_controls(Ui& ui, Session& session, const PlaygroundState& state, const Target& target) {
+  const PlaygroundView& view = *state.view;
   if (target.kind == Target::Kind::Link || target.kind == Target::Kind::Bias) {
-    value_slider(ui, session, view, target, "playground.value");
+    value_slider(ui, session, state, target, "playground.value");
     draw_freeze(ui, session, view, target);
   }
   if (target.kind != Target::Kind::Unit) return;
   draw_curve(ui, view, target);
-  draw_hold(ui, session, view, target);
+  draw_hold(ui, session, state, target);
   draw_freeze(ui, session, view, target);
-  draw_neighbours(ui, session, view, target);
+  draw_neighbours(ui, session, state, target);
 }
 
-void draw_settings(Ui& ui, Session& session) {
+void draw_settings(Ui& ui, Session& session, PlaygroundState& state) {
+  if (state.view != nullptr) {
+    const auto scope = ui.scope("example");
+    if (section(ui, "explain.example")) {
+      draw_example(ui, state);
+      draw_answer(ui, state);
+    }
+  }
   {
     const auto scope = ui.scope("training");
     if (section(ui, "playground.training_title")) {
@@ -170,11 +224,36 @@ void draw_settings(Ui& ui, Session& session) {
 
 }  // namespace
 
-void draw_playground_inspector(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {
-  if (state.view != nullptr && exists(*state.view, state.selected))
-    draw_selected(ui, session, state, network);
-  else
-    draw_settings(ui, session);
+void PlaygroundInspector::draw(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network) {
+  if (state.view == nullptr || !follow(state)) return draw_settings(ui, session, state);
+  const PlaygroundView& view = *state.view;
+  const auto scope = ui.scope("inspector");
+  if (button(ui, "playground.back_to_training", ButtonStyle::Quiet)) {
+    state.selected = {};
+    state.explained = {};
+    state.trail.clear();
+    return;
+  }
+  if (!state.trail.empty()) {
+    ImGui::SameLine();
+    if (button(ui, "explain.back", ButtonStyle::Quiet)) return state.explain_back();
+  }
+  const Target target = state.selected;
+  if (!target) {
+    draw_plain_number(ui, view, state.explained.cell);
+    draw_example(ui, state);
+    draw_explanation(ui, state);
+    return;
+  }
+  if (target.kind == Target::Kind::Unit || target.kind == Target::Kind::Input)
+    draw_function_of(ui, view, target, network);
+  Card content = card_of(ui, state, session, target);
+  content.formula.clear();  // stands below, where its terms can be clicked
+  card(ui, content);
+  draw_example(ui, state);
+  draw_explanation(ui, state);
+  draw_check(ui, state);
+  draw_value_controls(ui, session, state, target);
 }
 
 }  // namespace neurarium

@@ -91,10 +91,11 @@ void NetworkPicture::draw_feature(ImDrawList& list, int row, ImVec2 min, ImVec2 
   draw_picture(list, atlas_, row, min, max, with_alpha(IM_COL32_WHITE, opacity));
 }
 
-void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view,
-                                  bool gradients) {
-  if (pictured_ == view && pictured_theme_ == theme.kind && gradients_ == gradients) return;
+void NetworkPicture::update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view, bool gradients,
+                                  bool faint) {
+  if (pictured_ == view && pictured_theme_ == theme.kind && gradients_ == gradients && faint_ == faint) return;
   gradients_ = gradients;
+  faint_ = faint;
   pictured_ = view;
   pictured_theme_ = theme.kind;
   Image image(kAcross * kCell, (picture_count(*view) + kAcross - 1) / kAcross * kCell);
@@ -154,7 +155,7 @@ void NetworkPicture::style_links(const Theme& theme, const PlaygroundView& view)
     const auto crossing =
         static_cast<float>(geometry_.layers[static_cast<std::size_t>(t.layer)].y.size() *
                            static_cast<std::size_t>(view.graph().value(cell_of(view, t).value).dims.back().size));
-    const float fade = std::clamp(std::sqrt(160.0f / crossing), 0.2f, 1.0f);
+    const float fade = std::clamp(std::sqrt(160.0f / crossing), 0.2f, 1.0f) * (faint_ ? 0.3f : 1.0f);
     shown_links_[i].color = with_alpha(theme.sign(w), (0.10f + 0.75f * std::tanh(size * 0.9f)) * fade);
   }
 }
@@ -166,9 +167,8 @@ void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, cons
   const Area units{{area.min.x, area.min.y + header}, {area.max.x, area.max.y - ui.px(28)}};
   const auto scope = ui.scope("network");
   update_geometry(ui, view, units, features_x, unit);
-  update_atlas(ui.theme(), state.view, state.gradients);
+  update_atlas(ui.theme(), state.view, state.gradients && !state.walk.open, state.walk.open);
   draw_headers(ui, session, view, area.min.y + ui.px(30));
-  draw_scales(ui, view);
   type(ui, session, state);
   const float left = geometry_.features.x + geometry_.features.size * 0.5f;
   const Item canvas = make_item_at(ui, "playground.canvas", {left, units.min.y}, units.max, WidgetKind::Canvas);
@@ -177,6 +177,8 @@ void NetworkPicture::draw(Ui& ui, Session& session, PlaygroundState& state, cons
   mark_paths(ui);
   draw_links(ui, state);
   draw_units(ui, session, state);
+  draw_ghosts(ui, state);
+  draw_scales(ui, state);
 }
 
 void NetworkPicture::draw_links(Ui& ui, const PlaygroundState& state) {

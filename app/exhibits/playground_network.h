@@ -34,14 +34,15 @@ class NetworkPicture {
   [[nodiscard]] ImVec2 atlas_corner(const PlaygroundView& view, const Target& target) const;
 
  private:
-  void update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view, bool gradients);
+  void update_atlas(const Theme& theme, const std::shared_ptr<const PlaygroundView>& view, bool gradients, bool faint);
   void update_geometry(Ui& ui, const PlaygroundView& view, const Area& units, float features_x, float unit);
   void draw_headers(Ui& ui, Session& session, const PlaygroundView& view, float top);
-  void draw_scales(Ui& ui, const PlaygroundView& view) const;
+  void draw_scales(Ui& ui, const PlaygroundState& state) const;
   void draw_layer_header(Ui& ui, Session& session, const PlaygroundView& view, int layer, float top);
   void style_links(const Theme& theme, const PlaygroundView& view);
   [[nodiscard]] double shown_number(const PlaygroundView& view, const Target& target) const;
   void draw_links(Ui& ui, const PlaygroundState& state);
+  void draw_ghosts(Ui& ui, const PlaygroundState& state);
   void draw_units(Ui& ui, const Session& session, const PlaygroundState& state);
   void draw_unit_marks(Ui& ui, const Session& session, const PlaygroundState& state, const Target& unit);
   void mark_paths(Ui& ui) const;
@@ -58,7 +59,9 @@ class NetworkPicture {
   std::shared_ptr<const PlaygroundView> pictured_;
   ThemeKind pictured_theme_ = ThemeKind::Dark;
   bool gradients_ = false;       // what the links show
+  bool faint_ = false;           // behind the walk's marks
   double largest_gradient_ = 0;  // of all weights, biases and units
+  double largest_move_ = 0;      // of all weights and biases in the coming step, while ghosts are shown
   GeometrySpec spec_;
   NetworkGeometry geometry_;
   std::vector<Link> shown_links_;

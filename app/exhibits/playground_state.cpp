@@ -58,6 +58,24 @@ std::int32_t PlaygroundState::nearest(float x1, float x2) const {
   return static_cast<std::int32_t>(found);
 }
 
+void PlaygroundState::explain_source(const Cell& cell) {
+  trail.push_back({selected, explained.cell});
+  selected = target_of(*view, cell);
+  explained = {selected, cell};
+}
+
+void PlaygroundState::explain_back() {
+  if (trail.empty()) return;
+  explained = trail.back();
+  selected = explained.selected;
+  trail.pop_back();
+}
+
+const StepWalk* PlaygroundState::coming_here() const {
+  return coming != nullptr && view != nullptr && coming->coming().at->task->graph == view->task->graph ? coming.get()
+                                                                                                       : nullptr;
+}
+
 bool exists(const PlaygroundView& view, const Target& t) {
   if (t.kind == Target::Kind::None) return false;
   if (t.kind == Target::Kind::Input) return t.unit < static_cast<int>(view.feature_names.size());
@@ -73,6 +91,21 @@ Cell cell_of(const PlaygroundView& view, const Target& t) {
   if (t.kind == Target::Kind::Unit) return {layer.act, t.unit};
   if (t.kind == Target::Kind::Bias) return {layer.bias, t.unit};
   return {layer.weight, std::int64_t{t.unit} * view.graph().value(layer.weight).dims.back().size + t.input};
+}
+
+Target target_of(const PlaygroundView& view, const Cell& cell) {
+  const auto inputs_of_network = static_cast<std::int64_t>(view.feature_names.size());
+  if (cell.value == view.task->input)
+    return {Target::Kind::Input, 0, static_cast<int>(cell.offset % inputs_of_network), 0};
+  for (int l = 0; l < static_cast<int>(view.layers.size()); ++l) {
+    const LayerMaps& layer = view.layers[static_cast<std::size_t>(l)];
+    const auto offset = static_cast<int>(cell.offset);
+    if (cell.value == layer.act || cell.value == layer.pre) return {Target::Kind::Unit, l, offset % layer.units, 0};
+    if (cell.value == layer.bias) return {Target::Kind::Bias, l, offset, 0};
+    const int inputs = view.graph().value(layer.weight).dims.back().size;
+    if (cell.value == layer.weight) return {Target::Kind::Link, l, offset / inputs, offset % inputs};
+  }
+  return {};
 }
 
 ValueRef ref_of(const PlaygroundView& view, const Target& target) {

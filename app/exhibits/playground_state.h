@@ -4,6 +4,7 @@
 
 #include "app/screen.h"
 #include "engine/exhibits/playground_view.h"
+#include "engine/step_walk.h"
 
 #include <memory>
 #include <optional>
@@ -34,6 +35,20 @@ struct PaintSettings {
   double density = 20;  // points a second
 };
 
+// Where the walk through the coming step stands.
+struct WalkPlace {
+  bool open = false;
+  std::size_t done = 0;  // operations
+  std::int64_t row = 0;  // of the step's rows, the one that is shown
+};
+
+// A number that is explained in the inspector, and the target that was selected with it.
+struct Explained {
+  Target selected;
+  Cell cell;
+  bool operator==(const Explained&) const = default;
+};
+
 struct PlaygroundState {
   std::shared_ptr<const PlaygroundView> view;
   PaintSettings paint;
@@ -46,11 +61,20 @@ struct PlaygroundState {
   float example_target = 0;
   bool example_is_point = false;  // one of the data's points; else its target is the nearest point's
   std::uint64_t example_version = 0;
-  std::string_view help;  // catalog key of what is under the pointer
+  std::string_view help;                   // catalog key of what is under the pointer
+  std::shared_ptr<const StepWalk> coming;  // the step that training does next; null while nothing shows it
+  WalkPlace walk;
+  Explained explained;           // a cell without a value: what the selected target says by itself
+  std::vector<Explained> trail;  // what was explained before it, one term after the other
 
   void choose_example(std::int32_t row);
   void choose_example(float x1, float x2);
   [[nodiscard]] std::int32_t nearest(float x1, float x2) const;  // the point's row
+  // Goes to a number that stands in the explanation of the present one, or back from there.
+  void explain_source(const Cell& cell);
+  void explain_back();
+  // The coming step, where it is of the network that is shown.
+  [[nodiscard]] const StepWalk* coming_here() const;
 };
 
 // The target still exists in the view.
@@ -59,6 +83,9 @@ struct PlaygroundState {
 [[nodiscard]] Cell cell_of(const PlaygroundView& view, const Target& target);
 [[nodiscard]] ValueRef ref_of(const PlaygroundView& view, const Target& target);
 [[nodiscard]] double value_of(const PlaygroundView& view, const Target& target);
+// The target to which a number belongs: a unit for its sum, its activation and their gradients. None for the loss, the
+// probabilities and the target value.
+[[nodiscard]] Target target_of(const PlaygroundView& view, const Cell& cell);
 
 [[nodiscard]] const PlaygroundSettings& playground_settings(const Session& session);
 // Commits a change of the settings; `change` gets a copy to write into.

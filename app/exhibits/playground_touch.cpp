@@ -2,6 +2,7 @@
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_edit.h"
 #include "app/exhibits/playground_network.h"
+#include "app/exhibits/playground_walk.h"
 #include "app/ui/numbers.h"
 #include "app/ui/typing.h"
 #include "app/ui/widgets.h"
@@ -143,19 +144,26 @@ void NetworkPicture::draw_headers(Ui& ui, Session& session, const PlaygroundView
 }
 
 // The end of each column's colour scale below it, and what the links mean.
-void NetworkPicture::draw_scales(Ui& ui, const PlaygroundView& view) const {
-  for (std::size_t l = 0; l < view.layers.size() && l < geometry_.layers.size() && !gradients_; ++l) {
+void NetworkPicture::draw_scales(Ui& ui, const PlaygroundState& state) const {
+  const PlaygroundView& view = *state.view;
+  const bool functions = !gradients_ && !faint_;
+  for (std::size_t l = 0; l < view.layers.size() && l < geometry_.layers.size() && functions; ++l) {
     const float x = geometry_.layers[l].x;
     const float below = geometry_.layers[l].y.back() + geometry_.layers[l].size * 0.5f + ui.px(3);
     text_in(ui.fonts().small, {x - ui.px(30), below}, {x + ui.px(30), below + ui.px(20)}, ui.theme().muted,
             fmt::format("\u00b1{}", format_short(scale_of(view.layers[l]))), Align::Center);
   }
   const Area& area = geometry_.area;
-  text_in(ui.fonts().small, {area.min.x, area.max.y + ui.px(24)}, {area.max.x, area.max.y + ui.px(44)},
-          ui.theme().muted,
-          gradients_ ? ui.tr("playground.gradients_legend", format_short(largest_gradient_))
-                     : ui.tr("playground.links_legend"),
-          Align::Center);
+  const auto line = [&](float below, const std::string& text, ImU32 color) {
+    text_in(ui.fonts().small, {area.min.x, area.max.y + ui.px(below)}, {area.max.x, area.max.y + ui.px(below + 20)},
+            color, text, Align::Center);
+  };
+  if (faint_) return line(24, walk_caption(ui, state), ui.theme().accent);
+  line(largest_move_ > 0 ? 8 : 24,
+       gradients_ ? ui.tr("playground.gradients_legend", format_number(largest_gradient_, 3))
+                  : ui.tr("playground.links_legend"),
+       ui.theme().muted);
+  if (largest_move_ > 0) line(26, ui.tr("playground.ghost_legend", format_number(largest_move_, 3)), ui.theme().muted);
 }
 
 // Minus, number of units, plus; below, the activation with a menu.

@@ -55,28 +55,51 @@ void draw_parameter(Ui& ui, Session& session, const TransformerView& view, const
     session.remove_edits(ref);
 }
 
-// How the gradient was made, and the numbers that this one was made of: each can be selected in turn.
+// A term that was clicked is selected, and the way back is kept.
+void follow_source(TransformerState& state, const std::optional<Cell>& source) {
+  if (!source) return;
+  state.trail.push_back(state.selected);
+  state.selected = state.came_to = ref_of(*state.view, *source);
+}
+
+// How the gradient was made, each number a way to its source.
 void draw_sources(Ui& ui, TransformerState& state, const Cell& cell) {
   const TransformerView& view = *state.view;
   Cell slope = cell;
   slope.gradient = true;
   if (!view.sentence->gradient(cell.value).empty() && section(ui, "transformer.gradient_section", false)) {
-    Card card_of_gradient;
-    card_of_gradient.title = cell_name(*view.sentence, slope, true);
-    card_of_gradient.formula = formula_lines(ui, *view.sentence, slope, kInspectorTerms, true);
-    card(ui, card_of_gradient);
+    std::vector<FormulaLine> lines = {{{cell_name(*view.sentence, slope, true)}}};
+    for (FormulaLine& line : formula_of(ui, *view.sentence, slope, kInspectorTerms, true))
+      lines.push_back(std::move(line));
+    follow_source(state, draw_formula(ui, *view.sentence, lines, true));
   }
 }
 
 void draw_number(Ui& ui, Session& session, TransformerState& state, const Cell& cell) {
   const TransformerView& view = *state.view;
-  const ValueRef ref = state.selected;
+  if (!(state.selected == state.came_to)) state.trail.clear();  // selected elsewhere: a new beginning
+  const ValueRef ref = state.came_to = state.selected;
   const auto scope = ui.scope("inspector");
   if (button(ui, "transformer.back_to_training", ButtonStyle::Quiet)) {
     state.selected = {};
     return;
   }
-  card(ui, card_of(ui, state, session, ref, kInspectorTerms));
+  if (!state.trail.empty()) {
+    ImGui::SameLine();
+    if (button(ui, "explain.back", ButtonStyle::Quiet)) {
+      state.selected = state.came_to = state.trail.back();
+      state.trail.pop_back();
+      return;
+    }
+  }
+  Card content = card_of(ui, state, session, ref, kInspectorTerms);
+  content.formula.clear();  // stands below, where its terms can be clicked
+  card(ui, content);
+  if (std::isfinite(view.value(cell)) && view.graph().writer(cell.value) >= 0) {
+    const auto scope_of_value = ui.scope("value");
+    follow_source(state,
+                  draw_formula(ui, *view.sentence, formula_of(ui, *view.sentence, cell, kInspectorTerms, true), true));
+  }
   if (is_parameter(view, ref))
     draw_parameter(ui, session, view, ref, cell);
   else if (is_touchable(view, ref))

@@ -47,8 +47,10 @@ struct TransformerState {
   int position = -1;               // whose next tokens are shown; -1: the last
   double temperature = 1;
 
-  ValueRef hovered;                                 // in this frame; an empty name: none
-  ValueRef selected;                                // shown in the inspector
+  ValueRef hovered;             // in this frame; an empty name: none
+  ValueRef selected;            // shown in the inspector
+  std::vector<ValueRef> trail;  // the numbers whose terms led there, and where they led
+  ValueRef came_to;
   int hovered_token = -1, next_hovered_token = -1;  // of the last frame, and being found in this one
   HeadChoice head;
   bool head_chosen = false;      // by the user; until then the head that measurably does most is shown

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -38,8 +39,6 @@ void step_back(Session& session) {
   session.trainer().seek(std::max<std::int64_t>(0, session.snapshot().step - 1));
 }
 
-void step_epoch(Session& session) { session.trainer().step(session.snapshot().steps_per_epoch); }
-
 void undo(Ui& ui, Session& session) {
   if (!session.can_undo()) return;
   const std::string what = ui.tr(session.undo_label());
@@ -56,6 +55,12 @@ void redo(Ui& ui, Session& session) {
 
 void set_speed(Session& session, double steps_per_second) {
   session.trainer().set_speed(steps_per_second >= kFastestSpeed ? kUnlimited : steps_per_second);
+}
+
+// Once, where a run has come to its condition.
+void RunBar::tell_stop(Ui& ui, const Snapshot& snapshot) {
+  const bool told = std::exchange(stop_told_, snapshot.reached.has_value());
+  if (snapshot.reached && !told) ui.toasts().show(describe_stop(ui, *snapshot.reached));
 }
 
 void RunBar::draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float to, double frame_ms) {
@@ -99,6 +104,7 @@ void RunBar::draw_seed(Ui& ui, Session& session, float x) {
 void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& area, double frame_ms) {
   const Panel panel(ui, "run", area, {0.0f, false});
   const Snapshot& s = session.snapshot();
+  tell_stop(ui, s);
   const float middle = (area.min.y + area.max.y) * 0.5f;
   float x = area.min.x + ui.px(12);
   const auto press = [&](std::string_view key, Icon icon, IconButtonSpec spec = {}) {
@@ -118,8 +124,11 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
   if (press(s.running ? "run.pause" : "run.play", s.running ? Icon::Pause : Icon::Play, {.size = 40, .primary = true}))
     toggle_play(session);
   x += ui.px(4);
-  if (press("run.step", Icon::Step)) session.trainer().step(1);
-  if (press("run.step_epoch", Icon::StepEpoch)) step_epoch(session);
+  if (press("run.step", Icon::Step)) take_step(session, step_, step_.size);
+  x -= ui.px(6);
+  const bool open_menu = press("run.step_menu", Icon::ChevronDown, {.size = 20});
+  step_menu(ui, session, step_, open_menu);
+  if (press("run.step_epoch", Icon::StepEpoch)) take_step(session, step_, StepSize::Epoch);
 
   const float right_group = ui.px(128 + 4 + 32 + 12 + 36 + 36 + 12);
   const float right = area.max.x - right_group;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session.h"
+#include "app/shell/step_size.h"
 #include "app/shell/user_settings.h"
 #include "app/ui/layout.h"
 #include "app/ui/ui.h"
@@ -15,10 +16,16 @@ class RunBar {
   // `frame_ms`: how long the last frame took.
   void draw(Ui& ui, Session& session, UserSettings& settings, const Rect& area, double frame_ms);
 
+  // What the step button and its key do.
+  [[nodiscard]] StepChoice& step_choice() { return step_; }
+
  private:
+  void tell_stop(Ui& ui, const Snapshot& snapshot);
   void draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float to, double frame_ms);
   void draw_seed(Ui& ui, Session& session, float x);
 
+  StepChoice step_;
+  bool stop_told_ = false;
   double seed_ = 0;  // in the field, also while it is being dragged
   bool seed_dragged_ = false;
   double rates_at_ = -1;  // when the readings below were taken: they change twice a second
@@ -28,7 +35,6 @@ class RunBar {
 // What the play button and the space bar do.
 void toggle_play(Session& session);
 void step_back(Session& session);
-void step_epoch(Session& session);
 // Take the last change back, or make it again, and say which it was.
 void undo(Ui& ui, Session& session);
 void redo(Ui& ui, Session& session);

@@ -94,7 +94,8 @@ double Shell::next_frame_in() const {
   double due = kIdle;
   const auto within = [&](double pace) { due = std::min(due, std::max(0.0, pace - since)); };
   if (saver_.busy() || exporter_.busy() || film_maker_.busy()) within(kTrainingPace);
-  if (ui_->input().pending() || settling_ > 0 || picture_ || (screen_ != nullptr && screen_->busy()))
+  if (ui_->input().pending() || settling_ > 0 || picture_ ||
+      (screen_ != nullptr && (screen_->busy() || screen_->animating())))
     within(kInputPace);
   if (lesson_.moves(now) || gallery_.busy()) within(kTrainingPace);
   if (ui_->input().any_key_down()) within(kTrainingPace);

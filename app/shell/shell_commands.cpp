@@ -27,13 +27,22 @@ double scale_after(double scale, int direction) {
 Commands Shell::commands() {
   Session& s = *session_;
   const Snapshot& now = s.snapshot();
+  const auto step_of = [this](StepSize size) { take_step(*session_, run_bar_.step_choice(), size); };
   const Mods ctrl{.ctrl = true};
   const Mods shift{.shift = true};
   const Mods both{.ctrl = true, .shift = true};
   Commands all = {
       {now.running ? "run.pause" : "run.play", [&s] { toggle_play(s); }, Chord{Key::Space, {}}},
-      {"run.step", [&s] { s.trainer().step(1); }, Chord{Key::Period, {}}, {}, true, true},
-      {"run.step_epoch", [&s] { step_epoch(s); }, Chord{Key::Period, shift}, {}, true, true},
+      {"run.step",
+       [this, &s] { take_step(s, run_bar_.step_choice(), run_bar_.step_choice().size); },
+       Chord{Key::Period, {}},
+       {},
+       true,
+       true},
+      {"run.step_epoch", [step_of] { step_of(StepSize::Epoch); }, Chord{Key::Period, shift}, {}, true, true},
+      {"run.step_example", [step_of] { step_of(StepSize::Example); }},
+      {"run.step_batch", [step_of] { step_of(StepSize::Batch); }},
+      {"run.step_until", [step_of] { step_of(StepSize::Until); }},
       {"run.step_back", [&s] { step_back(s); }, Chord{Key::Comma, {}}, {}, now.step > 0, true},
       {"run.reset", [&s] { s.reset(); }},
       {"run.new_seed", [&s] { s.reset_with_seed(static_cast<std::int64_t>(s.settings().seed()) + 1); }},

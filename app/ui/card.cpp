@@ -12,19 +12,8 @@ float card_width(Ui& ui, const Card& content) {
     width =
         std::max(width, text_size(ui.fonts().body, row.label).x + text_size(ui.fonts().body, row.value).x + ui.px(32));
   for (const std::string& line : content.formula)
-    width = std::max(width, text_size(ui.fonts().mono, line).x + ui.px(16));
+    width = std::max(width, text_size(ui.fonts().mono, line).x + ui.px(20));
   return std::clamp(width, ui.px(200), ui.px(420));
-}
-
-void draw_rows(Ui& ui, const Card& content) {
-  const Theme& t = ui.theme();
-  for (const CardRow& row : content.rows) {
-    const ImVec2 min = ImGui::GetCursorScreenPos();
-    const ImVec2 max{min.x + available_width(), min.y + ui.px(22)};
-    text_in(ui.fonts().body, min, max, t.muted, row.label);
-    text_in(ui.fonts().body, min, max, row.color == 0 ? t.text : row.color, row.value, Align::Right);
-    ImGui::Dummy({max.x - min.x, ui.px(22)});
-  }
 }
 
 void draw_formula(Ui& ui, const Card& content) {
@@ -44,6 +33,17 @@ void draw_formula(Ui& ui, const Card& content) {
 
 }  // namespace
 
+void card_rows(Ui& ui, const std::vector<CardRow>& rows) {
+  const Theme& t = ui.theme();
+  for (const CardRow& row : rows) {
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    const ImVec2 max{min.x + available_width(), min.y + ui.px(22)};
+    text_in(ui.fonts().body, min, max, t.muted, row.label);
+    text_in(ui.fonts().body, min, max, row.color == 0 ? t.text : row.color, row.value, Align::Right);
+    ImGui::Dummy({max.x - min.x, ui.px(22)});
+  }
+}
+
 void card(Ui& ui, const Card& content) {
   const Theme& t = ui.theme();
   {
@@ -55,7 +55,7 @@ void card(Ui& ui, const Card& content) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ui.px(8), ui.px(2)));
   if (!content.subtitle.empty()) hint(ui, content.subtitle);
   ImGui::Dummy({1.0f, ui.px(2)});
-  draw_rows(ui, content);
+  card_rows(ui, content.rows);
   ImGui::Dummy({1.0f, ui.px(2)});
   draw_formula(ui, content);
   if (!content.hint.empty()) {

@@ -96,6 +96,8 @@ std::string_view commands(Icon icon) {
     case Icon::Tiles:
       return "M 4 4 L 10.5 4 L 10.5 10.5 L 4 10.5 Z M 13.5 4 L 20 4 L 20 10.5 L 13.5 10.5 Z M 4 13.5 L 10.5 13.5 L "
              "10.5 20 L 4 20 Z M 13.5 13.5 L 20 13.5 L 20 20 L 13.5 20 Z";
+    case Icon::Walk:
+      return "M 3 20 L 9 20 L 9 14 L 15 14 L 15 8 L 21 8 ; D 6 15.5 2";
   }
   return {};
 }

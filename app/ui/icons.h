@@ -44,6 +44,7 @@ enum class Icon {
   Slope,
   Book,
   Tiles,
+  Walk,
 };
 
 // `size` is the edge of the square around `center`.

@@ -77,6 +77,9 @@ void draw_track(Ui& ui, const Track& track, const SliderSpec& spec, double value
   list.AddRectFilled({track.min.x, y - half}, {track.max.x, y + half}, with_alpha(t.line, alpha), half);
   list.AddRectFilled({std::min(zero, knob), y - half}, {std::max(zero, knob), y + half}, with_alpha(fill, alpha), half);
   if (spec.centered) list.AddRectFilled({zero - 1, y - half * 2}, {zero + 1, y + half * 2}, with_alpha(t.muted, alpha));
+  if (spec.ghost)
+    list.AddCircle({track.x(to_share(spec, *spec.ghost)), y}, track.radius + ui.px(1), with_alpha(t.accent, alpha), 0,
+                   ui.px(2));
   const float r = track.radius - (item.held ? 0.0f : ui.px(1));
   list.AddCircleFilled({knob, y}, r, with_alpha(t.text, alpha));
   list.AddCircleFilled({knob, y}, r - ui.px(2), with_alpha(item.hovered || item.held ? t.raised : t.panel, alpha));

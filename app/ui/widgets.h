@@ -44,14 +44,15 @@ bool section(Ui& ui, std::string_view key, bool open_at_first = true);
 struct SliderSpec {
   double min = 0.0;
   double max = 1.0;
-  bool log = false;              // min > 0
-  bool zero_at_min = false;      // with log: the left end means 0
-  double step = 0.0;             // the grid of values; 0: three significant digits
-  bool centered = false;         // fill from zero with the sign's colour
-  bool one_line = false;         // label, track, value beside each other
-  float width = 0.0f;            // 0 fills the column
-  std::string unit = {};         // printed after the value
-  std::string text_at_max = {};  // printed at the right end instead of the value ("unlimited")
+  bool log = false;                  // min > 0
+  bool zero_at_min = false;          // with log: the left end means 0
+  double step = 0.0;                 // the grid of values; 0: three significant digits
+  bool centered = false;             // fill from zero with the sign's colour
+  bool one_line = false;             // label, track, value beside each other
+  float width = 0.0f;                // 0 fills the column
+  std::string unit = {};             // printed after the value
+  std::string text_at_max = {};      // printed at the right end instead of the value ("unlimited")
+  std::optional<double> ghost = {};  // a hollow knob: where the value is about to go
 };
 // Click or drag the track, wheel over it, double-click or Ctrl+click to type (typed values are clamped).
 Edited slider(Ui& ui, std::string_view key, double& value, const SliderSpec& spec);
@@ -127,6 +128,7 @@ struct Card {
   std::string hint = {};                  // what one can do
 };
 void card(Ui& ui, const Card& content);
+void card_rows(Ui& ui, const std::vector<CardRow>& rows);  // alone
 // The same beside the pointer.
 void hover_card(Ui& ui, const Card& content);
 
