@@ -194,6 +194,7 @@ void PlaygroundObserver::run_example(const PlaygroundRequest& request, Playgroun
   view.example = std::make_unique<Workspace<float>>(task_->graph, WorkspaceOptions{.rows = 1, .input_gradients = true});
   view.example->bind(*view.params);
   view.example->set_edits(bind_fitting(edits_, *task_->graph));
+  view.example_xy = {request.example[0], request.example[1]};
   std::vector<float> xy = {request.example[0], request.example[1]};
   parts_->standardizer.apply(xy);
   features(parts_->features, xy.data(), 1, view.example->input(task_->input).data());

@@ -7,6 +7,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/snapshot.h"
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
@@ -64,6 +65,7 @@ struct PlaygroundView {
   // All values and gradients of the current example (one row), with the edits in place.
   std::unique_ptr<Params<float>> params;
   std::unique_ptr<Workspace<float>> example;
+  std::array<float, 2> example_xy{};  // where it lies, in the coordinates of the points
 
   [[nodiscard]] const Graph& graph() const { return *task->graph; }
   // One number of the current example, by value and element.
