@@ -2,6 +2,7 @@
 #include <epoxy/gl.h>
 
 #include "app/gl/backend.h"
+#include "app/gl/mesh_drawer.h"
 
 #include <backends/imgui_impl_opengl3.h>
 
@@ -53,7 +54,14 @@ Result<std::unique_ptr<GlBackend>> GlBackend::create(bool errors_are_fatal) {
   return gl;
 }
 
+GlBackend::GlBackend() = default;
+
 GlBackend::~GlBackend() { ImGui_ImplOpenGL3_Shutdown(); }
+
+Status GlBackend::draw_mesh(std::uint64_t texture, const MeshPicture& picture) {
+  if (meshes_ == nullptr) meshes_ = std::make_unique<MeshDrawer>();
+  return meshes_->draw(static_cast<GLuint>(texture), picture);
+}
 
 void GlBackend::draw(ImDrawData& data, int width, int height, ImU32 clear_color,
                      const std::vector<Backdrop>& backdrops) {

@@ -12,6 +12,8 @@
 
 namespace neurarium {
 
+class MeshDrawer;
+
 class GlBackend {
  public:
   // Needs a current context. Error: older than 3.3, with the version and renderer found (exit code 4).
@@ -26,6 +28,8 @@ class GlBackend {
   [[nodiscard]] std::uint64_t create_texture(Filter filter);
   void upload_texture(std::uint64_t texture, const Image& image);
   void destroy_texture(std::uint64_t texture);
+  // As Platform::draw_mesh. The bound framebuffer stays bound.
+  [[nodiscard]] Status draw_mesh(std::uint64_t texture, const MeshPicture& picture);
   // The bound framebuffer, top row first, opaque.
   [[nodiscard]] Image read_pixels(int width, int height) const;
 
@@ -33,9 +37,10 @@ class GlBackend {
   [[nodiscard]] const std::string& renderer() const { return renderer_; }
 
  private:
-  GlBackend() = default;
+  GlBackend();
   bool software_ = false;
   std::string renderer_;
+  std::unique_ptr<MeshDrawer> meshes_;  // made at the first mesh
 };
 
 }  // namespace neurarium

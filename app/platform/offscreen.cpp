@@ -70,6 +70,10 @@ class OffscreenPlatform final : public Platform {
   std::uint64_t create_texture(Filter filter) override { return gl_->create_texture(filter); }
   void upload_texture(std::uint64_t texture, const Image& image) override { gl_->upload_texture(texture, image); }
   void destroy_texture(std::uint64_t texture) override { gl_->destroy_texture(texture); }
+  bool draws_meshes() const override { return true; }
+  Status draw_mesh(std::uint64_t texture, const MeshPicture& picture) override {
+    return gl_->draw_mesh(texture, picture);
+  }
   Result<Image> screenshot() override {
     if (target_width_ < 1 || target_height_ < 1)
       return usage_error("there is no picture yet; draw a frame of at least 1 x 1 pixels first");

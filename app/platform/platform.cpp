@@ -37,6 +37,10 @@ void Platform::end_frame(bool present) {
   if (present) draw(*ImGui::GetDrawData());
 }
 
+Status Platform::draw_mesh(std::uint64_t, const MeshPicture&) {
+  return usage_error("this platform draws no triangles; draw them on the CPU");
+}
+
 namespace {
 
 class NullPlatform final : public Platform {

@@ -15,6 +15,8 @@
 
 namespace neurarium {
 
+struct MeshPicture;
+
 struct PlatformOptions {
   int width = 1280;
   int height = 800;
@@ -63,6 +65,12 @@ class Platform {
   [[nodiscard]] virtual std::uint64_t create_texture(Filter filter) = 0;
   virtual void upload_texture(std::uint64_t texture, const Image& image) = 0;
   virtual void destroy_texture(std::uint64_t texture) = 0;
+  // Triangles can be drawn by the graphics side; where they cannot (or slowly: software_renderer), app/draw/surface.h
+  // draws them on the CPU.
+  [[nodiscard]] virtual bool draws_meshes() const { return false; }
+  // Replaces the texture by a picture of the mesh, drawn with a depth buffer. Error: the shaders, with the compiler's
+  // message.
+  [[nodiscard]] virtual Status draw_mesh(std::uint64_t texture, const MeshPicture& picture);
   // The picture of the last presented frame.
   [[nodiscard]] virtual Result<Image> screenshot() = 0;
 

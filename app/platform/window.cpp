@@ -122,6 +122,10 @@ class WindowPlatform final : public Platform {
   std::uint64_t create_texture(Filter filter) override { return gl_->create_texture(filter); }
   void upload_texture(std::uint64_t texture, const Image& image) override { gl_->upload_texture(texture, image); }
   void destroy_texture(std::uint64_t texture) override { gl_->destroy_texture(texture); }
+  bool draws_meshes() const override { return true; }
+  Status draw_mesh(std::uint64_t texture, const MeshPicture& picture) override {
+    return gl_->draw_mesh(texture, picture);
+  }
   Result<Image> screenshot() override {
     const ImVec2 pixels = framebuffer_size();
     if (pixels.x < 1.0f || pixels.y < 1.0f) return usage_error("the window is minimised; restore it first");

@@ -1,0 +1,217 @@
+// The rasteriser walks each triangle's rectangle of pixels with three edge functions; colour and depth are planes over
+// the picture, so a pixel costs a few additions.
+#include "app/draw/surface.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr float kRadiansPerPixel = 0.008f;
+constexpr float kLowestPitch = 0.08f, kHighestPitch = 1.5f;
+constexpr float kZoomPerNotch = 1.15f;
+constexpr float kOversampling = 2;
+constexpr float kMostPixels = 4096;  // along an edge
+constexpr int kShownChannels = 3;
+
+struct Corner {
+  float x, y, z;  // pixels, and the depth
+  float channel[kShownChannels];
+};
+
+// A quantity that changes evenly over a triangle: its value at (0, 0) and by one pixel across and down.
+struct Plane {
+  float origin, across, down;
+  [[nodiscard]] float at(float x, float y) const { return origin + across * x + down * y; }
+};
+
+class Rasteriser {
+ public:
+  explicit Rasteriser(const MeshPicture& picture)
+      : image_(picture.width, picture.height, picture.background),
+        depth_(image_.pixels.size(), 1.0f),
+        width_(picture.width),
+        height_(picture.height) {}
+
+  void triangle(const Corner& a, const Corner& b, const Corner& c) {
+    const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    if (!(std::abs(area) > 1e-6f)) return;
+    const int left = std::max(0, pixel(std::min({a.x, b.x, c.x})));
+    const int right = std::min(width_ - 1, pixel(std::max({a.x, b.x, c.x})));
+    const int top = std::max(0, pixel(std::min({a.y, b.y, c.y})));
+    const int bottom = std::min(height_ - 1, pixel(std::max({a.y, b.y, c.y})));
+    if (left > right || top > bottom) return;
+    const float turn = 1.0f / area;
+    const Plane wb = edge(c, a, turn), wc = edge(a, b, turn);
+    const auto plane = [&](float at_a, float at_b, float at_c) {
+      return Plane{at_a + (at_b - at_a) * wb.origin + (at_c - at_a) * wc.origin,
+                   (at_b - at_a) * wb.across + (at_c - at_a) * wc.across,
+                   (at_b - at_a) * wb.down + (at_c - at_a) * wc.down};
+    };
+    const Plane z = plane(a.z, b.z, c.z);
+    const Plane red = plane(a.channel[0], b.channel[0], c.channel[0]);
+    const Plane green = plane(a.channel[1], b.channel[1], c.channel[1]);
+    const Plane blue = plane(a.channel[2], b.channel[2], c.channel[2]);
+    for (int y = top; y <= bottom; ++y) {
+      const float py = static_cast<float>(y) + 0.5f;
+      std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(left);
+      for (int x = left; x <= right; ++x, ++i) {
+        const float px = static_cast<float>(x) + 0.5f;
+        const float b_share = wb.at(px, py), c_share = wc.at(px, py);
+        if (b_share < 0 || c_share < 0 || b_share + c_share > 1) continue;
+        const float d = z.at(px, py);
+        if (d >= depth_[i] || d < -1) continue;
+        depth_[i] = d;
+        image_.pixels[i] = IM_COL32(byte(red.at(px, py)), byte(green.at(px, py)), byte(blue.at(px, py)), 255);
+      }
+    }
+  }
+
+  [[nodiscard]] Image take() && { return std::move(image_); }
+
+ private:
+  static int pixel(float at) { return static_cast<int>(std::floor(std::clamp(at, -16384.0f, 16384.0f))); }
+  static unsigned byte(float v) { return static_cast<unsigned>(std::clamp(v + 0.5f, 0.0f, 255.0f)); }
+  // The share of the corner opposite to the edge from p to q.
+  static Plane edge(const Corner& p, const Corner& q, float turn) {
+    const float across = -(q.y - p.y) * turn, down = (q.x - p.x) * turn;
+    return {-(across * p.x + down * p.y), across, down};
+  }
+
+  Image image_;
+  std::vector<float> depth_;
+  int width_, height_;
+};
+
+// As shaders/surface.vert: place and lit colour.
+Corner corner_of(const MeshVertex& v, const MeshPicture& picture) {
+  const Vec3 p = picture.view.project(v.at);
+  const Vec3 n = v.normal, l = picture.light.from;
+  const bool everywhere = n.x * n.x + n.y * n.y + n.z * n.z < 0.5f;
+  const float shine = std::abs(n.x * l.x + n.y * l.y + n.z * l.z);
+  const float bright = everywhere ? 1.0f : picture.light.ambient + (1.0f - picture.light.ambient) * shine;
+  const auto channel = [&](int shift) { return static_cast<float>((v.color >> shift) & 255u) * bright; };
+  return {(p.x + 1) * 0.5f * static_cast<float>(picture.width),
+          (1 - p.y) * 0.5f * static_cast<float>(picture.height),
+          p.z,
+          {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)}};
+}
+
+}  // namespace
+
+void Orbit::turn(float dx, float dy) {
+  yaw = std::remainder(yaw - dx * kRadiansPerPixel, 6.2831853f);
+  pitch = std::clamp(pitch + dy * kRadiansPerPixel, kLowestPitch, kHighestPitch);
+}
+
+void Orbit::zoom_by(float notches) { zoom = std::clamp(zoom * std::pow(kZoomPerNotch, notches), 0.5f, 8.0f); }
+
+MeshView Orbit::view() const {
+  const float cy = std::cos(yaw), sy = std::sin(yaw), cp = std::cos(pitch), sp = std::sin(pitch);
+  const float size = zoom / kSceneRadius;
+  constexpr float kDepth = 1.0f / (kSceneRadius * 2);  // whatever the zoom
+  return {{{{size * cy, size * sy, 0, 0},
+            {size * -sy * sp, size * cy * sp, size * cp, 0},
+            {kDepth * -sy * cp, kDepth * cy * cp, kDepth * -sp, 0}}}};
+}
+
+Image rasterise(const MeshPicture& picture) {
+  std::vector<Corner> corners;
+  corners.reserve(picture.mesh->vertices.size());
+  for (const MeshVertex& v : picture.mesh->vertices) corners.push_back(corner_of(v, picture));
+  Rasteriser raster(picture);
+  const std::vector<std::uint32_t>& indices = picture.mesh->indices;
+  for (std::size_t i = 0; i + 2 < indices.size(); i += 3)
+    raster.triangle(corners[indices[i]], corners[indices[i + 1]], corners[indices[i + 2]]);
+  return std::move(raster).take();
+}
+
+std::optional<Vec3> hit_mesh(const Mesh& mesh, std::size_t triangles, const MeshView& view, float x, float y) {
+  std::optional<Vec3> found;
+  float nearest = 1;
+  std::vector<Vec3> at;
+  at.reserve(mesh.vertices.size());
+  for (const MeshVertex& v : mesh.vertices) at.push_back(view.project(v.at));
+  for (std::size_t i = 0; i < 3 * triangles && i + 2 < mesh.indices.size(); i += 3) {
+    const Vec3 &a = at[mesh.indices[i]], &b = at[mesh.indices[i + 1]], &c = at[mesh.indices[i + 2]];
+    const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+    if (area == 0) continue;
+    const float wb = ((x - a.x) * (c.y - a.y) - (c.x - a.x) * (y - a.y)) / area;
+    const float wc = ((b.x - a.x) * (y - a.y) - (x - a.x) * (b.y - a.y)) / area;
+    if (!(wb >= 0 && wc >= 0 && wb + wc <= 1)) continue;
+    const float depth = a.z + wb * (b.z - a.z) + wc * (c.z - a.z);
+    if (depth >= nearest) continue;
+    nearest = depth;
+    const Vec3 &p = mesh.vertices[mesh.indices[i]].at, &q = mesh.vertices[mesh.indices[i + 1]].at,
+               &r = mesh.vertices[mesh.indices[i + 2]].at;
+    found = Vec3{p.x + wb * (q.x - p.x) + wc * (r.x - p.x), p.y + wb * (q.y - p.y) + wc * (r.y - p.y),
+                 p.z + wb * (q.z - p.z) + wc * (r.z - p.z)};
+  }
+  return found;
+}
+
+SurfaceLayer::~SurfaceLayer() {
+  if (texture_ != 0) platform_.destroy_texture(texture_);
+}
+
+void SurfaceLayer::set_mesh(Mesh mesh) {
+  mesh_ = std::move(mesh);
+  ++version_;
+}
+
+Status SurfaceLayer::draw(Ui& ui, ImDrawList& list, ImVec2 min, ImVec2 max, const MeshView& view) {
+  const ImVec2 scale = platform_.pixels_per_unit();
+  const auto pixels = [](float length) {
+    return static_cast<int>(std::clamp(std::round(length * kOversampling), 1.0f, kMostPixels));
+  };
+  Drawn wanted{version_,
+               view,
+               pixels((max.x - min.x) * scale.x),
+               pixels((max.y - min.y) * scale.y),
+               // Half-covered pixels mix with the surface behind the picture, of which nothing else is drawn.
+               with_alpha(ui.theme().background, 0),
+               {},
+               {}};
+  if (platform_.draws_meshes() && !platform_.software_renderer()) {
+    const Result<std::string> vertex = ui.assets().read("shaders/surface.vert");
+    const Result<std::string> fragment = ui.assets().read("shaders/surface.frag");
+    if (vertex && fragment) {
+      wanted.vertex_shader = *vertex;
+      wanted.fragment_shader = *fragment;
+    }
+  }
+  Status status = ok_status();
+  if (drawn_ != wanted) {
+    status = draw_again(wanted);
+    drawn_ = std::move(wanted);
+  }
+  if (texture_ != 0)
+    list.AddImage(reinterpret_cast<ImTextureID>(texture_), min, max);
+  else
+    picture_.draw(list, min, max);
+  return status;
+}
+
+Status SurfaceLayer::draw_again(const Drawn& wanted) {
+  MeshPicture picture{&mesh_,
+                      wanted.view,
+                      {},
+                      wanted.width,
+                      wanted.height,
+                      wanted.background,
+                      &wanted.vertex_shader,
+                      &wanted.fragment_shader};
+  Status status = ok_status();
+  if (!wanted.vertex_shader.empty()) {
+    if (texture_ == 0) texture_ = platform_.create_texture(Filter::Linear);
+    status = platform_.draw_mesh(texture_, picture);
+    if (status) return status;
+    platform_.destroy_texture(texture_);
+    texture_ = 0;
+  }
+  picture_.update(rasterise(picture));
+  return status;
+}
+
+}  // namespace neurarium
