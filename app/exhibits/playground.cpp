@@ -1,5 +1,6 @@
 #include "app/exhibits/playground.h"
 
+#include "app/exhibits/playground_badges.h"
 #include "app/exhibits/playground_card.h"
 #include "app/ui/widgets.h"
 
@@ -23,7 +24,9 @@ void PlaygroundScreen::update(Session& session) {
     asked_example_ = state_.example_version;
   }
   if (auto view = probe_.take()) state_.view = std::move(*view);
-  if (state_.view != nullptr && state_.view->parts->points->content_hash != points_hash_) follow_data();
+  if (state_.view == nullptr) return;
+  if (state_.view->parts->points->content_hash != points_hash_) follow_data();
+  update_details();
   const auto moves = [](const Target& t) { return t && t.kind != Target::Kind::Input; };
   const bool coming = state_.walk.open || state_.gradients || moves(state_.selected) || moves(state_.hovered);
   coming_.update(session, state_, coming, state_.walk.open && walk_.one_row(), walk_.by_unit());
@@ -34,6 +37,35 @@ void PlaygroundScreen::escape() {
   state_.selected = {};
   state_.explained = {};
   state_.trail.clear();
+  state_.confused.reset();
+}
+
+PlaygroundDetails PlaygroundScreen::observe_details(const DetailsRequest& request) {
+  PlaygroundDetails details;
+  details.stats = stats_.observe(*request.view);
+  if (request.space) details.space = space_.observe(request.view);
+  if (request.confusion) details.confusion = observe_confusion(request.view);
+  return details;
+}
+
+// Beside the view, what is on screen: the numbers of the badges always, the others where they are looked at.
+PlaygroundScreen::DetailsRequest PlaygroundScreen::wanted_details() const {
+  if (state_.view == nullptr) return {};
+  const bool classes = state_.view->parts->points->classes > 0;
+  return {state_.view, state_.output_view == OutputView::Space,
+          classes && (state_.output_view == OutputView::Classes || state_.confused)};
+}
+
+void PlaygroundScreen::update_details() {
+  const int classes = state_.view->parts->points->classes;
+  if (state_.confused && std::max(state_.confused->actual, state_.confused->predicted) >= classes)
+    state_.confused.reset();
+  const DetailsRequest wanted = wanted_details();
+  if (details_asked_ != wanted) {
+    details_asked_ = wanted;
+    details_probe_.ask(wanted);
+  }
+  if (auto details = details_probe_.take()) state_.details = std::move(*details);
 }
 
 // Other data: the first training point is the current example, and later the one that is nearest to the present.
@@ -45,7 +77,8 @@ void PlaygroundScreen::follow_data() {
 }
 
 bool PlaygroundScreen::busy() const {
-  return probe_.busy() || coming_.busy() || asked_example_ != state_.example_version;
+  return probe_.busy() || coming_.busy() || asked_example_ != state_.example_version || details_probe_.busy() ||
+         details_asked_ != wanted_details() || (parts_ != nullptr && parts_->output.animating(state_));
 }
 
 std::string PlaygroundScreen::selected() const {
@@ -54,7 +87,9 @@ std::string PlaygroundScreen::selected() const {
 }
 
 PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
-  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
+  if (parts_ != nullptr) return *parts_;
+  parts_ = std::make_unique<Parts>(ui.platform());
+  state_.output_view = static_cast<OutputView>(ui.choices[std::string(kOutputViewChoice)]);
   return *parts_;
 }
 
@@ -124,6 +159,10 @@ void PlaygroundScreen::draw_card(Ui& ui, Session& session, const Target& before)
   if (!state_.hovered || before != state_.hovered || !exists(*state_.view, state_.hovered)) return;
   if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId)) return;
   Card content = card_of(ui, state_, session, state_.hovered);
+  if (const UnitFault fault = fault_of(state_, state_.hovered); fault != UnitFault::None) {
+    add_fault(ui, fault, content);
+    state_.help = text_of(fault).key;
+  }
   content.hint = ui.tr("playground.card_hint");
   hover_card(ui, content);
 }

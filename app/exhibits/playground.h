@@ -20,7 +20,8 @@ class PlaygroundScreen final : public Screen {
  public:
   explicit PlaygroundScreen(bool threads)
       : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads),
-        coming_(threads) {}
+        coming_(threads),
+        details_probe_([this](const DetailsRequest& request) { return observe_details(request); }, threads) {}
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override;
@@ -46,6 +47,15 @@ class PlaygroundScreen final : public Screen {
     NetworkPicture network;
     OutputPanel output;
   };
+  // What of a view to look at, beside the view itself.
+  struct DetailsRequest {
+    std::shared_ptr<const PlaygroundView> view;
+    bool space = false, confusion = false;
+    bool operator==(const DetailsRequest&) const = default;
+  };
+  PlaygroundDetails observe_details(const DetailsRequest& request);
+  [[nodiscard]] DetailsRequest wanted_details() const;
+  void update_details();
   Parts& parts(Ui& ui);
   void follow_data();
   void draw_layer_buttons(Ui& ui, Session& session, ImVec2 at);
@@ -54,6 +64,10 @@ class PlaygroundScreen final : public Screen {
   PlaygroundObserver observer_;  // used by the probe alone
   Probe<PlaygroundRequest, std::shared_ptr<const PlaygroundView>> probe_;
   ComingSteps coming_;
+  StatsObserver stats_;  // these two by the other probe alone
+  SpaceObserver space_;
+  Probe<DetailsRequest, PlaygroundDetails> details_probe_;
+  DetailsRequest details_asked_;
   PlaygroundState state_;
   PlaygroundWalk walk_;
   PlaygroundInspector inspector_;

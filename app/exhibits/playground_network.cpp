@@ -1,6 +1,7 @@
 // Order of drawing: links, then all pictures (one texture), then borders and marks, so that few draw commands are made.
 #include "app/exhibits/playground_network.h"
 
+#include "app/exhibits/playground_badges.h"
 #include "app/exhibits/playground_edit.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -241,6 +242,7 @@ void NetworkPicture::draw_unit_marks(Ui& ui, const Session& session, const Playg
     list.AddCircleFilled(middle, pin.width() * 0.5f, t.accent);
     draw_icon(list, Icon::Pin, middle, pin.width() * 0.8f, t.background);
   }
+  draw_unit_badge(ui, state, unit, column.max(u), column.size);
   if (edits && is_frozen(session, *state.view, unit)) {
     const float size = std::max(8.0f, column.size * 0.4f);
     draw_icon(list, Icon::Snowflake, column.min(u), size, t.accent);

@@ -1,46 +1,28 @@
-// What the network makes of the plane: the decision region with the points on it, its scale, and the outputs under the
-// pointer. While a unit is pointed at, its own function is shown large instead.
+// What the network makes of the plane, in one of five ways: the decision region with the points on it, its landscape,
+// the plane as the layers bend it, the layers' numbers, and which classes are taken for which. While a unit is pointed
+// at, its own function is shown large instead of the region.
 #pragma once
 
-#include "app/draw/colormap.h"
 #include "app/draw/heatmap.h"
 #include "app/draw/scatter.h"
+#include "app/exhibits/playground_colors.h"
+#include "app/exhibits/playground_confusion.h"
+#include "app/exhibits/playground_layers.h"
 #include "app/exhibits/playground_network.h"
 #include "app/exhibits/playground_paint.h"
+#include "app/exhibits/playground_space.h"
+#include "app/exhibits/playground_surface.h"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neurarium {
 
-enum class RegionKind {
-  Signed,       // one number around zero: a class by its sign, or a regression
-  Probability,  // one number from 0 to 1
-  Classes,      // the class of the largest output, fading where another comes close
-};
-[[nodiscard]] RegionKind region_kind(const PlaygroundView& view);
-// The end of the scale of a Signed region.
-[[nodiscard]] double region_scale(const PlaygroundView& view);
-// The colour of one cell of the region's grid.
-class RegionColors {
- public:
-  // `discretize`: the decision alone, without how sure the network is.
-  RegionColors(const Theme& theme, const PlaygroundView& view, bool discretize = false);
-  [[nodiscard]] ImU32 operator()(std::span<const float> outputs) const;
-  [[nodiscard]] ImU32 of_label(float label) const;   // of a point
-  [[nodiscard]] ImU32 of_share(double share) const;  // along the scale bar, 0..1
-
- private:
-  RegionKind kind_;
-  int classes_;
-  bool probabilities_;
-  bool discretize_;
-  ImU32 zero_;
-  std::array<ImU32, kClassCount> class_colors_;
-  Colormap map_;
-};
+// Under which the Ui keeps the view that was chosen.
+inline constexpr std::string_view kOutputViewChoice = "playground/output";
 
 // What the readout under the region says: where the pointer is, and the network's outputs there.
 struct Readout {
@@ -51,15 +33,42 @@ struct Readout {
 
 class OutputPanel {
  public:
-  explicit OutputPanel(Platform& platform) : heat_(platform), points_(platform) {}
+  explicit OutputPanel(Platform& platform) : heat_(platform), points_(platform), surface_(platform), space_(platform) {}
   void draw(Ui& ui, Session& session, PlaygroundState& state, const NetworkPicture& network, const Area& area);
 
   [[nodiscard]] const Readout& readout() const { return readout_; }
   [[nodiscard]] std::size_t points_shown() const { return scatter_.size(); }
   [[nodiscard]] const Image& region_image() const { return heat_.picture().image(); }
+  // Something moves by itself, so another frame is needed soon.
+  [[nodiscard]] bool animating(const PlaygroundState& state) const {
+    return state.output_view == OutputView::Space && space_.playing();
+  }
+  // For tests.
+  [[nodiscard]] const SurfacePanel& surface() const { return surface_; }
+  [[nodiscard]] const SpacePanel& space() const { return space_; }
+  [[nodiscard]] const LayersPanel& layers() const { return layers_; }
+  [[nodiscard]] const ConfusionPanel& confusion() const { return confusion_; }
+  [[nodiscard]] std::size_t points_marked() const { return marked_.size(); }  // of the cell that was clicked
 
  private:
+  // What the points that stand out are, over the region's upper left corner, with a cross that ends it.
+  struct Chip {
+    std::string text;
+    ImVec2 min{0, 0}, max{0, 0};
+    [[nodiscard]] ImVec2 cross() const { return {max.x - (max.y - min.y) * 0.5f, (min.y + max.y) * 0.5f}; }
+  };
   void update(const Theme& theme, const PlaygroundState& state);
+  void choose_points(const Theme& theme, const PlaygroundState& state);
+  float draw_selector(Ui& ui, PlaygroundState& state, ImVec2 right) const;
+  bool draw_unit(Ui& ui, const PlaygroundState& state, const NetworkPicture& network, ImVec2 min, ImVec2 max) const;
+  void draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  void draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  void draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  void draw_classes(Ui& ui, Session& session, PlaygroundState& state, const Area& room);
+  [[nodiscard]] Chip marked_chip(Ui& ui, const PlaygroundState& state, ImVec2 at) const;
+  Item make_region(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  void draw_marked(Ui& ui, const PlaygroundState& state, const Item& item) const;
+  void draw_toggle(Ui& ui, std::string_view key, ImVec2 at, float width, bool& value) const;
   void draw_shown(Ui& ui, PlaygroundState& state, ImVec2 at, float width) const;
   void draw_axes(Ui& ui, const PlaygroundView& view, ImVec2 min, ImVec2 max) const;
   void draw_region(Ui& ui, Session& session, PlaygroundState& state, const Item& item);
@@ -70,18 +79,26 @@ class OutputPanel {
 
   Heatmap heat_;
   ScatterLayer points_;
-  std::vector<std::vector<std::vector<ImVec2>>> contours_;
+  SurfacePanel surface_;
+  SpacePanel space_;
+  LayersPanel layers_;
+  ConfusionPanel confusion_;
+  RegionContours contours_;
   std::vector<ScatterPoint> scatter_;
-  std::vector<std::int32_t> rows_;  // of the point set, as they stand in scatter_
+  std::vector<std::int32_t> rows_;   // of the point set, as they stand in scatter_
+  std::vector<std::size_t> marked_;  // into scatter_: those of the cell of the confusion matrix
   PointTools tools_;
   // What the pictures were made of.
   struct Pictured {
     std::shared_ptr<const PlaygroundView> view;
     ThemeKind theme;
     bool show_test, discretize;
+    std::shared_ptr<const PlaygroundConfusion> confusion;  // while a cell of it is chosen
+    std::optional<ConfusedPoints> confused;
     bool operator==(const Pictured&) const = default;
   };
   std::optional<Pictured> pictured_;
+  bool over_cross_ = false;  // of the chip
   Readout readout_;
 };
 

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "app/screen.h"
+#include "engine/exhibits/playground_confusion.h"
+#include "engine/exhibits/playground_space.h"
+#include "engine/exhibits/playground_stats.h"
 #include "engine/exhibits/playground_view.h"
 #include "engine/step_walk.h"
 
@@ -49,8 +52,28 @@ struct Explained {
   bool operator==(const Explained&) const = default;
 };
 
+// What the output panel shows.
+enum class OutputView : std::uint8_t { Region, Surface, Space, Layers, Classes };
+
+// What is computed of a view beside it, each when it is on screen; null before that.
+struct PlaygroundDetails {
+  std::shared_ptr<const PlaygroundStats> stats;  // always: the badges
+  std::shared_ptr<const PlaygroundSpace> space;
+  std::shared_ptr<const PlaygroundConfusion> confusion;
+};
+
+// A cell of the confusion matrix that was clicked: its points stand out.
+struct ConfusedPoints {
+  bool test = false;
+  int actual = 0, predicted = 0;
+  bool operator==(const ConfusedPoints&) const = default;
+};
+
 struct PlaygroundState {
   std::shared_ptr<const PlaygroundView> view;
+  OutputView output_view = OutputView::Region;
+  PlaygroundDetails details;
+  std::optional<ConfusedPoints> confused;
   PaintSettings paint;
   bool show_test = true;    // the test points on the region
   bool discretize = false;  // the region shows the decision alone

@@ -98,6 +98,24 @@ std::string_view commands(Icon icon) {
              "10.5 20 L 4 20 Z M 13.5 13.5 L 20 13.5 L 20 20 L 13.5 20 Z";
     case Icon::Walk:
       return "M 3 20 L 9 20 L 9 14 L 15 14 L 15 8 L 21 8 ; D 6 15.5 2";
+    case Icon::Region:
+      return "M 3.5 3.5 L 20.5 3.5 L 20.5 20.5 L 3.5 20.5 Z A 20.5 20.5 11 180 270 ; D 9 8.5 1.8 D 17 17 1.8";
+    case Icon::Surface:
+      return "M 2.5 16 L 10 20.5 L 21.5 15.5 ; M 2.5 16 L 7 6 L 12.5 12 L 16.5 4 L 21.5 15.5 ; M 7 6 L 10 20.5 ;";
+    case Icon::Space:
+      return "M 3 8 L 8 6 L 14 9.5 L 21 7 ; M 3 16.5 L 8 14 L 14 17.5 L 21 15 ; M 8 3 L 8 6 L 9.5 10.5 L 8 14 L 8.5 21 "
+             "; "
+             "M 15 3 L 14 9.5 L 16 13 L 14 17.5 L 15 21 ;";
+    case Icon::Histogram:
+      return "M 3 20.5 L 21 20.5 ; M 4 13 L 8 13 L 8 20 L 4 20 F M 10 5 L 14 5 L 14 20 L 10 20 F M 16 10 L 20 10 L 20 "
+             "20 L 16 20 F";
+    case Icon::Matrix:
+      return "M 3.5 3.5 L 20.5 3.5 L 20.5 20.5 L 3.5 20.5 Z M 12 3.5 L 12 20.5 ; M 3.5 12 L 20.5 12 ; M 5 5 L 10.5 5 L "
+             "10.5 10.5 L 5 10.5 F M 13.5 13.5 L 19 13.5 L 19 19 L 13.5 19 F";
+    case Icon::Dead:
+      return "O 12 12 8.5 M 6 18 L 18 6 ;";
+    case Icon::Saturated:
+      return "M 3 19 L 8 19 L 14 5 L 21 5 ; D 19 5 2.4";
   }
   return {};
 }

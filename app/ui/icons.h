@@ -45,6 +45,13 @@ enum class Icon {
   Book,
   Tiles,
   Walk,
+  Region,
+  Surface,
+  Space,
+  Histogram,
+  Matrix,
+  Dead,
+  Saturated,
 };
 
 // `size` is the edge of the square around `center`.

@@ -2,6 +2,7 @@
 // The widgets are free functions over it (widgets.h), so this class stays small.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -86,6 +87,8 @@ class Ui {
   // The catalog key of the widget under the pointer; empty: none.
   std::string hovered_key;
   std::string next_hovered_key;  // of the frame that is being drawn
+  // What the user last chose in a screen, by path: it outlives the screen, which goes when another exhibit is opened.
+  std::map<std::string, int> choices;
   // The key of the question that opens where `confirm` is next drawn.
   std::string confirm_request;
 

@@ -69,4 +69,10 @@ std::string wrapped(ImFont* font, std::string_view text, float width) {
   return any_wide ? out : std::string(text);
 }
 
+void text_lines(ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text) {
+  const std::string lines = wrapped(font, text, width);
+  ImGui::GetWindowDrawList()->AddText(font, font->FontSize, at, color, lines.data(), lines.data() + lines.size(),
+                                      width);
+}
+
 }  // namespace neurarium

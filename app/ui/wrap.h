@@ -14,4 +14,7 @@ namespace neurarium {
 // comes back as it was, for ImGui to wrap.
 [[nodiscard]] std::string wrapped(ImFont* font, std::string_view text, float width);
 
+// Draws the text so, in the current window, from `at` on.
+void text_lines(ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text);
+
 }  // namespace neurarium
