@@ -1,5 +1,5 @@
-// The rasteriser walks each triangle's rectangle of pixels with three edge functions; colour and depth are planes over
-// the picture, so a pixel costs a few additions.
+// The rasteriser finds the span of each row that a triangle covers; colour and depth are planes over the picture, so a
+// pixel costs a few additions.
 #include "app/draw/surface.h"
 
 #include <algorithm>
@@ -11,8 +11,8 @@ namespace {
 constexpr float kRadiansPerPixel = 0.008f;
 constexpr float kLowestPitch = 0.08f, kHighestPitch = 1.5f;
 constexpr float kZoomPerNotch = 1.15f;
-constexpr float kOversampling = 2;
-constexpr float kMostPixels = 4096;  // along an edge
+constexpr float kMostPixels = 2048;  // of a rectangle, along an edge
+constexpr double kRest = 0.2;        // seconds without a change
 constexpr int kShownChannels = 3;
 
 struct Corner {
@@ -20,10 +20,25 @@ struct Corner {
   float channel[kShownChannels];
 };
 
-// A quantity that changes evenly over a triangle: its value at (0, 0) and by one pixel across and down.
+// A quantity that changes evenly over a triangle: its value at the first corner, and by one pixel across and down.
 struct Plane {
   float origin, across, down;
   [[nodiscard]] float at(float x, float y) const { return origin + across * x + down * y; }
+};
+
+// The pixels of a row that lie within the triangle.
+struct Span {
+  float from, to;  // from the first corner
+  // Keeps where the plane is not negative; `turn` is 1 / plane.across.
+  void keep(const Plane& plane, float turn, float y) {
+    const float here = plane.origin + plane.down * y;
+    if (plane.across > 0)
+      from = std::max(from, -here * turn);
+    else if (plane.across < 0)
+      to = std::min(to, -here * turn);
+    else if (here < 0)
+      to = from - 1;
+  }
 };
 
 class Rasteriser {
@@ -37,46 +52,53 @@ class Rasteriser {
   void triangle(const Corner& a, const Corner& b, const Corner& c) {
     const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
     if (!(std::abs(area) > 1e-6f)) return;
-    const int left = std::max(0, pixel(std::min({a.x, b.x, c.x})));
-    const int right = std::min(width_ - 1, pixel(std::max({a.x, b.x, c.x})));
-    const int top = std::max(0, pixel(std::min({a.y, b.y, c.y})));
-    const int bottom = std::min(height_ - 1, pixel(std::max({a.y, b.y, c.y})));
-    if (left > right || top > bottom) return;
     const float turn = 1.0f / area;
-    const Plane wb = edge(c, a, turn), wc = edge(a, b, turn);
+    const Plane to_b{0, (c.y - a.y) * turn, -(c.x - a.x) * turn};  // the shares of the corners
+    const Plane to_c{0, -(b.y - a.y) * turn, (b.x - a.x) * turn};
+    const Plane to_a{1, -to_b.across - to_c.across, -to_b.down - to_c.down};
     const auto plane = [&](float at_a, float at_b, float at_c) {
-      return Plane{at_a + (at_b - at_a) * wb.origin + (at_c - at_a) * wc.origin,
-                   (at_b - at_a) * wb.across + (at_c - at_a) * wc.across,
-                   (at_b - at_a) * wb.down + (at_c - at_a) * wc.down};
+      return Plane{at_a, (at_b - at_a) * to_b.across + (at_c - at_a) * to_c.across,
+                   (at_b - at_a) * to_b.down + (at_c - at_a) * to_c.down};
     };
+    const Plane shares[] = {to_a, to_b, to_c};
+    const float turns[] = {1 / to_a.across, 1 / to_b.across, 1 / to_c.across};
     const Plane z = plane(a.z, b.z, c.z);
-    const Plane red = plane(a.channel[0], b.channel[0], c.channel[0]);
-    const Plane green = plane(a.channel[1], b.channel[1], c.channel[1]);
-    const Plane blue = plane(a.channel[2], b.channel[2], c.channel[2]);
+    const Plane color[] = {plane(a.channel[0], b.channel[0], c.channel[0]),
+                           plane(a.channel[1], b.channel[1], c.channel[1]),
+                           plane(a.channel[2], b.channel[2], c.channel[2])};
+    const int top = std::max(0, first_centre(std::min({a.y, b.y, c.y})));
+    const int bottom = std::min(height_ - 1, last_centre(std::max({a.y, b.y, c.y})));
+    const float left = std::min({a.x, b.x, c.x}) - a.x, right = std::max({a.x, b.x, c.x}) - a.x;
     for (int y = top; y <= bottom; ++y) {
-      const float py = static_cast<float>(y) + 0.5f;
-      std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(left);
-      for (int x = left; x <= right; ++x, ++i) {
-        const float px = static_cast<float>(x) + 0.5f;
-        const float b_share = wb.at(px, py), c_share = wc.at(px, py);
-        if (b_share < 0 || c_share < 0 || b_share + c_share > 1) continue;
-        const float d = z.at(px, py);
-        if (d >= depth_[i] || d < -1) continue;
-        depth_[i] = d;
-        image_.pixels[i] = IM_COL32(byte(red.at(px, py)), byte(green.at(px, py)), byte(blue.at(px, py)), 255);
-      }
+      const float down = static_cast<float>(y) + 0.5f - a.y;
+      Span span{left, right};
+      for (int i = 0; i < 3; ++i) span.keep(shares[i], turns[i], down);
+      if (span.from > span.to) continue;
+      row(y, std::max(0, first_centre(span.from + a.x)), std::min(width_ - 1, last_centre(span.to + a.x)), a.x, down, z,
+          color);
     }
   }
 
   [[nodiscard]] Image take() && { return std::move(image_); }
 
  private:
-  static int pixel(float at) { return static_cast<int>(std::floor(std::clamp(at, -16384.0f, 16384.0f))); }
+  // The first pixel whose centre is not before `at`, and the last one whose centre is not behind it.
+  static int first_centre(float at) { return static_cast<int>(std::ceil(std::clamp(at, -16384.0f, 16384.0f) - 0.5f)); }
+  static int last_centre(float at) { return static_cast<int>(std::floor(std::clamp(at, -16384.0f, 16384.0f) - 0.5f)); }
   static unsigned byte(float v) { return static_cast<unsigned>(std::clamp(v + 0.5f, 0.0f, 255.0f)); }
-  // The share of the corner opposite to the edge from p to q.
-  static Plane edge(const Corner& p, const Corner& q, float turn) {
-    const float across = -(q.y - p.y) * turn, down = (q.x - p.x) * turn;
-    return {-(across * p.x + down * p.y), across, down};
+
+  void row(int y, int first, int last, float origin, float down, const Plane& z, const Plane (&color)[kShownChannels]) {
+    const std::size_t begin = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_);
+    float* depth = depth_.data() + begin;
+    std::uint32_t* pixel = image_.pixels.data() + begin;
+    for (int x = first; x <= last; ++x) {
+      const float across = static_cast<float>(x) + 0.5f - origin;
+      const float d = z.at(across, down);
+      if (d >= depth[x] || d < -1) continue;
+      depth[x] = d;
+      pixel[x] = IM_COL32(byte(color[0].at(across, down)), byte(color[1].at(across, down)),
+                          byte(color[2].at(across, down)), 255);
+    }
   }
 
   Image image_;
@@ -162,17 +184,15 @@ void SurfaceLayer::set_mesh(Mesh mesh) {
 
 Status SurfaceLayer::draw(Ui& ui, ImDrawList& list, ImVec2 min, ImVec2 max, const MeshView& view) {
   const ImVec2 scale = platform_.pixels_per_unit();
-  const auto pixels = [](float length) {
-    return static_cast<int>(std::clamp(std::round(length * kOversampling), 1.0f, kMostPixels));
-  };
-  Drawn wanted{version_,
-               view,
-               pixels((max.x - min.x) * scale.x),
-               pixels((max.y - min.y) * scale.y),
-               // Half-covered pixels mix with the surface behind the picture, of which nothing else is drawn.
-               with_alpha(ui.theme().background, 0),
-               {},
-               {}};
+  const auto pixels = [](float length) { return static_cast<int>(std::clamp(std::round(length), 1.0f, kMostPixels)); };
+  Drawn wanted;
+  wanted.version = version_;
+  wanted.view = view;
+  wanted.width = pixels((max.x - min.x) * scale.x);
+  wanted.height = pixels((max.y - min.y) * scale.y);
+  // Half-covered pixels mix with the surface behind the picture, of which nothing else is drawn.
+  wanted.background = with_alpha(ui.theme().background, 0);
+  wanted.oversampling = drawn_.oversampling;
   if (platform_.draws_meshes() && !platform_.software_renderer()) {
     const Result<std::string> vertex = ui.assets().read("shaders/surface.vert");
     const Result<std::string> fragment = ui.assets().read("shaders/surface.frag");
@@ -181,6 +201,9 @@ Status SurfaceLayer::draw(Ui& ui, ImDrawList& list, ImVec2 min, ImVec2 max, cons
       wanted.fragment_shader = *fragment;
     }
   }
+  const bool rests = !wanted.vertex_shader.empty() || changed_at_ < 0 || ui.now() - changed_at_ > kRest;
+  if (drawn_ != wanted) changed_at_ = ui.now();
+  if (drawn_ != wanted || rests) wanted.oversampling = rests ? 2 : 1;
   Status status = ok_status();
   if (drawn_ != wanted) {
     status = draw_again(wanted);
@@ -194,14 +217,14 @@ Status SurfaceLayer::draw(Ui& ui, ImDrawList& list, ImVec2 min, ImVec2 max, cons
 }
 
 Status SurfaceLayer::draw_again(const Drawn& wanted) {
-  MeshPicture picture{&mesh_,
-                      wanted.view,
-                      {},
-                      wanted.width,
-                      wanted.height,
-                      wanted.background,
-                      &wanted.vertex_shader,
-                      &wanted.fragment_shader};
+  const MeshPicture picture{&mesh_,
+                            wanted.view,
+                            {},
+                            wanted.width * wanted.oversampling,
+                            wanted.height * wanted.oversampling,
+                            wanted.background,
+                            &wanted.vertex_shader,
+                            &wanted.fragment_shader};
   Status status = ok_status();
   if (!wanted.vertex_shader.empty()) {
     if (texture_ == 0) texture_ = platform_.create_texture(Filter::Linear);

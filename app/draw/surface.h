@@ -42,15 +42,17 @@ class SurfaceLayer {
 
   void set_mesh(Mesh mesh);
   [[nodiscard]] const Mesh& mesh() const { return mesh_; }
-  // Twice as many pixels as the rectangle has, so that edges are smooth. Error: a shader (from --assets) that does not
-  // compile; then the CPU has drawn.
+  // Twice as many pixels along each side as the rectangle has, so that edges are smooth; on the CPU only when the
+  // picture rests. Error: a shader (from --assets) that does not compile; then the CPU has drawn.
   Status draw(Ui& ui, ImDrawList& list, ImVec2 min, ImVec2 max, const MeshView& view);
+  [[nodiscard]] bool coarse() const { return drawn_.oversampling == 1; }  // a smoother picture follows soon
 
  private:
   struct Drawn {
     std::uint64_t version = 0;
     MeshView view{};
-    int width = 0, height = 0;
+    int width = 0, height = 0;  // pixels of the rectangle
+    int oversampling = 0;
     ImU32 background = 0;
     std::string vertex_shader, fragment_shader;
     bool operator==(const Drawn&) const = default;
@@ -63,6 +65,7 @@ class SurfaceLayer {
   Mesh mesh_;
   std::uint64_t version_ = 0;
   Drawn drawn_;
+  double changed_at_ = -1;  // when the picture last became another one; seconds of the interface
 };
 
 }  // namespace neurarium

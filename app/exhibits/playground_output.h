@@ -41,7 +41,8 @@ class OutputPanel {
   [[nodiscard]] const Image& region_image() const { return heat_.picture().image(); }
   // Something moves by itself, so another frame is needed soon.
   [[nodiscard]] bool animating(const PlaygroundState& state) const {
-    return state.output_view == OutputView::Space && space_.playing();
+    return (state.output_view == OutputView::Space && space_.playing()) ||
+           (state.output_view == OutputView::Surface && surface_.coarse());
   }
   // For tests.
   [[nodiscard]] const SurfacePanel& surface() const { return surface_; }

@@ -21,6 +21,9 @@ class SurfacePanel {
   // Draws into the rectangle. The place of the plane under the pointer, in the coordinates of the points.
   std::optional<ImVec2> draw(Ui& ui, PlaygroundState& state, const RegionContours& contours, ImVec2 min, ImVec2 max);
 
+  // The picture is about to become smoother.
+  [[nodiscard]] bool coarse() const { return layer_.coarse(); }
+
   // For tests: how it is looked at, what was drawn, and where a place of the plane lies in the rectangle (shares).
   [[nodiscard]] const Orbit& orbit() const { return orbit_; }
   [[nodiscard]] const Mesh& mesh() const { return layer_.mesh(); }

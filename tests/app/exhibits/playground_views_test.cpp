@@ -43,6 +43,10 @@ TEST(PlaygroundSurface, TurnsZoomsAndResetsAndHoverReadsTheExactOutput) {
   EXPECT_NE(output(stage).surface().orbit().pitch, before.pitch);
   ASSERT_DONE(driver.wheel("playground/output/surface", 2));
   EXPECT_GT(output(stage).surface().orbit().zoom, before.zoom);
+  ASSERT_DONE(driver.drag_pixels("playground/output/surface", 10, 0));
+  EXPECT_TRUE(output(stage).surface().coarse()) << "quick while it moves";
+  stage.app->settle();
+  EXPECT_FALSE(output(stage).surface().coarse()) << "smooth when it rests";
   const PlaygroundState& state = stage.screen().state();
   const float x = state.example[0];
   ASSERT_DONE(driver.double_click("playground/output/surface"));
