@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -36,6 +37,15 @@ class Screen {
   // F1 under the mouse: the catalog key that explains it; empty: nothing there.
   [[nodiscard]] virtual std::string_view help_key() const { return {}; }
   virtual void escape() {}  // Esc: unpin
+
+  // Beside what is on the screen: a moment of the line of that name (see line_name).
+  [[nodiscard]] virtual bool can_compare() const { return false; }
+  virtual void compare(Session&, std::int32_t, std::int64_t) {}
+  // What else it can do, for the palette: catalog keys.
+  [[nodiscard]] virtual std::vector<std::string_view> actions() const { return {}; }
+  virtual void act(Session&, std::string_view) {}
+  // Space, where something else than the run is on the screen.
+  virtual bool toggle_play() { return false; }
 };
 
 // `threads`: compute views on a thread of their own (the window), or in place (tests, pictures: the same frame).

@@ -201,7 +201,7 @@ bool Experiment::step() {
   gather_batch();
   run_batch();
   if (!loss_is_finite() || (step_ % kParamsCheckedEvery == 0 && !state_is_finite())) {
-    divergence_ = Divergence{.step = step_, .tensor = "loss", .cause = {}, .largest_gradient = 0};
+    divergence_ = Divergence{.step = step_, .tensor = "loss"};
     return false;
   }
   update();
@@ -370,24 +370,10 @@ std::string Experiment::first_non_finite_tensor() {
   return {};
 }
 
-std::string Experiment::likely_cause(const std::string& tensor) const {
-  const auto largest = [](std::span<const float> numbers) {
-    float most = 0;
-    for (const float x : numbers) most = std::max(most, std::abs(x));
-    return most;
-  };
-  constexpr float kUnscaled = 100;  // inputs beyond this make gradients that common rates cannot follow
-  constexpr float kHeldFar = 1000;
-  if (tensor == "x" || largest(task_->train->x) > kUnscaled) return "divergence.unscaled";
-  for (const Edit& edit : edits_)
-    if (std::abs(edit.a) > kHeldFar || std::abs(edit.b) > kHeldFar) return "divergence.edit";
-  return "divergence.rate";
-}
-
 void Experiment::trace_divergence(const Keyframe& from) {
   const std::int64_t last = step_;
   restore(from);
-  Divergence found{.step = last, .tensor = {}, .cause = {}, .largest_gradient = 0};
+  Divergence found{.step = last, .tensor = {}, .largest_gradient = 0, .traced = true};
   while (step_ <= last) {
     gather_batch();
     run_batch();
@@ -404,7 +390,6 @@ void Experiment::trace_divergence(const Keyframe& from) {
     ++step_;
     apply_due_entries();
   }
-  found.cause = likely_cause(found.tensor);
   divergence_ = found;
 }
 

@@ -44,9 +44,8 @@ struct Keyframe {
 struct Divergence {
   std::int64_t step = 0;  // the step that produced it (it was the step-th to run, counted from 0)
   std::string tensor;     // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
-  std::string cause;      // catalog key of the likely cause: "divergence.rate", ...
   double largest_gradient = 0;  // |gradient| in the step before
-  [[nodiscard]] bool is_traced() const { return !cause.empty(); }
+  bool traced = false;          // step and tensor are exact; before that they are where it was noticed
 };
 
 class Experiment {
@@ -120,7 +119,6 @@ class Experiment {
   [[nodiscard]] bool state_is_finite() const;  // parameters and moments
   std::string first_non_finite_tensor();
   [[nodiscard]] std::string first_non_finite_state() const;
-  [[nodiscard]] std::string likely_cause(const std::string& tensor) const;
   void gather_batch();
   void run_batch();
   void update();

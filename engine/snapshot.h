@@ -10,11 +10,6 @@
 
 namespace neurarium {
 
-struct BranchInfo {
-  std::int64_t forked_at = 0;
-  std::int64_t head = 0;
-};
-
 struct Snapshot {
   TaskPtr task;
   SettingsPtr settings;
@@ -29,7 +24,8 @@ struct Snapshot {
   std::vector<MetricPoint> points;     // of the loss chart
   std::vector<WrittenSample> samples;  // what the model wrote on the way
   std::vector<std::int64_t> marks;     // steps at which the user intervened
-  std::vector<BranchInfo> branches;
+  std::vector<BranchInfo> branches;    // the lines that were left, as a tree
+  std::int32_t line = 0;               // the present one's name (line_name)
   std::optional<Divergence> divergence;
   bool running = false;
   std::int64_t steps_left = -1;    // until it stops by itself; -1: it does not

@@ -28,6 +28,9 @@ std::unique_ptr<Timeline> Timeline::resume(Saved saved, int threads, std::size_t
   made->samples_ = std::move(saved.samples);
   made->branches_ = std::move(saved.branches);
   made->head_ = saved.head;
+  made->line_ = saved.line;
+  made->lines_ = saved.line + 1;
+  for (const Branch& branch : made->branches_) made->lines_ = std::max(made->lines_, branch.name + 1);
   made->update_forks();
   return made;
 }
@@ -37,6 +40,9 @@ void Timeline::restart_records() {
   history_.clear();
   series_.clear();
   samples_.clear();
+  tree_.clear();
+  line_ = 0;
+  lines_ = 1;
   history_.add(experiment_->keyframe());
   series_.add({head_, experiment_->measure()});
   take_sample();
@@ -72,7 +78,7 @@ bool Timeline::advance() {
     if (history_.wants(experiment_->steps())) history_.add(experiment_->keyframe());
     return true;
   }
-  if (experiment_->divergence()->is_traced()) return false;
+  if (experiment_->divergence()->traced) return false;
   const bool at_head = experiment_->steps() >= head_;
   experiment_->trace_divergence(last_finite_frame());
   if (!at_head) return false;
@@ -103,23 +109,44 @@ Status Timeline::change_line(Change change, const Journal* left) {
   const std::int64_t step = experiment_->steps();
   if (Status s = experiment_->apply(std::move(change)); !s) return s;
   if (left != nullptr) {
-    branches_.push_back({step, head_, *left, series_.points(), series_.stride(), samples_});
+    leave_line(step, *left);
     if (branches_.size() > kMaxBranches) branches_.erase(branches_.begin());
+    line_ = lines_++;
   }
   history_.cut_after(step, experiment_->journal().size() - 1);
   series_.cut_after(step);
   samples_.cut_after(step);
   head_ = step;
-  if (left != nullptr) update_forks();
+  // What is changed where a branch forks off belongs to the fork.
+  const auto forks_here = [step](const Branch& branch) { return branch.forked_at == step; };
+  if (left != nullptr || std::any_of(branches_.begin(), branches_.end(), forks_here)) update_forks();
   return ok_status();
 }
 
+// The present line becomes a branch with this journal.
+void Timeline::leave_line(std::int64_t forked_at, Journal journal) {
+  branches_.push_back({forked_at, head_, std::move(journal), series_.points(), series_.stride(), samples_, line_});
+}
+
 void Timeline::update_forks() {
-  const Journal& journal = experiment_->journal();
+  const RunLine present{&experiment_->journal(), head_};
+  std::vector<RunLine> lines;
   for (Branch& branch : branches_) {
-    const std::size_t common = common_entries(journal, branch.journal);
-    branch.forked_at = std::min({head_, branch.head, common < journal.size() ? journal[common].step : head_,
-                                 common < branch.journal.size() ? branch.journal[common].step : branch.head});
+    lines.push_back({&branch.journal, branch.head});
+    branch.forked_at = last_shared_step(present, lines.back());
+  }
+  const std::vector<Fork> forks = fork_branches(present, lines);
+  const Keyframe& start = history_.frames().front();
+  tree_.clear();
+  for (std::size_t i = 0; i < forks.size(); ++i) {
+    const Fork& fork = forks[i];
+    const Journal& parent =
+        fork.parent < 0 ? *present.journal : branches_[static_cast<std::size_t>(fork.parent)].journal;
+    BranchInfo info{fork.at, branches_[i].head, fork.parent, fork.depth, branches_[i].name, {}, {}, {}};
+    info.changed = journal_notes(branches_[i].journal, fork.entries, start.settings, start.edits);
+    info.left = journal_notes(parent, fork.entries, start.settings, start.edits);
+    if (!branches_[i].points.empty()) info.at_head = branches_[i].points.back().metrics;
+    tree_.push_back(std::move(info));
   }
 }
 
@@ -158,7 +185,8 @@ bool Timeline::switch_to(std::size_t branch, const Progress& progress) {
   Branch to = std::move(branches_[branch]);
   branches_.erase(branches_.begin() + static_cast<std::ptrdiff_t>(branch));
   const std::size_t common = common_entries(experiment_->journal(), to.journal);
-  branches_.push_back({to.forked_at, head_, experiment_->journal(), series_.points(), series_.stride(), samples_});
+  leave_line(to.forked_at, experiment_->journal());
+  line_ = to.name;
   history_.cut_after(to.forked_at, common);
   experiment_->set_journal(std::move(to.journal));
   experiment_->restore(history_.before(to.forked_at));
@@ -169,20 +197,34 @@ bool Timeline::switch_to(std::size_t branch, const Progress& progress) {
   return seek(head_, progress);
 }
 
-Status Timeline::step_back_and_halve() {
+std::int64_t step_before_divergence(std::int64_t step) {
+  return std::max<std::int64_t>(0, step - std::max<std::int64_t>(10, step / 5));
+}
+
+Status Timeline::step_back_with(Change change) {
   const std::int64_t at = experiment_->divergence() ? experiment_->divergence()->step : experiment_->steps();
-  std::unique_ptr<ExhibitSettings> settings = experiment_->settings()->clone();
-  const Fields fields = settings->fields();
-  const Field* rate = find_field(fields, "learning-rate");
-  if (rate == nullptr) return usage_error("This exhibit has no learning rate to halve.");
-  **std::get_if<double*>(&rate->value) /= 2;
   const Journal line = experiment_->journal();
   if (at == 0) {  // a change of the start may be what broke it
     experiment_->set_journal({});
     experiment_->restore(history_.frames().front());
   }
-  seek(std::max<std::int64_t>(0, at - std::max<std::int64_t>(10, at / 5)));
-  return change_line(SetSettings{SettingsPtr(std::move(settings))}, &line);
+  seek(step_before_divergence(at));
+  return change_line(std::move(change), &line);
+}
+
+Replay Timeline::replay_of(std::optional<std::size_t> branch, std::int64_t step) const {
+  if (!branch) {
+    const std::int64_t to = std::clamp<std::int64_t>(step, 0, head_);
+    return {history_.before(to), experiment_->journal(), to};
+  }
+  NEURARIUM_CHECK(*branch < branches_.size());
+  const Branch& other = branches_[*branch];
+  const std::int64_t to = std::clamp<std::int64_t>(step, 0, other.head);
+  const std::size_t common = common_entries(experiment_->journal(), other.journal);
+  const std::vector<Keyframe>& frames = history_.frames();
+  std::size_t i = static_cast<std::size_t>(&history_.before(std::min(to, other.forked_at)) - frames.data());
+  while (i > 0 && frames[i].journal_size > common) --i;
+  return {frames[i], other.journal, to};
 }
 
 std::vector<std::int64_t> Timeline::marks() const {

@@ -2,11 +2,12 @@
 // the user changed the past. No threads; the trainer drives one, headless commands use it directly.
 #pragma once
 
+#include "engine/branch_tree.h"
 #include "engine/history.h"
+#include "engine/replay.h"
 
-#include <atomic>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,11 @@ struct Branch {
   std::vector<MetricPoint> points;
   std::int64_t points_stride = 1;
   WrittenSamples samples = {};
+  std::int32_t name = 0;  // see line_name
 };
 
-// Called while a seek re-steps, with the part done (0..1); returning false stops the seek where it is.
-using Progress = std::function<bool(double done)>;
+// Where the cure of a divergence begins: well before it.
+[[nodiscard]] std::int64_t step_before_divergence(std::int64_t step);
 
 class Timeline {
  public:
@@ -46,8 +48,11 @@ class Timeline {
   bool seek(std::int64_t step, const Progress& progress = {});
   bool switch_to(std::size_t branch, const Progress& progress = {});
 
-  // After a divergence: back to well before it, with half the learning rate. Errors when there is no rate to halve.
-  Status step_back_and_halve();
+  // After a divergence: back to well before it, where the change (its cure) is made.
+  Status step_back_with(Change change);
+
+  // A step of the present line, or of a branch, to be computed again beside the run.
+  [[nodiscard]] Replay replay_of(std::optional<std::size_t> branch, std::int64_t step) const;
 
   [[nodiscard]] Experiment& experiment() { return *experiment_; }
   [[nodiscard]] const Experiment& experiment() const { return *experiment_; }
@@ -57,6 +62,8 @@ class Timeline {
   [[nodiscard]] const Series& series() const { return series_; }
   [[nodiscard]] const WrittenSamples& samples() const { return samples_; }  // of this line
   [[nodiscard]] const std::vector<Branch>& branches() const { return branches_; }
+  [[nodiscard]] const std::vector<BranchInfo>& tree() const { return tree_; }  // one for each branch
+  [[nodiscard]] std::int32_t line() const { return line_; }                    // the present line's name
   // Steps at which the user changed something, ascending. A step on a single row is no change of the network's.
   [[nodiscard]] std::vector<std::int64_t> marks() const;
 
@@ -70,6 +77,7 @@ class Timeline {
     std::vector<Branch> branches;
     Keyframe present;
     std::int64_t head = 0;
+    std::int32_t line = 0;
   };
   static std::unique_ptr<Timeline> resume(Saved saved, int threads = 1, std::size_t history_bytes = kHistoryBytes);
 
@@ -77,6 +85,7 @@ class Timeline {
   Timeline(std::unique_ptr<Experiment> experiment, std::size_t history_bytes);
   bool advance();
   Status change_line(Change change, const Journal* left);
+  void leave_line(std::int64_t forked_at, Journal journal);
   void update_forks();
   [[nodiscard]] const Keyframe& last_finite_frame() const;
   void restart_records();
@@ -87,7 +96,10 @@ class Timeline {
   Series series_;
   WrittenSamples samples_;
   std::vector<Branch> branches_;
+  std::vector<BranchInfo> tree_;
   std::int64_t head_ = 0;
+  std::int32_t line_ = 0;
+  std::int32_t lines_ = 1;  // that were named so far
 };
 
 }  // namespace neurarium

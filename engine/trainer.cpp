@@ -151,8 +151,10 @@ bool Trainer::keep_seeking(double done) {
   return !stop_ && seeks_done_ == seeks_asked_;
 }
 
-void Trainer::step_back_and_halve() {
-  post([this](Timeline& timeline) { report(timeline.step_back_and_halve()); });
+void Trainer::step_back_with(Change change) {
+  post([this, change = std::move(change)](Timeline& timeline) mutable {
+    report(timeline.step_back_with(std::move(change)));
+  });
 }
 
 void Trainer::replace(std::unique_ptr<Timeline> timeline) {
@@ -311,8 +313,8 @@ void Trainer::publish() {
   s.points = timeline_->series().points();
   s.samples = timeline_->samples().all();
   s.marks = timeline_->marks();
-  s.branches.clear();
-  for (const Branch& b : timeline_->branches()) s.branches.push_back({b.forked_at, b.head});
+  s.branches = timeline_->tree();
+  s.line = timeline_->line();
   s.divergence = e.divergence();
   s.running = running_;
   s.steps_left = running_ ? steps_left_ : -1;

@@ -65,7 +65,7 @@ class Trainer {
   void cancel_seek();                     // the run stays where the re-stepping has come
   void peek(std::int64_t step);           // shows the nearest keyframe and pauses; any other command ends it
   void switch_to(std::size_t branch);
-  void step_back_and_halve();
+  void step_back_with(Change change);
   void replace(std::unique_ptr<Timeline> timeline);  // another run (a project that was opened)
   // The same, paused; waits, and returns the run that was there, to be taken up again later.
   std::unique_ptr<Timeline> exchange(std::unique_ptr<Timeline> timeline);

@@ -15,14 +15,14 @@ bool same_bits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
-struct Replay {
+struct ReplayCheck {
   std::int64_t compared = 0;
   std::int64_t first_different = -1;
 };
 
 // Steps on to `to`, comparing with each of `frames` (ascending steps) that is reached in the state it was taken in.
-Replay replay(Experiment& run, const std::vector<Keyframe>& frames, std::int64_t to, Console& console) {
-  Replay result;
+ReplayCheck replay(Experiment& run, const std::vector<Keyframe>& frames, std::int64_t to, Console& console) {
+  ReplayCheck result;
   ProgressBar bar(console, "replaying");
   std::size_t next = 0;
   while (true) {
@@ -63,7 +63,7 @@ Status run_replay(const Arguments& arguments, Console& console) {
   frames.push_back(run.keyframe());
   std::stable_sort(frames.begin(), frames.end(), [](const Keyframe& a, const Keyframe& b) { return a.step < b.step; });
   run.restore(frames.front());
-  const Replay result = replay(run, frames, end, console);
+  const ReplayCheck result = replay(run, frames, end, console);
   const Metrics metrics = run.measure();
   if (json)
     console.out << fmt::format(R"({{"step":{},"compared":{},"same":{},"train_loss":{},"test_loss":{}}})"

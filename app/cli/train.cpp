@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_log.h"
 #include "app/cli/settings_flags.h"
+#include "engine/doctor.h"
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/language_scores.h"
 #include "engine/exhibits/trained_models.h"
@@ -79,12 +80,39 @@ std::string scores_in_words(const LanguageScores& scores) {
   return text;
 }
 
-Error diverged(const Divergence& found) {
-  const std::string cause = found.cause == "divergence.unscaled" ? "the inputs are far from 1; use --standardize"
-                            : found.cause == "divergence.edit"   ? "a value is held far from 0; release it"
-                                                                 : "the learning rate is too high; try half of it";
-  return {fmt::format("The run diverged at step {}: {} held the first NaN or infinity. Likely cause: {}.",
-                      with_commas(static_cast<std::uint64_t>(found.step)), found.tensor, cause),
+std::string cause_in_words(const Diagnosis& d) {
+  const Evidence& e = d.evidence;
+  switch (d.cause) {
+    case Cause::SetByHand:
+      return fmt::format("{} stands at {:.3g}, very far from 0", e.subject, e.number);
+    case Cause::InputsUnscaled:
+    case Cause::TargetsUnscaled:
+      return fmt::format("{} is far from unit scale ({:.3g} on average)", e.subject, e.number);
+    case Cause::OutputRange:
+    case Cause::LossOnBounded:
+      return fmt::format("the output activation {} does not suit loss and targets", e.subject);
+    case Cause::InitZero:
+    case Cause::InitTooLarge:
+      return fmt::format("the initialisation does not suit the network ({})", e.subject);
+    case Cause::DeadUnits:
+      return fmt::format("{:.0f} of {:.0f} units of {} answer 0 to every example", e.number, e.limit, e.subject);
+    case Cause::Exploding:
+      return fmt::format("the activations explode ({} reaches {:.3g})", e.subject, e.number);
+    default:
+      return fmt::format("the learning rate {:g} does not suit {} (usual: {:g})", e.number, e.subject, e.limit);
+  }
+}
+
+Error diverged(Timeline& run) {
+  const Divergence found = *run.experiment().divergence();
+  const std::optional<Diagnosis> diagnosis = diagnose(patient_of(run));
+  std::string advice;
+  for (const ChangeNote& note : diagnosis->notes)
+    if (note.kind == ChangeNote::Kind::Setting)
+      advice += fmt::format("{} --{} {}", advice.empty() ? "; try" : "", note.name, note.to);
+  return {fmt::format("The run diverged at step {}: {} held the first NaN or infinity. Likely cause: {}{}.",
+                      with_commas(static_cast<std::uint64_t>(found.step)), found.tensor, cause_in_words(*diagnosis),
+                      advice),
           ExitCode::CheckFailed};
 }
 
@@ -181,7 +209,7 @@ Status run_train(const Arguments& arguments, Console& console) {
   if (run.steps() > 0 && !options.json)
     note(console, fmt::format("{:.2f} s, {} steps a second", seconds,
                               with_commas(static_cast<std::uint64_t>(static_cast<double>(run.steps()) / seconds))));
-  if (run.experiment().divergence()) return diverged(*run.experiment().divergence());
+  if (run.experiment().divergence()) return diverged(run);
   return ok_status();
 }
 

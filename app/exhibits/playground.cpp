@@ -30,9 +30,13 @@ void PlaygroundScreen::update(Session& session) {
   const auto moves = [](const Target& t) { return t && t.kind != Target::Kind::Input; };
   const bool coming = state_.walk.open || state_.gradients || moves(state_.selected) || moves(state_.hovered);
   coming_.update(session, state_, coming, state_.walk.open && walk_.one_row(), walk_.by_unit());
+  compare_.update(session, state_.view);
+  race_.update(session);
 }
 
 void PlaygroundScreen::escape() {
+  if (race_.is_open()) return race_.close();
+  if (compare_.is_open()) return compare_.close();
   if (state_.walk.open && !state_.selected) return walk_.close(state_);
   state_.selected = {};
   state_.explained = {};
@@ -68,6 +72,26 @@ void PlaygroundScreen::update_details() {
   if (auto details = details_probe_.take()) state_.details = std::move(*details);
 }
 
+void PlaygroundScreen::compare(Session& session, std::int32_t line, std::int64_t step) {
+  race_.close();
+  compare_.open(session, line, step);
+}
+
+std::vector<std::string_view> PlaygroundScreen::actions() const {
+  return {race_.is_open() ? "race.close" : "playground.race"};
+}
+
+void PlaygroundScreen::act(Session& session, std::string_view) {
+  if (race_.is_open()) return race_.close();
+  compare_.close();
+  race_.open(session);
+}
+
+bool PlaygroundScreen::toggle_play() {
+  if (race_.is_open()) race_.toggle_play();
+  return race_.is_open();
+}
+
 // Other data: the first training point is the current example, and later the one that is nearest to the present.
 void PlaygroundScreen::follow_data() {
   const bool first = points_hash_ == 0;
@@ -78,7 +102,8 @@ void PlaygroundScreen::follow_data() {
 
 bool PlaygroundScreen::busy() const {
   return probe_.busy() || coming_.busy() || asked_example_ != state_.example_version || details_probe_.busy() ||
-         details_asked_ != wanted_details() || (parts_ != nullptr && parts_->output.animating(state_));
+         details_asked_ != wanted_details() || compare_.busy() || race_.busy() ||
+         (parts_ != nullptr && parts_->output.animating(state_));
 }
 
 std::string PlaygroundScreen::selected() const {
@@ -101,6 +126,8 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   walk_.handle_keys(ui, session, state_);
   const float pad = ui.px(16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
+  if (race_.is_open()) return race_.draw(ui, session, inner);
+  if (compare_.is_open()) return compare_.draw(ui, session, inner);
   const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
   p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
   if (state_.view == nullptr) return;
@@ -147,6 +174,7 @@ void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {
   if (press("playground.add_layer", Icon::Plus, 46)) add_layer(session, hidden);
   ImGui::EndDisabled();
   if (press("playground.gradients", Icon::Slope, 78, state_.gradients)) state_.gradients = !state_.gradients;
+  if (press("playground.race", Icon::Race, 134)) act(session, "playground.race");
   if (!press("playground.walk", Icon::Walk, 106, state_.walk.open)) return;
   if (state_.walk.open)
     walk_.close(state_);
@@ -169,6 +197,8 @@ void PlaygroundScreen::draw_card(Ui& ui, Session& session, const Target& before)
 
 void PlaygroundScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("playground");
+  if (race_.is_open()) return race_.draw_inspector(ui);
+  if (compare_.is_open()) return compare_.draw_inspector(ui);
   if (state_.walk.open)
     walk_.draw_panel(ui, session, state_);
   else

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "app/exhibits/playground_coming.h"
+#include "app/exhibits/playground_compare.h"
 #include "app/exhibits/playground_data.h"
 #include "app/exhibits/playground_features.h"
 #include "app/exhibits/playground_inspector.h"
 #include "app/exhibits/playground_network.h"
 #include "app/exhibits/playground_output.h"
+#include "app/exhibits/playground_race.h"
 #include "app/exhibits/playground_walk.h"
 #include "app/probe.h"
 #include "app/screen.h"
@@ -21,7 +23,9 @@ class PlaygroundScreen final : public Screen {
   explicit PlaygroundScreen(bool threads)
       : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads),
         coming_(threads),
-        details_probe_([this](const DetailsRequest& request) { return observe_details(request); }, threads) {}
+        details_probe_([this](const DetailsRequest& request) { return observe_details(request); }, threads),
+        compare_(threads),
+        race_(threads) {}
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override;
@@ -32,11 +36,18 @@ class PlaygroundScreen final : public Screen {
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   [[nodiscard]] std::string selected() const override;
   void escape() override;
+  [[nodiscard]] bool can_compare() const override { return true; }
+  void compare(Session& session, std::int32_t line, std::int64_t step) override;
+  [[nodiscard]] std::vector<std::string_view> actions() const override;
+  void act(Session& session, std::string_view action) override;
+  bool toggle_play() override;
 
   // For tests: what is drawn.
   [[nodiscard]] const PlaygroundState& state() const { return state_; }
   [[nodiscard]] const OutputPanel& output() const { return parts_->output; }
   [[nodiscard]] const NetworkPicture& network() const { return parts_->network; }
+  [[nodiscard]] const PlaygroundCompare& comparison() const { return compare_; }
+  [[nodiscard]] const PlaygroundRace& race() const { return race_; }
 
  private:
   // What needs the platform's textures.
@@ -71,6 +82,8 @@ class PlaygroundScreen final : public Screen {
   PlaygroundState state_;
   PlaygroundWalk walk_;
   PlaygroundInspector inspector_;
+  PlaygroundCompare compare_;
+  PlaygroundRace race_;
   std::unique_ptr<Parts> parts_;
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_example_ = 0;

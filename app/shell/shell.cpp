@@ -159,7 +159,7 @@ void Shell::take_news() {
   take_saved();
   take_exported();
   take_film();
-  show_divergence();
+  doctor_.update(*ui_, *session_);
 }
 
 void Shell::frame(bool present) {
@@ -246,7 +246,7 @@ void Shell::draw_bottom(const Rect& rect) {
   const float split =
       inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
                                            std::max(ui_->px(220), ui_->px(460))));
-  time_strip_.draw(*ui_, *session_, {inside.min, {std::min(split, inside.max.x), inside.max.y}});
+  time_strip_.draw(*ui_, *session_, screen_.get(), {inside.min, {std::min(split, inside.max.x), inside.max.y}});
   loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.chart);
 }
 

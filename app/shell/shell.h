@@ -7,6 +7,7 @@
 #include "app/lessons/lesson_list.h"
 #include "app/lessons/lesson_panel.h"
 #include "app/lessons/state_gallery.h"
+#include "app/shell/doctor_notice.h"
 #include "app/shell/export_dialog.h"
 #include "app/shell/exporter.h"
 #include "app/shell/film_maker.h"
@@ -86,7 +87,6 @@ class Shell {
   void handle_close();
   void close_run();
   void draw_close_question();
-  void show_divergence();
   void show_error(const std::string& id, const std::string& sentence);
   void update_title();
 
@@ -137,6 +137,7 @@ class Shell {
 
   RunBar run_bar_;
   TimeStrip time_strip_;
+  DoctorNotice doctor_;
   LossChart loss_chart_;
   Palette palette_;
   PathPrompt prompt_;
@@ -158,7 +159,6 @@ class Shell {
   std::string saving_path_;                                // where it is being saved to
   std::optional<std::pair<std::string, bool>> next_save_;  // asked for meanwhile: path, and whether to close after it
   std::string title_;
-  std::optional<std::int64_t> diverged_at_;  // what the banner is about
   float banner_height_ = 0;
   bool language_asked_ = false;  // texts change between frames
   bool asking_to_close_ = false;

@@ -31,8 +31,11 @@ Commands Shell::commands() {
   const Mods ctrl{.ctrl = true};
   const Mods shift{.shift = true};
   const Mods both{.ctrl = true, .shift = true};
+  const auto play = [this] {
+    if (screen_ == nullptr || !screen_->toggle_play()) toggle_play(*session_);
+  };
   Commands all = {
-      {now.running ? "run.pause" : "run.play", [&s] { toggle_play(s); }, Chord{Key::Space, {}}},
+      {now.running ? "run.pause" : "run.play", play, Chord{Key::Space, {}}},
       {"run.step",
        [this, &s] { take_step(s, run_bar_.step_choice(), run_bar_.step_choice().size); },
        Chord{Key::Period, {}},
@@ -74,6 +77,9 @@ Commands Shell::commands() {
       {"app.quit", [this] { platform_.request_close(true); }, Chord{Key::Q, ctrl}},
   };
   add_chosen_commands(all);
+  if (screen_ == nullptr) return all;
+  for (const std::string_view key : screen_->actions())
+    all.push_back({key, [this, key] { screen_->act(*session_, key); }});
   return all;
 }
 

@@ -199,21 +199,6 @@ void Shell::draw_close_question() {
   save_or_ask(false, true);
 }
 
-// The sentence that names step, tensor and cause, with the ways on.
-void Shell::show_divergence() {
-  const std::optional<Divergence>& d = session_->snapshot().divergence;
-  const std::optional<std::int64_t> at = d && d->is_traced() ? std::optional(d->step) : std::nullopt;
-  if (at == diverged_at_) return;
-  diverged_at_ = at;
-  ui_->banners().dismiss("divergence");
-  if (!at) return;
-  ui_->banners().show({"divergence",
-                       Severity::Error,
-                       ui_->tr("divergence.sentence", format_count(d->step), d->tensor, ui_->tr(d->cause)),
-                       {{"divergence.halve", [this] { session_->trainer().step_back_and_halve(); }},
-                        {"divergence.reset", [this] { session_->reset(); }}}});
-}
-
 void Shell::update_title() {
   const std::string name = path_.empty() ? ui_->tr("exhibit." + options_.exhibit + ".title")
                                          : std::filesystem::path(path_).filename().string();

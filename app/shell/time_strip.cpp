@@ -38,6 +38,8 @@ float TimeStrip::Track::x(std::int64_t step) const {
   return std::round(left + static_cast<float>(share) * (right - left));
 }
 
+float TimeStrip::Track::x_beyond(std::int64_t step) const { return head > 0 && step > head ? right + 1.0f : x(step); }
+
 std::int64_t TimeStrip::Track::step(float at) const {
   const double share =
       std::clamp(static_cast<double>(at - left) / std::max(1.0, static_cast<double>(right - left)), 0.0, 1.0);
@@ -54,6 +56,10 @@ void TimeStrip::draw_title(Ui& ui, const Snapshot& s, const Rect& row) const {
   text_in(ui.fonts().strong, row.min, row.max, t.text, ui.tr("time.title"));
   const std::int64_t here = dragged_.value_or(s.step);
   const bool past = here < s.head;
+  if (!s.branches.empty()) {
+    const float x = row.min.x + text_size(ui.fonts().strong, ui.tr("time.title")).x + ui.px(10);
+    text_in(ui.fonts().strong, {x, row.min.y}, {x + ui.px(40), row.max.y}, t.accent, line_name(s.line));
+  }
   std::string where =
       past ? ui.tr("time.past", format_count(here), format_count(s.head)) : ui.tr("time.now", format_count(s.head));
   if (s.seeking >= 0) where = ui.tr("time.computing", static_cast<int>(s.seeking * 100));
@@ -105,11 +111,6 @@ void TimeStrip::draw_track(Ui& ui, const Snapshot& s, const Track& track, const 
     free = x + ui.px(3);
     const float top = y - half - ui.px(3);
     list.AddTriangleFilled({x - ui.px(4), top - ui.px(6)}, {x + ui.px(4), top - ui.px(6)}, {x, top}, t.accent);
-  }
-  for (const BranchInfo& branch : s.branches) {
-    const float x = track.x(branch.forked_at);
-    list.AddLine({x, y + half}, {x + ui.px(6), y + half + ui.px(7)}, t.muted, 2.0f);
-    list.AddLine({x + ui.px(6), y + half + ui.px(7)}, {x + ui.px(14), y + half + ui.px(7)}, t.muted, 2.0f);
   }
   const ImU32 edge = dragged_.value_or(s.step) < s.head ? t.accent : t.text;
   list.AddCircleFilled({knob, y}, ui.px(8), edge);
@@ -166,28 +167,75 @@ void TimeStrip::draw_samples(Ui& ui, Session& session, const Rect& row) const {
   if (item.clicked) go_to(session, nearest->step);
 }
 
-void TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
+// All lines in a list, for those that do not fit below the slider; returns where it ends.
+float TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
   const Snapshot& s = session.snapshot();
-  if (s.branches.empty()) return;
+  if (s.branches.empty()) return at.x;
   const std::string label = ui.tr("time.branches", s.branches.size());
-  const bool open = text_button(ui, "time.lines", label, at, text_size(ui.fonts().body, label).x + ui.px(24));
+  const float width = text_size(ui.fonts().body, label).x + ui.px(24);
+  const bool open = text_button(ui, "time.lines", label, at, width);
   ContextMenu menu(ui, "time.lines", open);
-  if (!menu) return;
+  if (!menu) return at.x + width + ui.px(8);
   for (std::size_t i = 0; i < s.branches.size(); ++i) {
+    const BranchInfo& b = s.branches[i];
     const std::string sentence =
-        ui.tr("time.branch", format_count(s.branches[i].forked_at), format_count(s.branches[i].head));
+        ui.tr("time.branch", line_name(b.name), format_count(b.forked_at), format_count(b.head));
     const Item item = make_item(ui, fmt::format("{}", i + 1), {ui.px(300), ui.px(28)}, WidgetKind::Button);
     tooltip_text(ui, sentence);
     if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
     text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
+    if (item.hovered) branch_card(ui, s, i);
     if (!item.clicked) continue;
     session.trainer().pause();
     session.trainer().switch_to(i);
     ImGui::CloseCurrentPopup();
   }
+  return at.x + width + ui.px(8);
 }
 
-void TimeStrip::draw_buttons(Ui& ui, Session& session, const Rect& row) {
+// Any line, or an earlier step of this one, beside what is on the screen.
+void TimeStrip::draw_compare(Ui& ui, Session& session, Screen& screen, ImVec2 at, float right) {
+  const Snapshot& s = session.snapshot();
+  if (s.head == 0) return;
+  const std::string label = ui.tr("time.compare");
+  const float width = text_size(ui.fonts().body, label).x + ui.px(24);
+  if (at.x + width > right) return;
+  const bool open = text_button(ui, "time.compare", label, at, width);
+  ContextMenu menu(ui, "time.compare", open);
+  if (!menu) return;
+  const auto row = [&](const std::string& name, const std::string& sentence, std::int32_t line, std::int64_t step) {
+    const Item item = make_item(ui, name, {ui.px(300), ui.px(28)}, WidgetKind::Button);
+    if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
+    text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
+    if (!item.clicked) return;
+    screen.compare(session, line, step);
+    ImGui::CloseCurrentPopup();
+  };
+  for (const BranchInfo& b : s.branches)
+    row(line_name(b.name), ui.tr("time.branch", line_name(b.name), format_count(b.forked_at), format_count(b.head)),
+        b.name, b.head);
+  row("start", ui.tr("time.compare_start"), s.line, 0);
+  row("half", ui.tr("time.compare_half", format_count(s.head / 2)), s.line, s.head / 2);
+  row("newest", ui.tr("time.compare_step", format_count(s.head)), s.line, s.head);
+}
+
+void TimeStrip::draw_rails(Ui& ui, Session& session, Screen* screen, const Rect& slider, const Rect& area) {
+  const Snapshot& s = session.snapshot();
+  const Track track = track_of(ui, s, slider);
+  const float middle = std::round((slider.min.y + slider.max.y) * 0.5f) + ui.px(3);
+  const bool can_compare = screen != nullptr && screen->can_compare();
+  const auto asked = rails_.draw(
+      ui, s, area, middle, [&](std::int64_t step) { return track.x_beyond(step); }, can_compare);
+  if (!asked) return;
+  if (asked->kind == BranchRequest::Kind::Compare) {
+    const BranchInfo& b = s.branches[asked->branch];
+    return screen->compare(session, b.name, b.head);
+  }
+  session.trainer().pause();
+  session.trainer().switch_to(asked->branch);
+}
+
+void TimeStrip::draw_buttons(Ui& ui, Session& session, Screen* screen, const Rect& row) {
   const Snapshot& s = session.snapshot();
   const float middle = (row.min.y + row.max.y) * 0.5f;
   const float top = std::round(middle - ui.px(14));
@@ -208,21 +256,24 @@ void TimeStrip::draw_buttons(Ui& ui, Session& session, const Rect& row) {
       go_to(session, s.head);
     x += button_width(ui, "time.newest") + ui.px(8);
   }
-  draw_branches(ui, session, {x, top});
+  x = draw_branches(ui, session, {x, top});
+  if (screen != nullptr && screen->can_compare()) draw_compare(ui, session, *screen, {x, top}, row.max.x);
 }
 
-void TimeStrip::draw(Ui& ui, Session& session, const Rect& area) {
+void TimeStrip::draw(Ui& ui, Session& session, Screen* screen, const Rect& area) {
   if (area.width() < 8.0f || area.height() < 8.0f) return;
   const float title = ui.px(24);
-  const float slider = ui.px(34);
-  const float knob = ui.px(26);  // samples stand below it
+  const float knob = ui.px(26);
   draw_title(ui, session.snapshot(), {area.min, {area.max.x, area.min.y + title}});
   const float top = area.min.y + title;
-  draw_slider(ui, session, {{area.min.x, top}, {area.max.x, top + knob}});
-  draw_samples(ui, session, {{area.min.x, top + knob}, {area.max.x, top + slider + ui.px(2)}});
-  draw_buttons(
-      ui, session,
-      {{area.min.x, area.min.y + title + slider + ui.px(4)}, {area.max.x, area.min.y + title + slider + ui.px(36)}});
+  const Rect slider{{area.min.x, top}, {area.max.x, top + knob}};
+  // From below: the buttons; between them and the slider the rails of the lines that were left, or samples.
+  const float buttons = std::max(top + ui.px(38), area.max.y - ui.px(32));
+  const float rails = session.snapshot().samples.empty() ? slider.max.y : top + ui.px(36);
+  draw_rails(ui, session, screen, slider, {{area.min.x, rails}, {area.max.x, buttons - ui.px(2)}});
+  draw_slider(ui, session, slider);
+  draw_samples(ui, session, {{area.min.x, slider.max.y}, {area.max.x, top + ui.px(36)}});
+  draw_buttons(ui, session, screen, {{area.min.x, buttons}, {area.max.x, buttons + ui.px(32)}});
 }
 
 }  // namespace neurarium

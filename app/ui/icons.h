@@ -52,6 +52,7 @@ enum class Icon {
   Matrix,
   Dead,
   Saturated,
+  Race,
 };
 
 // `size` is the edge of the square around `center`.

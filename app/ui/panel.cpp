@@ -1,6 +1,7 @@
 // The ranges of sliders are where the useful values lie; typed flags and files reach the full range of the field.
 #include "app/ui/panel.h"
 
+#include "app/ui/change_words.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -29,20 +30,6 @@ constexpr std::array kRanges = {
     Range{"decay-steps", 1, 1e6, false},
     Range{"write-every", 1, 10'000, true},
 };
-
-std::string catalog_key(std::string_view prefix, std::string_view name) {
-  std::string key = fmt::format("{}.{}", prefix, name);
-  std::replace(key.begin() + static_cast<std::ptrdiff_t>(prefix.size()), key.end(), '-', '_');
-  return key;
-}
-
-// What the names of a choice are called in the catalog.
-std::string_view names_of(std::string_view field_key) {
-  if (field_key == "output-activation") return "activation";
-  if (field_key == "init-scheme") return "init";
-  if (field_key == "norm-kind") return "norm_kind";
-  return field_key;
-}
 
 SliderSpec slider_spec(const Field& field, double value) {
   SliderSpec spec;
@@ -78,7 +65,7 @@ Edited draw_whole(Ui& ui, const std::string& key, const Field& field, std::int64
 Edited draw_name(Ui& ui, const std::string& key, const Field& field, std::string* value) {
   if (field.choices.empty()) return text_input(ui, key, *value);
   std::vector<std::string> options;
-  for (const std::string_view name : field.choices) options.push_back(catalog_key(names_of(field.key), name));
+  for (const std::string_view name : field.choices) options.push_back(option_key(field.key, name));
   auto index = static_cast<int>(std::find(field.choices.begin(), field.choices.end(), *value) - field.choices.begin());
   const Edited edited = choice(ui, key, index, options);
   if (edited.changed) *value = std::string(field.choices[static_cast<std::size_t>(index)]);
@@ -86,7 +73,7 @@ Edited draw_name(Ui& ui, const std::string& key, const Field& field, std::string
 }
 
 Edited draw_field(Ui& ui, const Field& field) {
-  const std::string key = catalog_key("setting", field.key);
+  const std::string key = setting_key(field.key);
   if (const auto* number = std::get_if<double*>(&field.value)) return draw_number(ui, key, field, *number);
   if (const auto* whole = std::get_if<std::int64_t*>(&field.value)) return draw_whole(ui, key, field, *whole);
   if (const auto* flag = std::get_if<bool*>(&field.value)) return toggle(ui, key, **flag);
@@ -116,8 +103,7 @@ Edited setting(Ui& ui, Session& session, std::string_view field_key) {
     const auto scope = ui.scope(field->key);
     if (button(ui, "setting.reset_now")) session.reset();
   }
-  if (edited.changed || edited.finished)
-    session.commit(std::move(copy), catalog_key("setting", field_key), edited.finished);
+  if (edited.changed || edited.finished) session.commit(std::move(copy), setting_key(field_key), edited.finished);
   return edited;
 }
 

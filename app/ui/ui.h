@@ -60,6 +60,7 @@ class Ui {
   [[nodiscard]] const std::string& english(std::string_view key) const { return english_.get(key); }
 
   [[nodiscard]] const std::string& tr(std::string_view key) const { return catalog_.get(key); }
+  [[nodiscard]] bool has_text(std::string_view key) const { return catalog_.has(key); }
   template <class... Args>
   [[nodiscard]] std::string tr(std::string_view key, const Args&... args) const {
     return catalog_.format(key, args...);

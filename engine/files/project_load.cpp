@@ -27,6 +27,16 @@ struct Record {
   std::string where;  // for messages
 };
 
+// The number of a line; files of earlier versions do not name them.
+Result<std::int32_t> line_number(const Json& object, std::string_view key, std::size_t otherwise,
+                                 const std::string& where) {
+  constexpr std::int64_t kMostLines = 1'000'000;
+  if (object.find(key) == object.end()) return static_cast<std::int32_t>(otherwise);
+  const auto number = project::whole(object, key, 0, kMostLines, where);
+  if (!number) return number.error();
+  return static_cast<std::int32_t>(*number);
+}
+
 // The tasks of the settings in the file; those met again (branches share their beginnings) are not made again.
 class Tasks {
  public:
@@ -387,6 +397,9 @@ Status Loader::read_branches() {
     const auto head = project::whole(item, "head", 0, kMaxStep, here);
     if (!head) return head.error();
     branch.head = *head;
+    const auto name = line_number(item, "name", saved_.branches.size(), here);
+    if (!name) return name.error();
+    branch.name = *name;
     const auto stride = project::whole(item, "series_stride", 1, kMaxStep, here);
     if (!stride) return stride.error();
     branch.points_stride = *stride;
@@ -408,6 +421,9 @@ Status Loader::read_branches() {
     branch.samples = std::move(*samples);
     saved_.branches.push_back(std::move(branch));
   }
+  const auto line = line_number(text_, "line", saved_.branches.size(), name_);
+  if (!line) return line.error();
+  saved_.line = *line;
   return ok_status();
 }
 

@@ -123,6 +123,7 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
   project::SettingsTable table;
   Json text = {{"present", save_present(file, *present)},
                {"head", timeline.head()},
+               {"line", timeline.line()},
                {"stride", timeline.history().stride()},
                {"series_stride", timeline.series().stride()},
                {"samples", project::to_json(timeline.samples())}};
@@ -137,6 +138,7 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
   for (const Branch& branch : timeline.branches()) {
     save_points(file, fmt::format("branches/{}/", text["branches"].size()), branch.points);
     text["branches"].push_back({{"head", branch.head},
+                                {"name", branch.name},
                                 {"series_stride", branch.points_stride},
                                 {"samples", project::to_json(branch.samples)},
                                 {"journal", project::to_json(branch.journal, table)}});

@@ -241,7 +241,7 @@ TEST(App, ThePaletteRanksWordStartsFirst) {
   EXPECT_GT(match_score("res", "Reset"), match_score("res", "Larger steps"));
 }
 
-TEST(App, ADivergedRunSaysWhereAndStepsBackWithHalfTheRate) {
+TEST(App, ADivergedRunSaysWhereAndWhyAndIsCured) {
   auto settings = std::make_unique<PlaygroundSettings>();
   settings->optimizer = "sgd";
   settings->activation = "relu";
@@ -255,10 +255,10 @@ TEST(App, ADivergedRunSaysWhereAndStepsBackWithHalfTheRate) {
   ASSERT_TRUE(desk.has_banner("divergence"));
   const Banner banner = desk.app->ui().banners().all().front();
   EXPECT_NE(banner.text.find(desk.snapshot().divergence->tensor), std::string::npos);
-  ASSERT_DONE(user.click("messages/banner/divergence/halve"));
+  ASSERT_DONE(user.click("messages/banner/divergence/start over"));
   EXPECT_FALSE(desk.snapshot().divergence.has_value());
   EXPECT_FALSE(desk.has_banner("divergence"));
-  EXPECT_EQ(static_cast<const PlaygroundSettings&>(desk.app->session().settings()).learning_rate, 500);
+  EXPECT_EQ(static_cast<const PlaygroundSettings&>(desk.app->session().settings()).learning_rate, 0.1);
 }
 
 TEST(App, AFileThatCannotBeOpenedIsABanner) {

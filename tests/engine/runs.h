@@ -60,6 +60,10 @@ inline Change with_settings(const Experiment& e, const Tweak& tweak) {
   return SetSettings{SettingsPtr(std::move(changed))};
 }
 
+inline Change half_rate(const Experiment& e) {
+  return with_settings(e, [](auto& s) { s.learning_rate /= 2; });
+}
+
 inline Edit edit(const std::string& ref, EditKind kind, float a = 0, float b = 0) {
   return {parse_value_ref(ref).value(), kind, a, b, {}};
 }

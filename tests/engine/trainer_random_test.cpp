@@ -35,7 +35,7 @@ void ask_anything(Trainer& trainer, std::mt19937& random) {
       if (!now.branches.empty()) trainer.switch_to(random() % now.branches.size());
       return;
     case 9:
-      return trainer.step_back_and_halve();
+      return trainer.step_back_with(SetEdits{now.edits});
     case 10:
       if (random() % 4 == 0) trainer.replace(runs::timeline());
       return;

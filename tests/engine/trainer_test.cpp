@@ -121,8 +121,10 @@ TEST(Trainer, a_divergence_stops_it_and_is_shown) {
   }));
   trainer.play();
   const Snapshot& s = wait_for(trainer, [](const Snapshot& now) { return now.divergence && !now.running; });
-  EXPECT_TRUE(s.divergence->is_traced());
-  trainer.step_back_and_halve();
+  EXPECT_TRUE(s.divergence->traced);
+  auto slower = s.settings->clone();
+  dynamic_cast<PlaygroundSettings&>(*slower).learning_rate /= 2;
+  trainer.step_back_with(SetSettings{SettingsPtr(std::move(slower))});
   wait_for(trainer, [](const Snapshot& now) { return !now.divergence; });
 }
 

@@ -74,6 +74,8 @@ TEST(Project, a_busy_run_keeps_its_past_its_branches_and_its_losses) {
     EXPECT_EQ(loaded->series().points().back().metrics.train_loss, t->series().points().back().metrics.train_loss);
     ASSERT_EQ(loaded->branches().size(), 1u);
     EXPECT_EQ(loaded->branches()[0].forked_at, t->branches()[0].forked_at);
+    EXPECT_EQ(loaded->branches()[0].name, t->branches()[0].name);
+    EXPECT_EQ(loaded->line(), t->line());
     for (const std::int64_t step : {160, 0, 33, 119}) {
       t->seek(step);
       loaded->seek(step);

@@ -1,0 +1,178 @@
+#include "app/exhibits/playground_lane.h"
+
+#include "app/ui/change_words.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr float kTitle = 22.0f;
+constexpr float kStatus = 18.0f;
+constexpr float kChoice = 24.0f;
+constexpr float kButton = 30.0f;
+constexpr int kChoices = 5;
+constexpr std::array kRates = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0};
+constexpr std::array<std::int64_t, 9> kBatches = {1, 2, 5, 10, 30, 50, 100, 200, 500};
+
+std::string status_of(Ui& ui, const LaneNews* news, ImU32& color) {
+  const Theme& t = ui.theme();
+  color = t.muted;
+  if (news == nullptr) return {};
+  if (news->divergence) {
+    color = t.error;
+    return ui.tr("race.diverged", format_count(news->divergence->step));
+  }
+  if (news->place > 0) {
+    color = t.good;
+    return ui.tr("race.arrived", news->place, format_count(news->arrived_at));
+  }
+  if (news->points.empty()) return {};
+  const Metrics& m = news->points.back().metrics;
+  return ui.tr("race.loss", format_number(std::isnan(m.test_loss) ? m.train_loss : m.test_loss, 3));
+}
+
+std::vector<std::string> names(Ui& ui, std::string_view field, std::span<const std::string_view> options) {
+  std::vector<std::string> out;
+  for (const std::string_view name : options) out.push_back(ui.tr(option_key(field, name)));
+  return out;
+}
+
+template <class Numbers>
+std::vector<std::string> numbers(const Numbers& from) {
+  std::vector<std::string> out;
+  for (const auto n : from) out.push_back(format_short(static_cast<double>(n)));
+  return out;
+}
+
+// The five that a race is mostly about. Returns whether one was changed.
+bool draw_choices(Ui& ui, PlaygroundSettings& s, ImVec2 at, float width) {
+  bool changed = false;
+  const float row = ui.px(kChoice);
+  const auto next = [&] {
+    const Area area{at, {at.x + width, at.y + row - ui.px(2)}};
+    at.y += row;
+    return area;
+  };
+  const auto pick = [&](std::string_view key, std::string_view field, const std::string& shown,
+                        const std::vector<std::string>& options) {
+    const int picked = small_choice(ui, key, ui.tr(setting_key(field)), shown, options, next());
+    changed = changed || picked >= 0;
+    return picked;
+  };
+  const auto value = [&](std::string_view field, const std::string& name) { return setting_value(ui, field, name); };
+  if (const int i =
+          pick("race.optimizer", "optimizer", value("optimizer", s.optimizer), names(ui, "optimizer", kOptimizerNames));
+      i >= 0)
+    s.optimizer = kOptimizerNames[static_cast<std::size_t>(i)];
+  if (const int i = pick("race.rate", "learning-rate", format_short(s.learning_rate), numbers(kRates)); i >= 0)
+    s.learning_rate = kRates[static_cast<std::size_t>(i)];
+  if (const int i = pick("race.batch", "batch", format_count(s.batch), numbers(kBatches)); i >= 0)
+    s.batch = kBatches[static_cast<std::size_t>(i)];
+  if (const int i = pick("race.activation", "activation", value("activation", s.activation),
+                         names(ui, "activation", kActivationNames));
+      i >= 0)
+    s.activation = kActivationNames[static_cast<std::size_t>(i)];
+  std::vector<std::string> depths;
+  for (int i = 0; i <= kMaxHiddenLayers; ++i) depths.push_back(fmt::format("{}", i));
+  const int i = small_choice(ui, "race.depth", ui.tr("race.depth"), fmt::format("{}", depth_of(s)), depths, next());
+  if (i >= 0) set_depth(s, i);
+  return changed || i >= 0;
+}
+
+}  // namespace
+
+int depth_of(const PlaygroundSettings& settings) {
+  const Result<std::vector<HiddenLayer>> layers = parse_hidden(settings.hidden);
+  return layers ? static_cast<int>(layers->size()) : 0;
+}
+
+void set_depth(PlaygroundSettings& settings, int layers) {
+  Result<std::vector<HiddenLayer>> parsed = parse_hidden(settings.hidden);
+  std::vector<HiddenLayer> hidden = parsed ? *parsed : std::vector<HiddenLayer>();
+  const HiddenLayer last = hidden.empty() ? HiddenLayer{} : hidden.back();
+  hidden.resize(static_cast<std::size_t>(layers), last);
+  settings.hidden = to_string(hidden);
+  if (settings.layer_ids.size() > hidden.size()) settings.layer_ids.resize(hidden.size());
+}
+
+float lane_height_without_picture(const Ui& ui) {
+  return ui.px(kTitle + kStatus + 6 + kChoices * kChoice + 4 + kButton);
+}
+
+int small_choice(Ui& ui, std::string_view key, const std::string& label, const std::string& shown,
+                 const std::vector<std::string>& options, const Area& area) {
+  const Theme& t = ui.theme();
+  const Item item = make_item_at(ui, key, area.min, area.max, WidgetKind::Choice);
+  tooltip(ui, key);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_face(list, t, item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.08f) : t.raised, ui.px(4));
+  const float value_width = std::min(area.width() * 0.7f, text_size(ui.fonts().small, shown).x + ui.px(4));
+  const float right = item.max.x - ui.px(8);
+  text_in(ui.fonts().small, {item.min.x + ui.px(8), item.min.y}, {right - value_width - ui.px(4), item.max.y}, t.muted,
+          label);
+  text_in(ui.fonts().small, {right - value_width, item.min.y}, {right, item.max.y}, t.text, shown, Align::Right);
+  ContextMenu menu(ui, key, item.clicked);
+  if (!menu) return -1;
+  int picked = -1;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const Item option = make_item(ui, fmt::format("{}", i + 1), {ui.px(160), ui.px(26)}, WidgetKind::Choice);
+    if (option.hovered) ImGui::GetWindowDrawList()->AddRectFilled(option.min, option.max, t.raised, ui.px(4));
+    text_in(ui.fonts().body, {option.min.x + ui.px(10), option.min.y}, option.max,
+            options[i] == shown ? t.accent : t.text, options[i]);
+    if (!option.clicked) continue;
+    picked = static_cast<int>(i);
+    ImGui::CloseCurrentPopup();
+  }
+  return picked;
+}
+
+LaneWish draw_lane(Ui& ui, std::size_t number, PlaygroundSettings& settings, const LaneNews* news,
+                   RegionPicture& picture, bool selected, bool removable, const Area& area) {
+  const auto scope = ui.scope(fmt::format("lane {}", number + 1));
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  LaneWish wish;
+  ImVec2 at = area.min;
+  const float width = area.width();
+  const ImU32 color = t.classes[number % t.classes.size()];
+  list.AddRectFilled({at.x, at.y + ui.px(5)}, {at.x + ui.px(12), at.y + ui.px(17)}, color, ui.px(3));
+  text_in(ui.fonts().strong, {at.x + ui.px(18), at.y}, {at.x + width - ui.px(24), at.y + ui.px(kTitle)}, t.text,
+          ui.tr("race.lane", number + 1));
+  if (removable &&
+      icon_button_at(ui, "race.remove", Icon::Close, {at.x + width - ui.px(10), at.y + ui.px(11)}, {.size = 20}))
+    wish.remove = true;
+  at.y += ui.px(kTitle);
+  ImU32 ink = 0;
+  const std::string status = status_of(ui, news, ink);
+  text_in(ui.fonts().small, at, {at.x + width, at.y + ui.px(kStatus)}, ink, status);
+  at.y += ui.px(kStatus);
+  const float edge = std::min(width, area.height() - lane_height_without_picture(ui));
+  const ImVec2 end{at.x + edge, at.y + edge};
+  const Item item = make_item_at(ui, "race.picture", at, end, WidgetKind::Canvas);
+  wish.selected = item.clicked;
+  if (news != nullptr && news->divergence)
+    tooltip_text(ui, status);
+  else if (news != nullptr && !news->other_start.empty())
+    tooltip_text(ui, ui.tr("race.other_start", fmt::format("{}", fmt::join(news->other_start, ", "))));
+  else
+    tooltip(ui, "race.picture");
+  picture.draw(ui, at, end);
+  if (selected || item.hovered) list.AddRect(at, end, selected ? t.accent : t.text, 0, 0, ui.px(2));
+  at.y += edge + ui.px(6);
+  wish.changed = draw_choices(ui, settings, at, width);
+  at.y += ui.px(kChoices * kChoice + 4);
+  const Item take =
+      make_item_at(ui, "race.take_over", at, {at.x + width, at.y + ui.px(kButton - 4)}, WidgetKind::Button);
+  tooltip(ui, "race.take_over");
+  draw_face(list, t, take.min, take.max, mix(t.raised, t.text, take.hovered ? 0.12f : 0.03f), ui.px(4));
+  text_in(ui.fonts().small, take.min, take.max, t.text, ui.tr("race.take_over"), Align::Center);
+  wish.take_over = take.clicked;
+  return wish;
+}
+
+}  // namespace neurarium
