@@ -14,6 +14,7 @@ std::string edit_in_words(const Edit& edit) {
   return has_number ? fmt::format("{} {:.4g}", kind, edit.a) : std::string(kind);
 }
 
+// One number by its place in the array, "h0.weight#7": who knows the shapes writes the indices.
 void add_parameter(std::vector<ChangeNote>& notes, const SetParameters& set) {
   std::string name = set.name;
   if (set.offsets.size() == 1) name += fmt::format("#{}", set.offsets.front());

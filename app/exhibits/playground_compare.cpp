@@ -1,7 +1,6 @@
 #include "app/exhibits/playground_compare.h"
 
 #include "app/draw/chart.h"
-#include "app/exhibits/playground_geometry.h"
 #include "app/ui/change_words.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -179,6 +178,27 @@ void PlaygroundCompare::draw_regions(Ui& ui, const Snapshot& s, const Area& area
   scale_bar(ui, Colormap::diverging(t, round_up(compared_->largest_output)), edge);
 }
 
+// Made again only when the place, the moments or the theme changed.
+void PlaygroundCompare::place_links(const Theme& t, const GeometrySpec& spec) {
+  const LinksOf now{spec, *compared_of_, t.kind};
+  if (links_of_ == now) return;
+  if (!links_of_ || links_of_->spec != spec) geometry_ = place_network(spec);
+  links_of_ = now;
+  links_ = geometry_.links;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    const Target& target = geometry_.link_targets[i];
+    const LayerDifference* layer = compared_->layer(here_->layers[static_cast<std::size_t>(target.layer)].name);
+    links_[i].width = 1.0f;
+    links_[i].color = with_alpha(t.line, 0.8f);
+    if (layer == nullptr) continue;
+    const auto d =
+        static_cast<double>(layer->weight[static_cast<std::size_t>(target.unit * layer->inputs + target.input)]);
+    const auto part = static_cast<float>(compared_->largest_weight > 0 ? std::abs(d) / compared_->largest_weight : 0);
+    links_[i].width = 0.6f + 4.0f * part;
+    links_[i].color = with_alpha(t.sign(d), 0.12f + 0.85f * part);
+  }
+}
+
 // The network's links by the difference of the weights, where both have the layer alike.
 void PlaygroundCompare::draw_links(Ui& ui, const Area& area) {
   const Theme& t = ui.theme();
@@ -189,28 +209,15 @@ void PlaygroundCompare::draw_links(Ui& ui, const Area& area) {
   const float unit = ui.px(18);
   const Area units{{area.min.x, area.min.y + ui.px(28)}, {area.max.x - unit, area.max.y}};
   if (units.height() < ui.px(24)) return;
-  NetworkGeometry geometry = place_network(geometry_spec(*here_, units, units.min.x + unit, unit));
-  std::vector<Link> drawn;
-  for (std::size_t i = 0; i < geometry.links.size(); ++i) {
-    const Target& target = geometry.link_targets[i];
-    const LayerDifference* layer = compared_->layer(here_->layers[static_cast<std::size_t>(target.layer)].name);
-    Link link = geometry.links[i];
-    link.width = 1.0f;
-    link.color = with_alpha(t.line, 0.8f);
-    if (layer != nullptr) {
-      const auto at = static_cast<std::size_t>(target.unit * layer->inputs + target.input);
-      const auto d = static_cast<double>(layer->weight[at]);
-      const auto part = static_cast<float>(compared_->largest_weight > 0 ? std::abs(d) / compared_->largest_weight : 0);
-      link.width = 0.6f + 4.0f * part;
-      link.color = with_alpha(t.sign(d), 0.12f + 0.85f * part);
-    }
-    drawn.push_back(link);
-  }
+  place_links(t, geometry_spec(*here_, units, units.min.x + unit, unit));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   make_item_at(ui, "compare.weights", units.min, units.max, WidgetKind::Canvas);
   tooltip(ui, "compare.weights");
-  pictures_->links.draw(list, units.min, {area.max.x, units.max.y}, drawn);
-  for (const UnitColumn& column : geometry.layers)
+  pictures_->links.draw(list, units.min, {area.max.x, units.max.y}, links_);
+  for (const int used : geometry_.used)
+    list.AddRectFilled(geometry_.features.min(static_cast<std::size_t>(used)),
+                       geometry_.features.max(static_cast<std::size_t>(used)), t.muted, ui.px(2));
+  for (const UnitColumn& column : geometry_.layers)
     for (std::size_t u = 0; u < column.y.size(); ++u) {
       list.AddRectFilled(column.min(u), column.max(u), t.raised, ui.px(2));
       list.AddRect(column.min(u), column.max(u), t.line, ui.px(2));

@@ -2,8 +2,8 @@
 // the settings that differ and both losses. The other moment is computed beside the run, which stays where it is.
 #pragma once
 
-#include "app/draw/links.h"
 #include "app/draw/samples.h"
+#include "app/exhibits/playground_geometry.h"
 #include "app/exhibits/playground_region_picture.h"
 #include "app/probe.h"
 #include "engine/exhibits/playground_compare.h"
@@ -57,6 +57,7 @@ class PlaygroundCompare {
   void picture(Ui& ui);
   void draw_head(Ui& ui, Session& session, const Area& row);
   void draw_regions(Ui& ui, const Snapshot& snapshot, const Area& area);
+  void place_links(const Theme& theme, const GeometrySpec& spec);
   void draw_links(Ui& ui, const Area& area);
   void draw_losses(Ui& ui, const Snapshot& snapshot, const Area& area);
   [[nodiscard]] std::string name_of_difference(Ui& ui) const;
@@ -72,6 +73,15 @@ class PlaygroundCompare {
   std::unique_ptr<Pictures> pictures_;
   std::optional<std::pair<View, View>> pictured_;
   ThemeKind pictured_theme_ = ThemeKind::Dark;
+  struct LinksOf {
+    GeometrySpec spec;
+    std::pair<View, View> moments;
+    ThemeKind theme = ThemeKind::Dark;
+    bool operator==(const LinksOf&) const = default;
+  };
+  std::optional<LinksOf> links_of_;
+  NetworkGeometry geometry_;
+  std::vector<Link> links_;
   Samples loss_here_, loss_there_;
   PlaygroundObserver observer_;  // used by the probe alone
   std::atomic<std::int64_t> wanted_{0};

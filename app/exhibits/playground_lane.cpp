@@ -16,6 +16,8 @@ constexpr float kStatus = 18.0f;
 constexpr float kChoice = 24.0f;
 constexpr float kButton = 30.0f;
 constexpr int kChoices = 5;
+constexpr float kBeside = 270.0f;        // from this width on the choices stand beside the picture
+constexpr float kChoicesWidth = 142.0f;  // and take this
 constexpr std::array kRates = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0};
 constexpr std::array<std::int64_t, 9> kBatches = {1, 2, 5, 10, 30, 50, 100, 200, 500};
 
@@ -84,6 +86,37 @@ bool draw_choices(Ui& ui, PlaygroundSettings& s, ImVec2 at, float width) {
   return changed || i >= 0;
 }
 
+// Colour, name, how it stands; returns whether its removal is wanted.
+bool draw_lane_head(Ui& ui, std::size_t number, const LaneNews* news, bool removable, const Area& area) {
+  const Theme& t = ui.theme();
+  const ImVec2 at = area.min;
+  ImGui::GetWindowDrawList()->AddRectFilled({at.x, at.y + ui.px(5)}, {at.x + ui.px(12), at.y + ui.px(17)},
+                                            t.classes[number % t.classes.size()], ui.px(3));
+  text_in(ui.fonts().strong, {at.x + ui.px(18), at.y}, {area.max.x - ui.px(24), at.y + ui.px(kTitle)}, t.text,
+          ui.tr("race.lane", number + 1));
+  const bool remove = removable && icon_button_at(ui, "race.remove", Icon::Close,
+                                                  {area.max.x - ui.px(10), at.y + ui.px(11)}, {.size = 20});
+  ImU32 ink = 0;
+  const std::string status = status_of(ui, news, ink);
+  text_in(ui.fonts().small, {at.x, at.y + ui.px(kTitle)}, {area.max.x, at.y + ui.px(kTitle + kStatus)}, ink, status);
+  return remove;
+}
+
+// Returns whether it was clicked.
+bool draw_lane_picture(Ui& ui, const LaneNews* news, RegionPicture& picture, bool selected, ImVec2 at, float edge) {
+  const Theme& t = ui.theme();
+  const ImVec2 end{at.x + edge, at.y + edge};
+  const Item item = make_item_at(ui, "race.picture", at, end, WidgetKind::Canvas);
+  if (news != nullptr && !news->other_start.empty())
+    tooltip_text(ui, ui.tr("race.other_start", fmt::format("{}", fmt::join(news->other_start, ", "))));
+  else
+    tooltip(ui, "race.picture");
+  picture.draw(ui, at, end);
+  if (selected || item.hovered)
+    ImGui::GetWindowDrawList()->AddRect(at, end, selected ? t.accent : t.text, 0, 0, ui.px(2));
+  return item.clicked;
+}
+
 }  // namespace
 
 int depth_of(const PlaygroundSettings& settings) {
@@ -100,8 +133,18 @@ void set_depth(PlaygroundSettings& settings, int layers) {
   if (settings.layer_ids.size() > hidden.size()) settings.layer_ids.resize(hidden.size());
 }
 
-float lane_height_without_picture(const Ui& ui) {
-  return ui.px(kTitle + kStatus + 6 + kChoices * kChoice + 4 + kButton);
+LaneShape lane_shape(const Ui& ui, float width, float height) {
+  const float head = ui.px(kTitle + kStatus);
+  const float rows = ui.px(kChoices * kChoice + 4 + kButton);
+  LaneShape shape;
+  shape.beside = width >= ui.px(kBeside);
+  shape.edge = shape.beside ? std::min(width - ui.px(kChoicesWidth), height - head)
+                            : std::min(width, height - head - rows - ui.px(6));
+  shape.edge = std::floor(std::max(ui.px(48), shape.edge));
+  shape.height = head + (shape.beside ? std::max(shape.edge, rows) : shape.edge + ui.px(6) + rows);
+  return shape;
+}
+return ui.px(kTitle + kStatus + 6 + kChoices * kChoice + 4 + kButton);
 }
 
 int small_choice(Ui& ui, std::string_view key, const std::string& label, const std::string& shown,
@@ -134,42 +177,22 @@ int small_choice(Ui& ui, std::string_view key, const std::string& label, const s
 LaneWish draw_lane(Ui& ui, std::size_t number, PlaygroundSettings& settings, const LaneNews* news,
                    RegionPicture& picture, bool selected, bool removable, const Area& area) {
   const auto scope = ui.scope(fmt::format("lane {}", number + 1));
-  const Theme& t = ui.theme();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   LaneWish wish;
-  ImVec2 at = area.min;
-  const float width = area.width();
-  const ImU32 color = t.classes[number % t.classes.size()];
-  list.AddRectFilled({at.x, at.y + ui.px(5)}, {at.x + ui.px(12), at.y + ui.px(17)}, color, ui.px(3));
-  text_in(ui.fonts().strong, {at.x + ui.px(18), at.y}, {at.x + width - ui.px(24), at.y + ui.px(kTitle)}, t.text,
-          ui.tr("race.lane", number + 1));
-  if (removable &&
-      icon_button_at(ui, "race.remove", Icon::Close, {at.x + width - ui.px(10), at.y + ui.px(11)}, {.size = 20}))
-    wish.remove = true;
-  at.y += ui.px(kTitle);
-  ImU32 ink = 0;
-  const std::string status = status_of(ui, news, ink);
-  text_in(ui.fonts().small, at, {at.x + width, at.y + ui.px(kStatus)}, ink, status);
-  at.y += ui.px(kStatus);
-  const float edge = std::min(width, area.height() - lane_height_without_picture(ui));
-  const ImVec2 end{at.x + edge, at.y + edge};
-  const Item item = make_item_at(ui, "race.picture", at, end, WidgetKind::Canvas);
-  wish.selected = item.clicked;
-  if (news != nullptr && news->divergence)
-    tooltip_text(ui, status);
-  else if (news != nullptr && !news->other_start.empty())
-    tooltip_text(ui, ui.tr("race.other_start", fmt::format("{}", fmt::join(news->other_start, ", "))));
-  else
-    tooltip(ui, "race.picture");
-  picture.draw(ui, at, end);
-  if (selected || item.hovered) list.AddRect(at, end, selected ? t.accent : t.text, 0, 0, ui.px(2));
-  at.y += edge + ui.px(6);
-  wish.changed = draw_choices(ui, settings, at, width);
-  at.y += ui.px(kChoices * kChoice + 4);
+  const LaneShape shape = lane_shape(ui, area.width(), area.height());
+  wish.remove = draw_lane_head(ui, number, news, removable, area);
+  const ImVec2 at{area.min.x, area.min.y + ui.px(kTitle + kStatus)};
+  wish.selected = draw_lane_picture(ui, news, picture, selected, at, shape.edge);
+  ImVec2 rows{at.x, at.y + shape.edge + ui.px(6)};
+  if (shape.beside) rows = {at.x + shape.edge + ui.px(8), at.y};
+  const float width = area.max.x - rows.x;
+  wish.changed = draw_choices(ui, settings, rows, width);
+  rows.y += ui.px(kChoices * kChoice + 4);
+  const Theme& t = ui.theme();
   const Item take =
-      make_item_at(ui, "race.take_over", at, {at.x + width, at.y + ui.px(kButton - 4)}, WidgetKind::Button);
+      make_item_at(ui, "race.take_over", rows, {area.max.x, rows.y + ui.px(kButton - 4)}, WidgetKind::Button);
   tooltip(ui, "race.take_over");
-  draw_face(list, t, take.min, take.max, mix(t.raised, t.text, take.hovered ? 0.12f : 0.03f), ui.px(4));
+  draw_face(*ImGui::GetWindowDrawList(), t, take.min, take.max, mix(t.raised, t.text, take.hovered ? 0.12f : 0.03f),
+            ui.px(4));
   text_in(ui.fonts().small, take.min, take.max, t.text, ui.tr("race.take_over"), Align::Center);
   wish.take_over = take.clicked;
   return wish;

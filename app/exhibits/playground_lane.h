@@ -21,8 +21,13 @@ struct LaneWish {
 // Draws the column into the area and writes choices into `settings`.
 LaneWish draw_lane(Ui& ui, std::size_t number, PlaygroundSettings& settings, const LaneNews* news,
                    RegionPicture& picture, bool selected, bool removable, const Area& area);
-// The height that a column takes beside its picture.
-[[nodiscard]] float lane_height_without_picture(const Ui& ui);
+// How a column of that width is laid out where there is so much height.
+struct LaneShape {
+  bool beside = false;  // the choices stand beside the picture rather than below it
+  float edge = 0;       // of the picture
+  float height = 0;     // that is used
+};
+[[nodiscard]] LaneShape lane_shape(const Ui& ui, float width, float height);
 
 // A value that opens a list of others: the index that was clicked, or -1. Paths are "<key>" and "<key>/<n>".
 int small_choice(Ui& ui, std::string_view key, const std::string& label, const std::string& shown,

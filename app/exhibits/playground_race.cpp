@@ -13,7 +13,8 @@ namespace neurarium {
 namespace {
 
 constexpr std::int64_t kStepsInPlace = 25;  // a frame, without threads
-constexpr double kFastestRace = 20'000;     // steps a second; as fast as the machine can
+constexpr float kLaneGap = 16.0f;
+constexpr double kFastestRace = 20'000;  // steps a second; as fast as the machine can
 constexpr std::array<std::string_view, 3> kFirstRivals = {"sgd", "momentum", "adam"};
 
 }  // namespace
@@ -177,14 +178,18 @@ void PlaygroundRace::draw_head(Ui& ui, const Area& row) {
   draw_finish(ui, title_end, right - ui.px(28), middle);
 }
 
+float PlaygroundRace::lane_width(const Ui& ui, const Area& area) const {
+  const auto count = static_cast<float>(lanes_.size());
+  return std::floor(std::min(ui.px(460), (area.width() - ui.px(kLaneGap) * (count - 1)) / count));
+}
+
 void PlaygroundRace::draw_lanes(Ui& ui, Session& session, const Area& area) {
   while (pictures_.size() < lanes_.size()) pictures_.push_back(std::make_unique<RegionPicture>(ui.platform()));
   if (std::exchange(new_looks_, false))
     for (std::size_t i = 0; i < looks_.size(); ++i)
       pictures_[i]->show(looks_[i].image, looks_[i].points, looks_[i].view->domain);
-  const auto count = static_cast<float>(lanes_.size());
-  const float gap = ui.px(14);
-  const float width = std::floor(std::min(ui.px(220), (area.width() - gap * (count - 1)) / count));
+  const float gap = ui.px(kLaneGap);
+  const float width = lane_width(ui, area);
   const RaceNews* now = news();
   std::optional<std::size_t> remove, take;
   bool changed = false;
@@ -238,12 +243,9 @@ void PlaygroundRace::draw(Ui& ui, Session& session, const Area& area) {
   draw_head(ui, {area.min, {area.max.x, area.min.y + head}});
   if (!open_) return;
   const float top = area.min.y + head + ui.px(6);
-  const float bare = lane_height_without_picture(ui);
-  const float chart_height = std::clamp(area.height() * 0.28f, ui.px(90), ui.px(260));
-  const float lanes_end = std::max(top + bare + ui.px(60), area.max.y - chart_height - ui.px(8));
-  const auto count = static_cast<float>(lanes_.size());
-  const float width = std::min(ui.px(220), (area.width() - ui.px(14) * (count - 1)) / count);
-  const float end = std::min(lanes_end, top + bare + width);
+  const float chart_height = std::clamp(area.height() * 0.26f, ui.px(90), ui.px(260));
+  const LaneShape shape = lane_shape(ui, lane_width(ui, area), area.max.y - chart_height - ui.px(8) - top);
+  const float end = top + shape.height;
   draw_lanes(ui, session, {{area.min.x, top}, {area.max.x, end}});
   if (!open_) return;
   if (!error_.empty())

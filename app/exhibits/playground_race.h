@@ -46,6 +46,7 @@ class PlaygroundRace {
   void ask_for_pictures();
   void draw_head(Ui& ui, const Area& row);
   void draw_finish(Ui& ui, float left, float right, float middle);
+  [[nodiscard]] float lane_width(const Ui& ui, const Area& area) const;
   void draw_lanes(Ui& ui, Session& session, const Area& area);
   void draw_losses(Ui& ui, const Area& area);
   bool draw_field(Ui& ui, const Field& field);

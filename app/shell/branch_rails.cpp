@@ -137,10 +137,13 @@ std::optional<BranchRequest> BranchRails::draw(Ui& ui, const Snapshot& s, const 
         open = true;
       }
     }
-    if (rows.size() > fitting)
-      text_in(ui.fonts().small, {area.max.x - ui.px(60), area.max.y - row}, area.max, ui.theme().muted,
-              fmt::format("{}\u2013{} / {}", first_ + 1, std::min(rows.size(), first_ + fitting), rows.size()),
-              Align::Right);
+    if (rows.size() > fitting) {  // a scroll bar
+      const float height = area.height() / static_cast<float>(rows.size());
+      const float at = area.min.y + height * static_cast<float>(first_);
+      list.AddRectFilled({area.max.x - ui.px(3), area.min.y}, area.max, with_alpha(ui.theme().line, 0.6f), ui.px(2));
+      list.AddRectFilled({area.max.x - ui.px(3), at}, {area.max.x, at + height * static_cast<float>(fitting)},
+                         ui.theme().muted, ui.px(2));
+    }
   }
   const auto from_menu = draw_menu(ui, s, open, can_compare);
   return asked ? asked : from_menu;

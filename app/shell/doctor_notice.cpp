@@ -4,6 +4,8 @@
 #include "app/ui/numbers.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace neurarium {
 namespace {
@@ -41,6 +43,21 @@ void apply_cure(Session& session, const Diagnosis& d) {
     if (std::find(kept.begin(), kept.end(), edit) == kept.end()) session.remove_edits(edit.ref);
 }
 
+void DoctorNotice::show_divergence(Ui& ui, Session& session) {
+  const Divergence& d = *session.snapshot().divergence;
+  ui.banners().show({"divergence",
+                     Severity::Error,
+                     ui.tr("divergence.sentence", format_count(d.step), d.tensor, diagnosis_in_words(ui, *shown_)),
+                     {cure_action(session, *shown_), {"divergence.reset", [&session] { session.reset(); }}}});
+}
+
+void DoctorNotice::show_stuck(Ui& ui, Session& session) {
+  ui.banners().show({"doctor",
+                     Severity::Info,
+                     ui.tr("doctor.stuck", diagnosis_in_words(ui, *shown_)),
+                     {cure_action(session, *shown_)}});
+}
+
 void DoctorNotice::look_at_divergence(Ui& ui, Session& session) {
   const std::optional<Divergence>& d = session.snapshot().divergence;
   const std::optional<std::int64_t> at = d && d->traced ? std::optional(d->step) : std::nullopt;
@@ -49,12 +66,9 @@ void DoctorNotice::look_at_divergence(Ui& ui, Session& session) {
   ui.banners().dismiss("divergence");
   if (!at) return;
   ui.banners().dismiss("doctor");
-  const std::optional<Diagnosis> found = diagnose(patient_of(session.snapshot()));
-  NEURARIUM_CHECK(found.has_value());
-  ui.banners().show({"divergence",
-                     Severity::Error,
-                     ui.tr("divergence.sentence", format_count(d->step), d->tensor, diagnosis_in_words(ui, *found)),
-                     {cure_action(session, *found), {"divergence.reset", [&session] { session.reset(); }}}});
+  shown_ = diagnose(patient_of(session.snapshot()));
+  NEURARIUM_CHECK(shown_.has_value());
+  show_divergence(ui, session);
 }
 
 // A quiet notice, once for the same settings, and only where something can be done.
@@ -70,18 +84,21 @@ void DoctorNotice::look_at_learning(Ui& ui, Session& session) {
   if (s.step < looked_at_ + kStepsBetweenLooks) return;
   looked_at_ = s.step;
   if (!is_stuck(s.points, *s.task)) return;
-  const std::optional<Diagnosis> found = diagnose(patient_of(s));
+  std::optional<Diagnosis> found = diagnose(patient_of(s));
   if (!found) return;
   told_ = s.settings;
-  ui.banners().show({"doctor",
-                     Severity::Info,
-                     ui.tr("doctor.stuck", diagnosis_in_words(ui, *found)),
-                     {cure_action(session, *found)}});
+  shown_ = std::move(found);
+  show_stuck(ui, session);
 }
 
 void DoctorNotice::update(Ui& ui, Session& session) {
   look_at_divergence(ui, session);
   look_at_learning(ui, session);
+  if (std::exchange(language_, ui.language()) == ui.language()) return;
+  for (const Banner& banner : std::vector<Banner>(ui.banners().all())) {
+    if (banner.id == "divergence" && session.snapshot().divergence) show_divergence(ui, session);
+    if (banner.id == "doctor") show_stuck(ui, session);
+  }
 }
 
 }  // namespace neurarium

@@ -21,6 +21,11 @@ class DoctorNotice {
   void look_at_divergence(Ui& ui, Session& session);
   void look_at_learning(Ui& ui, Session& session);
 
+  void show_divergence(Ui& ui, Session& session);
+  void show_stuck(Ui& ui, Session& session);
+
+  std::optional<Diagnosis> shown_;           // what the banner says
+  std::string language_;                     // in which it says it
   std::optional<std::int64_t> diverged_at_;  // what the banner is about
   std::int64_t looked_at_ = 0;               // the step of the last look at how it learns
   SettingsPtr told_;                         // the settings for which the quiet notice was shown

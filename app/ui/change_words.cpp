@@ -1,6 +1,9 @@
 #include "app/ui/change_words.h"
 
+#include "app/ui/numbers.h"
+
 #include <algorithm>
+#include <charconv>
 
 namespace neurarium {
 namespace {
@@ -36,7 +39,10 @@ std::string option_key(std::string_view field, std::string_view option) {
 std::string setting_value(const Ui& ui, std::string_view field, const std::string& value) {
   if (value.empty()) return "\u2013";
   const std::string key = option_key(field, value);
-  return ui.has_text(key) ? ui.tr(key) : value;
+  if (ui.has_text(key)) return ui.tr(key);
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() && end == value.data() + value.size() ? format_short(number) : value;
 }
 
 std::string change_in_words(const Ui& ui, const ChangeNote& note) {

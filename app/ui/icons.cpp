@@ -117,7 +117,7 @@ std::string_view commands(Icon icon) {
     case Icon::Saturated:
       return "M 3 19 L 8 19 L 14 5 L 21 5 ; D 19 5 2.4";
     case Icon::Race:
-      return "M 6 3 L 6 21 ; M 6 4 L 18 4 L 15 8.5 L 18 13 L 6 13";
+      return "M 6 3 L 6 21 ; M 6 4 L 18 4 L 15 8.5 L 18 13 L 6 13 ;";
   }
   return {};
 }

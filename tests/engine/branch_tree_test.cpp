@@ -62,7 +62,7 @@ TEST(BranchTree, a_fork_says_what_was_changed_on_both_sides) {
   const BranchInfo& a = t->tree()[0];
   EXPECT_TRUE(a.changed.empty());  // A went on as it was
   ASSERT_EQ(a.left.size(), 1u);
-  EXPECT_EQ(a.left[0], (ChangeNote{ChangeNote::Kind::Parameter, "out.bias#0", "", "0.5"}));
+  EXPECT_EQ(a.left[0], (ChangeNote{ChangeNote::Kind::Parameter, "out.bias[0]", "", "0.5"}));
   const BranchInfo& b = t->tree()[1];
   ASSERT_EQ(b.changed.size(), 1u);
   EXPECT_EQ(b.changed[0], (ChangeNote{ChangeNote::Kind::Setting, "learning-rate", "0.02", "0.5"}));
