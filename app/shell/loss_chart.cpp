@@ -2,6 +2,7 @@
 
 #include "app/draw/chart.h"
 #include "app/shell/time_strip.h"
+#include "app/ui/change_words.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -24,6 +25,7 @@ bool word_switch(Ui& ui, std::string_view key, bool on, float& right, float top)
   return item.clicked;
 }
 
+constexpr std::size_t kMostNotes = 6;
 constexpr double kSmoothing = 0.9;  // weight of the average so far
 
 }  // namespace
@@ -76,9 +78,11 @@ void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   if (word_switch(ui, "chart.loss", !show_accuracy_, right, area.min.y)) show_accuracy_ = false;
 }
 
-void LossChart::add_earlier(Ui& ui, ChartSpec& spec) const {
+void LossChart::add_earlier(Ui& ui, const Session& session, ChartSpec& spec) const {
   for (const EarlierRun& run : earlier_) {
     std::string about = ui.tr(run.has_test ? "chart.earlier_test" : "chart.earlier_train", format_count(run.head));
+    const std::vector<ChangeNote> notes = settings_notes(session.settings(), *run.settings);
+    about += '\n' + (notes.empty() ? ui.tr("chart.earlier_same") : changes_in_words(ui, notes, kMostNotes));
     spec.shades.push_back({show_accuracy_ ? &run.accuracy : &run.loss, std::move(about)});
   }
 }
@@ -111,7 +115,7 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   spec.x_min = 0;
   std::int64_t end = std::max<std::int64_t>(s.head, 1);
   if (choices.earlier) {
-    add_earlier(ui, spec);
+    add_earlier(ui, session, spec);
     for (const EarlierRun& run : earlier_) end = std::max(end, run.head);
   }
   spec.x_max = static_cast<double>(end);
