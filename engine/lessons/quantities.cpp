@@ -53,7 +53,7 @@ Quantity steps_back(const LessonMoment& m, std::string_view) {
 Quantity running(const LessonMoment& m, std::string_view) { return yes_or_no(m.snapshot.running); }
 
 Quantity diverged(const LessonMoment& m, std::string_view) {
-  return yes_or_no(m.snapshot.divergence && m.snapshot.divergence->is_traced());
+  return yes_or_no(m.snapshot.divergence && m.snapshot.divergence->traced);
 }
 
 std::vector<HiddenLayer> hidden_layers(const LessonMoment& m) {
