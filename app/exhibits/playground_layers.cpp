@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 3> kHistogramKeys = {"playground.weights"
                                                             "playground.weight_gradients"};
 
 // A small button of an icon and a count at the right end of a line; moves the end to its left.
-bool badge(Ui& ui, const FaultText& fault, const std::string& count, ImVec2 line, float height, float& right) {
+bool layer_badge(Ui& ui, const FaultText& fault, const std::string& count, ImVec2 line, float height, float& right) {
   const ImVec2 size = text_size(ui.fonts().small, count);
   const float width = size.x + ui.px(count.empty() ? 22 : 28);
   const ImVec2 min{right - width, line.y}, max{right, line.y + height};
@@ -49,7 +49,7 @@ void draw_badges(Ui& ui, PlaygroundState& state, std::size_t index, ImVec2 line,
   const std::string points = format_count(stats.points);
   if (layer.gradient != GradientFault::None) {
     const FaultText fault = text_of(layer.gradient);
-    if (badge(ui, fault, {}, line, height, right)) state.gradients = true;
+    if (layer_badge(ui, fault, {}, line, height, right)) state.gradients = true;
     tooltip_text(ui, ui.tr("playground.gradient_fault", ui.tr(fault.key), format_number(layer.gradient_rms, 3),
                            ui.tr(fmt::format("{}.tip", fault.key))));
   }
@@ -57,7 +57,7 @@ void draw_badges(Ui& ui, PlaygroundState& state, std::size_t index, ImVec2 line,
     const int count = layer.count(kind);
     if (count == 0) continue;
     const FaultText fault = text_of(kind);
-    if (badge(ui, fault, fmt::format("{}/{}", count, layer.units.size()), line, height, right))
+    if (layer_badge(ui, fault, fmt::format("{}/{}", count, layer.units.size()), line, height, right))
       select_next(state, static_cast<int>(index), kind);
     tooltip_text(ui, ui.tr(kind == UnitFault::Dead ? "playground.dead_units" : "playground.saturated_units", count,
                            layer.units.size(), points, ui.tr(fmt::format("{}.tip", fault.key))));

@@ -16,13 +16,13 @@ constexpr double kLongestPause = 0.1;  // seconds that one frame advances at mos
 constexpr int kMostValues = 8;         // of a point, in the text
 
 // In shares of the picture, y downwards.
-ImVec2 share(const SpaceLayer& layer, SpacePoint p) {
+ImVec2 share_of_frame(const SpaceLayer& layer, SpacePoint p) {
   return {static_cast<float>((static_cast<double>(p.x) - layer.x_low) / (layer.x_high - layer.x_low)),
           static_cast<float>((layer.y_high - static_cast<double>(p.y)) / (layer.y_high - layer.y_low))};
 }
 
 ImVec2 between_points(const SpaceLayer& a, SpacePoint p, const SpaceLayer& b, SpacePoint q, float part) {
-  const ImVec2 from = share(a, p), to = share(b, q);
+  const ImVec2 from = share_of_frame(a, p), to = share_of_frame(b, q);
   return {from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part};
 }
 
@@ -41,7 +41,7 @@ std::string axis_label(Ui& ui, const PlaygroundSpace& space, const SpaceLayer& l
   return ui.tr("playground.space_component", layer.component[axis] + 1, format_number(100 * layer.explained[axis], 2));
 }
 
-std::string about(Ui& ui, const SpaceLayer& layer) {
+std::string about_layer(Ui& ui, const SpaceLayer& layer) {
   switch (layer.kind) {
     case SpaceKind::Plane:
       return ui.tr("playground.space_of_plane");
@@ -134,8 +134,8 @@ void SpacePanel::draw_borders(Ui& ui, const PlaygroundSpace& space, ImVec2 min, 
   if (away > 0.25f) return;
   const SpaceLayer& layer = space.layers[last];
   for (const SpaceBorder& border : layer.borders)
-    ImGui::GetWindowDrawList()->AddLine(in_rectangle(share(layer, border.from), min, max),
-                                        in_rectangle(share(layer, border.to), min, max),
+    ImGui::GetWindowDrawList()->AddLine(in_rectangle(share_of_frame(layer, border.from), min, max),
+                                        in_rectangle(share_of_frame(layer, border.to), min, max),
                                         with_alpha(ui.theme().text, 1 - 4 * away), ui.px(2));
 }
 
@@ -272,7 +272,7 @@ void SpacePanel::draw_text(Ui& ui, const PlaygroundState& state, ImVec2 at, floa
     write(1, ui.theme().text, values);
     return;
   }
-  std::string sentence = where.stopped() ? about(ui, layer)
+  std::string sentence = where.stopped() ? about_layer(ui, layer)
                                          : ui.tr("playground.space_between", layer_label(ui, space.layers[where.from]),
                                                  layer_label(ui, space.layers[where.to]));
   if (where.stopped() && !layer.borders.empty())

@@ -14,7 +14,7 @@ constexpr float kAboveFloor = 0.004f;
 
 float sample_at(int i) { return 2 * (static_cast<float>(i) + 0.5f) / kRegionGrid - 1; }
 
-Vec3 unit(Vec3 v) {
+Vec3 unit_length(Vec3 v) {
   const float length = std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z);
   return {v.x / length, v.y / length, v.z / length};
 }
@@ -25,12 +25,12 @@ struct PointBody {
   std::vector<std::array<std::uint32_t, 3>> faces;
 };
 
-PointBody octahedron(float wide, float high) {
+PointBody octahedron_body(float wide, float high) {
   return {{{wide, 0, 0}, {0, wide, 0}, {-wide, 0, 0}, {0, -wide, 0}, {0, 0, high}, {0, 0, -high}},
           {{0, 1, 4}, {1, 2, 4}, {2, 3, 4}, {3, 0, 4}, {1, 0, 5}, {2, 1, 5}, {3, 2, 5}, {0, 3, 5}}};
 }
 
-PointBody cube(float half) {
+PointBody cube_body(float half) {
   PointBody body;
   for (int i = 0; i < 8; ++i)
     body.corners.push_back({(i & 1) != 0 ? half : -half, (i & 2) != 0 ? half : -half, (i & 4) != 0 ? half : -half});
@@ -39,7 +39,7 @@ PointBody cube(float half) {
   return body;
 }
 
-PointBody pyramid(float wide, float tip) {
+PointBody pyramid_body(float wide, float tip) {
   return {{{wide, wide, -tip}, {-wide, wide, -tip}, {-wide, -wide, -tip}, {wide, -wide, -tip}, {0, 0, tip}},
           {{0, 1, 4}, {1, 2, 4}, {2, 3, 4}, {3, 0, 4}, {0, 1, 2}, {0, 2, 3}}};
 }
@@ -47,17 +47,17 @@ PointBody pyramid(float wide, float tip) {
 PointBody body_of(int shape) {
   switch (shape % 6) {
     case 1:
-      return cube(0.8f);
+      return cube_body(0.8f);
     case 2:
-      return pyramid(1.0f, 1.0f);
+      return pyramid_body(1.0f, 1.0f);
     case 3:
-      return octahedron(0.85f, 1.5f);
+      return octahedron_body(0.85f, 1.5f);
     case 4:
-      return octahedron(1.4f, 0.7f);
+      return octahedron_body(1.4f, 0.7f);
     case 5:
-      return pyramid(1.0f, -1.0f);
+      return pyramid_body(1.0f, -1.0f);
     default:
-      return octahedron(1.1f, 1.1f);
+      return octahedron_body(1.1f, 1.1f);
   }
 }
 
@@ -95,8 +95,8 @@ std::size_t add_land(Mesh& mesh, const PlaygroundView& view, std::span<const flo
     for (int column = 0; column < kRegionGrid; ++column) {
       const auto cell = static_cast<std::size_t>(row * kRegionGrid + column);
       for (std::size_t o = 0; o < outputs.size(); ++o) outputs[o] = view.region[o][cell];
-      const Vec3 normal = unit({(height(row, column - 1) - height(row, column + 1)) / kTwoCells,
-                                (height(row + 1, column) - height(row - 1, column)) / kTwoCells, 1});
+      const Vec3 normal = unit_length({(height(row, column - 1) - height(row, column + 1)) / kTwoCells,
+                                       (height(row + 1, column) - height(row - 1, column)) / kTwoCells, 1});
       mesh.vertices.push_back({{sample_at(column), -sample_at(row), heights[cell]}, normal, colors(outputs)});
     }
   const std::size_t before = mesh.indices.size();
@@ -139,7 +139,7 @@ void add_point(Mesh& mesh, Vec3 at, int shape, float size, ImU32 color) {
   for (const std::array<std::uint32_t, 3>& face : body.faces) {
     const Vec3 &p = body.corners[face[0]], &q = body.corners[face[1]], &r = body.corners[face[2]];
     const Vec3 u{q.x - p.x, q.y - p.y, q.z - p.z}, v{r.x - p.x, r.y - p.y, r.z - p.z};
-    const Vec3 normal = unit({u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x});
+    const Vec3 normal = unit_length({u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x});
     for (const Vec3& corner : {p, q, r}) {
       mesh.indices.push_back(static_cast<std::uint32_t>(mesh.vertices.size()));
       mesh.vertices.push_back(

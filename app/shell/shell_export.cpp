@@ -16,12 +16,9 @@ constexpr int kFramesBeforePicture = 3;             // the dialog and what hover
 
 // Parts of an exhibit's screen that are pictures in themselves, by the path of their canvas.
 constexpr std::pair<const char*, const char*> kCanvasPictures[] = {
-    {"playground/output/region", "export.panels.region"},
-    {"playground/output/surface", "export.panels.surface"},
-    {"playground/output/space", "export.panels.space"},
-    {"playground/network/canvas", "export.panels.network"},
-    {"transformer/head/matrix", "export.panels.head"},
-    {"time/curve", "export.panels.chart"},
+    {"playground/output/region", "export.panels.region"}, {"playground/output/surface", "export.panels.surface"},
+    {"playground/output/space", "export.panels.space"},   {"playground/network/canvas", "export.panels.network"},
+    {"transformer/head/matrix", "export.panels.head"},    {"time/curve", "export.panels.chart"},
 };
 
 Image cropped(const Image& whole, const Rect& part, ImVec2 scale) {

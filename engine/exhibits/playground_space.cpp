@@ -1,5 +1,6 @@
 #include "engine/exhibits/playground_space.h"
 
+#include "engine/exhibits/playground_borders.h"
 #include "engine/run.h"
 
 #include <Eigen/Eigenvalues>
@@ -60,7 +61,7 @@ SpaceRun run_space(const PlaygroundView& view, const PlaygroundSpace& space) {
   return run;
 }
 
-SpacePoint project(const SpaceLayer& layer, std::span<const float> values, float x2) {
+SpacePoint project_point(const SpaceLayer& layer, std::span<const float> values, float x2) {
   if (layer.kind == SpaceKind::Direct) return {values[0], values[1]};
   if (layer.kind == SpaceKind::Single) return {values[0], x2};
   SpacePoint p;
@@ -139,14 +140,14 @@ void turn_axis(SpaceLayer& layer, std::size_t axis) {
   for (double& v : layer.axes[axis]) v = -v;
 }
 
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
+double dot_of_axes(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
 }
 
 // Swaps and turns the axes so that each is nearest to what it should be like: likeness[axis][wanted], -1..1.
-void align(SpaceLayer& layer, std::array<std::array<double, 2>, 2> likeness) {
+void align_axes(SpaceLayer& layer, std::array<std::array<double, 2>, 2> likeness) {
   if (std::abs(likeness[0][1]) + std::abs(likeness[1][0]) >
       std::abs(likeness[0][0]) + std::abs(likeness[1][1]) + 1e-9) {
     swap_axes(layer);
@@ -156,13 +157,13 @@ void align(SpaceLayer& layer, std::array<std::array<double, 2>, 2> likeness) {
     if (likeness[axis][axis] < 0) turn_axis(layer, axis);
 }
 
-void place(SpaceLayer& layer, const SpaceRun& run, std::span<const float> values, std::size_t grid) {
+void place_layer(SpaceLayer& layer, const SpaceRun& run, std::span<const float> values, std::size_t grid) {
   layer.grid.clear();
   layer.points.clear();
   const auto units = static_cast<std::size_t>(layer.units);
   for (std::size_t i = 0; i < run.count(); ++i)
     (i < grid ? layer.grid : layer.points)
-        .push_back(project(layer, values.subspan(i * units, units), run.xy[2 * i + 1]));
+        .push_back(project_point(layer, values.subspan(i * units, units), run.xy[2 * i + 1]));
   set_frame(layer);
 }
 
@@ -181,89 +182,8 @@ SpaceLayer project_layer(const LayerMaps& maps, const SpaceRun& run, const std::
   }
   const auto units = static_cast<std::size_t>(layer.units);
   layer.values.assign(values.begin() + static_cast<std::ptrdiff_t>(grid * units), values.end());
-  place(layer, run, values, grid);
+  place_layer(layer, run, values, grid);
   return layer;
-}
-
-// --- where the last hidden layer is divided -------------------------------------------------------------------------
-
-// a x + b y + c in the coordinates of a picture.
-struct Linear {
-  double a = 0, b = 0, c = 0;
-};
-
-// What an output unit's sum is over the plane of the picture.
-Linear output_sum(const PlaygroundView& view, const SpaceLayer& hidden, int unit) {
-  const LayerMaps& out = view.layers.back();
-  const auto weight = [&](std::size_t i) {
-    return view.value(out.weight, static_cast<std::int64_t>(unit) * hidden.units + static_cast<std::int64_t>(i));
-  };
-  Linear line{0, 0, view.value(out.bias, unit)};
-  if (hidden.kind == SpaceKind::Single) return {weight(0), 0, line.c};
-  if (hidden.kind == SpaceKind::Direct) return {weight(0), weight(1), line.c};
-  for (std::size_t i = 0; i < hidden.mean.size(); ++i) {
-    line.a += weight(i) * hidden.axes[0][i];
-    line.b += weight(i) * hidden.axes[1][i];
-    line.c += weight(i) * hidden.mean[i];
-  }
-  return line;
-}
-
-// Activations through which the sign of one output's sum decides, and those that keep the order of several.
-bool keeps_sign(Activation a) { return a != Activation::Sigmoid && a != Activation::Softplus && a != Activation::Sine; }
-bool keeps_order(Activation a) {
-  return a != Activation::Step && a != Activation::Relu && a != Activation::GeluTanh && a != Activation::GeluErf &&
-         a != Activation::Silu && a != Activation::Sine;
-}
-
-// The part of the line f = 0 inside the frame where no `limit` is negative.
-void add_border(SpaceLayer& layer, const Linear& f, std::span<const Linear> limits) {
-  const double norm = f.a * f.a + f.b * f.b;
-  if (!(norm > 0) || !std::isfinite(norm) || !std::isfinite(f.c)) return;
-  const double mx = (layer.x_low + layer.x_high) * 0.5, my = (layer.y_low + layer.y_high) * 0.5;
-  const double away = (f.a * mx + f.b * my + f.c) / norm;
-  const double x = mx - away * f.a, y = my - away * f.b;  // the foot of the frame's middle
-  const double size = std::sqrt(norm);
-  const double dx = -f.b / size, dy = f.a / size;
-  double from = -std::numeric_limits<double>::infinity(), to = -from;
-  const auto clip = [&](const Linear& g) {
-    const double slope = g.a * dx + g.b * dy, here = g.a * x + g.b * y + g.c;
-    if (slope > 0)
-      from = std::max(from, -here / slope);
-    else if (slope < 0)
-      to = std::min(to, -here / slope);
-    else if (here < 0)
-      from = std::numeric_limits<double>::infinity();
-  };
-  for (const Linear& side : {Linear{1, 0, -layer.x_low}, Linear{-1, 0, layer.x_high}, Linear{0, 1, -layer.y_low},
-                             Linear{0, -1, layer.y_high}})
-    clip(side);
-  for (const Linear& limit : limits) clip(limit);
-  if (!(from < to)) return;
-  layer.borders.push_back({{static_cast<float>(x + from * dx), static_cast<float>(y + from * dy)},
-                           {static_cast<float>(x + to * dx), static_cast<float>(y + to * dy)}});
-}
-
-Linear minus(const Linear& f, const Linear& g) { return {f.a - g.a, f.b - g.b, f.c - g.c}; }
-
-void find_borders(const PlaygroundView& view, SpaceLayer& hidden) {
-  const LayerMaps& out = view.layers.back();
-  if (view.parts->points->classes == 0 || view.example->is_edited(out.pre) || view.example->is_edited(out.act)) return;
-  hidden.borders_exact = hidden.kind != SpaceKind::Principal;
-  if (out.units == 1) {
-    if (keeps_sign(out.activation)) add_border(hidden, output_sum(view, hidden, 0), {});
-    return;
-  }
-  if (!keeps_order(out.activation)) return;
-  std::vector<Linear> sums;
-  for (int unit = 0; unit < out.units; ++unit) sums.push_back(output_sum(view, hidden, unit));
-  for (std::size_t i = 0; i < sums.size(); ++i)
-    for (std::size_t j = i + 1; j < sums.size(); ++j) {
-      std::vector<Linear> limits;
-      for (std::size_t k = 0; k < sums.size(); ++k)
-        if (k != i && k != j) limits.push_back(minus(sums[i], sums[k]));
-      add_border(hidden, minus(sums[i], sums[j]), limits);
-    }
 }
 
 void place_example(const PlaygroundView& view, SpaceLayer& layer) {
@@ -272,7 +192,7 @@ void place_example(const PlaygroundView& view, SpaceLayer& layer) {
     layer.example = {x[0], x[1]};
     return;
   }
-  layer.example = project(layer, view.example->value(layer.value), x[1]);
+  layer.example = project_point(layer, view.example->value(layer.value), x[1]);
 }
 
 }  // namespace
@@ -319,8 +239,8 @@ void SpaceObserver::keep_axes(SpaceLayer& layer, const SpaceLayer& before) const
       like[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)] =
           last == last_.end()
               ? grid_likeness(layer, a, before, b)
-              : dot(layer.axes[static_cast<std::size_t>(a)], last->directions[static_cast<std::size_t>(b)]);
-  align(layer, like);
+              : dot_of_axes(layer.axes[static_cast<std::size_t>(a)], last->directions[static_cast<std::size_t>(b)]);
+  align_axes(layer, like);
 }
 
 std::shared_ptr<const PlaygroundSpace> SpaceObserver::observe(std::shared_ptr<const PlaygroundView> view) {
@@ -339,7 +259,7 @@ std::shared_ptr<const PlaygroundSpace> SpaceObserver::observe(std::shared_ptr<co
     SpaceLayer layer = project_layer(view->layers[l], run, run.outputs[l], grid);
     if (layer.kind == SpaceKind::Principal) {
       keep_axes(layer, space->layers.back());
-      place(layer, run, run.outputs[l], grid);
+      place_layer(layer, run, run.outputs[l], grid);
     }
     space->layers.push_back(std::move(layer));
   }
