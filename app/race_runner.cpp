@@ -71,11 +71,7 @@ void RaceRunner::run() {
         running_ = false;
         publish();
       }
-      const bool shown = news_.taken();
-      if (shown)
-        wake_.wait(lock, [this] { return stop_ || playing_; });
-      else
-        wake_.wait_for(lock, std::chrono::milliseconds(10));
+      wake_.wait(lock, [this] { return stop_ || playing_; });
       last = seconds_now();
       owed = 0;
       continue;
@@ -88,7 +84,7 @@ void RaceRunner::run() {
     last = now;
     const std::int64_t before = race_->steps();
     const bool left = burst(speed == kUnlimited ? std::int64_t{1} << 40 : static_cast<std::int64_t>(owed), kRaceBurst);
-    owed -= static_cast<double>(race_->steps() - before);
+    owed = speed == kUnlimited ? 0 : owed - static_cast<double>(race_->steps() - before);
     if (news_.taken() || !left) publish();
     lock.lock();
     if (!left) playing_ = false;

@@ -36,10 +36,10 @@ struct BranchInfo {
   std::int64_t head = 0;
   int parent = -1;  // place in the list; -1: the present line
   int depth = 1;
-  std::int32_t name = 0;            // stable while lines are switched; see line_name
-  std::vector<ChangeNote> changed;  // at the fork, by this line; empty: it went on as it was
-  std::vector<ChangeNote> left;     // at the fork, by its parent
-  Metrics at_head;                  // as last measured
+  std::int32_t name = 0;                 // stable while lines are switched; see line_name
+  std::vector<ChangeNote> changed = {};  // at the fork, by this line; empty: it went on as it was
+  std::vector<ChangeNote> left = {};     // at the fork, by its parent
+  Metrics at_head = {};                  // as last measured
 };
 
 // A, B, ..., Z, AA, AB, ...

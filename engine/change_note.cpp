@@ -1,5 +1,6 @@
 #include "engine/change_note.h"
 
+#include "engine/params.h"
 #include "engine/value_ref.h"
 
 #include <algorithm>
@@ -14,10 +15,15 @@ std::string edit_in_words(const Edit& edit) {
   return has_number ? fmt::format("{} {:.4g}", kind, edit.a) : std::string(kind);
 }
 
-// One number by its place in the array, "h0.weight#7": who knows the shapes writes the indices.
-void add_parameter(std::vector<ChangeNote>& notes, const SetParameters& set) {
-  std::string name = set.name;
-  if (set.offsets.size() == 1) name += fmt::format("#{}", set.offsets.front());
+// "h0.weight[3,2]" where one number was set, "h0.weight" where more were, or where the network has changed since.
+std::string name_of(const SetParameters& set, const Graph& graph) {
+  const ValueId id = graph.find(set.name);
+  if (set.offsets.size() != 1 || id == kNoValue || set.offsets.front() >= fixed_count(graph.value(id))) return set.name;
+  return to_string(element_ref(graph, id, set.offsets.front(), shape_of(graph.value(id))));
+}
+
+void add_parameter(std::vector<ChangeNote>& notes, const SetParameters& set, const Graph& graph) {
+  std::string name = name_of(set, graph);
   const std::string to = set.values.size() == 1 ? fmt::format("{:.4g}", set.values.front()) : std::string();
   const auto same = [&](const ChangeNote& n) { return n.kind == ChangeNote::Kind::Parameter && n.name == name; };
   if (const auto old = std::find_if(notes.begin(), notes.end(), same); old != notes.end())
@@ -60,7 +66,7 @@ std::vector<ChangeNote> edit_notes(const std::vector<Edit>& from, const std::vec
 }
 
 std::vector<ChangeNote> journal_notes(const Journal& journal, std::size_t first, const SettingsPtr& settings,
-                                      const std::vector<Edit>& edits) {
+                                      const std::vector<Edit>& edits, const Graph& graph) {
   if (first >= journal.size()) return {};
   SettingsPtr settings_before = settings;
   std::vector<Edit> edits_before = edits;
@@ -75,7 +81,7 @@ std::vector<ChangeNote> journal_notes(const Journal& journal, std::size_t first,
     const Change& change = journal[i].change;
     if (const auto* set = std::get_if<SetSettings>(&change)) settings_after = set->settings;
     if (const auto* set = std::get_if<SetEdits>(&change)) edits_after = set->edits;
-    if (const auto* set = std::get_if<SetParameters>(&change)) add_parameter(parameters, *set);
+    if (const auto* set = std::get_if<SetParameters>(&change)) add_parameter(parameters, *set, graph);
   }
   std::vector<ChangeNote> notes = settings_notes(*settings_before, *settings_after);
   for (ChangeNote& note : edit_notes(edits_before, edits_after)) notes.push_back(std::move(note));

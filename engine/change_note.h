@@ -23,8 +23,10 @@ struct ChangeNote {
 [[nodiscard]] std::vector<ChangeNote> edit_notes(const std::vector<Edit>& from, const std::vector<Edit>& to);
 
 // What the entries from the first-th on did at their first step, where a drag of many entries counts as one change.
-// `settings` and `edits` are those of the run's start. Nothing where there is no such entry.
+// `settings` and `edits` are those of the run's start; places in parameters are named by the shapes of `graph`. Nothing
+// where there is no such entry.
 [[nodiscard]] std::vector<ChangeNote> journal_notes(const Journal& journal, std::size_t first,
-                                                    const SettingsPtr& settings, const std::vector<Edit>& edits);
+                                                    const SettingsPtr& settings, const std::vector<Edit>& edits,
+                                                    const Graph& graph);
 
 }  // namespace neurarium

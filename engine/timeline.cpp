@@ -1,27 +1,11 @@
 #include "engine/timeline.h"
 
 #include <algorithm>
-#include <string>
 
 namespace neurarium {
 namespace {
 constexpr std::size_t kMaxBranches = 16;
 constexpr std::int64_t kStepsBetweenProgress = 256;
-
-// "h0.weight#7" as "h0.weight[3,1]", where the present network still has it.
-std::vector<ChangeNote> with_indices(std::vector<ChangeNote> notes, const Graph& graph) {
-  for (ChangeNote& note : notes) {
-    const std::size_t hash = note.name.find('#');
-    if (note.kind != ChangeNote::Kind::Parameter || hash == std::string::npos) continue;
-    const std::int64_t offset = std::stoll(note.name.substr(hash + 1));
-    note.name.resize(hash);
-    const ValueId id = graph.find(note.name);
-    if (id == kNoValue || offset >= fixed_count(graph.value(id))) continue;
-    note.name = to_string(element_ref(graph, id, offset, shape_of(graph.value(id))));
-  }
-  return notes;
-}
-
 }  // namespace
 
 Timeline::Timeline(std::unique_ptr<Experiment> experiment, std::size_t history_bytes)
@@ -159,9 +143,8 @@ void Timeline::update_forks() {
     const Journal& parent =
         fork.parent < 0 ? *present.journal : branches_[static_cast<std::size_t>(fork.parent)].journal;
     BranchInfo info{fork.at, branches_[i].head, fork.parent, fork.depth, branches_[i].name, {}, {}, {}};
-    info.changed = with_indices(journal_notes(branches_[i].journal, fork.entries, start.settings, start.edits),
-                                experiment_->graph());
-    info.left = with_indices(journal_notes(parent, fork.entries, start.settings, start.edits), experiment_->graph());
+    info.changed = journal_notes(branches_[i].journal, fork.entries, start.settings, start.edits, experiment_->graph());
+    info.left = journal_notes(parent, fork.entries, start.settings, start.edits, experiment_->graph());
     if (!branches_[i].points.empty()) info.at_head = branches_[i].points.back().metrics;
     tree_.push_back(std::move(info));
   }

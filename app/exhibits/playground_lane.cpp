@@ -144,8 +144,6 @@ LaneShape lane_shape(const Ui& ui, float width, float height) {
   shape.height = head + (shape.beside ? std::max(shape.edge, rows) : shape.edge + ui.px(6) + rows);
   return shape;
 }
-return ui.px(kTitle + kStatus + 6 + kChoices * kChoice + 4 + kButton);
-}
 
 int small_choice(Ui& ui, std::string_view key, const std::string& label, const std::string& shown,
                  const std::vector<std::string>& options, const Area& area) {

@@ -99,52 +99,56 @@ std::optional<BranchRequest> BranchRails::draw_menu(Ui& ui, const Snapshot& s, b
   return std::nullopt;
 }
 
+// Where a rail begins: down from its parent's, and around the corner.
+void BranchRails::draw_fork(Ui& ui, ImVec2 corner, float from, bool lit) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImU32 color = lit ? ui.theme().accent : mix(ui.theme().muted, ui.theme().text, 0.2f);
+  const float r = ui.px(5);
+  list.AddLine({corner.x, from}, {corner.x, corner.y - r}, with_alpha(color, 0.7f), ui.px(1));
+  list.AddBezierQuadratic({corner.x, corner.y - r}, corner, {corner.x + r, corner.y}, color, ui.px(2));
+}
+
+void BranchRails::draw_bar(Ui& ui, const Rect& area, std::size_t rows, std::size_t fitting) const {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float height = area.height() / static_cast<float>(rows);
+  const float at = area.min.y + height * static_cast<float>(first_);
+  const float left = area.max.x - ui.px(3);
+  list.AddRectFilled({left, area.min.y}, area.max, with_alpha(ui.theme().line, 0.6f), ui.px(2));
+  list.AddRectFilled({left, at}, {area.max.x, at + height * static_cast<float>(fitting)}, ui.theme().muted, ui.px(2));
+}
+
 std::optional<BranchRequest> BranchRails::draw(Ui& ui, const Snapshot& s, const Rect& area, float top,
                                                const std::function<float(std::int64_t)>& x_of, bool can_compare) {
-  std::optional<BranchRequest> asked;
-  bool open = false;
   const float row = ui.px(kRow);
   const auto fitting = static_cast<std::size_t>(std::max(0.0f, std::floor(area.height() / row)));
-  if (!s.branches.empty() && fitting > 0 && area.width() > ui.px(24)) {
-    const std::vector<std::size_t> rows = order(s.branches);
-    scroll(area, rows.size(), fitting);
-    const float right = x_of(s.head);
-    std::vector<float> y_of(s.branches.size(), top);
-    const auto middle = [&](std::size_t r) {
-      return std::round(area.min.y + (static_cast<float>(r) - static_cast<float>(first_) + 0.5f) * row);
-    };
-    for (std::size_t r = 0; r < rows.size(); ++r) y_of[rows[r]] = std::max(top, middle(r));
-    ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (s.branches.empty() || fitting == 0 || area.width() <= ui.px(24)) return draw_menu(ui, s, false, can_compare);
+  const std::vector<std::size_t> rows = order(s.branches);
+  scroll(area, rows.size(), fitting);
+  const auto middle = [&](std::size_t r) {
+    return std::round(area.min.y + (static_cast<float>(r) - static_cast<float>(first_) + 0.5f) * row);
+  };
+  std::vector<float> y_of(s.branches.size(), top);
+  for (std::size_t r = 0; r < rows.size(); ++r) y_of[rows[r]] = std::max(top, middle(r));
+  std::optional<BranchRequest> asked;
+  bool open = false;
+  {
     const auto scope = ui.scope("line");
     for (std::size_t r = first_; r < std::min(rows.size(), first_ + fitting); ++r) {
       const BranchInfo& b = s.branches[rows[r]];
-      const float y = middle(r);
-      const float x = x_of(b.forked_at);
-      const Item item = make_item_at(ui, line_name(b.name), {area.min.x, y - row * 0.5f}, {area.max.x, y + row * 0.5f},
-                                     WidgetKind::Button);
-      const bool lit = item.hovered;
-      const float from = b.parent < 0 ? top : y_of[static_cast<std::size_t>(b.parent)];
-      const ImU32 color = lit ? ui.theme().accent : mix(ui.theme().muted, ui.theme().text, 0.2f);
-      list.AddLine({x, from}, {x, y - ui.px(5)}, with_alpha(color, 0.7f), ui.px(1));
-      list.AddBezierQuadratic({x, y - ui.px(5)}, {x, y}, {x + ui.px(5), y}, color, ui.px(2));
-      draw_rail(ui, b, {x, y}, x_of(b.head), right, lit);
+      const ImVec2 corner{x_of(b.forked_at), middle(r)};
+      const Item item = make_item_at(ui, line_name(b.name), {area.min.x, corner.y - row * 0.5f},
+                                     {area.max.x, corner.y + row * 0.5f}, WidgetKind::Button);
+      draw_fork(ui, corner, b.parent < 0 ? top : y_of[static_cast<std::size_t>(b.parent)], item.hovered);
+      draw_rail(ui, b, corner, x_of(b.head), x_of(s.head), item.hovered);
       if (!item.hovered) continue;
       ui.next_hovered_key = "time.lines";
       branch_card(ui, s, rows[r]);
       if (item.clicked) asked = BranchRequest{BranchRequest::Kind::Switch, rows[r]};
-      if (item.right_clicked) {
-        menu_ = rows[r];
-        open = true;
-      }
-    }
-    if (rows.size() > fitting) {  // a scroll bar
-      const float height = area.height() / static_cast<float>(rows.size());
-      const float at = area.min.y + height * static_cast<float>(first_);
-      list.AddRectFilled({area.max.x - ui.px(3), area.min.y}, area.max, with_alpha(ui.theme().line, 0.6f), ui.px(2));
-      list.AddRectFilled({area.max.x - ui.px(3), at}, {area.max.x, at + height * static_cast<float>(fitting)},
-                         ui.theme().muted, ui.px(2));
+      if (item.right_clicked) menu_ = rows[r];
+      open = open || item.right_clicked;
     }
   }
+  if (rows.size() > fitting) draw_bar(ui, area, rows.size(), fitting);
   const auto from_menu = draw_menu(ui, s, open, can_compare);
   return asked ? asked : from_menu;
 }

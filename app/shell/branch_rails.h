@@ -31,6 +31,8 @@ class BranchRails {
  private:
   void scroll(const Rect& area, std::size_t rows, std::size_t fitting);
   void draw_rail(Ui& ui, const BranchInfo& branch, ImVec2 from, float to_x, float right, bool lit) const;
+  static void draw_fork(Ui& ui, ImVec2 corner, float from, bool lit);
+  void draw_bar(Ui& ui, const Rect& area, std::size_t rows, std::size_t fitting) const;
   std::optional<BranchRequest> draw_menu(Ui& ui, const Snapshot& snapshot, bool open, bool can_compare);
 
   std::size_t first_ = 0;            // row on top

@@ -26,7 +26,7 @@ std::string_view names_of(std::string_view field) {
 std::string edit_words(const Ui& ui, const std::string& edit) {
   const std::size_t blank = edit.find(' ');
   const std::string number = blank == std::string::npos ? std::string() : edit.substr(blank + 1);
-  return ui.tr("note.kind_" + edit.substr(0, blank), number);
+  return ui.tr(fmt::format("edit_kind.{}", edit.substr(0, blank)), number);
 }
 
 }  // namespace

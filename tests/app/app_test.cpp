@@ -255,7 +255,7 @@ TEST(App, ADivergedRunSaysWhereAndWhyAndIsCured) {
   ASSERT_TRUE(desk.has_banner("divergence"));
   const Banner banner = desk.app->ui().banners().all().front();
   EXPECT_NE(banner.text.find(desk.snapshot().divergence->tensor), std::string::npos);
-  ASSERT_DONE(user.click("messages/banner/divergence/start over"));
+  ASSERT_DONE(user.click("messages/banner/divergence/step back"));
   EXPECT_FALSE(desk.snapshot().divergence.has_value());
   EXPECT_FALSE(desk.has_banner("divergence"));
   EXPECT_EQ(static_cast<const PlaygroundSettings&>(desk.app->session().settings()).learning_rate, 0.1);

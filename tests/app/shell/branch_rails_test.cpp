@@ -74,6 +74,7 @@ TEST(BranchRails, SixteenLinesInASmallWindowAreReachedByTheWheelAndByTheList) {
   Desk desk({}, {.width = 800, .height = 600});
   Session& session = desk.app->session();
   session.trainer().step(40);
+  desk.app->settle();
   for (int i = 0; i < 20; ++i) {
     session.trainer().seek(38 - i);
     session.set_parameter("out.weight", 0, 0.1f * static_cast<float>(i));
@@ -82,6 +83,18 @@ TEST(BranchRails, SixteenLinesInASmallWindowAreReachedByTheWheelAndByTheList) {
   }
   ASSERT_EQ(desk.snapshot().branches.size(), 16u);
   Driver user = desk.driver();
+  const std::vector<BranchInfo> tree = desk.snapshot().branches;
+  const auto path = [&](std::size_t row) { return "time/line/" + line_name(tree[BranchRails::order(tree)[row]].name); };
+  const auto is_shown = [&](std::size_t row) { return desk.app->ui().registry().require(path(row)).ok(); };
+  ASSERT_TRUE(is_shown(0));
+  ASSERT_FALSE(is_shown(15));
+  ASSERT_DONE(user.hover(path(0)));
+  for (int i = 0; i < 20; ++i) {
+    desk.platform->input().wheel(0, -1);
+    desk.frames(1);
+  }
+  EXPECT_FALSE(is_shown(0));
+  EXPECT_TRUE(is_shown(15));
   ASSERT_DONE(user.click("time/lines"));
   ASSERT_DONE(user.click("time/lines/16"));
   desk.app->settle();
