@@ -177,10 +177,8 @@ class FormulaText {
 bool draw_source(Ui& ui, const std::string& name, const std::string& text, int place, ImVec2 min, ImVec2 max) {
   const Theme& t = ui.theme();
   const Item item = make_item_at(ui, fmt::format("formula.source_{}", place), min, max, WidgetKind::Button);
-  if (item.hovered) {
-    tooltip_text(ui, ui.tr("formula.go_to", name));
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  }
+  tooltip_text(ui, ui.tr("formula.go_to", name));
+  if (item.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   text_in(ui.fonts().mono, min, {max.x + 1, max.y}, item.hovered ? t.accent : t.text, text);
   const float y = max.y - ui.px(3);
   ImGui::GetWindowDrawList()->AddLine({min.x, y}, {max.x, y}, item.hovered ? t.accent : mix(t.line, t.muted, 0.5f));

@@ -102,6 +102,21 @@ class Explained : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Explained, IsEverythingOnThePlayground) {
   Walk walk("playground", GetParam());
+  walk.after_click("playground/example/loss");
+  walk.after([&](Driver& user) {
+    EXPECT_TRUE(user.click("playground/network/walk").ok());
+    walk.desk().app->settle();
+    EXPECT_TRUE(user.click("playground/walk/rows/mini batch").ok());
+    walk.desk().app->settle();
+    EXPECT_TRUE(user.click("playground/walk/stage/backward").ok());
+  });
+  walk.after([](Driver& user) {
+    EXPECT_TRUE(user.click("run/step menu").ok());
+    user.wait(2);
+    const Status opened = user.click("run/step menu/stop when");
+    EXPECT_TRUE(opened.ok()) << test::why(opened);
+  });
+  walk.after([](Driver& user) { (void)user.click("run/steps"); });  // a click beside it closes the menu
   open_everything(walk);
   walk.after_click("playground/network/h0/1");
   walk.after([](Driver& user) { (void)user.click("playground/network/h0/1"); });
