@@ -69,7 +69,9 @@ Item OutputPanel::make_region(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2
     over_cross_ = cross.hovered;
     if (cross.clicked) state.confused.reset();
   }
-  return make_item_at(ui, "playground.region", min, max, WidgetKind::Canvas);
+  const Item item = make_item_at(ui, "playground.region", min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
+  return item;
 }
 
 // Rings around the points of the chosen cell, and what they are.

@@ -15,7 +15,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kWalkTerms = 9;
-constexpr double kLongestPause = 0.25;  // seconds that a late frame may owe
+constexpr double kMostOwed = 0.25;  // seconds that a late frame may owe
 
 bool same_moment(const StepWalk& a, const StepWalk& b) {
   const Keyframe& x = *a.coming().at;
@@ -130,7 +130,7 @@ void PlaygroundWalk::follow(PlaygroundState& state) {
 void PlaygroundWalk::update(double now, Session& session, PlaygroundState& state) {
   if (!state.walk.open) return;
   follow(state);
-  const double passed = std::min(now - std::exchange(last_time_, now), kLongestPause);
+  const double passed = std::min(now - std::exchange(last_time_, now), kMostOwed);
   if (!playing_ || seen_ == nullptr || state.coming != seen_ || !session.trainer().caught_up()) return;
   debt_ = speed_ >= kFastestWalk ? 1e9 : debt_ + passed * speed_;
   while (debt_ >= 1 && playing_) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <typeinfo>
 
 namespace neurarium {
 namespace {
@@ -25,6 +26,8 @@ bool word_switch(Ui& ui, std::string_view key, bool on, float& right, float top)
   return item.clicked;
 }
 
+bool same_exhibit(const ExhibitSettings& a, const ExhibitSettings& b) { return typeid(a) == typeid(b); }
+
 constexpr std::size_t kMostNotes = 6;
 constexpr double kSmoothing = 0.9;  // weight of the average so far
 
@@ -32,7 +35,10 @@ constexpr double kSmoothing = 0.9;  // weight of the average so far
 
 void LossChart::read(const Snapshot& s, bool smooth) {
   if (version_ == s.version && smooth_ == smooth) return;
-  if (s.head == 0 && head_ > 0 && settings_ != nullptr) keep_run();
+  if (settings_ != nullptr && !same_exhibit(*settings_, *s.settings))
+    earlier_.clear();
+  else if (s.head == 0 && head_ > 0)
+    keep_run();
   version_ = s.version;
   smooth_ = smooth;
   settings_ = s.settings;
@@ -78,10 +84,10 @@ void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   if (word_switch(ui, "chart.loss", !show_accuracy_, right, area.min.y)) show_accuracy_ = false;
 }
 
-void LossChart::add_earlier(Ui& ui, const Session& session, ChartSpec& spec) const {
+void LossChart::add_earlier(Ui& ui, ChartSpec& spec) const {
   for (const EarlierRun& run : earlier_) {
     std::string about = ui.tr(run.has_test ? "chart.earlier_test" : "chart.earlier_train", format_count(run.head));
-    const std::vector<ChangeNote> notes = settings_notes(session.settings(), *run.settings);
+    const std::vector<ChangeNote> notes = settings_notes(*settings_, *run.settings);
     about += '\n' + (notes.empty() ? ui.tr("chart.earlier_same") : changes_in_words(ui, notes, kMostNotes));
     spec.shades.push_back({show_accuracy_ ? &run.accuracy : &run.loss, std::move(about)});
   }
@@ -115,7 +121,7 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   spec.x_min = 0;
   std::int64_t end = std::max<std::int64_t>(s.head, 1);
   if (choices.earlier) {
-    add_earlier(ui, session, spec);
+    add_earlier(ui, spec);
     for (const EarlierRun& run : earlier_) end = std::max(end, run.head);
   }
   spec.x_max = static_cast<double>(end);

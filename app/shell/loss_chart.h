@@ -35,7 +35,7 @@ class LossChart {
   void read(const Snapshot& snapshot, bool smooth);
   void keep_run();
   void draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);
-  void add_earlier(Ui& ui, const Session& session, ChartSpec& spec) const;
+  void add_earlier(Ui& ui, ChartSpec& spec) const;
   static void add_marks(Ui& ui, const Snapshot& snapshot, float width, ChartSpec& spec);
 
   Samples train_loss_, test_loss_, train_accuracy_, test_accuracy_;  // accuracies in per cent

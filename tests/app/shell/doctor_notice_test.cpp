@@ -23,7 +23,7 @@ const PlaygroundSettings& settings_of(Desk& desk) {
   return dynamic_cast<const PlaygroundSettings&>(desk.app->session().settings());
 }
 
-void train(Desk& desk, int steps) {
+void train_run(Desk& desk, int steps) {
   for (int i = 0; i < steps; i += 100) {
     desk.app->session().trainer().step(100);
     desk.app->settle();
@@ -32,7 +32,7 @@ void train(Desk& desk, int steps) {
 
 // Until the notice comes; it may take a while until the loss falls no more.
 bool train_until_told(Desk& desk) {
-  for (int i = 0; i < 60 && !desk.has_banner("doctor"); ++i) train(desk, 100);
+  for (int i = 0; i < 60 && !desk.has_banner("doctor"); ++i) train_run(desk, 100);
   return desk.has_banner("doctor");
 }
 
@@ -45,7 +45,7 @@ TEST(DoctorNotice, ARunThatIsStuckIsToldWhyOnceAndCuredByAButton) {
   desk.app->settle();
   EXPECT_EQ(settings_of(desk).output_activation, "auto");
   EXPECT_FALSE(desk.has_banner("doctor"));
-  train(desk, 1500);
+  train_run(desk, 1500);
   EXPECT_FALSE(desk.has_banner("doctor"));
   EXPECT_GT(desk.snapshot().points.back().metrics.train_accuracy, 0.9);
 }
@@ -55,7 +55,7 @@ TEST(DoctorNotice, WhenDismissedItDoesNotComeAgainForTheSameSettings) {
   ASSERT_TRUE(train_until_told(desk));
   Driver user = desk.driver();
   ASSERT_DONE(user.click("messages/banner/doctor/dismiss"));
-  train(desk, 600);
+  train_run(desk, 600);
   EXPECT_FALSE(desk.has_banner("doctor"));
 }
 
@@ -73,7 +73,7 @@ TEST(DoctorNotice, ACureOfTheStartBeginsAgainAndCanBeUndone) {
 
 TEST(DoctorNotice, ARunThatLearnsIsLeftAlone) {
   Desk desk(options_of([](auto&) {}));
-  train(desk, 1500);
+  train_run(desk, 1500);
   EXPECT_FALSE(desk.has_banner("doctor"));
 }
 
