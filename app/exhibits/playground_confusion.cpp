@@ -31,6 +31,7 @@ void ConfusionPanel::draw_cell(Ui& ui, PlaygroundState& state, const Confusion& 
   const ConfusedPoints here{test_, actual, predicted};
   const Item item = make_item_at(ui, fmt::format("playground.actual {} predicted {}", actual, predicted), min, max,
                                  WidgetKind::Button);
+  ui.registry().explain_item();
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const std::int64_t count = part.at(actual, predicted), of = part.actual(actual);

@@ -68,6 +68,7 @@ void draw_badges(Ui& ui, PlaygroundState& state, std::size_t index, ImVec2 line,
 
 void LayersPanel::draw_histogram(Ui& ui, std::string_view key, const Histogram& numbers, ImVec2 min, ImVec2 max) {
   const Item item = make_item_at(ui, key, min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float foot = ui.fonts().small->FontSize + ui.px(2);

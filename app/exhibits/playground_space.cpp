@@ -84,6 +84,7 @@ void SpacePanel::advance(Ui& ui, const PlaygroundSpace& space) {
 
 void SpacePanel::draw(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
   const Item item = make_item_at(ui, "playground.space", min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(min, max, ui.theme().zero);
   hovered_ = -1;
@@ -222,7 +223,7 @@ void SpacePanel::draw_track(Ui& ui, const PlaygroundState& state, ImVec2 at, flo
     const float x = left + (right - left) * static_cast<float>(static_cast<double>(i) / last);
     list.AddCircleFilled({x, y}, ui.px(4), t.muted);
     ui.registry().mark(ui.registry().path(fmt::format("playground.at {}", space.layers[i].name)),
-                       {x - ui.px(6), y - ui.px(6)}, {x + ui.px(6), y + ui.px(6)}, WidgetKind::Canvas, true);
+                       {x - ui.px(6), y - ui.px(6)}, {x + ui.px(6), y + ui.px(6)}, WidgetKind::Canvas, true, true);
     const std::string name = layer_label(ui, space.layers[i]);
     const float half = text_size(ui.fonts().small, name).x * 0.5f;
     const float begin = std::clamp(x - half, min.x, max.x - 2 * half);

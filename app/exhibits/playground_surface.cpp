@@ -133,6 +133,7 @@ std::optional<ImVec2> SurfacePanel::draw(Ui& ui, PlaygroundState& state, const R
   const PlaygroundView& view = *state.view;
   if (view.region.size() > 2) draw_classes(ui, view, {{}, min, max});
   const Item item = make_item_at(ui, "playground.surface", min, max, WidgetKind::Canvas);
+  ui.registry().explain_item();
   update(ui, state, contours);
   const std::optional<ImVec2> under = touch(ui, state, item);
   ImDrawList& list = *ImGui::GetWindowDrawList();

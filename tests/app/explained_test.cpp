@@ -127,6 +127,10 @@ TEST_P(Explained, IsEverythingOnThePlayground) {
   walk.after([](Driver& user) { (void)user.click("playground/data/open csv"); });
   for (const char* data : {"formula", "blobs", "plane", "spiral"})
     walk.after([&](Driver& user) { EXPECT_TRUE(user.click(fmt::format("playground/data/{}", data)).ok()); });
+  for (const char* view : {"surface", "space", "layers", "classes"})
+    walk.after([&](Driver& user) { EXPECT_TRUE(user.click(fmt::format("playground/output/view {}", view)).ok()); });
+  walk.after_click("playground/output/classes/actual 0 predicted 0");
+  walk.after_click("playground/output/view region");
   walk.desk().app->session().trainer().step(200);
   walk.desk().app->settle();
   walk.after([](Driver& user) { (void)user.drag("time/step", {0.9f, 0.5f}, {0.3f, 0.5f}); });
