@@ -28,6 +28,7 @@ bool word_switch(Ui& ui, std::string_view key, bool on, float& right, float top)
 
 bool same_exhibit(const ExhibitSettings& a, const ExhibitSettings& b) { return typeid(a) == typeid(b); }
 
+constexpr float kRoomForWords = 640;  // before scaling; in less the choices are in a menu
 constexpr std::size_t kMostNotes = 6;
 constexpr double kSmoothing = 0.9;  // weight of the average so far
 
@@ -68,16 +69,28 @@ void LossChart::keep_run() {
   if (earlier_.size() > kMostEarlier) earlier_.pop_front();
 }
 
-void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
-  float right = area.max.x;
+// `pressed` draws the choice and says whether it was pressed.
+void LossChart::each_choice(ChartChoices& choices, const std::function<bool(std::string_view, bool)>& pressed) {
   const auto flip = [&](std::string_view key, bool& on) {
-    if (word_switch(ui, key, on, right, area.min.y)) on = !on;
+    if (pressed(key, on)) on = !on;
   };
   if (!show_accuracy_) flip("chart.log", choices.log_loss);
   flip("chart.log_steps", choices.log_steps);
   flip("chart.smooth", choices.smooth);
   if (!earlier_.empty()) flip("chart.earlier", choices.earlier);
-  if (zoom_.part && word_switch(ui, "chart.all_steps", false, right, area.min.y)) zoom_ = {};
+  if (zoom_.part && pressed("chart.all_steps", false)) zoom_ = {};
+}
+
+void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
+  float right = area.max.x;
+  const bool narrow = area.width() < ui.px(kRoomForWords);
+  if (narrow) {
+    const bool open = word_switch(ui, "chart.view", false, right, area.min.y);
+    ContextMenu menu(ui, "chart.view", open);
+    if (menu) each_choice(choices, [&](std::string_view key, bool on) { return menu_item(ui, key, {.checked = on}); });
+  } else {
+    each_choice(choices, [&](std::string_view key, bool on) { return word_switch(ui, key, on, right, area.min.y); });
+  }
   if (!has_accuracy_) return;
   right -= ui.px(6);
   if (word_switch(ui, "chart.accuracy", show_accuracy_, right, area.min.y)) show_accuracy_ = true;

@@ -10,6 +10,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <string_view>
 
 namespace neurarium {
 
@@ -34,6 +36,7 @@ class LossChart {
   };
   void read(const Snapshot& snapshot, bool smooth);
   void keep_run();
+  void each_choice(ChartChoices& choices, const std::function<bool(std::string_view, bool)>& pressed);
   void draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);
   void add_earlier(Ui& ui, ChartSpec& spec) const;
   static void add_marks(Ui& ui, const Snapshot& snapshot, float width, ChartSpec& spec);

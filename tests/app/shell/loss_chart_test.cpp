@@ -10,7 +10,7 @@ using test::Folder;
 
 class LossChartOfTheApp : public testing::Test {
  protected:
-  Desk desk;
+  Desk desk{{}, {.width = 1600, .height = 1000}};
   Driver user = desk.driver();
   [[nodiscard]] bool shows(std::string_view path) { return desk.app->ui().registry().find(path) != nullptr; }
   void SetUp() override {
@@ -61,7 +61,7 @@ TEST_F(LossChartOfTheApp, ScalesAndSmoothingAreSwitchedAndKept) {
   AppOptions options;
   options.config_folder = folder.path;
   {
-    Desk first(std::move(options));
+    Desk first(std::move(options), {.width = 1600, .height = 1000});
     Driver hand = first.driver();
     ASSERT_DONE(hand.click("run/step epoch"));
     for (const char* path : {"time/log", "time/log steps", "time/smooth"}) ASSERT_DONE(hand.click(path));
@@ -70,6 +70,18 @@ TEST_F(LossChartOfTheApp, ScalesAndSmoothingAreSwitchedAndKept) {
   std::string problem;
   const UserSettings kept = load_user_settings(folder.path, problem);
   EXPECT_TRUE(kept.chart.log_loss && kept.chart.log_steps && kept.chart.smooth && kept.chart.earlier);
+}
+
+TEST_F(LossChartOfTheApp, InANarrowWindowTheChoicesAreInAMenu) {
+  desk.platform->resize(1280, 720);
+  desk.frames(2);
+  EXPECT_FALSE(shows("time/smooth"));
+  ASSERT_DONE(user.click("time/view"));
+  ASSERT_DONE(user.click("time/view/smooth"));
+  desk.frames(2);
+  ASSERT_DONE(user.click("time/view"));
+  desk.frames(2);
+  EXPECT_TRUE(shows("time/view/log steps"));
 }
 
 TEST(Window, OpensWithTheSizeThatItHadLastTime) {
