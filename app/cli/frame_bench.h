@@ -1,4 +1,4 @@
-// Measured work of the window: frames of the Transformer built without graphics, and a sentence typed into it.
+// Measured work of the window: frames of both exhibits built without graphics, and a sentence typed into one.
 #pragma once
 
 #include "engine/bench/workload.h"
