@@ -50,6 +50,7 @@ void Help::draw_keys(Ui& ui, const Commands& commands) const {
     if (command.chord) draw_key_row(ui, command);
   ImGui::Dummy({1.0f, ui.px(4)});
   hint(ui, ui.tr("help.mouse"));
+  hint(ui, ui.tr("help.keyboard"));
 }
 
 void Help::draw(Ui& ui, const Commands& commands) {

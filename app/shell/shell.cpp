@@ -177,6 +177,7 @@ void Shell::frame(bool present) {
   help_.draw(*ui_, all);
   draw_dialogs();
   handle_close();
+  keyboard_.update(*ui_);
   update_title();
   const bool input = ui_->input().any_input();
   const bool picture_now = picture_ && --picture_->frames_left <= 0;

@@ -21,6 +21,7 @@
 #include "app/shell/run_bar.h"
 #include "app/shell/time_strip.h"
 #include "app/shell/user_settings.h"
+#include "app/ui/keyboard_pointer.h"
 #include "engine/files/project.h"
 
 #include <memory>
@@ -143,6 +144,7 @@ class Shell {
   PathPrompt prompt_;
   RecentFiles recent_;
   Help help_;
+  KeyboardPointer keyboard_;
   ExportDialog export_dialog_;
   bool asking_export_ = false;
   Exporter exporter_;

@@ -47,7 +47,8 @@ void Registry::mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind 
   const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
   last_ = &widgets_[path];
   last_id_ = 0;
-  *last_ = {min, max, frame_, visible, enabled, kind, explained};
+  *last_ = {
+      min, max, frame_, visible, enabled, kind, explained, drawn_++, ImGui::GetCurrentWindowRead()->RootWindow->ID};
 }
 
 void Registry::explain_item() {

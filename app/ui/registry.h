@@ -22,6 +22,8 @@ struct Widget {
   bool enabled = true;
   WidgetKind kind = WidgetKind::Button;
   bool explained = false;  // a tooltip, a card or F1 says what it is
+  int order = 0;           // among those of its frame
+  ImGuiID window = 0;      // the panel, dialog or menu that it lies in
 };
 
 class Registry {
@@ -60,7 +62,10 @@ class Registry {
   // "learning rate" of "training.learning_rate".
   [[nodiscard]] static std::string name(std::string_view key);
 
-  void begin_frame() { ++frame_; }
+  void begin_frame() {
+    ++frame_;
+    drawn_ = 0;
+  }
   void mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible, bool explained = false);
   // Marks the last ImGui item, and scrolls to it if `reveal` asked for it.
   void mark_item(const std::string& path, WidgetKind kind);
@@ -85,6 +90,7 @@ class Registry {
   Widget* last_ = nullptr;  // the item marked last, and its id
   ImGuiID last_id_ = 0;
   std::int64_t frame_ = 0;
+  int drawn_ = 0;  // widgets of this frame
 };
 
 }  // namespace neurarium

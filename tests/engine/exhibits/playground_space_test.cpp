@@ -168,8 +168,8 @@ TEST(PlaygroundSpace, no_border_is_drawn_where_the_output_has_none) {
        {runs::Tweak([](auto& s) { s.data = "plane"; }), runs::Tweak([](auto& s) { s.output_activation = "sigmoid"; }),
         runs::Tweak([](auto& s) { s.hidden = ""; })}) {
     const auto e = runs::experiment(tweak);
-    for (const SpaceLayer& layer : SpaceObserver().observe(looks::look(observer, *e))->layers)
-      EXPECT_TRUE(layer.borders.empty());
+    const auto space = SpaceObserver().observe(looks::look(observer, *e));
+    for (const SpaceLayer& layer : space->layers) EXPECT_TRUE(layer.borders.empty());
   }
   const auto e = runs::experiment();
   ASSERT_TRUE(e->apply(SetEdits{{runs::edit("out.act[0]", EditKind::Set, 1)}}).ok());

@@ -139,8 +139,8 @@ TEST(PlaygroundStats, gradients_that_blow_up_or_fade_on_their_way_back_are_named
   EXPECT_EQ(stats->layers[0].gradient, GradientFault::Exploding);
   EXPECT_GT(stats->layers[1].activations.not_finite, 0);
   const auto fine = runs::experiment();
-  for (const LayerStats& layer : StatsObserver().observe(*looks::look(observer, *fine))->layers)
-    EXPECT_EQ(layer.gradient, GradientFault::None) << layer.name;
+  stats = StatsObserver().observe(*looks::look(observer, *fine));
+  for (const LayerStats& layer : stats->layers) EXPECT_EQ(layer.gradient, GradientFault::None) << layer.name;
 }
 
 TEST(PlaygroundStats, small_gradients_everywhere_are_the_end_of_training_and_no_fault) {
