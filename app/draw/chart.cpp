@@ -260,9 +260,10 @@ void draw_legend(const PlotFrame& f, std::optional<double> x, std::size_t missin
     at += f.ui.px(20);
     const std::size_t i = x ? s.samples->nearest(*x) : s.samples->size() - 1;
     put(s.name, t.muted, 0.0f);
-    put(format_number(s.samples->y(i)), t.text, text_size(font, "0.00000").x);
+    put(format_number(s.samples->y(i)), x || f.spec.note.empty() ? t.text : t.muted, text_size(font, "0.00000").x);
     at += f.ui.px(10);
   }
+  if (!x && !f.spec.note.empty()) put(f.spec.note, t.accent, 0.0f);
   if (x) put(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted, 0.0f);
   if (missing > 0) put(f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))), t.error, 0.0f);
 }

@@ -52,6 +52,7 @@ struct ChartSpec {
   std::optional<double> x_min = {}, x_max = {};  // default: what the series cover
   std::optional<double> cursor = {};             // the current step
   std::string empty_text = {};                   // shown while there is nothing to draw
+  std::string note = {};                         // behind the last values, when they are not of now
 };
 
 struct ChartHit {

@@ -78,13 +78,24 @@ void PlaygroundScreen::compare(Session& session, std::int32_t line, std::int64_t
 }
 
 std::vector<std::string_view> PlaygroundScreen::actions() const {
-  return {race_.is_open() ? "race.close" : "playground.race"};
+  if (race_.is_open()) return {"race.close"};
+  std::vector<std::string_view> keys = {"playground.race", "playground.walk", "playground.gradients"};
+  for (const std::string_view key : output_view_keys()) keys.push_back(key);
+  return keys;
 }
 
-void PlaygroundScreen::act(Session& session, std::string_view) {
+void PlaygroundScreen::act(Session& session, std::string_view action) {
   if (race_.is_open()) return race_.close();
   compare_.close();
-  race_.open(session);
+  if (action == "playground.race") return race_.open(session);
+  if (action == "playground.gradients") {
+    state_.gradients = !state_.gradients;
+  } else if (action == "playground.walk") {
+    state_.walk.open ? walk_.close(state_) : walk_.open(session, state_);
+  } else {
+    const auto keys = output_view_keys();
+    state_.output_view = static_cast<OutputView>(std::find(keys.begin(), keys.end(), action) - keys.begin());
+  }
 }
 
 bool PlaygroundScreen::toggle_play() {
@@ -173,18 +184,15 @@ void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {
   ImGui::BeginDisabled(hidden >= kMaxHiddenLayers);
   if (press("playground.add_layer", Icon::Plus, 46)) add_layer(session, hidden);
   ImGui::EndDisabled();
-  if (press("playground.gradients", Icon::Slope, 78, state_.gradients)) state_.gradients = !state_.gradients;
+  if (press("playground.gradients", Icon::Slope, 78, state_.gradients)) act(session, "playground.gradients");
+  if (press("playground.walk", Icon::Walk, 106, state_.walk.open)) act(session, "playground.walk");
   if (press("playground.race", Icon::Race, 134)) act(session, "playground.race");
-  if (!press("playground.walk", Icon::Walk, 106, state_.walk.open)) return;
-  if (state_.walk.open)
-    walk_.close(state_);
-  else
-    walk_.open(session, state_);
 }
 
 // Of what is under the pointer, from the second frame on.
 void PlaygroundScreen::draw_card(Ui& ui, Session& session, const Target& before) {
   if (!state_.hovered || before != state_.hovered || !exists(*state_.view, state_.hovered)) return;
+  if (state_.hovered == state_.selected && !state_.walk.open) return;  // its card stands in the inspector
   if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId)) return;
   Card content = card_of(ui, state_, session, state_.hovered);
   if (const UnitFault fault = fault_of(state_, state_.hovered); fault != UnitFault::None) {

@@ -97,6 +97,12 @@ void OutputPanel::choose_points(const Theme& theme, const PlaygroundState& state
 }
 
 // One button a view, ending at `right`; gives where they begin.
+std::array<std::string_view, 5> output_view_keys() {
+  std::array<std::string_view, 5> keys;
+  std::transform(kOutputViews.begin(), kOutputViews.end(), keys.begin(), [](const auto& view) { return view.first; });
+  return keys;
+}
+
 float OutputPanel::draw_selector(Ui& ui, PlaygroundState& state, ImVec2 right) const {
   const float edge = ui.px(26);
   float x = right.x - edge * static_cast<float>(kOutputViews.size());
@@ -107,10 +113,10 @@ float OutputPanel::draw_selector(Ui& ui, PlaygroundState& state, ImVec2 right) c
     if (icon_button_at(ui, kOutputViews[i].first, kOutputViews[i].second, {x + edge * 0.5f, right.y},
                        {.size = 26, .active = state.output_view == of})) {
       state.output_view = of;
-      ui.choices[std::string(kOutputViewChoice)] = static_cast<int>(i);
     }
     ImGui::EndDisabled();
   }
+  ui.choices[std::string(kOutputViewChoice)] = static_cast<int>(state.output_view);
   return left;
 }
 

@@ -13,6 +13,7 @@
 #include "app/exhibits/playground_space.h"
 #include "app/exhibits/playground_surface.h"
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ namespace neurarium {
 
 // Under which the Ui keeps the view that was chosen.
 inline constexpr std::string_view kOutputViewChoice = "playground/output";
+
+// Catalog keys of the views, in the order of OutputView.
+[[nodiscard]] std::array<std::string_view, 5> output_view_keys();
 
 // What the readout under the region says: where the pointer is, and the network's outputs there.
 struct Readout {

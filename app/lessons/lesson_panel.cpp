@@ -187,7 +187,8 @@ LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& sele
 }
 
 void LessonPanel::draw_outline(Ui& ui, bool pulse) {
-  if (!run_ || ended_ || run_->reached()) return;
+  const bool covered = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  if (covered || !run_ || ended_ || run_->reached()) return;
   std::string path;
   const Widget* widget = find_shown_widget(ui.registry(), run_->step(), path);
   if (widget == nullptr) return;

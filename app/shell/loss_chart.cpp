@@ -140,6 +140,9 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   spec.x_max = static_cast<double>(end);
   if (s.step < s.head) spec.cursor = static_cast<double>(s.step);
   spec.empty_text = ui.tr("chart.empty");
+  // Losses are measured after steps: what was changed by hand shows in them with the next measurement.
+  const bool changed_since = !s.marks.empty() && !s.points.empty() && s.marks.back() >= s.points.back().step;
+  if (changed_since && s.step == s.head) spec.note = ui.tr("chart.before_change");
   add_marks(ui, s, area.width(), spec);
   ImGui::SetCursorScreenPos(area.min);
   const ChartHit hit = chart(ui, "chart.curve", {area.width(), area.height()}, spec, &zoom_);

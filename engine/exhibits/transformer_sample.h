@@ -18,8 +18,8 @@ inline constexpr std::size_t kSampleTokens = 24;  // written at most
 // Never empty, and at least one position is left free where there are two.
 [[nodiscard]] std::vector<std::int32_t> sample_prompt(const LanguageData& data, std::string_view prompt);
 
-// The prompt and what follows it at kWritingTemperature, as valid UTF-8: a function of the arguments alone. Nothing from
-// an encoder. It ends early where the logits are no numbers.
+// The prompt and what follows it at kWritingTemperature, as valid UTF-8: a function of the arguments alone. Nothing
+// from an encoder. It ends early where the logits are no numbers.
 [[nodiscard]] std::string write_text_sample(const LanguageData& data, const std::shared_ptr<const Graph>& graph,
                                             const Params<float>& params, const std::vector<Edit>& edits,
                                             std::string_view prompt);
