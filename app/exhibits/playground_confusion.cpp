@@ -99,6 +99,8 @@ float ConfusionPanel::draw(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 ma
   readout_.clear();
   if (state.details.confusion == nullptr) return min.y;
   const PlaygroundConfusion& confusion = *state.details.confusion;
+  // Of the data before: it has other classes.
+  if (confusion.view->parts->points->content_hash != state.view->parts->points->content_hash) return min.y;
   const auto scope = ui.scope("classes");
   const ImVec2 before = ImGui::GetCursorScreenPos();
   const float width = max.x - min.x;
