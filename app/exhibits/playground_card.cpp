@@ -33,6 +33,7 @@ void add_unit(Ui& ui, const PlaygroundView& view, const Session& session, const 
 }  // namespace
 
 std::string class_label(Ui& ui, const PointSet& points, std::size_t class_id) {
+  if (class_id >= points.class_names.size()) return ui.tr("playground.class", class_id);
   const std::string& name = points.class_names[class_id];
   const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
   return number ? ui.tr("playground.class", name) : name;

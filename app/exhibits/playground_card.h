@@ -10,7 +10,7 @@ namespace neurarium {
 
 // An input or an axis as people write it: a superscript for ^2; a formula or a file's column as it is.
 [[nodiscard]] std::string input_label(Ui& ui, std::string_view name);
-// "class 1", or the user's own name of a class.
+// "class 1", or the user's own name of a class. The network tells two classes apart where the data has only one.
 [[nodiscard]] std::string class_label(Ui& ui, const PointSet& points, std::size_t class_id);
 
 // Of `classes`; two have the colours of the output's sign.

@@ -18,9 +18,7 @@ std::string per_cent(double share) {
 }
 
 std::string class_name(Ui& ui, const PlaygroundView& view, int k) {
-  const PointSet& points = *view.parts->points;
-  return static_cast<std::size_t>(k) < points.class_names.size() ? class_label(ui, points, static_cast<std::size_t>(k))
-                                                                 : ui.tr("playground.class", k);
+  return class_label(ui, *view.parts->points, static_cast<std::size_t>(k));
 }
 
 }  // namespace

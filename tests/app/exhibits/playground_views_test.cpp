@@ -203,6 +203,24 @@ TEST(PlaygroundClasses, ACellSaysItsCountAndAClickMarksItsPointsUntilEscape) {
   EXPECT_EQ(output(stage).points_marked(), 0u);
 }
 
+TEST(PlaygroundClasses, OfDataWithOneClassNameTheOtherThatTheNetworkKnows) {
+  PointSet one;
+  one.x = {0, 0, 1, 1, -1, 1, 1, -1};
+  one.target = {0, 0, 0, 0};
+  one.classes = 1;
+  one.class_names = {"only"};
+  PlaygroundSettings settings = viewed("2");
+  settings.data = "file";
+  settings.points = seal(std::move(one));
+  PlaygroundStage stage(std::move(settings));
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.click("playground/output/view classes"));
+  stage.app->settle();
+  ASSERT_DONE(driver.click("playground/output/classes/actual 1 predicted 0"));
+  driver.wait(3);
+  EXPECT_TRUE(stage.screen().state().confused.has_value());
+}
+
 TEST(PlaygroundClasses, AreThereForClassesOnly) {
   PlaygroundStage stage(viewed());
   Driver driver = stage.driver();
