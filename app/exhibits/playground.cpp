@@ -62,7 +62,8 @@ PlaygroundScreen::DetailsRequest PlaygroundScreen::wanted_details() const {
 
 void PlaygroundScreen::update_details() {
   const int classes = state_.view->parts->points->classes;
-  if (state_.confused && std::max(state_.confused->actual, state_.confused->predicted) >= classes)
+  const int known = classes == 0 ? 0 : std::max(classes, 2);  // to the network
+  if (state_.confused && std::max(state_.confused->actual, state_.confused->predicted) >= known)
     state_.confused.reset();
   const DetailsRequest wanted = wanted_details();
   if (details_asked_ != wanted) {
