@@ -103,8 +103,8 @@ void PlaygroundCompare::picture(Ui& ui) {
   if (pictured_ == compared_of_ && pictured_theme_ == theme.kind) return;
   pictured_ = compared_of_;
   pictured_theme_ = theme.kind;
-  pictures_->here.show(region_image(theme, *here_), region_points(theme, *here_), here_->domain);
-  pictures_->there.show(region_image(theme, *there_), region_points(theme, *there_), there_->domain);
+  pictures_->here.show(picture_of_region(theme, *here_), region_points(theme, *here_), here_->domain);
+  pictures_->there.show(picture_of_region(theme, *there_), region_points(theme, *there_), there_->domain);
   if (compared_->output.empty()) return;
   const Colormap colors = Colormap::diverging(theme, round_up(compared_->largest_output));
   Image image(kRegionGrid, kRegionGrid);

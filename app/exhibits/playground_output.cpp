@@ -1,5 +1,7 @@
 #include "app/exhibits/playground_output.h"
 
+#include "app/exhibits/playground_region_picture.h"
+
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -17,12 +19,6 @@ constexpr std::array<std::pair<std::string_view, Icon>, 5> kOutputViews = {{{"pl
                                                                             {"playground.view_classes", Icon::Matrix}}};
 constexpr float kBelowRegion = 20 + 36 + 44 + 34;  // axis, scale, readout, switches
 constexpr float kFaded = 0.75f;                    // of points that do not belong to the chosen cell
-
-std::vector<float> outputs_of_cell(const PlaygroundView& view, std::size_t cell) {
-  std::vector<float> out;
-  for (const std::vector<float>& plane : view.region) out.push_back(plane[cell]);
-  return out;
-}
 
 // What is zero on the border around the class: its output less the largest of the others.
 std::vector<float> margin(const PlaygroundView& view, std::size_t of) {
@@ -49,10 +45,7 @@ void OutputPanel::update(const Theme& theme, const PlaygroundState& state) {
   pictured_ = now;
   choose_points(theme, state);
   if (same_plane) return;
-  const RegionColors colors(theme, *view, state.discretize);
-  Image image(kRegionGrid, kRegionGrid);
-  for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = colors(outputs_of_cell(*view, i));
-  heat_.update(image);
+  heat_.update(picture_of_region(theme, *view, state.discretize));
   contours_.clear();
   const RegionKind kind = region_kind(*view);
   if (view->parts->points->classes == 0) return;  // a regression has no border to draw
@@ -96,13 +89,13 @@ void OutputPanel::choose_points(const Theme& theme, const PlaygroundState& state
   }
 }
 
-// One button a view, ending at `right`; gives where they begin.
 std::array<std::string_view, 5> output_view_keys() {
   std::array<std::string_view, 5> keys;
   std::transform(kOutputViews.begin(), kOutputViews.end(), keys.begin(), [](const auto& view) { return view.first; });
   return keys;
 }
 
+// One button a view, ending at `right`; gives where they begin.
 float OutputPanel::draw_selector(Ui& ui, PlaygroundState& state, ImVec2 right) const {
   const float edge = ui.px(26);
   float x = right.x - edge * static_cast<float>(kOutputViews.size());

@@ -80,7 +80,7 @@ std::vector<PlaygroundRace::LaneLook> PlaygroundRace::look(const Question& quest
     request.moment = question.moments[i];
     LaneLook one;
     one.view = observers_[i].observe(request);
-    one.image = region_image(question.theme, *one.view);
+    one.image = picture_of_region(question.theme, *one.view);
     one.points = region_points(question.theme, *one.view);
     looks.push_back(std::move(one));
   }

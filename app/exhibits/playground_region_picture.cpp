@@ -4,8 +4,8 @@
 
 namespace neurarium {
 
-Image region_image(const Theme& theme, const PlaygroundView& view) {
-  const RegionColors colors(theme, view);
+Image picture_of_region(const Theme& theme, const PlaygroundView& view, bool discretize) {
+  const RegionColors colors(theme, view, discretize);
   Image image(kRegionGrid, kRegionGrid);
   std::vector<float> outputs(view.region.size());
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {

@@ -11,8 +11,8 @@
 
 namespace neurarium {
 
-// One pixel a cell of the region's grid.
-[[nodiscard]] Image region_image(const Theme& theme, const PlaygroundView& view);
+// One pixel a cell of the region's grid. `discretize`: the decision alone, without how sure the network is.
+[[nodiscard]] Image picture_of_region(const Theme& theme, const PlaygroundView& view, bool discretize = false);
 [[nodiscard]] std::vector<ScatterPoint> region_points(const Theme& theme, const PlaygroundView& view);
 
 class RegionPicture {
