@@ -24,7 +24,7 @@ App::App() = default;
 App::~App() = default;
 
 Result<std::unique_ptr<App>> App::create(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options) {
-  const Result<const ExhibitInfo*> exhibit = find_exhibit(options.exhibit);
+  const Result<const ExhibitInfo*> exhibit = find_shown(options.exhibit);
   if (!exhibit) return exhibit.error();
   std::unique_ptr<ExhibitSettings> settings =
       options.settings != nullptr ? std::move(options.settings) : (*exhibit)->opening();

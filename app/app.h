@@ -14,7 +14,7 @@
 namespace neurarium {
 
 struct AppOptions {
-  std::string exhibit = "playground";
+  std::string exhibit = "playground";         // or a view
   std::unique_ptr<ExhibitSettings> settings;  // instead of the exhibit's defaults
   std::vector<std::string> files;             // projects and data files to open first
   std::string pasted = {};                    // a settings string (engine/exports) to open first

@@ -292,7 +292,9 @@ std::unique_ptr<Session::Parked> Session::park(std::unique_ptr<Timeline> next) {
   return std::make_unique<Parked>(exchange(std::move(fresh)));
 }
 
-void Session::unpark(std::unique_ptr<Parked> run) { (void)exchange(std::move(*run)); }
+std::unique_ptr<Session::Parked> Session::unpark(std::unique_ptr<Parked> run) {
+  return std::make_unique<Parked>(exchange(std::move(*run)));
+}
 
 void Session::open_run(std::unique_ptr<Timeline> timeline, std::string_view label) {
   redo_.clear();

@@ -68,7 +68,8 @@ class Session {
   void open_run(std::unique_ptr<Timeline> timeline, std::string_view label);
   // Another run, with an undo of its own, while the present one stands aside until `unpark`.
   [[nodiscard]] std::unique_ptr<Parked> park(std::unique_ptr<Timeline> next);
-  void unpark(std::unique_ptr<Parked> run);  // the present one is given up
+  // That run again; returns the present one.
+  std::unique_ptr<Parked> unpark(std::unique_ptr<Parked> run);
 
   [[nodiscard]] bool unsaved() const { return unsaved_; }  // changes of the user's; mere training is none
   void mark_saved() { unsaved_ = false; }

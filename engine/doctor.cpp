@@ -132,14 +132,14 @@ Found find_equal_units(const Patient& p) {
 Found find_large_start(const Patient& p) {
   Params<float> start(*p.task->graph);
   initialise_parameters(*p.task, start);
-  const double outputs = root_mean_square(Look(p, start.flat()).value("out.pre"));
+  const double outputs = root_mean_square(Examination(p, start.flat()).value("out.pre"));
   const double usual =
       p.task->metric == MetricKind::ArgmaxClass ? 1 : std::max(1.0, root_mean_square(p.task->train->target));
   if (outputs <= kOutputsTooLarge * usual) return {};
   return Finding{Cause::InitTooLarge, {"out.pre", outputs, usual}};
 }
 
-Found find_dead(const Look& look, const std::vector<std::string>& layers) {
+Found find_dead(const Examination& look, const std::vector<std::string>& layers) {
   for (const std::string& layer : layers) {
     const int units = look.units(layer);
     const int dead = look.dead_units(layer);
@@ -149,7 +149,7 @@ Found find_dead(const Look& look, const std::vector<std::string>& layers) {
   return {};
 }
 
-Found find_explosion(const Look& look, const std::vector<std::string>& layers) {
+Found find_explosion(const Examination& look, const std::vector<std::string>& layers) {
   Found worst;
   for (const std::string& layer : layers) {
     const double most = largest_of(look.value(layer + ".act"));
@@ -183,7 +183,7 @@ Found find_cause(const Patient& p) {
   if (Found f = find_large_start(p)) return f;
   const std::vector<std::string> layers = hidden_layers(*p.task->graph);
   if (!layers.empty() && all_finite(p.params)) {
-    const Look look(p, p.params);
+    const Examination look(p, p.params);
     if (!p.divergence)
       if (Found f = find_dead(look, layers)) return f;
     if (p.divergence && rate <= 3 * usual)

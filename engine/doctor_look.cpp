@@ -43,7 +43,7 @@ std::vector<std::string> hidden_layers(const Graph& graph) {
   return names;
 }
 
-Look::Look(const Patient& patient, std::span<const float> params)
+Examination::Examination(const Patient& patient, std::span<const float> params)
     : task_(*patient.task),
       params_(*task_.graph),
       rows_(std::min(kSampleRows, task_.train->rows)),
@@ -58,13 +58,15 @@ Look::Look(const Patient& patient, std::span<const float> params)
   forward(workspace_);
 }
 
-std::span<const float> Look::value(const std::string& name) const { return workspace_.value(task_.graph->at(name)); }
+std::span<const float> Examination::value(const std::string& name) const {
+  return workspace_.value(task_.graph->at(name));
+}
 
-int Look::units(const std::string& layer) const {
+int Examination::units(const std::string& layer) const {
   return static_cast<int>(value(layer + ".act").size() / static_cast<std::size_t>(rows_));
 }
 
-int Look::dead_units(const std::string& layer) const {
+int Examination::dead_units(const std::string& layer) const {
   const std::span<const float> act = value(layer + ".act");
   const auto count = static_cast<std::size_t>(units(layer));
   int dead = 0;

@@ -18,10 +18,10 @@ namespace neurarium {
 [[nodiscard]] bool is_network_of_layers(const Task& task);
 [[nodiscard]] std::vector<std::string> hidden_layers(const Graph& graph);
 
-class Look {
+class Examination {
  public:
   // A forward pass with these parameters and the patient's edits; the task outlives it.
-  Look(const Patient& patient, std::span<const float> params);
+  Examination(const Patient& patient, std::span<const float> params);
   [[nodiscard]] std::span<const float> value(const std::string& name) const;
   [[nodiscard]] int units(const std::string& layer) const;
   [[nodiscard]] int dead_units(const std::string& layer) const;  // that answer 0 to every example

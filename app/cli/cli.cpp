@@ -21,6 +21,7 @@ std::string usage() {
   for (const Subcommand& command : subcommands()) text += fmt::format("  {:<10}{}\n", command.name, command.about);
   text += "\nExhibits:";
   for (const ExhibitInfo& exhibit : exhibits()) text += fmt::format(" {}", exhibit.name);
+  for (const ExhibitView& view : exhibit_views()) text += fmt::format(" {}", view.name);
   text +=
       "\n\nExit codes: 0 ok, 1 a check failed or the run diverged, 2 wrong usage, 3 no display, 4 OpenGL missing or "
       "too "
@@ -33,13 +34,13 @@ Status open_or_refuse(const Arguments& arguments, Console& console) {
   const std::string& word = arguments.front();
   const bool is_flag = word.size() > 1 && word[0] == '-';
   std::error_code ignored;
-  if (is_flag || find_exhibit(word).ok() || std::filesystem::exists(word, ignored))
-    return run_window(arguments, console);
+  if (is_flag || find_shown(word).ok() || std::filesystem::exists(word, ignored)) return run_window(arguments, console);
   if (word.find('/') != std::string::npos || word.find('.') != std::string::npos)
     return input_error("{}: there is no such file; check the name.", shown(word));
   std::vector<std::string_view> names;
   for (const Subcommand& command : subcommands()) names.push_back(command.name);
   for (const ExhibitInfo& exhibit : exhibits()) names.push_back(exhibit.name);
+  for (const ExhibitView& view : exhibit_views()) names.push_back(view.name);
   return usage_error("'{}' is neither a command, an exhibit nor a file.{} `neurarium --help` lists them.", shown(word),
                      did_you_mean(word, names));
 }

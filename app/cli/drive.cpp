@@ -49,7 +49,7 @@ Result<Json> read_script(const std::string& path) {
 Result<OpenedApp> open_stage(const Json& script, const std::string& source) try {
   AppOptions options;
   options.exhibit = script.value("exhibit", std::string(exhibits().front().name));
-  const auto info = find_exhibit(options.exhibit);
+  const auto info = find_shown(options.exhibit);
   if (!info) return info.error();
   options.settings = (*info)->opening();
   options.program = kThisProgram;

@@ -56,10 +56,14 @@ Status run_list(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   if (!json) {
     for (const ExhibitInfo& exhibit : exhibits()) print(exhibit, console.out);
+    for (const ExhibitView& view : exhibit_views())
+      console.out << fmt::format("{}\n  shows the run of {}\n", view.name, fmt::join(view.of, " or "));
     return ok_status();
   }
   OrderedJson all = {{"exhibits", OrderedJson::array()}};
   for (const ExhibitInfo& exhibit : exhibits()) all["exhibits"].push_back(described(exhibit));
+  all["views"] = OrderedJson::array();
+  for (const ExhibitView& view : exhibit_views()) all["views"].push_back({{"name", view.name}, {"of", view.of}});
   console.out << all.dump(2) << '\n';
   return ok_status();
 }

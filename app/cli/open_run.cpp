@@ -13,7 +13,7 @@ namespace {
 
 bool names_a_file(const std::string& place) {
   std::error_code ignored;
-  return !find_exhibit(place).ok() &&
+  return !find_shown(place).ok() &&
          (std::filesystem::exists(place, ignored) || place.find_first_of("./") != std::string::npos);
 }
 
@@ -61,7 +61,9 @@ Result<OpenedRun> open_run(const std::string& place, std::string_view command, c
       if (Status s = refuse_settings(place, settings); !s) return s.error();
       return open_trained(*model, threads);
     }
-    auto timeline = settings.timeline(place, threads, console, opening);
+    const auto exhibit = opening ? find_shown(place) : find_exhibit(place);
+    if (!exhibit) return exhibit.error();
+    auto timeline = settings.timeline((*exhibit)->name, threads, console, opening);
     if (!timeline) return timeline.error();
     return OpenedRun{place, std::move(*timeline)};
   }

@@ -27,8 +27,7 @@ std::string about_of(const Field& field) {
 
 const ExhibitInfo& exhibit_among(const std::vector<std::string>& arguments) {
   for (const std::string& word : arguments)
-    for (const ExhibitInfo& info : exhibits())
-      if (info.name == word) return info;
+    if (const auto info = find_shown(word)) return **info;
   return exhibits().front();
 }
 

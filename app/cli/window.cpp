@@ -35,7 +35,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   options.config_folder = user_config_folder();
   options.exhibit = std::string(exhibits().front().name);
   for (const std::string& place : places) {
-    if (find_exhibit(place).ok())
+    if (find_shown(place).ok())
       options.exhibit = place;
     else
       options.files.push_back(place);
@@ -47,7 +47,7 @@ Status run_window(const Arguments& arguments, Console& console) {
     if (const auto readable = open_settings_string(line); !readable) return readable.error();
     options.pasted = line;
   }
-  auto made = settings.settings(options.exhibit, console, true);
+  auto made = settings.settings((*find_shown(options.exhibit))->name, console, true);
   if (!made) return made.error();
   options.settings = std::move(*made);
   auto platform = make_window({.width = size->first, .height = size->second});

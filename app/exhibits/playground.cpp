@@ -99,6 +99,8 @@ void PlaygroundScreen::act(Session& session, std::string_view action) {
   }
 }
 
+void PlaygroundScreen::leave() { race_.pause(); }
+
 bool PlaygroundScreen::toggle_play() {
   if (race_.is_open()) race_.toggle_play();
   return race_.is_open();

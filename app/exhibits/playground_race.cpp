@@ -66,6 +66,10 @@ void PlaygroundRace::toggle_play() {
   if (runner_ != nullptr) runner_->play(!runner_->latest().running);
 }
 
+void PlaygroundRace::pause() {
+  if (runner_ != nullptr) runner_->play(false);
+}
+
 void PlaygroundRace::add_lane() {
   if (lanes_.size() >= kMostLanes) return;
   lanes_.push_back(lanes_[std::min(selected_, lanes_.size() - 1)]);

@@ -21,6 +21,7 @@ class PlaygroundRace {
   void close();
   [[nodiscard]] bool is_open() const { return open_; }
   void toggle_play();
+  void pause();
   void update(Session& session);  // once a frame
   [[nodiscard]] bool busy() const;
   void draw(Ui& ui, Session& session, const Area& area);

@@ -44,7 +44,9 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
       gallery_(options_.threads),
       recent_(options_.config_folder) {
   session_ = std::make_unique<Session>(std::move(timeline), [this] { platform_.wake(); });
-  screen_ = make_screen(options_.exhibit, options_.threads);
+  shown_ = options_.exhibit;
+  run_of_ = (*find_shown(shown_))->name;
+  screen_ = make_screen(shown_, options_.threads);
   const bool first_start = is_first_start(options_.config_folder);
   apply_user_settings();
   load_lessons();
@@ -116,7 +118,7 @@ void Shell::run() {
       settling_ = 1;
     }
     if (aside_.empty())  // else the autosave is the user's own run, as it was set aside
-      recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), options_.exhibit);
+      recovery_.tick(platform_.now(), session_->snapshot().version, session_->trainer(), run_of_);
     keep_user_settings();
     if (next_frame_in() <= 0) frame(true);
   }
@@ -210,13 +212,14 @@ void Shell::draw_rail(const Rect& rect) {
   const float x = (rect.min.x + rect.max.x) * 0.5f;
   const float step = ui_->px(48);
   float y = rect.min.y + ui_->px(28);
-  for (const ExhibitInfo& exhibit : exhibits()) {
-    const std::string name(exhibit.name);
-    const bool here = name == options_.exhibit;
-    if (icon_button_at(*ui_, "exhibit." + name, exhibit_icon(name), {x, y}, {.size = 40, .active = here}) && !here)
-      open_exhibit(name);
+  const auto offer = [&](std::string_view name) {
+    if (icon_button_at(*ui_, fmt::format("exhibit.{}", name), exhibit_icon(name), {x, y},
+                       {.size = 40, .active = name == shown_}))
+      open_exhibit(std::string(name));
     y += step;
-  }
+  };
+  for (const ExhibitInfo& exhibit : exhibits()) offer(exhibit.name);
+  for (const ExhibitView& view : exhibit_views()) offer(view.name);
   y += ui_->px(8);
   if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, y}, {.size = 36, .active = lesson_.is_open()}))
     lesson_list_.open();
@@ -253,7 +256,7 @@ void Shell::draw_bottom(const Rect& rect) {
 
 void Shell::draw_centre(const Rect& rect) {
   {
-    const Panel panel(*ui_, options_.exhibit, rect, {0.0f, false, false});
+    const Panel panel(*ui_, shown_, rect, {0.0f, false, false});
     if (rect.width() < 8.0f || rect.height() < 8.0f) return;
     if (screen_ != nullptr) {
       draw_screen(rect);

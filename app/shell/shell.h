@@ -24,6 +24,7 @@
 #include "app/ui/keyboard_pointer.h"
 #include "engine/files/project.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,8 +72,13 @@ class Shell {
   void load_language();
   void set_scale(double scale);
   void escape();
-  // shell_files.cpp
+  // shell_exhibits.cpp
   void open_exhibit(const std::string& name);
+  void show_screen(const std::string& name);
+  Status go_to_run(const std::string& exhibit);
+  void put_away(std::unique_ptr<Session::Parked> run);
+  void adopt(std::unique_ptr<Timeline> timeline, const std::string& exhibit);
+  // shell_files.cpp
   Status open_project(const std::string& path);
   Status open_checkpoint(const std::string& path);  // a model of the user's, in GPT-2's layout
   void adopt_project(OpenedProject project);
@@ -82,6 +88,7 @@ class Shell {
   void save_or_ask(bool always_ask, bool then_close = false);
   void start_save(const std::string& path, bool then_close = false);
   void take_saved();
+  void finish_saving();
   Status finish_save(const Status& saved);
   void offer_recovery();
   void recover();
@@ -94,7 +101,6 @@ class Shell {
   // shell_lessons.cpp
   void load_lessons();
   void greet(bool first_start);
-  void show_exhibit(const std::string& name);
   void set_aside(std::unique_ptr<Timeline> next, const std::string& exhibit);
   void back_to_own_run();
   void leave_lesson();
@@ -123,6 +129,15 @@ class Shell {
   std::optional<SettingsKeeper> keeper_;  // of the settings
   std::unique_ptr<Session> session_;
   std::unique_ptr<Screen> screen_;
+  std::string shown_;   // the exhibit, or the view, of the screen
+  std::string run_of_;  // the exhibit whose run is in the session
+  // An exhibit that is not shown: its run, its screen and its file wait as they were left.
+  struct Bench {
+    std::unique_ptr<Screen> screen;
+    std::unique_ptr<Session::Parked> run;
+    std::string path;
+  };
+  std::map<std::string, Bench, std::less<>> benches_;
   Recovery recovery_;
 
   LessonBook book_;
@@ -131,10 +146,10 @@ class Shell {
   StateGallery gallery_;
   float strip_height_ = 0;  // of the lesson
   struct SetAside {
-    std::string exhibit, path;
+    std::string shown, run_of, path;
     std::unique_ptr<Session::Parked> run;
   };
-  std::vector<SetAside> aside_;  // runs of the user's that a lesson, or a state of another exhibit, made room from
+  std::vector<SetAside> aside_;  // runs of the user's that a lesson made room from
 
   RunBar run_bar_;
   TimeStrip time_strip_;

@@ -59,7 +59,7 @@ std::optional<Status> Shell::start_export(const ExportRequest& request) {
     return ok_status();
   }
   if (exporter_.busy()) return input_error("Another export is still under way; try again in a moment.");
-  exporter_.start(session_->trainer(), *request.content, options_.exhibit, request.path);
+  exporter_.start(session_->trainer(), *request.content, run_of_, request.path);
   return std::nullopt;
 }
 
@@ -88,8 +88,7 @@ std::optional<Status> Shell::start_film(const ExportRequest& request) {
                   std::string(theme_name(ui_->theme().kind)),
                   ui_->language()};
   if (order.from > order.to) return input_error("{}", ui_->tr("export.film_backwards"));
-  if (const Status started = film_maker_.start(session_->trainer(), options_.exhibit, options_.program, order);
-      !started)
+  if (const Status started = film_maker_.start(session_->trainer(), run_of_, options_.program, order); !started)
     return started;
   return std::nullopt;
 }
@@ -106,7 +105,7 @@ void Shell::take_film() {
 // After everything else of the frame, so that the panels that are offered are those on screen.
 void Shell::draw_export() {
   if (std::exchange(asking_export_, false))
-    export_dialog_.open(panels_on_screen(), options_.exhibit == "playground",
+    export_dialog_.open(panels_on_screen(), run_of_ == "playground",
                         options_.program.empty() ? std::nullopt : std::optional(session_->snapshot().head));
   export_dialog_.draw(
       *ui_, {[this](const ExportRequest& request) { return start_export(request); }, [this] { copy_settings(); },
@@ -117,7 +116,7 @@ void Shell::draw_export() {
 }
 
 void Shell::copy_settings() {
-  if (!exporter_.busy()) exporter_.start(session_->trainer(), ExportKind::Settings, options_.exhibit, {});
+  if (!exporter_.busy()) exporter_.start(session_->trainer(), ExportKind::Settings, run_of_, {});
 }
 
 void Shell::take_exported() {

@@ -17,25 +17,10 @@ void Shell::show_error(const std::string& id, const std::string& sentence) {
   ui_->banners().show({id, Severity::Error, sentence, {}});
 }
 
-void Shell::open_exhibit(const std::string& name) {
-  const Result<const ExhibitInfo*> exhibit = find_exhibit(name);
-  if (!exhibit) return show_error("open", exhibit.error().message);
-  Result<std::unique_ptr<Timeline>> timeline = Timeline::make((*exhibit)->opening(), options_.trainer_threads);
-  if (!timeline) return show_error("open", timeline.error().message);
-  leave_lesson();
-  options_.exhibit = name;
-  screen_ = make_screen(name, options_.threads);
-  session_->replace(std::move(*timeline));
-  path_.clear();
-}
-
 Status Shell::open_checkpoint(const std::string& path) {
   Result<std::unique_ptr<Timeline>> timeline = timeline_of_checkpoint(path, options_.trainer_threads);
   if (!timeline) return timeline.error();
-  leave_lesson();
-  options_.exhibit = "transformer";
-  screen_ = make_screen(options_.exhibit, options_.threads);
-  session_->replace(std::move(*timeline));
+  adopt(std::move(*timeline), "transformer");
   path_.clear();
   return ok_status();
 }
@@ -50,12 +35,7 @@ Status Shell::open_project(const std::string& path) {
 }
 
 void Shell::adopt_project(OpenedProject project) {
-  leave_lesson();
-  if (project.exhibit != options_.exhibit) {
-    options_.exhibit = project.exhibit;
-    screen_ = make_screen(project.exhibit, options_.threads);
-  }
-  session_->replace(std::move(project.timeline));
+  adopt(std::move(project.timeline), project.exhibit);
   for (std::size_t i = 0; i < project.notes.size(); ++i)
     ui_->banners().show({fmt::format("note{}", i), Severity::Info, project.notes[i], {}});
 }
@@ -94,7 +74,15 @@ void Shell::start_save(const std::string& path, bool then_close) {
   close_when_saved_ = then_close;
   saving_path_ = path;
   session_->mark_saved();  // a change from now on is not in the file
-  saver_.write(session_->trainer(), options_.exhibit, path, kProjectKeyframeBytes);
+  saver_.write(session_->trainer(), run_of_, path, kProjectKeyframeBytes);
+}
+
+// The answer of a save that is under way belongs to the run that is here now.
+void Shell::finish_saving() {
+  do {
+    if (saver_.busy()) saver_.wait();
+    take_saved();
+  } while (saver_.busy());
 }
 
 void Shell::take_saved() {
@@ -133,7 +121,7 @@ void Shell::ask_open() {
 
 void Shell::save_or_ask(bool always_ask, bool then_close) {
   if (!path_.empty() && !always_ask) return start_save(path_, then_close);
-  const std::string proposal = path_.empty() ? options_.exhibit + ".safetensors" : path_;
+  const std::string proposal = path_.empty() ? run_of_ + ".safetensors" : path_;
   prompt_.ask("prompt.save", proposal, [this, then_close](const std::string& path) {
     const bool named = std::filesystem::path(path).extension() == ".safetensors";
     start_save(named ? path : path + ".safetensors", then_close);
@@ -169,14 +157,19 @@ void Shell::handle_close() {
   asking_to_close_ = true;
 }
 
-// The present run is done with: the next that stands aside is asked about, or the window closes.
+// The present run is done with: the next one with unsaved work is asked about, or the window closes.
 void Shell::close_run() {
-  if (aside_.empty()) {
-    closed_ = true;
-    return;
+  session_->mark_saved();
+  if (!aside_.empty()) {
+    back_to_own_run();
+    return platform_.request_close(true);
   }
-  back_to_own_run();
-  platform_.request_close(true);
+  for (const auto& [name, bench] : benches_) {
+    if (bench.run == nullptr || !bench.run->unsaved) continue;
+    open_exhibit(std::string(name));
+    return platform_.request_close(true);
+  }
+  closed_ = true;
 }
 
 void Shell::draw_close_question() {
@@ -200,8 +193,8 @@ void Shell::draw_close_question() {
 }
 
 void Shell::update_title() {
-  const std::string name = path_.empty() ? ui_->tr("exhibit." + options_.exhibit + ".title")
-                                         : std::filesystem::path(path_).filename().string();
+  const std::string name =
+      path_.empty() ? ui_->tr("exhibit." + shown_ + ".title") : std::filesystem::path(path_).filename().string();
   std::string title = fmt::format("{}{} \u2013 Neurarium", name, session_->unsaved() ? " *" : "");
   if (title == title_) return;
   title_ = std::move(title);

@@ -24,29 +24,28 @@ void Shell::greet(bool first_start) {
                         {"states.welcome_states", [this] { gallery_.open(); }}}});
 }
 
-void Shell::show_exhibit(const std::string& name) {
-  if (name == options_.exhibit) return;
-  options_.exhibit = name;
-  screen_ = make_screen(name, options_.threads);
-}
-
 // The present run stands aside; another one is shown.
 void Shell::set_aside(std::unique_ptr<Timeline> next, const std::string& exhibit) {
-  recovery_.keep(session_->snapshot().version, session_->trainer(), options_.exhibit);
-  aside_.push_back({options_.exhibit, path_, session_->park(std::move(next))});
+  finish_saving();
+  recovery_.keep(session_->snapshot().version, session_->trainer(), run_of_);
+  aside_.push_back({shown_, std::exchange(run_of_, exhibit), path_, session_->park(std::move(next))});
   path_.clear();
-  show_exhibit(exhibit);
+  show_screen(exhibit);
 }
 
+// A lesson's run is given up; one of another exhibit is the user's and stays there.
 void Shell::back_to_own_run() {
   if (aside_.empty()) return;
+  const bool in_lesson = lesson_.is_open();
   lesson_.close();
   ui_->banners().dismiss("own_run");
   SetAside own = std::move(aside_.back());
   aside_.pop_back();
-  show_exhibit(own.exhibit);
-  session_->unpark(std::move(own.run));
+  std::unique_ptr<Session::Parked> left = session_->unpark(std::move(own.run));
+  if (!in_lesson && own.run_of != run_of_) put_away(std::move(left));
+  run_of_ = std::move(own.run_of);
   path_ = std::move(own.path);
+  show_screen(own.shown);
 }
 
 // For something else that was opened: the run that stands aside stays there.
@@ -64,7 +63,8 @@ void Shell::start_lesson(std::shared_ptr<const Lesson> lesson) {
   Result<std::unique_ptr<Timeline>> timeline = begin(lesson->start, options_.trainer_threads);
   if (!timeline) return show_error("open", timeline.error().message);
   if (lesson_.is_open()) {  // from lesson to lesson: the user's own run stands aside already
-    show_exhibit(lesson->start.exhibit);
+    run_of_ = lesson->start.exhibit;
+    show_screen(run_of_);
     session_->replace(std::move(*timeline));
   } else {
     set_aside(std::move(*timeline), lesson->start.exhibit);
@@ -77,12 +77,9 @@ void Shell::open_state(const StartingState& state) {
   Result<std::unique_ptr<Timeline>> timeline = begin(state.start, options_.trainer_threads);
   if (!timeline) return show_error("open", timeline.error().message);
   leave_lesson();
-  if (state.start.exhibit == options_.exhibit) {
-    session_->open_run(std::move(*timeline), "change.state");
-    path_.clear();
-  } else {
-    set_aside(std::move(*timeline), state.start.exhibit);
-  }
+  open_exhibit(state.start.exhibit);
+  session_->open_run(std::move(*timeline), "change.state");
+  path_.clear();
   ui_->toasts().show(ui_->tr("states.opened", say(*ui_, state.title)));
   session_->trainer().play();
 }

@@ -54,4 +54,15 @@ struct ExhibitInfo {
 std::span<const ExhibitInfo> exhibits();
 Result<const ExhibitInfo*> find_exhibit(std::string_view name);
 
+// A screen without a run of its own: it shows the run of another exhibit, which goes on as it is.
+struct ExhibitView {
+  std::string_view name;
+  std::span<const std::string_view> of;  // the exhibits whose runs it can show; the first where none of them is open
+};
+std::span<const ExhibitView> exhibit_views();
+[[nodiscard]] const ExhibitView* find_view(std::string_view name);  // null: no view has that name
+
+// The exhibit that runs when `name`, an exhibit or a view, is shown.
+Result<const ExhibitInfo*> find_shown(std::string_view name);
+
 }  // namespace neurarium

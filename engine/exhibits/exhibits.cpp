@@ -17,11 +17,29 @@ std::span<const ExhibitInfo> exhibits() {
   return list;
 }
 
+std::span<const ExhibitView> exhibit_views() { return {}; }
+
+const ExhibitView* find_view(std::string_view name) {
+  for (const ExhibitView& view : exhibit_views())
+    if (view.name == name) return &view;
+  return nullptr;
+}
+
+Result<const ExhibitInfo*> find_shown(std::string_view name) {
+  const ExhibitView* view = find_view(name);
+  return find_exhibit(view == nullptr ? name : view->of.front());
+}
+
 Result<const ExhibitInfo*> find_exhibit(std::string_view name) {
   std::vector<std::string_view> names;
   for (const ExhibitInfo& info : exhibits()) {
     if (info.name == name) return &info;
     names.push_back(info.name);
+  }
+  for (const ExhibitView& view : exhibit_views()) {
+    if (view.name == name)
+      return usage_error("'{}' has no run of its own: it shows that of {}.", name, fmt::join(view.of, " or "));
+    names.push_back(view.name);
   }
   return usage_error("There is no exhibit '{}'.{} `neurarium list` shows them all.", shown(name),
                      did_you_mean(name, names));

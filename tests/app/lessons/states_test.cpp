@@ -106,7 +106,7 @@ TEST(StartingStates, OneAfterTheOtherAreAllTakenBackInTurn) {
   }
 }
 
-TEST(StartingStates, OfAnotherExhibitLeaveTheRunAside) {
+TEST(StartingStates, OfAnotherExhibitLeaveItsRunAsItIs) {
   AppOptions options;
   options.exhibit = "transformer";
   test::Desk desk(std::move(options));
@@ -117,9 +117,7 @@ TEST(StartingStates, OfAnotherExhibitLeaveTheRunAside) {
   user.key(Key::Enter);
   user.wait(4);
   EXPECT_NE(desk.app->ui().registry().find("playground/network/canvas"), nullptr);
-  user.chord({Key::K, {.ctrl = true}});
-  user.type("own run");
-  user.key(Key::Enter);
+  ASSERT_DONE(user.click("rail/transformer"));
   user.wait(4);
   EXPECT_EQ(desk.params(), own);
 }
