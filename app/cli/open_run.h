@@ -14,10 +14,9 @@ struct OpenedRun {
   std::unique_ptr<Timeline> timeline;
 };
 
-// An exhibit becomes a run at step 0 (with `opening` as the window opens it; a
-// view then too), the name of a trained model that comes
-// with the program one that begins with it, a project one that stands where it was saved; the latter two take no
-// settings. Errors: also a checkpoint, which is no run.
+// An exhibit becomes a run at step 0 (with `opening` as the window opens it, and a view may be named too), the name of
+// a trained model that comes with the program one that begins with it, a project one that stands where it was saved;
+// the latter two take no settings. Errors: also a checkpoint, which is no run.
 Result<OpenedRun> open_run(const std::string& place, std::string_view command, const SettingsFlags& settings,
                            int threads, Console& console, bool opening = false);
 
