@@ -27,7 +27,7 @@ Result<std::unique_ptr<App>> App::create(Platform& platform, std::unique_ptr<Ui>
   const Result<const ExhibitInfo*> exhibit = find_shown(options.exhibit);
   if (!exhibit) return exhibit.error();
   std::unique_ptr<ExhibitSettings> settings =
-      options.settings != nullptr ? std::move(options.settings) : (*exhibit)->opening();
+      options.settings != nullptr ? options.settings->clone() : (*exhibit)->opening();
   Result<std::unique_ptr<Timeline>> timeline = Timeline::make(std::move(settings), options.trainer_threads);
   if (!timeline) return timeline.error();
   std::unique_ptr<App> app(new App);

@@ -15,7 +15,7 @@ namespace neurarium {
 
 struct AppOptions {
   std::string exhibit = "playground";         // or a view
-  std::unique_ptr<ExhibitSettings> settings;  // instead of the exhibit's defaults
+  std::unique_ptr<ExhibitSettings> settings;  // instead of what it opens with
   std::vector<std::string> files;             // projects and data files to open first
   std::string pasted = {};                    // a settings string (engine/exports) to open first
   std::string program = {};                   // this program, which draws films beside the window; empty: no films

@@ -51,10 +51,10 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
   options.exhibit = script.value("exhibit", std::string(exhibits().front().name));
   const auto info = find_shown(options.exhibit);
   if (!info) return info.error();
-  options.settings = (*info)->opening();
   options.program = kThisProgram;
   if (script.contains("settings")) {
     const Json& settings = script["settings"];
+    options.settings = (*info)->opening();
     auto* transformer = dynamic_cast<TransformerSettings*>(options.settings.get());
     if (transformer != nullptr && settings.contains("task"))
       transformer->choose_task(settings["task"].get<std::string>());

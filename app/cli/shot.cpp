@@ -45,13 +45,16 @@ Status run_shot(const Arguments& arguments, Console& console) {
     for (std::int64_t i = 0; i < options.steps && run->timeline->step(); ++i)
       bar.show(static_cast<double>(i) / static_cast<double>(options.steps));
   }
-  auto opened = open_offscreen(options.look, {.exhibit = run->exhibit,
-                                              .settings = run->timeline->experiment().settings()->clone(),
-                                              .files = {},
-                                              .state_folder = {},
-                                              .config_folder = {}});
+  // An exhibit as it opens follows the language.
+  const bool as_it_opens = options.steps == 0 && !settings.first_given() && find_exhibit(options.place).ok();
+  auto opened =
+      open_offscreen(options.look, {.exhibit = run->exhibit,
+                                    .settings = as_it_opens ? nullptr : run->timeline->experiment().settings()->clone(),
+                                    .files = {},
+                                    .state_folder = {},
+                                    .config_folder = {}});
   if (!opened) return opened.error();
-  opened->app->session().replace(std::move(run->timeline));
+  if (!as_it_opens) opened->app->session().replace(std::move(run->timeline));
   if (!opened->app->settle(kSettleFrames)) note(console, "The picture was still changing when it was taken.");
   return write_picture(*opened, options.out);
 }

@@ -49,7 +49,7 @@ Status run_window(const Arguments& arguments, Console& console) {
   }
   auto made = settings.settings((*find_shown(options.exhibit))->name, console, true);
   if (!made) return made.error();
-  options.settings = std::move(*made);
+  if (settings.first_given()) options.settings = std::move(*made);  // else as the user's language has it
   auto platform = make_window({.width = size->first, .height = size->second});
   if (!platform) return platform.error();
   auto opened = open_app(std::move(*platform), look, std::move(options));

@@ -28,10 +28,26 @@ constexpr std::array kPairLosses = {PairLoss{"mse", {"(", " \u2212 ", ")\u00b2"}
                                     PairLoss{"bce_logits", {"ln(1 + exp(", ")) \u2212 z \u00b7 ", ""}},
                                     PairLoss{"hinge", {"max(0, 1 \u2212 ", " \u00b7 ", ")"}, true}};
 
+// The scope within a block that all terms share: "blocks.1.attn."; other names are short enough.
+std::string common_scope(const Graph& graph, const Terms& terms) {
+  std::optional<std::string_view> scope;
+  for (const Term& term : terms.terms)
+    for (const Cell& cell : {term.a, term.b}) {
+      if (cell.value == kNoValue) continue;
+      const std::string_view name = graph.value(cell.value).name;
+      if (!name.starts_with("blocks.")) return {};
+      const std::string_view own = name.substr(0, name.rfind('.') + 1);
+      if (!scope) scope = own;
+      while (!own.starts_with(*scope)) scope = scope->substr(0, scope->rfind('.', scope->size() - 2) + 1);
+    }
+  const bool in_one_block = scope && std::count(scope->begin(), scope->end(), '.') > 1;
+  return in_one_block ? std::string(*scope) : std::string();
+}
+
 class FormulaText {
  public:
-  FormulaText(Ui& ui, const Workspace<float>& run, bool labels)
-      : ui_(ui), run_(run), read_(cell_reader(run)), labels_(labels) {}
+  FormulaText(Ui& ui, const Workspace<float>& run, const Terms& terms, bool labels)
+      : ui_(ui), run_(run), read_(cell_reader(run)), labels_(labels), left_out_(common_scope(run.graph(), terms)) {}
 
   std::vector<FormulaLine> sum(const Terms& terms, std::size_t most) const {
     std::vector<FormulaLine> lines;
@@ -112,7 +128,7 @@ class FormulaText {
       FormulaLine line = {{&term == &terms.terms.front() ? "  sum = exp(" : "      + exp("}};
       line.push_back({format_number(read_(term.a)), term.a});
       line.push_back({") "});
-      line.push_back({cell_name(run_, term.a, labels_), term.a});
+      line.push_back({name_of(term.a), term.a});
       lines.push_back(std::move(line));
     }
     lines.push_back({{"= " + total}});
@@ -135,8 +151,15 @@ class FormulaText {
     for (const Cell& cell : {term.a, term.b}) {
       if (cell.value == kNoValue) continue;
       if (line.size() > before) line.push_back({" \u00b7 "});
-      line.push_back({cell_name(run_, cell, labels_), cell});
+      line.push_back({name_of(cell), cell});
     }
+  }
+
+  std::string name_of(const Cell& cell) const {
+    std::string name = cell_name(run_, cell, labels_);
+    if (const auto at = name.find(left_out_); !left_out_.empty() && at != std::string::npos)
+      name.erase(at, left_out_.size());
+    return name;
   }
 
   // In a sum of weights times inputs the input's name says which weight it is; a bias has its own.
@@ -150,7 +173,7 @@ class FormulaText {
       width += static_cast<std::size_t>(
           std::count_if(line[i].text.begin(), line[i].text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
     line.push_back({std::string(std::max<std::size_t>(1, kNumberWidth + 1 - std::min(kNumberWidth, width)), ' ')});
-    line.push_back({cell_name(run_, named, labels_), named});
+    line.push_back({name_of(named), named});
     return line;
   }
 
@@ -171,6 +194,7 @@ class FormulaText {
   const Workspace<float>& run_;
   CellReader read_;
   bool labels_;
+  std::string left_out_;
 };
 
 // A number or a name, underlined; true when it was clicked.
@@ -207,7 +231,7 @@ std::vector<FormulaLine> formula_of(Ui& ui, const Workspace<float>& run, const C
   if (numbers.empty()) return {};
   const Terms terms = explain(run, cell);
   if (terms.terms.empty()) return {};
-  const FormulaText text(ui, run, labels);
+  const FormulaText text(ui, run, terms, labels);
   const std::string total = format_number(static_cast<double>(numbers[static_cast<std::size_t>(cell.offset)]));
   std::vector<FormulaLine> lines;
   if (terms.kind == TermKind::Sum) {
@@ -224,8 +248,12 @@ std::vector<FormulaLine> formula_of(Ui& ui, const Workspace<float>& run, const C
 
 std::vector<std::string> formula_lines(Ui& ui, const Workspace<float>& run, const Cell& cell, std::size_t most,
                                        bool labels) {
+  return plain_lines(formula_of(ui, run, cell, most, labels));
+}
+
+std::vector<std::string> plain_lines(const std::vector<FormulaLine>& lines) {
   std::vector<std::string> plain;
-  for (const FormulaLine& line : formula_of(ui, run, cell, most, labels)) {
+  for (const FormulaLine& line : lines) {
     plain.emplace_back();
     for (const FormulaPart& part : line) plain.back() += part.text;
   }

@@ -24,10 +24,11 @@ using FormulaLine = std::vector<FormulaPart>;
 [[nodiscard]] std::string cell_name(const Workspace<float>& run, const Cell& cell, bool labels = false);
 
 // The terms of a cell as lines: "0.41 · −1.20   x[1]". Of more than `most` terms the largest are kept and the others
-// summed in one line. None for a number that nothing made.
+// summed in one line. None for a number that nothing made. What all names begin with ("blocks.1.attn.") is left out.
 [[nodiscard]] std::vector<FormulaLine> formula_of(Ui& ui, const Workspace<float>& run, const Cell& cell,
                                                   std::size_t most, bool labels = false);
 // The same as plain text.
+[[nodiscard]] std::vector<std::string> plain_lines(const std::vector<FormulaLine>& lines);
 [[nodiscard]] std::vector<std::string> formula_lines(Ui& ui, const Workspace<float>& run, const Cell& cell,
                                                      std::size_t most, bool labels = false);
 

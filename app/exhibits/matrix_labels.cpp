@@ -32,6 +32,22 @@ std::vector<std::string_view> upright(std::string_view word) {
   return characters;
 }
 
+// Read from bottom to top, its beginning at the lower end; what does not fit is cut with an ellipsis.
+void text_upwards(ImFont* font, const Area& area, ImU32 color, std::string_view text) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float height = area.height();
+  const ImVec2 at{std::floor((area.min.x + area.max.x - font->FontSize) * 0.5f), area.max.y};
+  // Drawn lying at the corner of the screen, where nothing cuts it, and turned from there by a quarter.
+  list.PushClipRectFullScreen();
+  const int first = list.VtxBuffer.Size;
+  text_in(font, {0, 0}, {height, font->FontSize}, color, text);
+  for (int i = first; i < list.VtxBuffer.Size; ++i) {
+    const ImVec2 lying = list.VtxBuffer[i].pos;
+    list.VtxBuffer[i].pos = {at.x + lying.y, at.y - lying.x};
+  }
+  list.PopClipRect();
+}
+
 }  // namespace
 
 void row_names(Ui& ui, const Area& area, const EdgeNames& names) {
@@ -51,33 +67,62 @@ void row_names(Ui& ui, const Area& area, const EdgeNames& names) {
   }
 }
 
+float column_names_height(Ui& ui, float cell, const EdgeNames& names, float most) {
+  ImFont* font = ui.fonts().small;
+  float longest = 0;
+  bool lie = true;
+  bool stand = true;
+  float stacked = 0;
+  for (int i = names.first; i < names.first + names.count; ++i) {
+    const std::string word = names.name(i);
+    const float width = text_size(font, word).x;
+    longest = std::max(longest, width);
+    const bool fits = width <= cell + ui.px(2);
+    const auto characters = static_cast<float>(upright(word).size());
+    lie = lie && fits;
+    stand = stand && (fits || characters > 0);
+    if (!fits) stacked = std::max(stacked, characters);
+  }
+  const float line = font->FontSize + ui.px(6);
+  if (lie) return line;
+  if (stand && cell >= font->FontSize * kNarrowest) return std::max(line, font->FontSize * stacked + ui.px(2));
+  return std::clamp(longest + ui.px(6), line, std::max(line, most));
+}
+
 void column_names(Ui& ui, const Area& area, const EdgeNames& names) {
   const float cell = area.width() / static_cast<float>(names.count);
   ImFont* font = ui.fonts().small;
   const float line = font->FontSize;
-  const auto middle = [&](int i) { return area.min.x + (static_cast<float>(i - names.first) + 0.5f) * cell; };
-  const auto half_of = [&](int i) { return std::max(cell, text_size(font, names.name(i)).x) * 0.5f; };
-  const bool has_focus = names.focus >= names.first && names.focus < names.first + names.count;
-  const float focus_half = has_focus ? half_of(names.focus) : 0;
+  const auto lies = [&](const std::string& word) { return text_size(font, word).x <= cell + ui.px(2); };
+  const auto stacks = [&](const std::string& word) {
+    const auto count = static_cast<float>(upright(word).size());
+    return count > 0 && cell >= line * kNarrowest && area.height() >= line * count;
+  };
+  bool turned = false;  // one that stands on its side: then all do, as mixed directions are hard to read
+  for (int i = names.first; i < names.first + names.count && !turned; ++i)
+    turned = !lies(names.name(i)) && !stacks(names.name(i));
+  const int every = turned ? std::max(1, static_cast<int>(std::ceil(line / cell))) : 1;
   for (int i = names.first; i < names.first + names.count; ++i) {
+    const bool lit = in_focus(names, i);
+    const bool near = names.focus >= 0 && std::abs(i - names.focus) < every;
+    if (!lit && ((i - names.first) % every != 0 || near)) continue;
     const std::string word = names.name(i);
-    const float x = middle(i);
+    const float x = area.min.x + (static_cast<float>(i - names.first) + 0.5f) * cell;
     const ImU32 ink = name_color(ui.theme(), names, i);
-    const bool lies = text_size(font, word).x <= cell + ui.px(2);
-    const std::vector<std::string_view> stacked = lies ? std::vector<std::string_view>() : upright(word);
-    if (!stacked.empty() && cell >= line * kNarrowest && area.height() >= line * static_cast<float>(stacked.size())) {
-      float y = area.max.y - line * static_cast<float>(stacked.size());
-      for (const std::string_view character : stacked) {
+    const float half = std::max(cell, line) * 0.5f;
+    if (turned) {
+      text_upwards(font, {{x - half, area.min.y}, {x + half, area.max.y - ui.px(3)}}, ink, word);
+    } else if (lies(word)) {
+      text_in(font, {x - cell * 0.5f - ui.px(1), area.max.y - line - ui.px(4)},
+              {x + cell * 0.5f + ui.px(1), area.max.y}, ink, word, Align::Center);
+    } else {
+      const std::vector<std::string_view> characters = upright(word);
+      float y = area.max.y - line * static_cast<float>(characters.size());
+      for (const std::string_view character : characters) {
         text_in(font, {x - line, y}, {x + line, y + line}, ink, character, Align::Center);
         y += line;
       }
-      continue;
     }
-    const bool focus = i == names.focus;
-    const bool covered = has_focus && !focus && std::abs(x - middle(names.focus)) < focus_half + cell * 0.5f;
-    if (!focus && (!lies || covered)) continue;
-    const float half = focus ? focus_half + ui.px(1) : cell * 0.5f + ui.px(1);
-    text_in(font, {x - half, area.max.y - line - ui.px(4)}, {x + half, area.max.y}, ink, word, Align::Center);
   }
 }
 

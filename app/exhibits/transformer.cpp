@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kCardTerms = 6;
 constexpr double kGrowSeconds = 0.2;  // in which the row of a new token appears
+constexpr float kLowCentre = 560;     // height below which everything moves together
 constexpr float kGuide = 20;          // height of the line below the flow
 
 }  // namespace
@@ -90,13 +91,14 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
   p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
   const Area rest{{inner.min.x + data + ui.px(24), inner.min.y}, inner.max};
-  const float sentence = rest.min.y + TokenLine::height(ui);
-  p.tokens.draw(ui, session, state_, {rest.min, {rest.max.x, sentence}});
+  const bool low = area.height() < ui.px(kLowCentre);
+  const float sentence = rest.min.y + TokenLine::height(ui, low);
+  p.tokens.draw(ui, state_, {rest.min, {rest.max.x, sentence}}, low);
   if (state_.view == nullptr) return;
   grow_row(ui.now());
   p.generate.tick(ui, state_);
   const float left = rest.max.y - sentence;
-  const float flow = sentence + std::floor((left - ui.px(kGuide)) * 0.43f);
+  const float flow = sentence + std::floor((left - ui.px(kGuide)) * (low ? 0.46f : 0.43f));
   p.flow.draw(ui, session, state_, touch_, {{rest.min.x, sentence + ui.px(4)}, {rest.max.x, flow}});
   draw_guide(ui, session, {{rest.min.x, flow + ui.px(3)}, {rest.max.x, flow + ui.px(3 + kGuide)}});
   draw_detail(ui, session, {{rest.min.x, flow + ui.px(kGuide + 8)}, rest.max});
@@ -155,7 +157,7 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
     case Detail::Weights:
       return parts_->weights.draw(ui, session, state_, touch_, below);
     case Detail::Residual:
-      return parts_->residual.draw(ui, state_, below);
+      return parts_->residual.draw(ui, session, state_, below);
     case Detail::Neurons:
       return parts_->neurons.draw(ui, session, state_, touch_, below);
     case Detail::Generate:

@@ -40,10 +40,21 @@ constexpr std::array kDescribed = {
     Described{"logits", "transformer.is_logit"},
 };
 
+constexpr std::size_t kCardExponentials = 3;
+
 std::int64_t index_of(const ValueRef& ref, std::string_view label) {
   for (const ValueRef::Index& index : ref.indices)
     if (index.label == label) return index.at;
   return kEvery;
+}
+
+// "(14.1 − 20.3) / 0.5": what is raised to a power.
+FormulaLine exponent_of(const TransformerView& view, const NextToken& next, const Cell& logit) {
+  const std::string temperature = format_short(view.temperature);
+  if (view.softmax_shift == 0) return {{"exp("}, {format_number(next.logit, 3), logit}, {" / " + temperature + ")"}};
+  return {{"exp(("},
+          {format_number(next.logit, 3), logit},
+          {fmt::format(" \u2212 {}) / {})", format_number(view.softmax_shift, 3), temperature)}};
 }
 
 CardRow number_row(Ui& ui, std::string_view key, double value) {
@@ -73,6 +84,43 @@ std::string score_label(Ui& ui, const TransformerView& view, HeadChoice head) {
   return fmt::format("{} {:.2f}", ui.tr(fmt::format("link.{}", link_kind_name(score->kind))), score->attention);
 }
 
+std::vector<FormulaLine> softmax_of(Ui& ui, const TransformerView& view, const Cell& cell, std::size_t most) {
+  const auto first = static_cast<std::int64_t>(view.position) * view.spec.vocab;
+  const std::int64_t id = cell.offset - first;
+  if (cell.value != view.task->output || cell.gradient || id < 0 || id >= view.spec.vocab) return {};
+  const auto logit = [&](const NextToken& next) { return Cell{cell.value, first + next.id}; };
+  const auto chosen = std::find_if(view.next.begin(), view.next.end(), [&](const NextToken& n) { return n.id == id; });
+  if (chosen == view.next.end()) return {};
+  std::vector<FormulaLine> lines = {{{"p = "}}};
+  for (FormulaPart& part : exponent_of(view, *chosen, logit(*chosen))) lines.back().push_back(std::move(part));
+  lines.back().push_back({" / sum"});
+  const std::size_t shown = std::min(most, view.next.size());
+  double rest = view.softmax_sum;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const NextToken& next = view.next[i];
+    lines.push_back({{i == 0 ? "  sum = " : "      + "}});
+    for (FormulaPart& part : exponent_of(view, next, logit(next))) lines.back().push_back(std::move(part));
+    lines.back().push_back({fmt::format("  {}", token_text(ui, next.text))});
+    rest -= next.exponential;
+  }
+  if (shown < view.next.size())
+    lines.push_back({{"      " + ui.tr("formula.more_terms", format_number(std::max(0.0, rest), 3),
+                                       static_cast<std::int64_t>(view.next.size() - shown))}});
+  lines.push_back({{fmt::format("  = {} / {} = {}", format_number(chosen->exponential, 3),
+                                format_number(view.softmax_sum, 3), format_number(chosen->probability, 3))}});
+  return lines;
+}
+
+std::vector<FormulaLine> formula_with_notes(Ui& ui, const TransformerView& view, const Cell& cell, std::size_t most) {
+  std::vector<FormulaLine> lines = formula_of(ui, *view.sentence, cell, most, true);
+  if (!lines.empty() && !cell.gradient && view.graph().value(cell.value).name.ends_with("attn.scores")) {
+    const int size = view.spec.head_size();
+    lines.push_back(
+        {{fmt::format("{} = 1 / \u221a{}", format_number(1 / std::sqrt(static_cast<double>(size))), size)}});
+  }
+  return lines;
+}
+
 Card card_of(Ui& ui, const TransformerState& state, const Session& session, const ValueRef& ref, std::size_t most) {
   const TransformerView& view = *state.view;
   const auto cell = cell_of(view, ref);
@@ -92,8 +140,11 @@ Card card_of(Ui& ui, const TransformerState& state, const Session& session, cons
     card.rows.push_back({ui.tr("transformer.held_at"), format_number(static_cast<double>(hold->a)), ui.theme().accent});
   if (session.find_edit(ref, EditKind::Freeze) != nullptr)
     card.rows.push_back({ui.tr("transformer.frozen"), ui.tr("transformer.yes"), ui.theme().accent});
-  if (std::isfinite(value) && view.graph().writer(cell->value) >= 0)
-    card.formula = formula_lines(ui, *view.sentence, *cell, most, true);
+  if (!std::isfinite(value) || view.graph().writer(cell->value) < 0) return card;
+  card.formula = plain_lines(softmax_of(ui, view, *cell, kCardExponentials));
+  if (!card.formula.empty()) card.formula.emplace_back(ui.tr("transformer.logit_made"));
+  for (std::string& line : plain_lines(formula_with_notes(ui, view, *cell, most)))
+    card.formula.push_back(std::move(line));
   return card;
 }
 

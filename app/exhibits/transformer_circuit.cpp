@@ -54,7 +54,10 @@ std::string CircuitPanel::word(Ui& ui, int place) const {
 
 void CircuitPanel::draw_matrix(Ui& ui, TransformerState& state, const Area& area) {
   const float labels = token_names_width(ui, *state.view);
-  const float head = ui.px(20);
+  const auto all = static_cast<int>(tokens_.size());
+  const float cell = std::min(area.width() - labels, area.height()) / static_cast<float>(all);
+  const float head =
+      column_names_height(ui, cell, {0, all, -1, -1, [&](int i) { return word(ui, i); }}, ui.px(kMostNames));
   const float edge = std::floor(std::min(area.width() - labels, area.height() - head - ui.px(10)));
   if (edge < ui.px(20)) return;
   const ImVec2 min{area.min.x + labels, area.min.y + head};

@@ -1,6 +1,7 @@
 #include "app/exhibits/transformer_data.h"
 
 #include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_edit.h"
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
 #include "engine/data/corpus.h"
@@ -30,7 +31,7 @@ void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& stat
     const auto scope = ui.scope("data");
     draw_task(ui, session, state);
     draw_file(ui, session);
-    if (state.view != nullptr) draw_measured(ui, state);
+    if (state.view != nullptr) draw_measured(ui, session, state);
   }
   ImGui::EndChild();
 }
@@ -85,7 +86,7 @@ void LanguageColumn::draw_start(Ui& ui, Session& session) {
 }
 
 // Per kind of link the head that follows it most: what the heads are for.
-void LanguageColumn::draw_measured(Ui& ui, const TransformerState& state) const {
+void LanguageColumn::draw_measured(Ui& ui, const Session& session, const TransformerState& state) const {
   const std::vector<HeadScore> best = state.view->measured.best_heads();
   if (best.empty() || !section(ui, "transformer.measured")) return;
   const Theme& t = ui.theme();
@@ -95,8 +96,10 @@ void LanguageColumn::draw_measured(Ui& ui, const TransformerState& state) const 
     const ImVec2 end{at.x + width, at.y + ui.px(22)};
     text_in(ui.fonts().small, at, {end.x - ui.px(78), end.y}, t.text,
             ui.tr(fmt::format("link.{}", link_kind_name(score.kind))));
-    text_in(ui.fonts().small, at, end, t.muted, fmt::format("{}.{}  {:.2f}", score.layer, score.head, score.attention),
-            Align::Right);
+    const bool off = is_head_off(session, {score.layer, score.head});
+    const std::string measured = off ? ui.tr("transformer.off") : fmt::format("{:.2f}", score.attention);
+    text_in(ui.fonts().small, at, end, off ? t.error : t.muted,
+            fmt::format("{}.{}  {}", score.layer, score.head, measured), Align::Right);
     ImGui::Dummy({width, ui.px(22)});
   }
   hint(ui, ui.tr("transformer.measured_hint"));

@@ -16,7 +16,7 @@ class LanguageColumn {
  private:
   void draw_task(Ui& ui, Session& session, const TransformerState& state);
   void draw_start(Ui& ui, Session& session);
-  void draw_measured(Ui& ui, const TransformerState& state) const;
+  void draw_measured(Ui& ui, const Session& session, const TransformerState& state) const;
   void draw_file(Ui& ui, Session& session);
 
   bool asking_ = false;

@@ -9,17 +9,30 @@
 #include <cmath>
 
 namespace neurarium {
+namespace {
+
+constexpr float kCircuitsApart = 8;  // from the stages
+constexpr float kHeadName = 210;     // with its switch
+constexpr float kLowPanel = 230;     // height below which the title lies over everything and the caption is left out
+
+}  // namespace
 
 // The stages of the matrix, as wide as their names; gives where they begin.
 float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) const {
-  constexpr std::array<std::string_view, 6> kStages = {"head_stage.scores",   "head_stage.mask", "head_stage.softmax",
-                                                       "head_stage.weighted", "head_stage.qk",   "head_stage.ov"};
+  constexpr std::array<std::string_view, 7> kStages = {"head_stage.positions", "head_stage.scores",   "head_stage.mask",
+                                                       "head_stage.softmax",   "head_stage.weighted", "head_stage.qk",
+                                                       "head_stage.ov"};
+  // Positions that are added to the embedding leave nothing to turn here.
+  const std::size_t first = state.view->spec.positions == PositionKind::Rotary ? 0 : 1;
   const auto scope = ui.scope("stage");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float air = ui.px(area.width() < ui.px(480) ? 2 : 10);
+  float words = ui.px(kCircuitsApart);
+  for (std::size_t i = first; i < kStages.size(); ++i) words += text_size(ui.fonts().small, ui.tr(kStages[i])).x;
+  const float room = area.width() - ui.px(kHeadName) - words;
+  const float air = std::clamp(room / static_cast<float>(2 * (kStages.size() - first)) - ui.px(1), ui.px(3), ui.px(10));
   float x = area.max.x;
-  for (std::size_t i = kStages.size(); i-- > 0;) {
+  for (std::size_t i = kStages.size(); i-- > first;) {
     const float width = text_size(ui.fonts().small, ui.tr(kStages[i])).x + 2 * air;
     const Item item = make_item_at(ui, kStages[i], {x - width, area.min.y + ui.px(3)}, {x, area.max.y - ui.px(3)},
                                    WidgetKind::Choice);
@@ -29,7 +42,7 @@ float HeadPanel::draw_stages(Ui& ui, TransformerState& state, const Area& area) 
     text_in(ui.fonts().small, item.min, item.max, chosen ? t.text : t.muted, ui.tr(kStages[i]), Align::Center);
     if (item.clicked) state.stage = static_cast<HeadStage>(i);
     x -= width;
-    if (i > 0) x -= ui.px(static_cast<HeadStage>(i) == HeadStage::QK ? 6 : 1);  // the circuits stand apart
+    if (i > first) x -= ui.px(static_cast<HeadStage>(i) == HeadStage::QK ? kCircuitsApart : 2);
   }
   return x;
 }
@@ -67,10 +80,10 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
 }
 
 // Why this head is shown, what it measurably does, and how to read the matrix.
-void HeadPanel::draw_caption(Ui& ui, const TransformerState& state, const Area& area) const {
+void HeadPanel::draw_caption(Ui& ui, const Session& session, const TransformerState& state, const Area& area) const {
   const TransformerView& view = *state.view;
   const HeadScore* score = view.measured.of_head(state.head.layer, state.head.head);
-  std::string text = score_label(ui, view, state.head);
+  std::string text = is_head_off(session, state.head) ? ui.tr("transformer.off") : score_label(ui, view, state.head);
   if (!state.head_chosen && !view.measured.heads.empty()) {
     const bool telling = score != nullptr && score->attention >= kTellingAttention;
     text = telling ? ui.tr("transformer.shown_as_best", text) : ui.tr("transformer.shown_unmeasured");
@@ -84,17 +97,21 @@ void HeadPanel::draw_caption(Ui& ui, const TransformerState& state, const Area& 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const auto scope = ui.scope("head");
   if (area.height() < ui.px(60)) return;
+  if (state.stage == HeadStage::Positions && state.view->spec.positions != PositionKind::Rotary)
+    state.stage = HeadStage::Scores;
   const bool circuit = is_circuit(state.stage);
-  const float caption = ui.px(20);
-  const Area inside{area.min, {area.max.x, area.max.y - caption}};
+  const bool low = area.height() < ui.px(kLowPanel);
+  const float title = ui.px(low ? 26 : 30);
+  const float caption = low ? 0 : ui.px(20);
+  const Area inside{{area.min.x, area.min.y + (low ? title + ui.px(2) : 0)}, {area.max.x, area.max.y - caption}};
   const float gap = ui.px(20);
   const float names = token_names_width(ui, *state.view);
   const float matrix = std::floor(std::min(inside.height() - ui.px(20) + names, area.width() * 0.46f));
   const Area left{inside.min, {inside.min.x + matrix, inside.max.y}};
   const Area rest{{inside.min.x + matrix + gap, inside.min.y}, {area.max.x, circuit ? area.max.y : inside.max.y}};
-  const float title = ui.px(30);
-  draw_title(ui, session, state, {rest.min, {rest.max.x, rest.min.y + title}});
-  const Area body{{rest.min.x, rest.min.y + title + ui.px(6)}, rest.max};
+  const float over = low ? area.min.x : rest.min.x;
+  draw_title(ui, session, state, {{over, area.min.y}, {area.max.x, area.min.y + title}});
+  const Area body{{rest.min.x, low ? rest.min.y : rest.min.y + title + ui.px(6)}, rest.max};
   if (circuit) {
     circuit_.draw(ui, state, left, body);
     return;
@@ -104,8 +121,12 @@ void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTo
   const float pair = std::floor(
       std::clamp(body.width() * (is_written_in_squares(*state.view) ? 0.5f : 0.58f), ui.px(200), ui.px(640)));
   draw_lines(ui, state, {body.min, {body.max.x - pair - gap, body.max.y}});
-  draw_pair(ui, session, state, touch, {{body.max.x - pair, body.min.y}, body.max});
-  draw_caption(ui, state, {{area.min.x, area.max.y - caption}, area.max});
+  const Area beside{{body.max.x - pair, body.min.y}, body.max};
+  if (state.stage == HeadStage::Positions)
+    draw_turned_pair(ui, session, state, touch, beside);
+  else
+    draw_pair(ui, session, state, touch, beside);
+  if (!low) draw_caption(ui, session, state, {{area.min.x, area.max.y - caption}, area.max});
 }
 
 }  // namespace neurarium

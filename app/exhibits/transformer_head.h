@@ -22,7 +22,7 @@ class HeadPanel {
 
  private:
   float draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
-  void draw_caption(Ui& ui, const TransformerState& state, const Area& area) const;
+  void draw_caption(Ui& ui, const Session& session, const TransformerState& state, const Area& area) const;
   // transformer_matrix.cpp
   void update_matrix(const Theme& theme, const TransformerState& state);
   void draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
@@ -33,6 +33,7 @@ class HeadPanel {
   void draw_lines(Ui& ui, TransformerState& state, const Area& area);
   // transformer_pair.cpp
   void draw_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
+  void draw_turned_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
   void draw_title(Ui& ui, Session& session, TransformerState& state, const Area& area) const;
 
   Picture matrix_;

@@ -105,6 +105,7 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
   if (off) {
     list.AddRectFilled(item.min, item.max, with_alpha(t.background, 0.75f));
     list.AddLine(item.min, item.max, t.error, ui.px(2));
+    text_in(ui.fonts().small, item.min, item.max, t.text, ui.tr("transformer.off"), Align::Center);
   }
   const ImU32 hue = head_color(t, head.head, view.spec.heads);
   list.AddRect({item.min.x - 1, item.min.y - 1}, {item.max.x + 1, item.max.y + 1},
@@ -112,7 +113,9 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
                : item.hovered ? t.text
                               : mix(t.line, hue, 0.35f),
                0, 0, chosen ? 2.0f : 1.0f);
-  const std::string label = labelled || item.hovered ? score_label(ui, view, head) : std::string();
+  const std::string label = off                        ? ui.tr("transformer.off")
+                            : labelled || item.hovered ? score_label(ui, view, head)
+                                                       : std::string();
   if (labelled && !label.empty())
     text_in(ui.fonts().small, {area.min.x, max.y}, {area.max.x, area.max.y}, t.muted, label);
   if (item.hovered) {

@@ -96,9 +96,13 @@ void draw_number(Ui& ui, Session& session, TransformerState& state, const Cell& 
   content.formula.clear();  // stands below, where its terms can be clicked
   card(ui, content);
   if (std::isfinite(view.value(cell)) && view.graph().writer(cell.value) >= 0) {
+    if (const std::vector<FormulaLine> softmax = softmax_of(ui, view, cell, kInspectorTerms / 2); !softmax.empty()) {
+      const auto scope_of_softmax = ui.scope("softmax");
+      follow_source(state, draw_formula(ui, *view.sentence, softmax, true));
+      hint(ui, ui.tr("transformer.logit_made"));
+    }
     const auto scope_of_value = ui.scope("value");
-    follow_source(state,
-                  draw_formula(ui, *view.sentence, formula_of(ui, *view.sentence, cell, kInspectorTerms, true), true));
+    follow_source(state, draw_formula(ui, *view.sentence, formula_with_notes(ui, view, cell, kInspectorTerms), true));
   }
   if (is_parameter(view, ref))
     draw_parameter(ui, session, view, ref, cell);

@@ -71,7 +71,9 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
                      {.size = 22, .active = across}))
     across_ = across ? 0 : 1;
   const Area inside{{area.min.x, area.min.y + head}, area.max};
-  const float above = ui.px(is_written_in_squares(view) ? 34 : 20);
+  const auto name = [&](int i) { return token_text(ui, view.tokens[static_cast<std::size_t>(i)].text); };
+  const float above = column_names_height(ui, inside.width() / static_cast<float>(view.length()),
+                                          {0, view.length(), -1, -1, name}, ui.px(kMostNames));
   const LinePlaces places{inside, across ? above : std::min(ui.px(90), area.width() * 0.34f), view.length(), across};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   int hovered = state.hovered_token;
@@ -93,7 +95,6 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
       state.pinned_token = state.pinned_token == state.next_hovered_token ? -1 : state.next_hovered_token;
   }
   if (across) {
-    const auto name = [&](int i) { return token_text(ui, view.tokens[static_cast<std::size_t>(i)].text); };
     for (const float y : {inside.min.y, inside.max.y - above})
       column_names(ui, {{inside.min.x, y}, {inside.max.x, y + above}}, {0, view.length(), only, -1, name});
     return;
@@ -101,7 +102,7 @@ void HeadPanel::draw_lines(Ui& ui, TransformerState& state, const Area& area) {
   for (int i = 0; i < view.length(); ++i) {
     const bool lit = i == only;
     if (!lit && (i % every != 0 || (only >= 0 && std::abs(i - only) < every))) continue;
-    const std::string text = token_text(ui, view.tokens[static_cast<std::size_t>(i)].text);
+    const std::string text = name(i);
     for (const bool key : {false, true}) {
       Area box = places.label(i, key);
       const float tall = std::max(0.0f, line - box.height()) * 0.5f;

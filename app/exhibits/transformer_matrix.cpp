@@ -14,6 +14,7 @@ namespace neurarium {
 namespace {
 
 std::vector<float> numbers_of(const TransformerView& view, HeadChoice head, HeadStage stage) {
+  if (stage == HeadStage::Positions) return scores_before_turning(*view.sentence, view.spec, head.layer, head.head);
   if (stage == HeadStage::Scores) return unmasked_scores(*view.sentence, view.spec, head.layer, head.head);
   if (stage == HeadStage::Weighted) return value_weighted_pattern(*view.sentence, view.spec, head.layer, head.head);
   const auto square = static_cast<std::size_t>(view.length() * view.length());
@@ -26,6 +27,9 @@ ValueRef cell_ref(const TransformerState& state, int query, int key) {
   const std::string name = block_name(state.head.layer, is_score_stage(state.stage) ? "attn.scores" : "attn.pattern");
   return ref_at(*state.view, name, {state.head.head, query, key});
 }
+
+// Before the mask every pair has a score.
+bool shows_future(HeadStage stage) { return stage == HeadStage::Positions || stage == HeadStage::Scores; }
 
 }  // namespace
 
@@ -48,7 +52,7 @@ void HeadPanel::update_matrix(const Theme& theme, const TransformerState& state)
   for (int query = 0; query < length; ++query)
     for (int key = 0; key < length; ++key) {
       const auto v = static_cast<double>(numbers_[static_cast<std::size_t>(query * length + key)]);
-      const bool masked = view_->spec.causal && key > query && stage_ != HeadStage::Scores;
+      const bool masked = view_->spec.causal && key > query && !shows_future(stage_);
       image.at(key, query) = masked || !is_score_stage(stage_) ? pattern_color(theme, hue, v / limit_, masked) : map(v);
     }
   matrix_.update(image);
@@ -71,7 +75,7 @@ void HeadPanel::draw_matrix_numbers(Ui& ui, const TransformerState& state, const
     for (int key = 0; key < length; ++key) {
       const auto v = static_cast<double>(numbers_[static_cast<std::size_t>(query * length + key)]);
       if (!std::isfinite(v) || (matrix_.image().width != length)) continue;
-      if (state.view->spec.causal && key > query && state.stage != HeadStage::Scores) continue;
+      if (state.view->spec.causal && key > query && !shows_future(state.stage)) continue;
       const ImVec2 min{cells.min.x + static_cast<float>(key) * cell, cells.min.y + static_cast<float>(query) * cell};
       text_in(ui.fonts().small, min, {min.x + cell, min.y + cell}, readable_on(matrix_.image().at(key, query)),
               fmt::format("{:.2f}", v), Align::Center);
@@ -106,8 +110,11 @@ void HeadPanel::draw_matrix_marks(Ui& ui, const Session& session, const Transfor
 void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const Theme& t = ui.theme();
   const float labels = token_names_width(ui, *state.view);
-  const float head = ui.px(is_written_in_squares(*state.view) ? 34 : 20);
   const int length = state.view->length();
+  const auto name = [&](int i) { return token_text(ui, state.view->tokens[static_cast<std::size_t>(i)].text); };
+  const float most = std::min(ui.px(kMostNames), area.height() * 0.22f);
+  const float least = std::min(area.width() - labels, area.height() - most) / static_cast<float>(length);
+  const float head = column_names_height(ui, least, {0, length, -1, -1, name}, most);
   const float edge = std::floor(std::min(area.width() - labels, area.height() - head));
   if (edge < ui.px(20)) return;
   const ImVec2 min{area.min.x + labels, area.min.y + head};
@@ -128,10 +135,11 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
     state.hovered_pair = {place(mouse.y, item.min.y), place(mouse.x, item.min.x)};
     state.next_hovered_token = state.hovered_pair.query;
     state.help = "transformer.help_matrix";
-    under = cell_ref(state, state.hovered_pair.query, state.hovered_pair.key);
+    if (state.stage != HeadStage::Positions) under = cell_ref(state, state.hovered_pair.query, state.hovered_pair.key);
   }
   const TokenPair hovered = state.hovered_pair;
-  if (touch.touch(ui, session, state, item, under))
+  const bool clicked = touch.touch(ui, session, state, item, under);
+  if (clicked || (item.clicked && state.stage == HeadStage::Positions))
     state.pinned_pair = state.pinned_pair == hovered ? TokenPair{} : hovered;
   draw_matrix_numbers(ui, state, cells);
   draw_matrix_names(ui, state, area, cells);

@@ -7,10 +7,13 @@
 #include "engine/exhibits/transformer_attention.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace neurarium {
 namespace {
+
+constexpr float kLowPair = 190;  // height below which lines are narrow
 
 struct VectorRow {
   std::string label;
@@ -79,6 +82,49 @@ void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch&
   if (item.hovered) state.help = "transformer.help_vectors";
 }
 
+// Sentences below each other, between vectors.
+class PairColumn {
+ public:
+  PairColumn(Ui& ui, const Area& area) : ui_(ui), area_(area), y_(area.min.y) {}
+
+  void sentence(ImFont* font, ImU32 color, const std::string& text) {
+    const bool fits = text_size(font, text).x <= area_.width();
+    text_in(fits ? font : ui_.fonts().small, {area_.min.x, y_}, {area_.max.x, y_ + line()}, color, text);
+    y_ += line();
+  }
+  // One that is left out where there is no room for it.
+  void last(ImU32 color, const std::string& text) {
+    if (y_ + line() <= area_.max.y + ui_.px(2)) sentence(ui_.fonts().small, color, text);
+  }
+  Area row(float height) {
+    const Area area{{area_.min.x, y_}, {area_.max.x, y_ + height}};
+    y_ += height;
+    return area;
+  }
+  void skip(float height) { y_ += height; }
+  // The height of each of so many vectors beside so many sentences.
+  [[nodiscard]] float row_height(int vectors, int sentences) const {
+    const float room = area_.height() - static_cast<float>(sentences) * line() - ui_.px(4);
+    return std::clamp(room / static_cast<float>(vectors), ui_.px(12), ui_.px(30));
+  }
+
+ private:
+  [[nodiscard]] float line() const { return ui_.px(area_.height() < ui_.px(kLowPair) ? 18 : 22); }
+
+  Ui& ui_;
+  Area area_;
+  float y_;
+};
+
+std::span<const float> head_numbers(const TransformerView& view, const std::string& name, std::int64_t first) {
+  return view.sentence->value(view.graph().at(name))
+      .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(view.spec.head_size()));
+}
+
+std::string word_of(Ui& ui, const TransformerView& view, int token) {
+  return token_text(ui, view.tokens[static_cast<std::size_t>(token)].text);
+}
+
 }  // namespace
 
 void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
@@ -88,48 +134,75 @@ void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, Num
   const Theme& t = ui.theme();
   const PairReading reading =
       read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key);
-  const auto word = [&](int token) { return token_text(ui, view.tokens[static_cast<std::size_t>(token)].text); };
-  const float line = ui.px(22);
-  float y = area.min.y;
-  const auto sentence = [&](ImFont* font, ImU32 color, const std::string& text) {
-    text_in(font, {area.min.x, y}, {area.max.x, y + line}, color, text);
-    y += line;
-  };
-  sentence(
-      ui.fonts().body, t.text,
-      ui.tr(state.pair_is_chosen() ? "transformer.pair" : "transformer.pair_most", word(pair.query), word(pair.key)));
-  const auto numbers = [&](const std::string& name, std::int64_t first) {
-    return view.sentence->value(view.graph().at(name))
-        .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(view.spec.head_size()));
-  };
+  const std::string query = word_of(ui, view, pair.query);
+  const std::string key = word_of(ui, view, pair.key);
+  PairColumn column(ui, area);
+  column.sentence(ui.fonts().body, t.text,
+                  ui.tr(state.pair_is_chosen() ? "transformer.pair" : "transformer.pair_most", query, key));
   const auto of = [&](std::string_view name) { return block_name(state.head.layer, name); };
-  const std::string v = block_name(state.head.layer, "attn.v");
-  const std::string z = block_name(state.head.layer, "attn.z");
+  const auto vector = [&](std::string_view label, std::string_view weights, const std::string& name, std::int64_t at) {
+    return VectorRow{std::string(label), of(weights), name, at, head_numbers(view, name, at)};
+  };
   const std::array<VectorRow, 5> rows = {{
-      {"q", of("attn.q.weight"), reading.q_name, reading.q_at, numbers(reading.q_name, reading.q_at)},
-      {"k", of("attn.k.weight"), reading.k_name, reading.k_at, numbers(reading.k_name, reading.k_at)},
+      vector("q", "attn.q.weight", reading.q_name, reading.q_at),
+      vector("k", "attn.k.weight", reading.k_name, reading.k_at),
       {"q\u00b7k", {}, "products", -1, reading.products},
-      {"v", of("attn.v.weight"), v, reading.v_at, numbers(v, reading.v_at)},
-      {"z", of("attn.o.weight"), z, reading.z_at, numbers(z, reading.z_at)},
+      vector("v", "attn.v.weight", of("attn.v"), reading.v_at),
+      vector("z", "attn.o.weight", of("attn.z"), reading.z_at),
   }};
-  const float height = std::clamp((area.max.y - y - 3 * line - ui.px(8)) / 5, ui.px(12), ui.px(30));
-  for (std::size_t i = 0; i < 3; ++i, y += height)
-    draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});
-  y += ui.px(2);
-  sentence(ui.fonts().mono, t.text,
-           ui.tr("transformer.dot_product", format_number(reading.dot, 3), view.spec.head_size(),
-                 format_number(reading.score, 3)));
+  const float height = column.row_height(5, 4);
+  for (std::size_t i = 0; i < 3; ++i) draw_vector(ui, session, state, touch, rows[i], column.row(height));
+  column.skip(ui.px(2));
+  column.sentence(ui.fonts().mono, t.text,
+                  ui.tr("transformer.dot_product", format_number(reading.dot, 3), view.spec.head_size(),
+                        format_number(reading.score, 3)));
   if (reading.masked)
-    sentence(ui.fonts().small, t.muted, ui.tr("transformer.pair_masked", word(pair.query), word(pair.key)));
+    column.sentence(ui.fonts().small, t.muted, ui.tr("transformer.pair_masked", query, key));
   else
-    sentence(
+    column.sentence(
         ui.fonts().small, t.text,
         ui.tr("transformer.pair_softmax", format_number(reading.stored_score, 3), format_number(reading.pattern, 3)));
-  for (std::size_t i = 3; i < rows.size(); ++i, y += height)
-    draw_vector(ui, session, state, touch, rows[i], {{area.min.x, y}, {area.max.x, y + height}});
-  if (y + line <= area.max.y + 1)
-    sentence(ui.fonts().small, t.muted,
-             ui.tr("transformer.pair_moves", format_number(reading.pattern, 3), word(pair.key), word(pair.query)));
+  for (std::size_t i = 3; i < rows.size(); ++i) draw_vector(ui, session, state, touch, rows[i], column.row(height));
+  if (is_head_off(session, state.head))
+    column.last(t.error, ui.tr("transformer.pair_off", state.head.layer, state.head.head));
+  else
+    column.last(t.muted, ui.tr("transformer.pair_moves", format_number(reading.pattern, 3), key, query));
+}
+
+// The same query and key before and after rotary positions turn them.
+void HeadPanel::draw_turned_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch,
+                                 const Area& area) {
+  const TransformerView& view = *state.view;
+  const TokenPair pair = state.shown_pair();
+  if (!pair) return;
+  const Theme& t = ui.theme();
+  const PairReading reading =
+      read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key);
+  const std::string query = word_of(ui, view, pair.query);
+  const std::string key = word_of(ui, view, pair.key);
+  PairColumn column(ui, area);
+  column.sentence(ui.fonts().body, t.text, ui.tr("transformer.turned_pair", query, pair.query, key, pair.key));
+  const auto vector = [&](std::string_view label, std::string_view part, std::string_view name, std::int64_t at) {
+    const std::string value = block_name(state.head.layer, name);
+    return VectorRow{std::string(label), block_name(state.head.layer, part), value, at, head_numbers(view, value, at)};
+  };
+  const std::array<VectorRow, 4> rows = {{
+      vector("q", "attn.q.weight", "attn.q", reading.q_at),
+      vector("Rq", "attn.q.weight", "attn.rot_q", reading.q_at),
+      vector("k", "attn.k.weight", "attn.k", reading.k_at),
+      vector("Rk", "attn.k.weight", "attn.rot_k", reading.k_at),
+  }};
+  const float height = column.row_height(4, 4);
+  for (const VectorRow& row : rows) draw_vector(ui, session, state, touch, row, column.row(height));
+  column.skip(ui.px(2));
+  std::string rates;
+  for (const double rate : rotary_rates(view.spec))
+    rates += fmt::format("{}{}", rates.empty() ? "" : ", ", format_number(rate, 2));
+  column.sentence(ui.fonts().small, t.text, ui.tr("transformer.turned_angles", rates));
+  column.sentence(ui.fonts().small, t.text,
+                  ui.tr("transformer.turned_scores", view.spec.head_size(),
+                        format_number(reading.score_before_turning, 3), format_number(reading.score, 3)));
+  column.last(t.muted, ui.tr("transformer.turned_why"));
 }
 
 }  // namespace neurarium

@@ -1,6 +1,7 @@
 #include "app/exhibits/transformer_residual.h"
 
 #include "app/draw/colormap.h"
+#include "app/exhibits/transformer_edit.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -9,54 +10,69 @@
 
 namespace neurarium {
 
-std::vector<ResidualPanel::Row> ResidualPanel::rows(Ui& ui, const TransformerView& view) const {
+namespace {
+
+constexpr float kLeastRow = 16, kMostRow = 24;
+constexpr float kLeastCell = 32, kMostCell = 90;
+constexpr float kRoomyCell = 42;  // from which on numbers have two places
+constexpr float kTableEdge = 22;  // above the table, and below it
+
+std::string length_text(double length, bool roomy) {
+  if (roomy) return fmt::format("{:.2f}", length);
+  return length < 9.95 ? fmt::format("{:.1f}", length) : fmt::format("{:.0f}", length);
+}
+
+}  // namespace
+
+std::vector<ResidualPanel::Row> ResidualPanel::rows(Ui& ui, const Session& session, const TransformerView& view) const {
   std::vector<Row> rows;
   const Theme& t = ui.theme();
+  const auto stream = [&](std::string label, const std::vector<float>& norms, std::string value) {
+    rows.push_back({std::move(label), t.text, true, &norms, std::move(value), {-1, -1}});
+  };
   for (int layer = 0; layer < view.spec.layers; ++layer) {
     const BlockWrites& block = view.residual[static_cast<std::size_t>(layer)];
-    rows.push_back({ui.tr("transformer.row_before", layer),
-                    t.text,
-                    true,
-                    &block.before,
-                    block_name(layer, "resid_pre"),
-                    {-1, -1}});
-    for (int head = 0; head < view.spec.heads; ++head)
-      rows.push_back({ui.tr("transformer.row_head", layer, head),
+    stream(ui.tr("transformer.row_before", layer), block.before, block_name(layer, "resid_pre"));
+    for (int head = 0; head < view.spec.heads; ++head) {
+      const bool off = is_head_off(session, {layer, head});
+      rows.push_back({ui.tr(off ? "transformer.row_head_off" : "transformer.row_head", layer, head),
                       head_color(t, head, view.spec.heads),
                       false,
                       &block.heads[static_cast<std::size_t>(head)],
                       block_name(layer, "attn.z"),
                       {layer, head}});
+    }
     if (!block.mlp.empty())
       rows.push_back(
           {ui.tr("transformer.row_mlp", layer), t.muted, false, &block.mlp, block_name(layer, "mlp_out"), {-1, -1}});
   }
-  rows.push_back({ui.tr("transformer.row_after"),
-                  t.text,
-                  true,
-                  &view.residual.back().after,
-                  block_name(view.spec.layers - 1, "resid_post"),
-                  {-1, -1}});
+  stream(ui.tr("transformer.row_after"), view.residual.back().after, block_name(view.spec.layers - 1, "resid_post"));
   return rows;
 }
 
-void ResidualPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
-  const auto scope = ui.scope("residual");
-  const Theme& t = ui.theme();
-  const TransformerView& view = *state.view;
-  const std::vector<Row> table = rows(ui, view);
-  const float labels = ui.px(150);
-  const float head = ui.px(22);
-  const float foot = ui.px(22);
+ResidualPanel::Grid ResidualPanel::grid_of(Ui& ui, const std::vector<Row>& table, const TransformerView& view,
+                                           const Area& area) const {
+  float labels = 0;
+  for (const Row& row : table) labels = std::max(labels, text_size(ui.fonts().small, row.label).x);
+  labels = std::min(labels + ui.px(16), area.width() * 0.4f);
+  Grid grid;
+  grid.seen = {{area.min.x + labels, area.min.y + ui.px(kTableEdge)}, {area.max.x, area.max.y - ui.px(kTableEdge)}};
+  grid.row = std::clamp(grid.seen.height() / static_cast<float>(table.size()), ui.px(kLeastRow), ui.px(kMostRow));
+  grid.cell = std::clamp(grid.seen.width() / static_cast<float>(view.length()), ui.px(kLeastCell), ui.px(kMostCell));
+  return grid;
+}
+
+// The scales of what stands in the stream and of what is written into it, and the colours of both.
+void ResidualPanel::update_picture(const Theme& t, const std::vector<Row>& table, const TransformerView& view) {
   float largest_stream = 0;
   float largest_write = 0;
   for (const Row& row : table)
     for (const float v : *row.norms)
       (row.stream ? largest_stream : largest_write) = std::max(row.stream ? largest_stream : largest_write, v);
-  const double stream_end = round_up(static_cast<double>(largest_stream));
-  const double write_end = round_up(static_cast<double>(largest_write));
-  const Colormap stream = Colormap::sequential(t, 0, stream_end);
-  const Colormap write = Colormap::sequential(t, 0, write_end);
+  stream_end_ = round_up(static_cast<double>(largest_stream));
+  write_end_ = round_up(static_cast<double>(largest_write));
+  const Colormap stream = Colormap::sequential(t, 0, stream_end_);
+  const Colormap write = Colormap::sequential(t, 0, write_end_);
   Image image(view.length(), static_cast<int>(table.size()));
   for (int y = 0; y < image.height; ++y)
     for (int x = 0; x < image.width; ++x) {
@@ -64,64 +80,94 @@ void ResidualPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
       image.at(x, y) = (row.stream ? stream : write)(static_cast<double>((*row.norms)[static_cast<std::size_t>(x)]));
     }
   picture_.update(image);
-  const ImVec2 min{area.min.x + labels, area.min.y + head};
-  const float row_height = std::min(ui.px(24), (area.max.y - foot - min.y) / static_cast<float>(table.size()));
-  const float cell = std::min(ui.px(90), (area.max.x - min.x) / static_cast<float>(view.length()));
-  const Item item = make_item_at(
-      ui, "transformer.table", min,
-      {min.x + cell * static_cast<float>(view.length()), min.y + row_height * static_cast<float>(table.size())},
-      WidgetKind::Canvas);
+}
+
+void ResidualPanel::draw_cells(Ui& ui, TransformerState& state, const std::vector<Row>& table, Grid& grid) {
+  const int length = state.view->length();
+  const auto count = static_cast<float>(table.size());
+  grid.origin = ImGui::GetCursorScreenPos();
+  const Item item = make_item(ui, "transformer.table", {grid.cell * static_cast<float>(length), grid.row * count},
+                              WidgetKind::Canvas);
   ui.registry().explain_item();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  picture_.draw(list, item.min, item.max);
-  const bool numbered = cell >= ui.px(40) && row_height >= ui.px(15);
-  const float line = ui.fonts().small->FontSize;
-  const int every = std::max(1, static_cast<int>(std::ceil(line / row_height)));
-  for (std::size_t y = 0; y < table.size(); ++y) {
-    const float top = min.y + static_cast<float>(y) * row_height;
-    const Row& row = table[y];
-    if (row_height >= line || y % static_cast<std::size_t>(every) == 0)
-      text_in(ui.fonts().small, {area.min.x, top + row_height * 0.5f - line},
-              {min.x - ui.px(8), top + row_height * 0.5f + line}, row.stream ? t.text : t.muted, row.label,
-              Align::Right);
-    list.AddRectFilled({min.x - ui.px(5), top + 1}, {min.x - ui.px(2), top + row_height - 1}, row.mark);
-    for (int x = 0; numbered && x < view.length(); ++x) {
-      const ImVec2 at{min.x + static_cast<float>(x) * cell, top};
-      text_in(ui.fonts().small, at, {at.x + cell, at.y + row_height}, readable_on(image.at(x, static_cast<int>(y))),
-              fmt::format("{:.2f}", (*row.norms)[static_cast<std::size_t>(x)]), Align::Center);
+  picture_.draw(*ImGui::GetWindowDrawList(), item.min, item.max);
+  const bool roomy = grid.cell >= ui.px(kRoomyCell);
+  for (int y = 0; y < static_cast<int>(table.size()); ++y)
+    for (int x = 0; x < length; ++x) {
+      const ImVec2 at = grid.at(x, y);
+      const auto v = static_cast<double>((*table[static_cast<std::size_t>(y)].norms)[static_cast<std::size_t>(x)]);
+      text_in(ui.fonts().small, at, {at.x + grid.cell, at.y + grid.row}, readable_on(picture_.image().at(x, y)),
+              length_text(v, roomy), Align::Center);
     }
-  }
-  const auto word = [&](int x) { return token_text(ui, view.tokens[static_cast<std::size_t>(x)].text); };
-  for (int x = 0; x < view.length(); ++x) {
-    const float left = min.x + static_cast<float>(x) * cell;
-    if (cell >= ui.px(26) || x == state.hovered_token)
-      text_in(ui.fonts().small, {left - (cell < ui.px(26) ? ui.px(30) : 0), area.min.y},
-              {left + cell + (cell < ui.px(26) ? ui.px(30) : 0), min.y}, x == state.hovered_token ? t.text : t.muted,
-              word(x), Align::Center);
-  }
-  text_in(ui.fonts().small, {min.x, item.max.y}, {area.max.x, item.max.y + foot}, t.muted,
-          ui.tr("transformer.residual_scale", format_short(stream_end), format_short(write_end)));
   if (!item.hovered) return;
-  state.help = "transformer.help_residual";
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int x = std::clamp(static_cast<int>((mouse.x - min.x) / cell), 0, view.length() - 1);
-  const int y = std::clamp(static_cast<int>((mouse.y - min.y) / row_height), 0, image.height - 1);
-  const Row& row = table[static_cast<std::size_t>(y)];
-  state.next_hovered_token = x;
-  const ImVec2 at{min.x + static_cast<float>(x) * cell, min.y + static_cast<float>(y) * row_height};
-  list.AddRect(at, {at.x + cell, at.y + row_height}, t.text, 0, 0, ui.px(2));
-  const ValueRef ref =
-      row.head.layer >= 0 ? ValueRef{row.value, {{"t", x}, {"h", row.head.head}}} : ValueRef{row.value, {{"t", x}}};
+  const int x = std::clamp(static_cast<int>((mouse.x - grid.origin.x) / grid.cell), 0, length - 1);
+  const int y =
+      std::clamp(static_cast<int>((mouse.y - grid.origin.y) / grid.row), 0, static_cast<int>(table.size()) - 1);
+  const ImVec2 at = grid.at(x, y);
+  ImGui::GetWindowDrawList()->AddRect(at, {at.x + grid.cell, at.y + grid.row}, ui.theme().text, 0, 0, ui.px(2));
+  point_at(ui, state, table[static_cast<std::size_t>(y)], x, item.clicked);
+}
+
+void ResidualPanel::point_at(Ui& ui, TransformerState& state, const Row& row, int token, bool clicked) const {
+  state.help = "transformer.help_residual";
+  state.next_hovered_token = token;
+  const ValueRef ref = row.head.layer >= 0 ? ValueRef{row.value, {{"t", token}, {"h", row.head.head}}}
+                                           : ValueRef{row.value, {{"t", token}}};
   Card content;
   content.title = to_string(ref);
-  content.subtitle = fmt::format("{}, \u201c{}\u201d", row.label, word(x));
+  content.subtitle = fmt::format("{}, \u201c{}\u201d", row.label,
+                                 token_text(ui, state.view->tokens[static_cast<std::size_t>(token)].text));
   content.rows.push_back({ui.tr(row.stream ? "transformer.norm_of" : "transformer.norm_written"),
-                          format_number(static_cast<double>((*row.norms)[static_cast<std::size_t>(x)]))});
+                          format_number(static_cast<double>((*row.norms)[static_cast<std::size_t>(token)]))});
   hover_card(ui, content);
-  if (item.clicked && row.head.layer >= 0) {
-    state.choose_head(row.head);
-    state.detail = Detail::Head;
+  if (!clicked || row.head.layer < 0) return;
+  state.choose_head(row.head);
+  state.detail = Detail::Head;
+}
+
+// The names of rows and columns move with the cells, but stay at the edges.
+void ResidualPanel::draw_edges(Ui& ui, const TransformerState& state, const std::vector<Row>& table, const Grid& grid,
+                               const Area& area) const {
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect({area.min.x, grid.seen.min.y}, {grid.seen.min.x, grid.seen.max.y}, true);
+  for (std::size_t y = 0; y < table.size(); ++y) {
+    const Row& row = table[y];
+    const float top = grid.at(0, static_cast<int>(y)).y;
+    text_in(ui.fonts().small, {area.min.x, top}, {grid.seen.min.x - ui.px(8), top + grid.row},
+            row.stream ? t.text : t.muted, row.label, Align::Right);
+    list.AddRectFilled({grid.seen.min.x - ui.px(5), top + 1}, {grid.seen.min.x - ui.px(2), top + grid.row - 1},
+                       row.mark);
   }
+  list.PopClipRect();
+  list.PushClipRect({grid.seen.min.x, area.min.y}, {grid.seen.max.x, grid.seen.min.y}, true);
+  for (int x = 0; x < state.view->length(); ++x) {
+    const float left = grid.at(x, 0).x;
+    text_in(ui.fonts().small, {left + 1, area.min.y}, {left + grid.cell - 1, grid.seen.min.y},
+            x == state.hovered_token ? t.text : t.muted,
+            token_text(ui, state.view->tokens[static_cast<std::size_t>(x)].text), Align::Center);
+  }
+  list.PopClipRect();
+}
+
+void ResidualPanel::draw(Ui& ui, const Session& session, TransformerState& state, const Area& area) {
+  const auto scope = ui.scope("residual");
+  const std::vector<Row> table = rows(ui, session, *state.view);
+  update_picture(ui.theme(), table, *state.view);
+  Grid grid = grid_of(ui, table, *state.view, area);
+  if (grid.seen.height() < 1 || grid.seen.width() < 1) return;
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(grid.seen.min);
+  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
+  ImGui::BeginChild("cells", {grid.seen.width(), grid.seen.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
+  draw_cells(ui, state, table, grid);
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  ImGui::SetCursorScreenPos(before);
+  draw_edges(ui, state, table, grid, area);
+  text_in(ui.fonts().small, {grid.seen.min.x, grid.seen.max.y}, area.max, ui.theme().muted,
+          ui.tr("transformer.residual_scale", format_short(stream_end_), format_short(write_end_)));
 }
 
 }  // namespace neurarium

@@ -15,10 +15,10 @@
 namespace neurarium {
 
 // The steps of attention, shown on one matrix; then the circuits of the head, which need no sentence.
-enum class HeadStage : std::uint8_t { Scores, Mask, Softmax, Weighted, QK, OV };
+enum class HeadStage : std::uint8_t { Positions, Scores, Mask, Softmax, Weighted, QK, OV };
 [[nodiscard]] constexpr bool is_circuit(HeadStage stage) { return stage == HeadStage::QK || stage == HeadStage::OV; }
 [[nodiscard]] constexpr bool is_score_stage(HeadStage stage) {
-  return stage == HeadStage::Scores || stage == HeadStage::Mask;
+  return stage == HeadStage::Positions || stage == HeadStage::Scores || stage == HeadStage::Mask;
 }
 inline constexpr double kTellingAttention = 0.4;  // of a head that is worth showing first
 // What is shown below the flow.

@@ -23,7 +23,20 @@ std::string chip_tip(Ui& ui, const ShownToken& token, const std::string& text, b
 
 }  // namespace
 
-float TokenLine::height(Ui& ui) { return ui.px(36 + 8 + 46 + 22); }
+float TokenLine::height(Ui& ui, bool low) { return ui.px(low ? 32 + 4 + 46 + 18 : 36 + 8 + 46 + 22); }
+
+// A sentence that was changed shows the token whose successor is predicted: while one types, the last.
+void TokenLine::follow(Ui& ui, const TransformerState& state, float from, float to) {
+  const bool same =
+      followed_ != nullptr && followed_->request == state.view->request && followed_->data == state.view->data;
+  followed_ = state.view;
+  if (same) return;
+  const float left = ImGui::GetWindowPos().x;
+  const float right = left + ImGui::GetWindowWidth();
+  const float air = ui.px(24);
+  if (to > right) ImGui::SetScrollX(ImGui::GetScrollX() + to - right + air);
+  if (from < left) ImGui::SetScrollX(std::max(0.0f, ImGui::GetScrollX() + from - left - air));
+}
 
 void TokenLine::draw_field(Ui& ui, TransformerState& state, const Area& area) {
   const ImVec2 before = ImGui::GetCursorScreenPos();
@@ -123,15 +136,20 @@ void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
   ImVec2 at = ImGui::GetCursorScreenPos();
   at.x = draw_left_out(ui, view, at);
+  ImVec2 chosen = at;  // from left to right
   for (const TokenGroup& group : view.groups) {
     const ImVec2 min = at;
-    for (std::size_t i = group.first; i < group.first + group.count; ++i)
+    for (std::size_t i = group.first; i < group.first + group.count; ++i) {
+      const float from = at.x;
       at.x = draw_chip(ui, state, static_cast<int>(i), group.count == 1, at) + ui.px(1);
+      if (static_cast<int>(i) == view.position) chosen = {from, at.x};
+    }
     if (group.count > 1) draw_group(ui, group.text, min, {at.x - ui.px(1), at.y + ui.px(40)});
     at.x += ui.px(3);
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({1, ui.px(40)});
+  follow(ui, state, chosen.x, chosen.y);
   ImGui::EndChild();
   ImGui::PopStyleVar();
   ImGui::SetCursorScreenPos(before);
@@ -173,16 +191,17 @@ void TokenLine::draw_notes(Ui& ui, const TransformerState& state, const Area& ar
   text_in(ui.fonts().small, area.min, area.max, said.empty() ? ui.theme().muted : ui.theme().warning, line);
 }
 
-void TokenLine::draw(Ui& ui, Session&, TransformerState& state, const Area& area) {
+void TokenLine::draw(Ui& ui, TransformerState& state, const Area& area, bool low) {
   const float button = ui.px(32);
-  draw_field(ui, state, {area.min, {area.max.x - 2 * button - ui.px(8), area.min.y + ui.px(36)}});
+  const float field = ui.px(low ? 32 : 36);
+  draw_field(ui, state, {area.min, {area.max.x - 2 * button - ui.px(8), area.min.y + field}});
   if (state.view == nullptr) return;
   if (icon_button_at(ui, "transformer.example", Icon::Dice,
                      {area.max.x - button * 1.5f - ui.px(4), area.min.y + ui.px(16)}))
     state.change_text(example_text(*state.view->data, ++example_));
   if (icon_button_at(ui, "transformer.clear_text", Icon::Close, {area.max.x - button * 0.5f, area.min.y + ui.px(16)}))
     state.change_text({});
-  const float chips = area.min.y + ui.px(44);
+  const float chips = area.min.y + field + ui.px(low ? 4 : 8);
   draw_chips(ui, state, {{area.min.x, chips}, {area.max.x, chips + ui.px(46)}});
   draw_notes(ui, state, {{area.min.x, chips + ui.px(46)}, area.max});
 }

@@ -10,20 +10,23 @@ namespace neurarium {
 
 class TokenLine {
  public:
-  void draw(Ui& ui, Session& session, TransformerState& state, const Area& area);
-  [[nodiscard]] static float height(Ui& ui);
+  // `low`: as little height as it can do with.
+  void draw(Ui& ui, TransformerState& state, const Area& area, bool low);
+  [[nodiscard]] static float height(Ui& ui, bool low);
   // What happened to the text on its way into the model, a sentence each; empty when nothing did.
   [[nodiscard]] static std::vector<std::string> notes(Ui& ui, const TransformerState& state);
 
  private:
   void draw_field(Ui& ui, TransformerState& state, const Area& area);
   void draw_chips(Ui& ui, TransformerState& state, const Area& area);
+  void follow(Ui& ui, const TransformerState& state, float from, float to);
   [[nodiscard]] float draw_left_out(Ui& ui, const TransformerView& view, ImVec2 at) const;
   float draw_chip(Ui& ui, TransformerState& state, int i, bool whole, ImVec2 at) const;
   void draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 max) const;
   void draw_notes(Ui& ui, const TransformerState& state, const Area& area) const;
 
   WideText field_;
+  std::shared_ptr<const TransformerView> followed_;  // whose chosen token was moved into sight
   std::uint64_t example_ = 0;
 };
 

@@ -7,9 +7,14 @@
 namespace neurarium {
 namespace {
 
-constexpr char32_t kFirstPrivate = 0xE800;  // private characters for which the fonts have no picture
-constexpr std::size_t kMostPrivate = 1792;
+// Yi syllables, for which our fonts have no picture. Private characters would do, but ImGui takes them for keys when
+// they are typed.
+constexpr char32_t kFirstStandIn = 0xA000;
+constexpr std::size_t kMostStandIns = 1232;
 constexpr char32_t kLineEnd = 0x21B5, kTab = 0x21E5, kReturn = 0x240D;  // drawn as arrows
+
+bool is_high_surrogate(char32_t code) { return code >= 0xD800 && code < 0xDC00; }
+bool is_low_surrogate(char32_t code) { return code >= 0xDC00 && code < 0xE000; }
 
 template <class F>
 std::string map_characters(std::string_view text, F map) {
@@ -76,22 +81,22 @@ char32_t WideText::stand_in(char32_t code) {
   if (code == '\t') return kTab;
   if (code == '\r') return kReturn;
   const bool taken = code == kLineEnd || code == kTab || code == kReturn ||
-                     (code >= kFirstPrivate && code < kFirstPrivate + kMostPrivate);
+                     (code >= kFirstStandIn && code < kFirstStandIn + kMostStandIns);
   if (code >= 0x20 && code != 0x7F && code <= 0xFFFF && !taken) return code;
   auto known = std::find(wide_.begin(), wide_.end(), code);
   if (known == wide_.end()) {
-    if (wide_.size() == kMostPrivate) return 0xFFFD;
+    if (wide_.size() == kMostStandIns) return 0xFFFD;
     wide_.push_back(code);
     known = wide_.end() - 1;
   }
-  return kFirstPrivate + static_cast<char32_t>(known - wide_.begin());
+  return kFirstStandIn + static_cast<char32_t>(known - wide_.begin());
 }
 
 char32_t WideText::meant(char32_t code) const {
   if (code == kLineEnd) return '\n';
   if (code == kTab) return '\t';
   if (code == kReturn) return '\r';
-  return code >= kFirstPrivate && code < kFirstPrivate + wide_.size() ? wide_[code - kFirstPrivate] : code;
+  return code >= kFirstStandIn && code < kFirstStandIn + wide_.size() ? wide_[code - kFirstStandIn] : code;
 }
 
 std::string WideText::to_field(std::string_view text) {
@@ -102,13 +107,30 @@ std::string WideText::from_field(std::string_view text) const {
   return map_characters(text, [this](char32_t code) { return meant(code); });
 }
 
+// What was typed in this frame, in the 16-bit queue, as the field shows it. Keys that are no characters stay.
+void WideText::put_stand_ins() {
+  ImVector<ImWchar>& queue = ImGui::GetIO().InputQueueCharacters;
+  int kept = 0;
+  for (int i = 0; i < queue.Size; ++i) {
+    char32_t code = queue[i];
+    const bool pair = is_high_surrogate(code) && i + 1 < queue.Size && is_low_surrogate(queue[i + 1]);
+    if (pair) code = 0x10000 + ((code - 0xD800) << 10) + (queue[++i] - 0xDC00u);
+    queue[kept++] = static_cast<ImWchar>(code < 0x20 || code == 0x7F ? code : stand_in(code));
+  }
+  queue.resize(kept);
+}
+
 Edited WideText::field(Ui& ui, std::string_view key, std::string& text, const TextSpec& spec) {
   if (shown_ != text) {
     shown_ = text;
     field_ = to_field(text);
   }
   const FieldClipboard clipboard(*this);
+  const ImVector<ImWchar> typed = ImGui::GetIO().InputQueueCharacters;
+  put_stand_ins();
   const Edited edited = text_input(ui, key, field_, spec);
+  ImVector<ImWchar>& left = ImGui::GetIO().InputQueueCharacters;
+  if (!left.empty()) left = typed;  // for another field
   if (edited.changed) text = shown_ = from_field(field_);
   return edited;
 }

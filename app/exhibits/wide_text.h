@@ -23,6 +23,7 @@ class WideText {
 
  private:
   [[nodiscard]] char32_t stand_in(char32_t code);
+  void put_stand_ins();
   [[nodiscard]] char32_t meant(char32_t code) const;
 
   std::string field_;  // as ImGui edits it

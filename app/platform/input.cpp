@@ -1,6 +1,9 @@
 // Draining the queue follows the rules of ImGui 1.87 ("trickling"), done here so that 1.86 behaves the same.
 #include "app/platform/input.h"
 
+#include "engine/data/unicode.h"
+#include "engine/text.h"
+
 #include <imgui.h>
 
 #include <algorithm>
@@ -255,6 +258,29 @@ struct InputQueue::Share {
   std::bitset<kKeyCount> keys;
 };
 
+namespace {
+
+// Characters that do not fit ImGui's 16 bits come as surrogate pairs: a field of ours can put them together again.
+void deliver_text(const std::string& utf8) {
+  ImGuiIO& io = ImGui::GetIO();
+#if IMGUI_VERSION_NUM < 18700
+  if (is_utf8(utf8)) {
+    for (std::size_t at = 0; at < utf8.size();) {
+      const Character c = character_at(utf8, at);
+      at += c.size;
+      if (c.code == 0) continue;
+      const char32_t beyond = c.code - 0x10000;
+      if (c.code > 0xFFFF) io.InputQueueCharacters.push_back(static_cast<ImWchar>(0xD800 + (beyond >> 10)));
+      io.InputQueueCharacters.push_back(static_cast<ImWchar>(c.code > 0xFFFF ? 0xDC00 + (beyond & 0x3FF) : c.code));
+    }
+    return;
+  }
+#endif
+  io.AddInputCharactersUTF8(utf8.c_str());
+}
+
+}  // namespace
+
 bool InputQueue::take(const Event& event, Share& share) {
   ImGuiIO& io = ImGui::GetIO();
   if (const auto* e = std::get_if<Move>(&event)) {
@@ -294,7 +320,7 @@ bool InputQueue::take(const Event& event, Share& share) {
   } else if (const auto* t = std::get_if<Text>(&event)) {
     if (share.moved || share.buttons.any() || share.wheeled || share.keyed) return false;
     share.typed = true;
-    io.AddInputCharactersUTF8(t->utf8.c_str());
+    deliver_text(t->utf8);
   } else if (const auto* f = std::get_if<Focus>(&event)) {
     if (!f->focused) release_all();
     io.AddFocusEvent(f->focused);

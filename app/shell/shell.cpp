@@ -49,6 +49,7 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
   screen_ = make_screen(shown_, options_.threads);
   const bool first_start = is_first_start(options_.config_folder);
   apply_user_settings();
+  if (options_.settings == nullptr) open_in_language();
   load_lessons();
   offer_recovery();
   greet(first_start && options_.files.empty() && options_.pasted.empty());

@@ -70,6 +70,8 @@ class Shell {
   void set_theme(ThemeKind kind);
   void switch_language();
   void load_language();
+  void open_in_language();
+  void offer_language(const std::string& before);
   void set_scale(double scale);
   void escape();
   // shell_exhibits.cpp

@@ -1,5 +1,6 @@
 // What the keys do.
 #include "app/shell/shell.h"
+#include "engine/exhibits/trained_models.h"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,33 @@ void Shell::switch_language() {
 void Shell::load_language() {
   language_asked_ = false;
   const std::string wanted = settings_.language.empty() ? std::string(system_language()) : settings_.language;
-  if (const Status read = ui_->load_texts(wanted); !read) show_error("texts", read.error().message);
+  const std::string before = ui_->language();
+  if (const Status read = ui_->load_texts(wanted); !read) return show_error("texts", read.error().message);
+  if (last_frame_ >= 0 && before != ui_->language()) offer_language(before);
+}
+
+// At the start, before anything is shown: the exhibit's model in the user's language.
+void Shell::open_in_language() {
+  const Result<const ExhibitInfo*> exhibit = find_exhibit(run_of_);
+  NEURARIUM_CHECK(exhibit.ok());  // it was opened
+  auto settings = opening_settings(**exhibit, ui_->language());
+  if (settings->equals(session_->settings())) return;
+  if (auto timeline = Timeline::make(std::move(settings), options_.trainer_threads))
+    session_->replace(std::move(*timeline));
+}
+
+// The same when the language was switched, as an offer, and only to who has changed nothing yet.
+void Shell::offer_language(const std::string& before) {
+  ui_->banners().dismiss("language");
+  const Result<const ExhibitInfo*> exhibit = find_exhibit(run_of_);
+  if (!exhibit || session_->unsaved() || !session_->edits().empty() || !aside_.empty()) return;
+  const auto now = opening_settings(**exhibit, ui_->language());
+  if (now->equals(session_->settings()) || !opening_settings(**exhibit, before)->equals(session_->settings())) return;
+  const auto open = [this] {
+    const Result<const ExhibitInfo*> here = find_exhibit(run_of_);
+    if (here) session_->start_over(opening_settings(**here, ui_->language()), "app.language_model");
+  };
+  ui_->banners().show({"language", Severity::Info, ui_->tr("app.language_offer"), {{"app.language_model", open}}});
 }
 
 void Shell::set_scale(double scale) {

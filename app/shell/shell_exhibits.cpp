@@ -2,6 +2,7 @@
 // is shown, and a view shows the run of another.
 #include "app/shell/shell.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/trained_models.h"
 
 #include <algorithm>
 
@@ -32,7 +33,8 @@ Status Shell::go_to_run(const std::string& exhibit) {
   if (next.run == nullptr) {
     const Result<const ExhibitInfo*> info = find_exhibit(exhibit);
     if (!info) return info.error();
-    Result<std::unique_ptr<Timeline>> made = Timeline::make((*info)->opening(), options_.trainer_threads);
+    Result<std::unique_ptr<Timeline>> made =
+        Timeline::make(opening_settings(**info, ui_->language()), options_.trainer_threads);
     if (!made) return made.error();
     fresh = std::move(*made);
   }

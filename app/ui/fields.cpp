@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "app/ui/widgets.h"
+#include "engine/data/unicode.h"
+#include "engine/text.h"
 
 namespace neurarium {
 namespace {
@@ -165,6 +167,8 @@ Edited text_input(Ui& ui, std::string_view key, std::string& value, TextSpec spe
     const char* hint = spec.hint_key.empty() ? "" : ui.tr(spec.hint_key).c_str();
     edited.changed = ImGui::InputTextWithHint(id.c_str(), hint, &value);
   }
+  // Halves of characters that ImGui's 16 bits cannot hold.
+  if (edited.changed && !is_utf8(value)) value = clean_text(value, TextForm::AsIs).text;
   ui.registry().mark_item(path, WidgetKind::Text);
   edited.finished = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActive())

@@ -60,6 +60,7 @@ void Registry::mark_item(const std::string& path, WidgetKind kind) {
   last_id_ = ImGui::GetItemID();
   if (!reveal_.empty() && reveal_ == path) {
     ImGui::SetScrollHereY(0.5f);
+    ImGui::SetScrollHereX(0.5f);
     reveal_.clear();
   }
 }

@@ -53,6 +53,15 @@ const TrainedModel* find_trained_model(std::string_view name) {
   return at == models.end() ? nullptr : &*at;
 }
 
+std::unique_ptr<ExhibitSettings> opening_settings(const ExhibitInfo& exhibit, std::string_view language) {
+  std::unique_ptr<ExhibitSettings> settings = exhibit.opening();
+  auto* transformer = dynamic_cast<TransformerSettings*>(settings.get());
+  if (transformer == nullptr) return settings;
+  if (const TrainedModel* model = find_trained_model(fmt::format("{}-{}", transformer->task, language)))
+    *transformer = model->settings;
+  return settings;
+}
+
 std::shared_ptr<const AlignedVector<float>> trained_start(const TransformerSettings& settings, const LanguageData& data,
                                                           const Graph& graph) {
   const TrainedModel* model = find_trained_model(settings.task);

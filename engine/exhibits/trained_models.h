@@ -24,6 +24,10 @@ struct TrainedModel {
 [[nodiscard]] std::span<const TrainedModel> trained_models();
 [[nodiscard]] const TrainedModel* find_trained_model(std::string_view name);  // null: there is none
 
+// What the window opens an exhibit with for someone who reads `language` ("en", "zh"): the exhibit's opening, or the
+// model of the same task in that language where there is one.
+[[nodiscard]] std::unique_ptr<ExhibitSettings> opening_settings(const ExhibitInfo& exhibit, std::string_view language);
+
 // The parameters of the model for the settings' task, in the layout of their graph; null when there is none, or when it
 // is of another shape.
 [[nodiscard]] std::shared_ptr<const AlignedVector<float>> trained_start(const TransformerSettings& settings,

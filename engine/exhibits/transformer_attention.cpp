@@ -37,17 +37,33 @@ double dot(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
-}  // namespace
-
-std::vector<float> unmasked_scores(const Workspace<float>& sentence, const TransformerSpec& spec, int layer, int head) {
-  const HeadVectors q(sentence, spec, layer, is_rotary(spec) ? "rot_q" : "q");
-  const HeadVectors k(sentence, spec, layer, is_rotary(spec) ? "rot_k" : "k");
+std::vector<float> scores_of(const HeadVectors& q, const HeadVectors& k, const TransformerSpec& spec, int head) {
   const double scale = std::sqrt(static_cast<double>(spec.head_size()));
   std::vector<float> scores;
   for (int query = 0; query < q.length(); ++query)
     for (int key = 0; key < q.length(); ++key)
       scores.push_back(static_cast<float>(dot(q.of(query, head), k.of(key, head)) / scale));
   return scores;
+}
+
+}  // namespace
+
+std::vector<float> unmasked_scores(const Workspace<float>& sentence, const TransformerSpec& spec, int layer, int head) {
+  return scores_of({sentence, spec, layer, is_rotary(spec) ? "rot_q" : "q"},
+                   {sentence, spec, layer, is_rotary(spec) ? "rot_k" : "k"}, spec, head);
+}
+
+std::vector<float> scores_before_turning(const Workspace<float>& sentence, const TransformerSpec& spec, int layer,
+                                         int head) {
+  return scores_of({sentence, spec, layer, "q"}, {sentence, spec, layer, "k"}, spec, head);
+}
+
+std::vector<double> rotary_rates(const TransformerSpec& spec) {
+  std::vector<double> rates;
+  if (!is_rotary(spec)) return rates;
+  const auto width = static_cast<double>(spec.head_size());
+  for (int i = 0; i < spec.head_size() / 2; ++i) rates.push_back(std::pow(spec.position_base, -2.0 * i / width));
+  return rates;
 }
 
 std::vector<float> value_weighted_pattern(const Workspace<float>& sentence, const TransformerSpec& spec, int layer,
@@ -82,6 +98,9 @@ PairReading read_pair(const Workspace<float>& sentence, const TransformerSpec& s
   pair.dot = dot(a, b);
   pair.scale = std::sqrt(static_cast<double>(spec.head_size()));
   pair.score = pair.dot / pair.scale;
+  pair.score_before_turning = dot(HeadVectors(sentence, spec, layer, "q").of(query, head),
+                                  HeadVectors(sentence, spec, layer, "k").of(key, head)) /
+                              pair.scale;
   pair.masked = spec.causal && key > query;
   const auto at = static_cast<std::size_t>((static_cast<std::int64_t>(head) * q.length() + query) * q.length() + key);
   const Graph& graph = sentence.graph();

@@ -14,6 +14,14 @@ namespace neurarium {
 [[nodiscard]] std::vector<float> unmasked_scores(const Workspace<float>& sentence, const TransformerSpec& spec,
                                                  int layer, int head);
 
+// The same of q and k as projected, before rotary positions turn them.
+[[nodiscard]] std::vector<float> scores_before_turning(const Workspace<float>& sentence, const TransformerSpec& spec,
+                                                       int layer, int head);
+
+// By which angle a step to the right turns each pair of numbers of a query or key: base^(-2i/d) radians (Su et al.
+// 2021). Empty without rotary positions.
+[[nodiscard]] std::vector<double> rotary_rates(const TransformerSpec& spec);
+
 // pattern[q,k] times the length of v[k]: how much actually moves (Kobayashi et al. 2020). [T, T] of one head
 [[nodiscard]] std::vector<float> value_weighted_pattern(const Workspace<float>& sentence, const TransformerSpec& spec,
                                                         int layer, int head);
@@ -27,6 +35,7 @@ struct PairReading {
   double dot = 0;                   // their sum
   double scale = 1;                 // sqrt(d)
   double score = 0;                 // dot / scale
+  double score_before_turning = 0;  // the same of q and k as projected
   bool masked = false;              // the query comes before the key and must not see it
   double stored_score = 0;          // as the run has it, edits included; -inf where masked
   double pattern = 0;

@@ -16,7 +16,20 @@ constexpr std::int64_t kScoredSequences = 8;
 constexpr std::size_t kExampleTokens = 16;
 constexpr std::size_t kShownSource = 60;   // bytes of an unknown word
 constexpr std::size_t kShownLeftOut = 12;  // tokens that did not fit
+constexpr double kLargestExponent = 80;    // beyond it the largest logit is taken off all of them
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// The steps from the logits to the probabilities.
+void write_out_softmax(double temperature, TransformerView& view) {
+  view.temperature = temperature;
+  if (view.next.empty()) return;
+  const double largest = view.next.front().logit;
+  view.softmax_shift = std::abs(largest / temperature) > kLargestExponent ? largest : 0;
+  for (NextToken& next : view.next) {
+    next.exponential = std::exp((next.logit - view.softmax_shift) / temperature);
+    view.softmax_sum += next.exponential;
+  }
+}
 
 std::string block_value(int layer, std::string_view name) { return fmt::format("blocks.{}.{}", layer, name); }
 
@@ -128,7 +141,8 @@ void TransformerObserver::judge_tokens(double temperature, TransformerView& view
   const std::span<const float> last = logits.subspan(static_cast<std::size_t>(view.position) * vocab, vocab);
   for (const TokenCandidate& next : TokenSampler({.temperature = temperature}).candidates(last))
     view.next.push_back(
-        {next.id, view.data->tokenizer->shown(next.id), static_cast<double>(next.logit), next.probability});
+        {next.id, view.data->tokenizer->shown(next.id), static_cast<double>(next.logit), 0, next.probability});
+  write_out_softmax(temperature, view);
 }
 
 void TransformerObserver::measure(const TransformerRequest& request, TransformerView& view) {

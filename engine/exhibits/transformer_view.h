@@ -46,7 +46,8 @@ struct NextToken {
   int id = 0;
   std::string text;
   double logit = 0;
-  double probability = 0;  // after the temperature
+  double exponential = 0;  // exp((logit - softmax_shift) / temperature)
+  double probability = 0;  // exponential / softmax_sum
 };
 
 struct TransformerView {
@@ -66,6 +67,9 @@ struct TransformerView {
   TextNotes notes;                   // what else happened to the text
   int position = 0;                  // of the tokens, the one after which `next` comes
   std::vector<NextToken> next;       // all of the vocabulary, most probable first
+  double temperature = 1;            // that they were judged at
+  double softmax_shift = 0;          // taken off every logit where exponentials would not be numbers, else 0
+  double softmax_sum = 0;            // of all exponentials
   double mean_surprise = 0;          // of the tokens that have one; NaN without any
   LanguageMeasurements measured;     // on sequences of the test part
   std::vector<BlockWrites> residual;

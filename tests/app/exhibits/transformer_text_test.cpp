@@ -53,6 +53,16 @@ TEST(TransformerText, WhatThe16BitFieldCannotHoldComesThroughTheClipboardBothWay
   EXPECT_EQ(std::string(ImGui::GetClipboardText()), pasted + "c");
 }
 
+TEST(TransformerText, AnEmojiCanBeTyped) {
+  TransformerStage stage(own_text("bpe"));
+  stage.say("");
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.click("transformer/text"));
+  driver.type(std::string("a") + kEmoji + "b");
+  stage.frames(4);
+  EXPECT_EQ(stage.state().text, std::string("a") + kEmoji + "b");
+}
+
 TEST(TransformerText, AnEmojiIsAChipWithItsNumber) {
   TransformerStage stage(own_text("bpe"));
   stage.say(kEmoji);
