@@ -116,7 +116,8 @@ void TransformerFlow::draw_tokens(Ui& ui, TransformerState& state, const Column&
 void TransformerFlow::draw_strip(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch,
                                  const Column& column) {
   const Theme& t = ui.theme();
-  const Item item = make_item_at(ui, "value." + column.value, column.area.min, column.area.max, WidgetKind::Canvas);
+  const auto scope = ui.scope(column.value);
+  const Item item = make_item_at(ui, "value.strip", column.area.min, column.area.max, WidgetKind::Canvas);
   ui.registry().explain_item();
   const double limit = strips_.draw(t, state.view, column.value, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -196,8 +196,14 @@ void HeadPanel::draw_turned_pair(Ui& ui, Session& session, TransformerState& sta
   for (const VectorRow& row : rows) draw_vector(ui, session, state, touch, row, column.row(height));
   column.skip(ui.px(2));
   std::string rates;
-  for (const double rate : rotary_rates(view.spec))
-    rates += fmt::format("{}{}", rates.empty() ? "" : ", ", format_number(rate, 2));
+  for (const double rate : rotary_rates(view.spec)) {
+    const std::string longer = fmt::format("{}{}{}", rates, rates.empty() ? "" : ", ", format_number(rate, 2));
+    if (text_size(ui.fonts().small, ui.tr("transformer.turned_angles", longer + ", \u2026")).x > area.width()) {
+      rates += ", \u2026";
+      break;
+    }
+    rates = longer;
+  }
   column.sentence(ui.fonts().small, t.text, ui.tr("transformer.turned_angles", rates));
   column.sentence(ui.fonts().small, t.text,
                   ui.tr("transformer.turned_scores", view.spec.head_size(),

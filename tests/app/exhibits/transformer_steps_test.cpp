@@ -90,7 +90,7 @@ TEST(TransformerSteps, AddedPositionsAreAColumnOfTheFlowAndLeaveNothingToTurn) {
     TransformerStage stage(settings);
     stage.say(kSixTokens);
     const Registry& registry = stage.app->ui().registry();
-    EXPECT_NE(registry.find("transformer/flow/value.pos_embed"), nullptr) << positions;
+    EXPECT_NE(registry.find("transformer/flow/pos_embed/strip"), nullptr) << positions;
     EXPECT_EQ(registry.find("transformer/flow/1/turning"), nullptr) << positions;
     EXPECT_EQ(registry.find("transformer/head/stage/positions"), nullptr) << positions;
     EXPECT_TRUE(rotary_rates(stage.view().spec).empty());
@@ -105,20 +105,20 @@ TEST(TransformerSteps, InASmallWindowTheFlowScrollsToItsLastStep) {
     const Widget* widget = registry.find(path);
     return widget != nullptr && widget->visible;
   };
-  EXPECT_TRUE(sees("transformer/flow/value.embed"));
+  EXPECT_TRUE(sees("transformer/flow/embed/strip"));
   EXPECT_TRUE(sees("transformer/flow/4/next")) << "five of the next tokens";
-  EXPECT_FALSE(sees("transformer/flow/value.ln_final.out"));
+  EXPECT_FALSE(sees("transformer/flow/ln_final.out/strip"));
   for (int i = 0; i < 3 && sees("transformer/flow/flow more"); ++i) {
     ASSERT_DONE(stage.driver().click("transformer/flow/flow more"));
     stage.frames(2);
   }
-  EXPECT_TRUE(sees("transformer/flow/value.ln_final.out"));
+  EXPECT_TRUE(sees("transformer/flow/ln_final.out/strip"));
   EXPECT_TRUE(sees("transformer/flow/4/next"));
 }
 
 TEST(TransformerSteps, TheTokensFollowWhatIsTyped) {
   TransformerStage stage(test::small_transformer(), kSmallWindow);
-  stage.say("tom sings . mary runs . jack sleeps . lucy sings . tom runs . she");
+  stage.say("tom sings . mary runs . jack sleeps . lucy sings . tom runs . anna sleeps . ben sings . mary runs . she");
   const int last = stage.view().length() - 1;
   const Widget* chip = stage.app->ui().registry().find(fmt::format("transformer/{}/token", last));
   ASSERT_NE(chip, nullptr);
