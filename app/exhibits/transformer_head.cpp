@@ -13,7 +13,8 @@ namespace {
 
 constexpr float kCircuitsApart = 8;  // from the stages
 constexpr float kHeadName = 210;     // with its switch
-constexpr float kLowPanel = 230;     // height below which the title lies over everything and the caption is left out
+constexpr float kLowPanel = 230;     // height below which the caption is left out
+constexpr float kNarrowPanel = 760;  // width below which the title has no room beside the matrix
 
 }  // namespace
 
@@ -101,17 +102,18 @@ void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTo
     state.stage = HeadStage::Scores;
   const bool circuit = is_circuit(state.stage);
   const bool low = area.height() < ui.px(kLowPanel);
-  const float title = ui.px(low ? 26 : 30);
+  const bool above = low || area.width() < ui.px(kNarrowPanel);  // the title lies over everything
+  const float title = ui.px(above ? 26 : 30);
   const float caption = low ? 0 : ui.px(20);
-  const Area inside{{area.min.x, area.min.y + (low ? title + ui.px(2) : 0)}, {area.max.x, area.max.y - caption}};
+  const Area inside{{area.min.x, area.min.y + (above ? title + ui.px(2) : 0)}, {area.max.x, area.max.y - caption}};
   const float gap = ui.px(20);
   const float names = token_names_width(ui, *state.view);
   const float matrix = std::floor(std::min(inside.height() - ui.px(20) + names, area.width() * 0.46f));
   const Area left{inside.min, {inside.min.x + matrix, inside.max.y}};
   const Area rest{{inside.min.x + matrix + gap, inside.min.y}, {area.max.x, circuit ? area.max.y : inside.max.y}};
-  const float over = low ? area.min.x : rest.min.x;
+  const float over = above ? area.min.x : rest.min.x;
   draw_title(ui, session, state, {{over, area.min.y}, {area.max.x, area.min.y + title}});
-  const Area body{{rest.min.x, low ? rest.min.y : rest.min.y + title + ui.px(6)}, rest.max};
+  const Area body{{rest.min.x, above ? rest.min.y : rest.min.y + title + ui.px(6)}, rest.max};
   if (circuit) {
     circuit_.draw(ui, state, left, body);
     return;
