@@ -1,5 +1,7 @@
 #include "engine/timeline.h"
 
+#include "engine/measured_changes.h"
+
 #include <algorithm>
 
 namespace neurarium {
@@ -60,8 +62,8 @@ bool Timeline::step() {
   const std::int64_t step = experiment_->steps();
   head_ = std::max(head_, step);
   const Task& task = *experiment_->task();
-  const std::int64_t measured = measured_rows(task, *task.train) + measured_rows(task, *task.test);
-  if (series_.wants(step, measured, task.plan.batch, task.length)) series_.add({step, experiment_->measure()});
+  if (series_.wants(step, rows_of_metrics(task), task.plan.batch, task.length))
+    series_.add({step, experiment_->measure()});
   take_sample();
   return true;
 }
@@ -107,6 +109,7 @@ Status Timeline::change(Change change) {
 // The change, now; `left` is the journal of the line that ends here, when it had gone further.
 Status Timeline::change_line(Change change, const Journal* left) {
   const std::int64_t step = experiment_->steps();
+  const bool alters = !std::holds_alternative<TakeOne>(change);
   if (Status s = experiment_->apply(std::move(change)); !s) return s;
   if (left != nullptr) {
     leave_line(step, *left);
@@ -114,7 +117,9 @@ Status Timeline::change_line(Change change, const Journal* left) {
     line_ = lines_++;
   }
   history_.cut_after(step, experiment_->journal().size() - 1);
-  series_.cut_after(step);
+  const bool measured = alters && measures_changes(*experiment_->task(), experiment_->params().flat().size());
+  series_.cut_after(measured ? step - 1 : step);
+  if (measured) series_.add({step, experiment_->measure()});
   samples_.cut_after(step);
   head_ = step;
   // What is changed where a branch forks off belongs to the fork.

@@ -207,5 +207,39 @@ TEST(Timeline, losses_are_measured_at_the_same_steps_and_equal_a_fresh_measureme
   EXPECT_EQ(t->series().points()[17].metrics.test_accuracy, m.test_accuracy);
 }
 
+TEST(Timeline, what_is_changed_by_hand_is_measured_at_once_by_the_ordinary_measurement) {
+  const auto t = timeline();
+  advance(*t, 20);
+  const MetricPoint before = t->series().points().back();
+  ASSERT_EQ(before.step, 20);
+  ASSERT_TRUE(t->change(SetParameters{"out.weight", {0}, {4.0f}}).ok());
+  const MetricPoint after = t->series().points().back();
+  EXPECT_EQ(after.step, 20);
+  EXPECT_EQ(t->series().points().size(), 21u);
+  EXPECT_NE(after.metrics.train_loss, before.metrics.train_loss);
+  const Metrics now = t->experiment().measure();
+  EXPECT_EQ(after.metrics.train_loss, now.train_loss);
+  EXPECT_EQ(after.metrics.test_loss, now.test_loss);
+  EXPECT_EQ(after.metrics.test_accuracy, now.test_accuracy);
+}
+
+TEST(Timeline, a_single_row_asked_for_changes_no_measured_number) {
+  const auto t = timeline();
+  advance(*t, 5);
+  ASSERT_TRUE(t->step_one());
+  EXPECT_EQ(t->series().points().size(), 7u);
+}
+
+TEST(Timeline, a_change_in_the_past_leaves_the_branch_the_number_of_before) {
+  const auto t = timeline();
+  advance(*t, 30);
+  const double before = t->series().points()[10].metrics.train_loss;
+  t->seek(10);
+  ASSERT_TRUE(t->change(SetParameters{"out.weight", {0}, {4.0f}}).ok());
+  EXPECT_EQ(t->series().points().back().step, 10);
+  EXPECT_NE(t->series().points().back().metrics.train_loss, before);
+  EXPECT_EQ(t->branches().front().points[10].metrics.train_loss, before);
+}
+
 }  // namespace
 }  // namespace neurarium

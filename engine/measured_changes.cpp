@@ -1,0 +1,21 @@
+#include "engine/measured_changes.h"
+
+#include "engine/measure.h"
+
+#include <algorithm>
+
+namespace neurarium {
+namespace {
+constexpr std::int64_t kProductsAtOnce = 50'000'000;  // some milliseconds
+}
+
+std::int64_t rows_of_metrics(const Task& task) {
+  return measured_rows(task, *task.train) + measured_rows(task, *task.test);
+}
+
+bool measures_changes(const Task& task, std::size_t parameters) {
+  const auto each = static_cast<std::int64_t>(std::max<std::size_t>(1, parameters));
+  return rows_of_metrics(task) * task.length <= kProductsAtOnce / each;
+}
+
+}  // namespace neurarium
