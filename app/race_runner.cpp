@@ -1,5 +1,7 @@
 #include "app/race_runner.h"
 
+#include "engine/pace.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -80,16 +82,15 @@ void RaceRunner::run() {
     const double speed = speed_;
     lock.unlock();
     const double now = seconds_now();
-    owed = std::min(owed + (now - last) * speed, std::max(1.0, speed * 0.1));
+    const std::int64_t due = steps_due(owed, now - last, speed);
     last = now;
     const std::int64_t before = race_->steps();
-    const bool left = burst(speed == kUnlimited ? std::int64_t{1} << 40 : static_cast<std::int64_t>(owed), kRaceBurst);
-    owed = speed == kUnlimited ? 0 : owed - static_cast<double>(race_->steps() - before);
+    const bool left = burst(due, kRaceBurst);
+    if (speed != kUnlimited) owed -= static_cast<double>(race_->steps() - before);
     if (news_.taken() || !left) publish();
     lock.lock();
     if (!left) playing_ = false;
-    if (speed != kUnlimited && !stop_)
-      wake_.wait_for(lock, std::chrono::duration<double>(std::clamp((1.0 - owed) / speed, 0.0005, 0.02)));
+    if (speed != kUnlimited && !stop_) wake_.wait_for(lock, std::chrono::duration<double>(rest_until_due(owed, speed)));
   }
 }
 

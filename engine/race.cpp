@@ -1,7 +1,10 @@
 #include "engine/race.h"
 
+#include "engine/measured_changes.h"
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -16,6 +19,11 @@ std::vector<std::string> starts_elsewhere(const Experiment& first, const Experim
     if (!same) names.push_back(value.name);
   }
   return names;
+}
+
+// Measuring costs more than a step.
+bool is_large(const Task& task) {
+  return rows_of_metrics(task) * task.length > static_cast<std::int64_t>(Series::kCapacity);
 }
 
 }  // namespace
@@ -39,6 +47,7 @@ Result<std::unique_ptr<Race>> Race::make(const std::vector<SettingsPtr>& lanes, 
     RaceLane lane;
     lane.experiment = std::move(*experiment);
     lane.series.add({0, lane.experiment->measure()});
+    if (is_large(*lane.experiment->task())) lane.behind = lane.experiment->keyframe();
     if (!race->lanes_.empty()) lane.other_start = starts_elsewhere(*race->lanes_.front().experiment, *lane.experiment);
     race->lanes_.push_back(std::move(lane));
   }
@@ -47,40 +56,73 @@ Result<std::unique_ptr<Race>> Race::make(const std::vector<SettingsPtr>& lanes, 
 
 bool Race::step() {
   bool any = false;
-  std::vector<std::optional<Metrics>> measured(lanes_.size());
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    RaceLane& lane = lanes_[i];
-    Experiment& e = *lane.experiment;
-    if (!e.step()) continue;
+  for (RaceLane& lane : lanes_) {
+    if (!lane.experiment->step()) continue;
     any = true;
-    const Task& task = *e.task();
-    const std::int64_t rows = measured_rows(task, *task.train) + measured_rows(task, *task.test);
-    const bool wanted = lane.series.wants(e.steps(), rows, task.plan.batch, task.length);
-    // Measuring a large set costs more than a step; there it is only done for the chart, about once an epoch.
-    const bool is_large = rows * task.length > static_cast<std::int64_t>(Series::kCapacity);
-    const bool looks = is_large ? wanted : e.steps() % kArrivalEvery == 0;
-    if (!wanted && (lane.place > 0 || !looks)) continue;
-    const Metrics now = e.measure();
-    if (wanted) lane.series.add({e.steps(), now});
-    if (looks) measured[i] = now;
+    look(lane);
   }
   if (!any) return false;
   ++steps_;
-  note_arrivals(measured);
+  rank();
   return true;
 }
 
-// Those that arrive at the same step share it; the better number gets the better place.
-void Race::note_arrivals(const std::vector<std::optional<Metrics>>& measured) {
-  std::vector<std::size_t> now;
-  for (std::size_t i = 0; i < lanes_.size(); ++i)
-    if (lanes_[i].place == 0 && measured[i] && is_beyond(finish_, *measured[i])) now.push_back(i);
-  const double sign = finish_.kind == FinishLine::Kind::LossBelow ? 1 : -1;
-  std::ranges::stable_sort(now, {}, [&](std::size_t i) { return sign * finish_number(finish_, *measured[i]); });
-  for (const std::size_t i : now) {
-    lanes_[i].arrived_at = steps_;
-    lanes_[i].place = ++arrived_;
+// Measures the lane where the chart or the finish line asks for it.
+void Race::look(RaceLane& lane) {
+  const Experiment& e = *lane.experiment;
+  const Task& task = *e.task();
+  const bool wanted = lane.series.wants(e.steps(), rows_of_metrics(task), task.plan.batch, task.length);
+  const bool looks = lane.place == 0 && (is_large(task) ? wanted : e.steps() % kArrivalEvery == 0);
+  if (!wanted && !looks) return;
+  const Metrics now = lane.experiment->measure();
+  if (wanted) lane.series.add({e.steps(), now});
+  if (!looks) return;
+  if (is_beyond(finish_, now))
+    note_arrival(lane, now);
+  else if (is_large(task))
+    lane.behind = e.keyframe();
+}
+
+// Of a large set the way from the last look is stepped again, halved until the step is exact to kArrivalEvery.
+void Race::note_arrival(RaceLane& lane, Metrics metrics) {
+  Experiment& e = *lane.experiment;
+  const std::int64_t end = e.steps();
+  lane.arrived_at = end;
+  if (is_large(*e.task())) {
+    const auto go_to = [&](std::int64_t step) {
+      e.restore(lane.behind);
+      while (e.steps() < step) NEURARIUM_CHECK(e.step());
+    };
+    std::int64_t low = lane.behind.step / kArrivalEvery;
+    std::int64_t high = (end + kArrivalEvery - 1) / kArrivalEvery;
+    while (high - low > 1) {
+      const std::int64_t middle = (low + high) / 2;
+      go_to(middle * kArrivalEvery);
+      const Metrics there = e.measure();
+      if (is_beyond(finish_, there)) {
+        high = middle;
+        lane.arrived_at = e.steps();
+        metrics = there;
+      } else {
+        low = middle;
+        lane.behind = e.keyframe();
+      }
+    }
+    go_to(end);
+    lane.behind = {};
   }
+  lane.arrived_with = finish_number(finish_, metrics);
+}
+
+// By the step of arrival; of those that share it the better number comes first.
+void Race::rank() {
+  std::vector<RaceLane*> arrived;
+  for (RaceLane& lane : lanes_)
+    if (lane.arrived_at >= 0) arrived.push_back(&lane);
+  const double sign = finish_.kind == FinishLine::Kind::LossBelow ? 1 : -1;
+  std::ranges::stable_sort(
+      arrived, {}, [&](const RaceLane* lane) { return std::pair(lane->arrived_at, sign * lane->arrived_with); });
+  for (std::size_t i = 0; i < arrived.size(); ++i) arrived[i]->place = static_cast<int>(i) + 1;
 }
 
 }  // namespace neurarium

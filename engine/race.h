@@ -13,7 +13,9 @@
 namespace neurarium {
 
 inline constexpr std::size_t kMostLanes = 6;
-inline constexpr std::int64_t kArrivalEvery = 10;  // steps between looks at who has arrived
+// Arrivals are exact to so many steps. A set too large to be measured as often is measured about once an epoch; the
+// epoch in which a lane has arrived is then stepped again.
+inline constexpr std::int64_t kArrivalEvery = 10;
 
 // What a lane has to come to. Measured on the test examples, or on the training ones where there are none.
 struct FinishLine {
@@ -29,7 +31,9 @@ struct RaceLane {
   std::unique_ptr<Experiment> experiment;
   Series series;
   std::int64_t arrived_at = -1;  // the step; -1: not yet
+  double arrived_with = 0;       // finish_number() there
   int place = 0;                 // 1: the first; 0: not arrived
+  Keyframe behind;               // of a set too large to be measured often: the last look before the line
   // Parameters that begin otherwise than those of the same name in the first lane, or that it does not have: equal
   // seeds give equal weights to what the networks share.
   std::vector<std::string> other_start;
@@ -50,12 +54,13 @@ class Race {
 
  private:
   explicit Race(FinishLine finish) : finish_(finish) {}
-  void note_arrivals(const std::vector<std::optional<Metrics>>& measured);
+  void look(RaceLane& lane);
+  void note_arrival(RaceLane& lane, Metrics metrics);
+  void rank();
 
   FinishLine finish_;
   std::vector<RaceLane> lanes_;
   std::int64_t steps_ = 0;
-  int arrived_ = 0;
 };
 
 }  // namespace neurarium

@@ -1,5 +1,7 @@
 #include "engine/trainer.h"
 
+#include "engine/pace.h"
+
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -248,11 +250,7 @@ bool Trainer::run_commands() {
 // Steps for a few milliseconds, or as many as the clock allows at a limited speed.
 void Trainer::burst() {
   const double start = now();
-  std::int64_t allowed = steps_left_ >= 0 ? steps_left_ : std::int64_t{1} << 40;
-  if (speed_ != kUnlimited && steps_left_ < 0) {
-    debt_ = std::min(debt_ + (start - last_time_) * speed_, std::max(1.0, speed_ * 0.1));
-    allowed = static_cast<std::int64_t>(debt_);
-  }
+  const std::int64_t allowed = steps_left_ >= 0 ? steps_left_ : steps_due(debt_, start - last_time_, speed_);
   last_time_ = start;
   std::int64_t done = 0;
   double time = start;
@@ -275,10 +273,10 @@ void Trainer::burst() {
     rate_time_ = time;
     rate_steps_ = 0;
   }
-  if (running_ && done >= allowed && allowed < (std::int64_t{1} << 40)) {  // ahead of the clock
+  if (running_ && done >= allowed && allowed < kNoLimit) {  // ahead of the clock
     std::unique_lock lock(mutex_);
-    const double rest = std::clamp((1.0 - debt_) / speed_, 0.0005, 0.02);
-    wake_.wait_for(lock, std::chrono::duration<double>(rest), [this] { return stop_ || !commands_.empty(); });
+    const std::chrono::duration<double> rest(rest_until_due(debt_, speed_));
+    wake_.wait_for(lock, rest, [this] { return stop_ || !commands_.empty(); });
   }
 }
 

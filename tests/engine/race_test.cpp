@@ -68,6 +68,28 @@ TEST(Race, the_order_of_arrival_is_kept_with_the_steps) {
   EXPECT_EQ(lanes[2].arrived_at, first);
 }
 
+TEST(Race, an_arrival_on_more_examples_than_are_measured_often_is_exact_and_disturbs_no_bit) {
+  const FinishLine finish{FinishLine::Kind::LossBelow, 0.3};
+  const auto crowd = lane([](auto& s) {
+    s.data = "circles";
+    s.samples = 3000;
+    s.hidden = "4";
+  });
+  const auto race = Race::make({crowd}, finish).value();
+  while (race->lanes()[0].place == 0 && race->steps() < 3000) ASSERT_TRUE(race->step());
+  const std::int64_t arrived = race->lanes()[0].arrived_at;
+  ASSERT_GT(arrived, 0);
+  EXPECT_LT(arrived, race->steps()) << "found by going back";
+  auto alone = Experiment::make(crowd->clone()).value();
+  runs::advance(*alone, arrived - kArrivalEvery);
+  EXPECT_FALSE(is_beyond(finish, alone->measure()));
+  runs::advance(*alone, kArrivalEvery);
+  EXPECT_TRUE(is_beyond(finish, alone->measure()));
+  EXPECT_EQ(finish_number(finish, alone->measure()), race->lanes()[0].arrived_with);
+  runs::advance(*alone, race->steps() - arrived);
+  EXPECT_TRUE(runs::state(*alone) == runs::state(*race->lanes()[0].experiment));
+}
+
 TEST(Race, a_lane_that_diverges_stays_where_it_was_while_the_others_go_on) {
   const auto wild = lane([](auto& s) {
     s.activation = s.output_activation = "linear";

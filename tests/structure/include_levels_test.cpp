@@ -18,16 +18,17 @@ namespace fs = std::filesystem;
 // From the bottom to the top. `x/` is a folder with all below it, a plain name is that file (.h and .cpp); where
 // several entries fit, the longest counts.
 const std::vector<std::vector<std::string_view>> kLevels = {
-    {"engine/base", "engine/matrix", "engine/rng", "engine/parallel", "engine/text", "engine/activation",
+    {"engine/base", "engine/matrix", "engine/rng", "engine/parallel", "engine/pace", "engine/text", "engine/activation",
      "engine/kernels/"},
     {"engine/graph", "engine/value_ref", "engine/workspace", "engine/params", "engine/edits", "engine/run", "engine/op",
      "engine/explain", "engine/ops/"},
     {"engine/models/", "engine/data/", "engine/optim", "engine/schedule", "engine/init", "engine/task",
      "engine/settings", "engine/train_settings", "engine/files/"},
     {"engine/exhibits/exhibit",  // the contract; the exhibits themselves lie above the experiment that runs them
-     "engine/carry_over", "engine/measure", "engine/experiment", "engine/history", "engine/journal", "engine/snapshot",
-     "engine/probe", "engine/timeline", "engine/replay", "engine/change_note", "engine/branch_tree", "engine/race",
-     "engine/stop_when", "engine/coming_step", "engine/step_walk", "engine/gradient_check"},
+     "engine/carry_over", "engine/measure", "engine/measured_changes", "engine/experiment", "engine/history",
+     "engine/journal", "engine/snapshot", "engine/probe", "engine/timeline", "engine/replay", "engine/change_note",
+     "engine/branch_tree", "engine/race", "engine/stop_when", "engine/coming_step", "engine/step_walk",
+     "engine/gradient_check"},
     {"engine/trainer", "engine/workbench", "engine/doctor", "engine/doctor_cures", "engine/doctor_look",
      "engine/files/project", "engine/files/project_text", "engine/files/project_save", "engine/files/project_load",
      "engine/exhibits/", "engine/exports/", "engine/bench/", "engine/lessons/"},
