@@ -3,6 +3,7 @@
 #include "app/shell/recovery.h"
 
 #include "engine/files/atomic_file.h"
+#include "engine/files/project.h"
 
 #include <cerrno>
 #include <signal.h>
@@ -94,14 +95,14 @@ void Recovery::tick(double now, std::uint64_t version, Trainer& trainer, const s
   if (now - saved_at_ < kAutosaveSeconds || version == saved_version_ || writer_.busy()) return;
   saved_at_ = now;
   saved_version_ = version;
-  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", 0);
+  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", kAutosaveKeyframeBytes);
 }
 
 void Recovery::keep(std::uint64_t version, Trainer& trainer, const std::string& exhibit) {
   if (folder_.empty() || version == saved_version_) return;
   if (writer_.busy()) writer_.wait();
   saved_version_ = version;
-  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", 0);
+  writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", kAutosaveKeyframeBytes);
 }
 
 std::optional<std::string> Recovery::take_failure() {

@@ -12,9 +12,10 @@
 
 namespace neurarium {
 
-// Keyframes that a saved project carries, so that its past is at hand at once. An autosave takes 0: the start, the
-// present and the journal, from which everything else can be computed again.
+// Keyframes that a saved project carries, so that its past is at hand at once; the first and the last always go with
+// it. An autosave takes few: its newest steps are at hand after a crash, the rest is computed again where it is wanted.
 inline constexpr std::size_t kProjectKeyframeBytes = std::size_t{8} << 20;
+inline constexpr std::size_t kAutosaveKeyframeBytes = std::size_t{1} << 20;
 
 struct OpenedProject {
   std::string exhibit;

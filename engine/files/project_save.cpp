@@ -22,7 +22,8 @@ void append_packed(const Graph& graph, std::span<const float> flat, AlignedVecto
     }
 }
 
-// The finite keyframes of the history at the multiples of a stride that lets them fit the budget; the first one always.
+// The finite keyframes of the history at the multiples of a stride that lets them fit the budget. Whatever the budget,
+// the first one and the last, from which the newest steps are computed again without going back to the start.
 std::vector<const Keyframe*> choose_frames(const History& history, std::size_t budget) {
   const auto chosen = [&](std::int64_t stride) {
     std::vector<const Keyframe*> frames;
@@ -38,6 +39,9 @@ std::vector<const Keyframe*> choose_frames(const History& history, std::size_t b
   std::int64_t stride = history.stride();
   std::vector<const Keyframe*> frames = chosen(stride);
   while (frames.size() > 1 && !fits(frames)) frames = chosen(stride *= 2);
+  const auto last = std::find_if(history.frames().rbegin(), history.frames().rend(),
+                                 [](const Keyframe& frame) { return frame.is_finite(); });
+  if (last != history.frames().rend() && last->step > frames.back()->step) frames.push_back(&*last);
   return frames;
 }
 
