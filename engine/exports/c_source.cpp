@@ -1,4 +1,5 @@
 // The network as one file of C.
+#include "engine/exports/formula_code.h"
 #include "engine/exports/network_code.h"
 #include "engine/exports/network_steps.h"
 
@@ -108,7 +109,7 @@ class CWriter final : public exports::CodeWriter {
   void inputs(std::span<const exports::InputCode> inputs) override {
     const auto reads = [&](std::string_view name) {
       return std::any_of(inputs.begin(), inputs.end(),
-                         [&](const exports::InputCode& input) { return input.c.find(name) != std::string_view::npos; });
+                         [&](const exports::InputCode& input) { return input.c.find(name) != std::string::npos; });
     };
     for (std::size_t i = 0; i < 2; ++i)
       if (const std::string name = fmt::format("x{}", i + 1); reads(name))
@@ -191,8 +192,11 @@ class CWriter final : public exports::CodeWriter {
         fmt::format("}};\nstatic const float {}_bias[{}] =\n    {};\n\n", layer.name, layer.outputs, c_row(layer.bias));
   }
 
-  // The activations that are used and not in math.h, each once.
+  // What is used and not in math.h, each once.
   void functions(const exports::NetworkSteps& network) {
+    if (std::any_of(network.inputs.begin(), network.inputs.end(),
+                    [](const exports::InputCode& input) { return input.uses_sign; }))
+      text_.append(exports::kSignInC).append("\n");
     std::vector<Activation> written;
     for (const exports::LayerSteps& layer : network.layers) {
       const std::string_view body = activation_in_c(layer.activation).body;

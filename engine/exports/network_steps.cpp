@@ -1,6 +1,7 @@
 #include "engine/exports/network_steps.h"
 
 #include "engine/exhibits/playground.h"
+#include "engine/exports/formula_code.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -9,25 +10,32 @@
 namespace neurarium::exports {
 namespace {
 
+struct TableCode {
+  std::string_view name, c, python;
+};
+
 constexpr std::array kInputCodes = {
-    InputCode{"x1", "x1", "x1"},
-    InputCode{"x2", "x2", "x2"},
-    InputCode{"x1^2", "x1 * x1", "x1 * x1"},
-    InputCode{"x2^2", "x2 * x2", "x2 * x2"},
-    InputCode{"x1x2", "x1 * x2", "x1 * x2"},
-    InputCode{"sin(x1)", "sinf(x1)", "torch.sin(x1)"},
-    InputCode{"sin(x2)", "sinf(x2)", "torch.sin(x2)"},
+    TableCode{"x1", "x1", "x1"},
+    TableCode{"x2", "x2", "x2"},
+    TableCode{"x1^2", "x1 * x1", "x1 * x1"},
+    TableCode{"x2^2", "x2 * x2", "x2 * x2"},
+    TableCode{"x1x2", "x1 * x2", "x1 * x2"},
+    TableCode{"sin(x1)", "sinf(x1)", "torch.sin(x1)"},
+    TableCode{"sin(x2)", "sinf(x2)", "torch.sin(x2)"},
 };
 
 Result<std::vector<InputCode>> input_codes(const MlpSpec& spec) {
   std::vector<InputCode> codes;
   for (const std::string& name : spec.input_names) {
     const auto code =
-        std::find_if(kInputCodes.begin(), kInputCodes.end(), [&](const InputCode& c) { return c.name == name; });
-    if (code == kInputCodes.end())
-      return usage_error("The input '{}' is a formula, which is not written as code; remove it and export again.",
-                         shown(name));
-    codes.push_back(*code);
+        std::find_if(kInputCodes.begin(), kInputCodes.end(), [&](const TableCode& c) { return c.name == name; });
+    if (code != kInputCodes.end()) {
+      codes.push_back({name, std::string(code->c), std::string(code->python)});
+      continue;
+    }
+    Result<FormulaCode> formula = formula_code(name);
+    if (!formula) return formula.error();
+    codes.push_back({name, std::move(formula->c), std::move(formula->python), formula->uses_sign});
   }
   return codes;
 }

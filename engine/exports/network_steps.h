@@ -16,8 +16,9 @@ namespace neurarium::exports {
 
 // One of the inputs that are made of the coordinates, as both languages write it.
 struct InputCode {
-  std::string_view name;  // of the row in feature_table()
-  std::string_view c, python;
+  std::string name;  // of the row in feature_table(), or the formula
+  std::string c, python;
+  bool uses_sign = false;  // c calls kSignInC
 };
 
 // What a hand edit does to one element of a layer, for every point: Set, Scale, Add or Clamp.
@@ -52,8 +53,8 @@ struct NetworkSteps {
   [[nodiscard]] std::int64_t outputs() const { return layers.back().outputs; }
 };
 
-// Errors: another exhibit; an input or an edit that no formula of one point can express (the mean of a batch, one row
-// alone); weights that are not finite.
+// Errors: another exhibit; an edit that no formula of one point can express (the mean of a batch, one row alone); an
+// input with a function that is not written as code; weights that are not finite.
 Result<NetworkSteps> network_steps(const Experiment& experiment);
 
 // A language, told the steps in order.
