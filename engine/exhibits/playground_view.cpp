@@ -1,6 +1,7 @@
 #include "engine/exhibits/playground_view.h"
 
 #include "engine/edits.h"
+#include "engine/exhibits/playground_values.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 
@@ -205,15 +206,7 @@ void PlaygroundObserver::run_example(const PlaygroundRequest& request, Playgroun
 }
 
 std::vector<float> PlaygroundObserver::outputs_at(const PlaygroundView& view, float x1, float x2) {
-  Workspace<float> one(view.task->graph, {.rows = 1, .gradients = false});
-  one.bind(*view.params);
-  one.set_edits({view.example->edits().begin(), view.example->edits().end()});
-  std::vector<float> xy = {x1, x2};
-  view.parts->standardizer.apply(xy);
-  features(view.parts->features, xy.data(), 1, one.input(view.task->input).data());
-  forward(one);
-  const std::span<const float> out = one.value(view.region_value);
-  return {out.begin(), out.end()};
+  return values_at(view, view.region_value, x1, x2);
 }
 
 }  // namespace neurarium

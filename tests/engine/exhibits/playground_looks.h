@@ -1,7 +1,7 @@
 // Views of small Playground networks whose weights the test sets itself.
 #pragma once
 
-#include "engine/exhibits/playground_view.h"
+#include "engine/exhibits/playground_values.h"
 #include "engine/run.h"
 #include "tests/engine/runs.h"
 
@@ -38,17 +38,8 @@ inline std::shared_ptr<const PlaygroundView> look(PlaygroundObserver& observer, 
   return observer.observe(request);
 }
 
-// All values of one row, computed apart from what is tested.
 inline std::vector<float> values_at(const PlaygroundView& view, const std::string& name, float x1, float x2) {
-  Workspace<float> one(view.task->graph, {.rows = 1, .gradients = false});
-  one.bind(*view.params);
-  one.set_edits({view.example->edits().begin(), view.example->edits().end()});
-  std::vector<float> xy = {x1, x2};
-  view.parts->standardizer.apply(xy);
-  features(view.parts->features, xy.data(), 1, one.input(view.task->input).data());
-  forward(one);
-  const std::span<const float> value = one.value(view.task->graph->at(name));
-  return {value.begin(), value.end()};
+  return neurarium::values_at(view, view.graph().at(name), x1, x2);
 }
 
 }  // namespace neurarium::looks
