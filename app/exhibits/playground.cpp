@@ -5,9 +5,14 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 namespace neurarium {
+namespace {
+constexpr float kLayerButtons = 150;  // width of the row, before scaling
+}
 
 void PlaygroundScreen::update(Session& session) {
   const Snapshot& now = session.snapshot();
@@ -85,9 +90,25 @@ std::vector<std::string_view> PlaygroundScreen::actions() const {
   return keys;
 }
 
+// Selects what "h0.act[1]" stands for, where the present network has it.
+void PlaygroundScreen::select(std::string_view name) {
+  const Result<ValueRef> ref = parse_value_ref(name);
+  if (state_.view == nullptr || !ref) return;
+  const Graph& graph = state_.view->graph();
+  const Result<BoundRef> bound = bind(*ref, graph);
+  if (!bound) return;
+  const std::vector<std::int64_t> extents = state_.view->example->extents(bound->value);
+  const auto count = std::accumulate(extents.begin(), extents.end(), std::int64_t{1}, std::multiplies<>());
+  for (std::int64_t offset = 0; offset < count; ++offset)
+    if (element_ref(graph, bound->value, offset, extents) == *ref)
+      state_.selected = target_of(*state_.view, {bound->value, offset});
+}
+
 void PlaygroundScreen::act(Session& session, std::string_view action) {
   if (race_.is_open()) return race_.close();
   compare_.close();
+  if (constexpr std::string_view kSelect = "select "; action.starts_with(kSelect))
+    return select(action.substr(kSelect.size()));
   if (action == "playground.race") return race_.open(session);
   if (action == "playground.gradients") {
     state_.gradients = !state_.gradients;
@@ -128,7 +149,8 @@ std::string PlaygroundScreen::selected() const {
 PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
   if (parts_ != nullptr) return *parts_;
   parts_ = std::make_unique<Parts>(ui.platform());
-  state_.output_view = static_cast<OutputView>(ui.choices[std::string(kOutputViewChoice)]);
+  const auto last = static_cast<int>(output_view_keys().size()) - 1;
+  state_.output_view = static_cast<OutputView>(std::clamp(ui.choices[std::string(kOutputViewChoice)], 0, last));
   return *parts_;
 }
 
@@ -164,8 +186,11 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const float layers_x = features_x + unit * 0.5f + ui.px(34);
   const std::string layers = hidden == 0 ? ui.tr("playground.no_layer")
                                          : ui.tr(hidden == 1 ? "playground.one_layer" : "playground.layers", hidden);
-  const float layers_end = layers_x + text_size(ui.fonts().strong, layers).x;
-  text_in(ui.fonts().strong, {layers_x, inner.min.y}, {middle.max.x, inner.min.y + ui.px(24)}, t.text, layers);
+  // The title gives way to the buttons beside it.
+  const float layers_end = std::min(layers_x + text_size(ui.fonts().strong, layers).x + 1.0f,
+                                    std::max(layers_x, right.min.x - ui.px(kLayerButtons)));
+  if (layers_end - layers_x > ui.px(24))
+    text_in(ui.fonts().strong, {layers_x, inner.min.y}, {layers_end, inner.min.y + ui.px(24)}, t.text, layers);
   const Target before = std::exchange(state_.hovered, Target{});
   p.network.draw(ui, session, state_, middle, features_x, unit);
   p.features.draw(ui, session, state_, p.network, {features_title_end + ui.px(20), inner.min.y + ui.px(12)});

@@ -69,6 +69,7 @@ class PlaygroundScreen final : public Screen {
   [[nodiscard]] DetailsRequest wanted_details() const;
   void update_details();
   Parts& parts(Ui& ui);
+  void select(std::string_view name);
   void follow_data();
   void draw_layer_buttons(Ui& ui, Session& session, ImVec2 at);
   void draw_card(Ui& ui, Session& session, const Target& before);

@@ -1,6 +1,7 @@
 #include "app/lessons/lesson_panel.h"
 
 #include "app/lessons/lesson_book.h"
+#include "app/lessons/skip_step.h"
 #include "app/ui/widgets.h"
 #include "app/ui/wrap.h"
 
@@ -51,6 +52,7 @@ void LessonPanel::start(std::shared_ptr<const Lesson> lesson, double now) {
 void LessonPanel::close() { run_.reset(); }
 
 void LessonPanel::enter(double now) {
+  skipping_ = Skipping::No;
   hint_open_ = hinted_ = false;
   entered_at_ = now;
   revealed_.clear();
@@ -80,6 +82,25 @@ void LessonPanel::look(Session& session, const std::string& selected, double now
   if (hint_at() > 0 && now >= hint_at()) hint_open_ = hinted_ = true;
 }
 
+// One part after the other, each when the trainer has done the one before.
+void LessonPanel::go_on_skipping(Session& session, double now) {
+  const Snapshot& s = session.snapshot();
+  if (skipping_ == Skipping::No || !session.trainer().caught_up() || s.running || s.seeking >= 0) return;
+  const Deed& deed = run_->step().deed;
+  if (skipping_ == Skipping::Network) {
+    skipping_ = Skipping::Rest;
+    return change_network(session, deed);
+  }
+  if (skipping_ == Skipping::Rest) {
+    skipping_ = Skipping::Waits;
+    selection_ = deed.select;
+    return act_in_network(session, deed);
+  }
+  ended_ = run_->is_last();
+  run_->skip();
+  enter(now);
+}
+
 void LessonPanel::draw_text(Ui& ui, float width) const {
   const Theme& t = ui.theme();
   const LessonStep& step = run_->step();
@@ -102,20 +123,21 @@ void LessonPanel::draw_text(Ui& ui, float width) const {
 }
 
 // Below the line of title and step: back and next, then what else one can do.
-LessonAnswer LessonPanel::draw_buttons(Ui& ui) {
+LessonAnswer LessonPanel::draw_buttons(Ui& ui, Session& session) {
   const LessonStep& step = run_->step();
+  const bool waits = skipping_ != Skipping::No;
   const bool open = step.checks.empty() || run_->reached();
   const std::string_view next = run_->is_last() ? "lesson.finish" : "lesson.next";
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x + ui.px(kLessonButtons) - lesson_button_space(ui, "lesson.back") -
                                  lesson_button_space(ui, next) - ImGui::GetStyle().ItemSpacing.x,
                              at.y});
-  ImGui::BeginDisabled(run_->at() == 0);
+  ImGui::BeginDisabled(run_->at() == 0 || waits);
   bool moved = button(ui, "lesson.back", ButtonStyle::Quiet);
   ImGui::EndDisabled();
   if (moved) run_->back();
   ImGui::SameLine();
-  ImGui::BeginDisabled(!open);
+  ImGui::BeginDisabled(!open || waits);
   bool forward = button(ui, next, ButtonStyle::Primary);
   ImGui::EndDisabled();
   const float hint_space = step.hint.empty() || run_->reached() ? 0 : lesson_button_space(ui, "lesson.hint");
@@ -132,7 +154,12 @@ LessonAnswer LessonPanel::draw_buttons(Ui& ui) {
     ImGui::SameLine();
   }
   if (skip_space > 0) {
-    forward = button(ui, "lesson.skip", ButtonStyle::Quiet) || forward;
+    ImGui::BeginDisabled(waits);
+    if (button(ui, "lesson.skip", ButtonStyle::Quiet)) {
+      session.trainer().pause();
+      skipping_ = Skipping::Network;
+    }
+    ImGui::EndDisabled();
     ImGui::SameLine();
   }
   const bool leave = button(ui, "lesson.leave", ButtonStyle::Quiet);
@@ -180,10 +207,11 @@ LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& sele
     text_in(ui.fonts().small, {end + ui.px(12), at.y}, {rect.max.x, at.y + line}, t.muted,
             ui.tr("lesson.place", run_->at() + 1, run_->lesson().steps.size()));
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(26)});
+  if (!ended_) go_on_skipping(session, ui.now());
   if (ended_) return draw_last_page(ui, rect, own_run);
   draw_text(ui, lesson_text_width(ui, rect.width()));
   ImGui::SetCursorScreenPos({rect.max.x - ui.px(kLessonAir + kLessonButtons), at.y});
-  return draw_buttons(ui);
+  return draw_buttons(ui, session);
 }
 
 void LessonPanel::draw_outline(Ui& ui, bool pulse) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace neurarium {
 
@@ -38,17 +39,24 @@ class LessonPanel {
   void draw_outline(Ui& ui, bool pulse);
   [[nodiscard]] bool moves(double now) const;  // the outline does
   [[nodiscard]] double hint_at() const;        // when the hint is to come by itself; 0: not any more
+  // A reference that a skipped step wants selected, once; empty: none.
+  [[nodiscard]] std::string take_selection() { return std::exchange(selection_, {}); }
 
  private:
   void look(Session& session, const std::string& selected, double now);
   void enter(double now);
-  [[nodiscard]] LessonAnswer draw_buttons(Ui& ui);
+  void go_on_skipping(Session& session, double now);
+  [[nodiscard]] LessonAnswer draw_buttons(Ui& ui, Session& session);
   [[nodiscard]] LessonAnswer draw_last_page(Ui& ui, const Rect& rect, bool own_run);
   void draw_text(Ui& ui, float width) const;
 
   std::optional<LessonRun> run_;
   bool ended_ = false;
   bool finished_ = false;  // with every check, when it ended
+  // What a skipped step asks for is being done: first the network is changed, then the rest follows in it.
+  enum class Skipping : std::uint8_t { No, Network, Rest, Waits };
+  Skipping skipping_ = Skipping::No;
+  std::string selection_;
   bool hint_open_ = false;
   bool hinted_ = false;  // the user saw it, and closes it as he likes
   double entered_at_ = 0;

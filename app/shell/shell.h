@@ -150,6 +150,7 @@ class Shell {
   struct SetAside {
     std::string shown, run_of, path;
     std::unique_ptr<Session::Parked> run;
+    LossChart chart = {};  // with the runs before its resets
   };
   std::vector<SetAside> aside_;  // runs of the user's that a lesson made room from
 

@@ -28,7 +28,8 @@ void Shell::greet(bool first_start) {
 void Shell::set_aside(std::unique_ptr<Timeline> next, const std::string& exhibit) {
   finish_saving();
   recovery_.keep(session_->snapshot().version, session_->trainer(), run_of_);
-  aside_.push_back({shown_, std::exchange(run_of_, exhibit), path_, session_->park(std::move(next))});
+  aside_.push_back({shown_, std::exchange(run_of_, exhibit), path_, session_->park(std::move(next)),
+                    std::exchange(loss_chart_, LossChart())});
   path_.clear();
   show_screen(exhibit);
 }
@@ -42,6 +43,7 @@ void Shell::back_to_own_run() {
   SetAside own = std::move(aside_.back());
   aside_.pop_back();
   std::unique_ptr<Session::Parked> left = session_->unpark(std::move(own.run));
+  loss_chart_ = std::move(own.chart);
   if (!in_lesson && own.run_of != run_of_) put_away(std::move(left));
   run_of_ = std::move(own.run_of);
   path_ = std::move(own.path);
@@ -66,6 +68,7 @@ void Shell::start_lesson(std::shared_ptr<const Lesson> lesson) {
     run_of_ = lesson->start.exhibit;
     show_screen(run_of_);
     session_->replace(std::move(*timeline));
+    loss_chart_ = {};
   } else {
     set_aside(std::move(*timeline), lesson->start.exhibit);
   }
@@ -111,7 +114,10 @@ void Shell::add_chosen_commands(Commands& commands) {
 
 void Shell::draw_lesson(const Rect& rect) {
   const std::string selected = screen_ != nullptr ? screen_->selected() : std::string();
-  switch (lesson_.draw(*ui_, *session_, selected, rect, !aside_.empty())) {
+  const LessonAnswer answer = lesson_.draw(*ui_, *session_, selected, rect, !aside_.empty());
+  if (const std::string wanted = lesson_.take_selection(); !wanted.empty() && screen_ != nullptr)
+    screen_->act(*session_, "select " + wanted);
+  switch (answer) {
     case LessonAnswer::Done:
       if (const Status kept = book_.complete(lesson_.run()->lesson().name); !kept)
         show_error("lesson", kept.error().message);

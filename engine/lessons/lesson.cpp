@@ -26,7 +26,8 @@ Result<std::vector<Condition>> lesson_checks(const Json& object, const std::stri
 }
 
 Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, const std::string& where) {
-  if (Status s = lj::only_keys(object, {"text", "done", "hint", "hint-after", "show", "check", "play"}, where); !s)
+  if (Status s = lj::only_keys(object, {"text", "done", "hint", "hint-after", "show", "check", "do", "play"}, where);
+      !s)
     return s.error();
   LessonStep step;
   for (const auto& [key, words, required] :
@@ -45,6 +46,9 @@ Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, c
   Result<std::vector<Condition>> checks = lesson_checks(object, exhibit, where);
   if (!checks) return checks.error();
   step.checks = std::move(*checks);
+  Result<Deed> deed = lj::deed(object, **find_exhibit(exhibit), where);
+  if (!deed) return deed.error();
+  step.deed = std::move(*deed);
   const Json play = object.value("play", Json::array());
   if (!play.is_array()) return input_error("{}: 'play' is no list of actions.", where);
   if (!step.checks.empty() && play.empty())
@@ -164,6 +168,11 @@ void LessonRun::enter(std::size_t step) {
 
 void LessonRun::next() {
   if (!is_last()) enter(at_ + 1);
+}
+
+void LessonRun::skip() {
+  done_[at_] = false;
+  next();
 }
 
 void LessonRun::back() {

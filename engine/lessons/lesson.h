@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/lessons/check.h"
+#include "engine/lessons/deed.h"
 #include "engine/lessons/start.h"
 
 #include <memory>
@@ -19,6 +20,7 @@ struct LessonStep {
   std::vector<std::string> show;  // paths of widgets: the first that is on screen is outlined
   std::vector<Condition> checks;  // all must hold; none: a step to read
   double hint_after = 30;         // seconds
+  Deed deed;                      // that brings them about, for who skips the step
   std::string play;               // a JSON list of actions of `neurarium drive` that do it, for the test
 };
 
@@ -68,7 +70,8 @@ class LessonRun {
   // Looks at the run; true when the step's checks hold for the first time now. The first look of a step remembers what
   // its conditions measure before anything is done.
   bool look(const LessonMoment& moment);
-  void next();  // also skips; nothing at the last step
+  void next();  // nothing at the last step
+  void skip();  // the same; the step does not count as done, whatever holds
   void back();
   // Whether each condition of the step holds, as of the last look.
   [[nodiscard]] const std::vector<bool>& holding() const { return holding_; }

@@ -107,6 +107,23 @@ Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_
   return project::whole(object, key, low, high, where);
 }
 
+Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const std::string& where) {
+  std::vector<std::pair<ValueRef, float>> list;
+  if (!object.contains("values")) return list;
+  const Json& given = object["values"];
+  if (!given.is_object() || given.size() > kMostLessonTexts)
+    return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostLessonTexts);
+  for (const auto& [name, number] : given.items()) {
+    const Result<ValueRef> ref = parse_value_ref(name);
+    if (!ref) return input_error("{}: 'values': {}", where, ref.error().message);
+    if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestStartValue))
+      return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestStartValue,
+                         kLargestStartValue);
+    list.emplace_back(*ref, number.get<float>());
+  }
+  return list;
+}
+
 Result<Start> start(const Json& object, const std::string& where) {
   Start start;
   const auto exhibit = object.find("exhibit");
@@ -117,18 +134,9 @@ Result<Start> start(const Json& object, const std::string& where) {
   Result<SettingsPtr> settings = start_settings(object, **info, where);
   if (!settings) return settings.error();
   start.settings = std::move(*settings);
-  if (!object.contains("values")) return start;
-  const Json& values = object["values"];
-  if (!values.is_object() || values.size() > kMostLessonTexts)
-    return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostLessonTexts);
-  for (const auto& [name, number] : values.items()) {
-    const Result<ValueRef> ref = parse_value_ref(name);
-    if (!ref) return input_error("{}: 'values': {}", where, ref.error().message);
-    if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestStartValue))
-      return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestStartValue,
-                         kLargestStartValue);
-    start.values.emplace_back(*ref, number.get<float>());
-  }
+  auto set = values(object, where);
+  if (!set) return set.error();
+  start.values = std::move(*set);
   return start;
 }
 

@@ -47,7 +47,9 @@ Result<std::vector<std::string>> texts(const nlohmann::json& object, std::string
 // A whole number at `key`, or `standard` without it.
 Result<std::int64_t> whole(const nlohmann::json& object, std::string_view key, std::int64_t standard, std::int64_t low,
                            std::int64_t high, const std::string& where);
-// "exhibit", "settings" (the keys of the command line) and "values" ({"h0.act[0]": 0.5}).
+// "values" ({"h0.act[0]": 0.5}); none without it.
+Result<std::vector<std::pair<ValueRef, float>>> values(const nlohmann::json& object, const std::string& where);
+// "exhibit", "settings" (the keys of the command line) and "values".
 Result<Start> start(const nlohmann::json& object, const std::string& where);
 
 }  // namespace lesson_json

@@ -114,6 +114,29 @@ TEST_P(EveryLesson, IsCompletedByDoingWhatItsStepsSayAndByNothingLess) {
   EXPECT_EQ(school.lesson(), nullptr);
 }
 
+TEST_P(EveryLesson, ComesToItsEndBySkippingAloneWithTheResultOfEachStepInTheNetwork) {
+  School school;
+  ASSERT_DONE(school.begin(GetParam()));
+  const std::size_t count = school.lesson()->lesson().steps.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSERT_EQ(school.lesson()->at(), i);
+    const bool reads = school.lesson()->step().checks.empty();
+    LessonRun before = *school.lesson();
+    ASSERT_DONE(school.user().click(reads ? (i + 1 == count ? "lesson/finish" : "lesson/next") : "lesson/skip"));
+    const auto over = [&] { return school.ui().registry().find("lesson/own run") != nullptr; };
+    for (int frame = 0; frame < 500 && school.lesson()->at() == i && !over(); ++frame) school.user().wait(1);
+    ASSERT_TRUE(school.lesson()->at() == i + 1 || (over() && i + 1 == count)) << "step " << i + 1;
+    school.user().wait(3);
+    if (reads) continue;
+    const Session& session = school.opened.app->session();
+    const std::string selected = school.opened.app->screen()->selected();
+    before.look({session.snapshot(), session.settings(), session.edits(), selected, 0});
+    for (std::size_t k = 0; k < before.holding().size(); ++k)
+      EXPECT_TRUE(before.holding()[k]) << "step " << i + 1 << ": " << before.step().checks[k].text;
+  }
+  EXPECT_EQ(school.completed(), "") << "a lesson that was skipped has no tick";
+}
+
 TEST_P(EveryLesson, CanBeBegun) {
   const Result<std::string> text = Assets().read("assets/lessons/" + GetParam() + ".json");
   ASSERT_TRUE(text.ok());
@@ -143,6 +166,19 @@ TEST(LessonRuns, ComeBackToTheUserAsHeLeftThem) {
   EXPECT_EQ(school.snapshot().step, 100);
   EXPECT_TRUE(school.opened.app->session().can_undo());
   EXPECT_EQ(school.completed(), "") << "a lesson that was left has no tick";
+}
+
+TEST(LessonRuns, AreNoEarlierRunsOfTheUsersChart) {
+  School school;
+  ASSERT_DONE(school.act(nlohmann::json::parse(R"([{"steps": 20}, {"click": "run/reset"}, {"steps": 30}])")));
+  EXPECT_TRUE(school.is_enabled("time/earlier")) << "the user's own run before its reset";
+  ASSERT_DONE(school.begin("xor"));
+  EXPECT_FALSE(school.is_enabled("time/earlier")) << "the run that stands aside is none of the lesson's";
+  ASSERT_DONE(school.user().click("lesson/leave"));
+  school.user().wait(2);
+  ASSERT_DONE(school.user().click("lesson/own run"));
+  school.user().wait(3);
+  EXPECT_TRUE(school.is_enabled("time/earlier"));
 }
 
 TEST(LessonRuns, CanBeKeptWhileTheUsersOwnStandsAsideForThePalette) {
