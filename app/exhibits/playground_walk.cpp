@@ -15,7 +15,9 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kWalkTerms = 9;
-constexpr double kMostOwed = 0.25;  // seconds that a late frame may owe
+constexpr std::string_view kWalkSpeedChoice = "playground/walk speed";  // among Ui::choices
+constexpr double kWalkSpeedParts = 100;                                 // there, of an operation a second
+constexpr double kMostOwed = 0.25;                                      // seconds that a late frame may owe
 
 bool same_moment(const StepWalk& a, const StepWalk& b) {
   const Keyframe& x = *a.coming().at;
@@ -212,13 +214,17 @@ void PlaygroundWalk::draw_transport(Ui& ui, Session& session, PlaygroundState& s
   text_in(ui.fonts().small, {first + ui.px(150), at.y}, {at.x + width, at.y + ui.px(48)}, ui.theme().muted,
           ui.tr("walk.place", state.walk.done, all.size()), Align::Right);
   ImGui::Dummy({width, ui.px(48)});
-  slider(ui, "walk.speed", speed_,
-         {.min = kSlowestWalk,
-          .max = kFastestWalk,
-          .log = true,
-          .one_line = true,
-          .unit = ui.tr("walk.per_second"),
-          .text_at_max = ui.tr("run.unlimited")});
+  if (const auto kept = ui.choices.find(std::string(kWalkSpeedChoice)); kept != ui.choices.end())
+    speed_ = std::clamp(kept->second / kWalkSpeedParts, kSlowestWalk, kFastestWalk);
+  const Edited paced = slider(ui, "walk.speed", speed_,
+                              {.min = kSlowestWalk,
+                               .max = kFastestWalk,
+                               .log = true,
+                               .one_line = true,
+                               .unit = ui.tr("walk.per_second"),
+                               .text_at_max = ui.tr("run.unlimited")});
+  if (paced.changed)
+    ui.choices[std::string(kWalkSpeedChoice)] = static_cast<int>(std::lround(speed_ * kWalkSpeedParts));
   toggle(ui, "walk.stop_at_stages", stop_at_stages_);
   toggle(ui, "walk.by_unit", by_unit_);
 }

@@ -124,11 +124,11 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
   if (press(s.running ? "run.pause" : "run.play", s.running ? Icon::Pause : Icon::Play, {.size = 40, .primary = true}))
     toggle_play(session);
   x += ui.px(4);
-  if (press("run.step", Icon::Step)) take_step(session, step_, step_.size);
+  if (press("run.step", Icon::Step)) take_step(session, settings.step, settings.step.size);
   x -= ui.px(6);
   const bool open_menu = press("run.step_menu", Icon::ChevronDown, {.size = 20});
-  step_menu(ui, session, step_, open_menu);
-  if (press("run.step_epoch", Icon::StepEpoch)) take_step(session, step_, StepSize::Epoch);
+  step_menu(ui, session, settings.step, open_menu);
+  if (press("run.step_epoch", Icon::StepEpoch)) take_step(session, settings.step, StepSize::Epoch);
 
   const float right_group = ui.px(128 + 4 + 32 + 12 + 36 + 36 + 12);
   const float right = area.max.x - right_group;

@@ -16,15 +16,11 @@ class RunBar {
   // `frame_ms`: how long the last frame took.
   void draw(Ui& ui, Session& session, UserSettings& settings, const Rect& area, double frame_ms);
 
-  // What the step button and its key do.
-  [[nodiscard]] StepChoice& step_choice() { return step_; }
-
  private:
   void tell_stop(Ui& ui, const Snapshot& snapshot);
   void draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float to, double frame_ms);
   void draw_seed(Ui& ui, Session& session, float x);
 
-  StepChoice step_;
   bool stop_told_ = false;
   double seed_ = 0;  // in the field, also while it is being dragged
   bool seed_dragged_ = false;

@@ -28,7 +28,7 @@ double scale_after(double scale, int direction) {
 Commands Shell::commands() {
   Session& s = *session_;
   const Snapshot& now = s.snapshot();
-  const auto step_of = [this](StepSize size) { take_step(*session_, run_bar_.step_choice(), size); };
+  const auto step_of = [this](StepSize size) { take_step(*session_, settings_.step, size); };
   const Mods ctrl{.ctrl = true};
   const Mods shift{.shift = true};
   const Mods both{.ctrl = true, .shift = true};
@@ -38,7 +38,7 @@ Commands Shell::commands() {
   Commands all = {
       {now.running ? "run.pause" : "run.play", play, Chord{Key::Space, {}}},
       {"run.step",
-       [this, &s] { take_step(s, run_bar_.step_choice(), run_bar_.step_choice().size); },
+       [this, &s] { take_step(s, settings_.step, settings_.step.size); },
        Chord{Key::Period, {}},
        {},
        true,

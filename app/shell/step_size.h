@@ -7,16 +7,19 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 namespace neurarium {
 
 enum class StepSize { Example, Batch, Epoch, Until };
+inline constexpr std::array<std::string_view, 4> kStepSizeNames = {"example", "batch", "epoch", "until"};
 
 struct StepChoice {
   StepSize size = StepSize::Batch;
   StopKind stop = StopKind::TestLoss;
   // For each kind, as it is shown: the accuracy in percent.
   std::array<double, kStopNames.size()> bounds = {0.1, 0.1, 95, 0.01, 1000};
+  bool operator==(const StepChoice&) const = default;
   [[nodiscard]] StopWhen condition() const;
 };
 

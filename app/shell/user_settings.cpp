@@ -15,6 +15,9 @@ namespace neurarium {
 namespace {
 
 constexpr double kLargestWindow = 16384;
+constexpr double kLargestBound = 1e12;
+constexpr std::size_t kMostChoices = 64;
+constexpr std::int64_t kLargestChoice = 1'000'000;
 
 std::string file_in(const std::string& folder) { return folder + "/settings.json"; }
 
@@ -23,6 +26,37 @@ double number_in(const nlohmann::json& object, const char* key, double fallback,
   if (found == object.end()) return fallback;
   const double value = found->get<double>();
   return std::isfinite(value) ? std::clamp(value, low, high) : fallback;
+}
+
+StepChoice step_in(const nlohmann::json& object) {
+  StepChoice step;
+  const auto index = [](const auto& names, const std::string& name, std::size_t fallback) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    return at == names.end() ? fallback : static_cast<std::size_t>(at - names.begin());
+  };
+  step.size = static_cast<StepSize>(
+      index(kStepSizeNames, object.value("step", std::string()), static_cast<std::size_t>(step.size)));
+  step.stop = static_cast<StopKind>(
+      index(kStopNames, object.value("stop", std::string()), static_cast<std::size_t>(step.stop)));
+  const nlohmann::json bounds = object.value("stop_bounds", nlohmann::json::object());
+  for (std::size_t i = 0; i < kStopNames.size(); ++i)
+    step.bounds[i] = number_in(bounds, std::string(kStopNames[i]).c_str(), step.bounds[i], 0, kLargestBound);
+  return step;
+}
+
+nlohmann::json bounds_of(const StepChoice& step) {
+  nlohmann::json bounds;
+  for (std::size_t i = 0; i < kStopNames.size(); ++i) bounds[std::string(kStopNames[i])] = step.bounds[i];
+  return bounds;
+}
+
+std::map<std::string, int> choices_in(const nlohmann::json& object) {
+  std::map<std::string, int> choices;
+  const nlohmann::json kept = object.value("choices", nlohmann::json::object());
+  for (const auto& [name, value] : kept.items())
+    if (choices.size() < kMostChoices && value.is_number_integer())
+      choices[name] = static_cast<int>(std::clamp<std::int64_t>(value.get<std::int64_t>(), 0, kLargestChoice));
+  return choices;
 }
 
 }  // namespace
@@ -53,6 +87,8 @@ UserSettings load_user_settings(const std::string& folder, std::string& problem)
                        static_cast<int>(number_in(object, "height", 0, 0, kLargestWindow))};
     settings.scale = number_in(object, "scale", 1, kSmallestScale, kLargestScale);
     settings.speed = number_in(object, "speed", kDefaultSpeed, kSlowestSpeed, kFastestSpeed);
+    settings.step = step_in(object);
+    settings.choices = choices_in(object);
     settings.sizes.inspector = static_cast<float>(number_in(object, "inspector", 0, 0, 4000));
     settings.sizes.bottom = static_cast<float>(number_in(object, "bottom", 0, 0, 4000));
     return settings;
@@ -72,6 +108,10 @@ Status save_user_settings(const std::string& folder, const UserSettings& setting
                               {"language", settings.language},
                               {"scale", settings.scale},
                               {"speed", settings.speed},
+                              {"step", kStepSizeNames[static_cast<std::size_t>(settings.step.size)]},
+                              {"stop", kStopNames[static_cast<std::size_t>(settings.step.stop)]},
+                              {"stop_bounds", bounds_of(settings.step)},
+                              {"choices", settings.choices},
                               {"log_loss", settings.chart.log_loss},
                               {"log_steps", settings.chart.log_steps},
                               {"smooth", settings.chart.smooth},

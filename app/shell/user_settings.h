@@ -1,11 +1,13 @@
-// What the user likes, kept between sessions: theme, language, scale, speed, the chart, sizes of window and panels. One
-// small JSON file.
+// What the user likes, kept between sessions: theme, language, scale, speed, step size, the chart, sizes of window and
+// panels. One small JSON file.
 #pragma once
 
+#include "app/shell/step_size.h"
 #include "app/ui/layout.h"
 #include "app/ui/theme.h"
 #include "engine/base.h"
 
+#include <map>
 #include <string>
 
 namespace neurarium {
@@ -36,6 +38,8 @@ struct UserSettings {
   std::string language = {};  // empty: as the system's locale has it
   double scale = 1;
   double speed = kDefaultSpeed;
+  StepChoice step = {};
+  std::map<std::string, int> choices = {};  // of the screens: Ui::choices
   ChartChoices chart = {};
   WindowSize window = {};
   LayoutSizes sizes = {};

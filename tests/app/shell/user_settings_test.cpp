@@ -43,6 +43,32 @@ TEST(UserSettings, OfTheLastMomentAreWrittenAtTheEnd) {
   EXPECT_EQ(stored_speed(folder.path()), 77);
 }
 
+TEST(UserSettings, KeepTheStepSizeItsConditionsAndTheChoicesOfTheScreens) {
+  const TempFolder folder;
+  UserSettings kept;
+  kept.step.size = StepSize::Until;
+  kept.step.stop = StopKind::Accuracy;
+  kept.step.bounds = {0.25, 0.5, 99, 0.001, 5000};
+  kept.choices = {{"playground/walk speed", 1500}};
+  ASSERT_TRUE(save_user_settings(folder.path(), kept));
+  std::string problem;
+  EXPECT_TRUE(load_user_settings(folder.path(), problem) == kept);
+}
+
+TEST(UserSettings, OfAStepThatMakesNoSenseAreTheStandardOnes) {
+  const TempFolder folder;
+  write_plainly(
+      folder / "settings.json",
+      R"({"step": "leap", "stop": "never", "stop_bounds": {"accuracy": -5}, "choices": {"a": "b", "c": -1}})");
+  std::string problem;
+  const UserSettings read = load_user_settings(folder.path(), problem);
+  EXPECT_EQ(problem, "");
+  EXPECT_EQ(read.step.size, StepSize::Batch);
+  EXPECT_EQ(read.step.stop, StopKind::TestLoss);
+  EXPECT_EQ(read.step.bounds[2], 0);
+  EXPECT_EQ(read.choices, (std::map<std::string, int>{{"c", 0}}));
+}
+
 TEST(UserSettings, ThatCannotBeWrittenAreSaidOnceAndTriedAgainAtTheEnd) {
   const TempFolder folder;
   write_plainly(folder / "file", "");
