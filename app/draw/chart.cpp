@@ -265,7 +265,10 @@ void draw_legend(const PlotFrame& f, std::optional<double> x, std::size_t missin
   }
   if (!x && !f.spec.note.empty()) put(f.spec.note, t.accent, 0.0f);
   if (x) put(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted, 0.0f);
-  if (missing > 0) put(f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))), t.error, 0.0f);
+  if (missing == 0) return;
+  const float inset = f.ui.px(8);  // in the plot: the row may be full
+  text_in(font, {f.plot.min.x + inset, f.plot.min.y}, {f.plot.max.x, f.plot.min.y + f.ui.px(20)}, t.error,
+          f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))));
 }
 
 void draw_crosshair(const PlotFrame& f, double x) {

@@ -63,17 +63,32 @@ void PlaygroundInspector::draw_explanation(Ui& ui, PlaygroundState& state) {
   if (const auto source = draw_formula(ui, run, lines)) state.explain_source(*source);
 }
 
+// Computes it again where the number, the network or the rows are others; false: there is nothing to show.
+bool PlaygroundInspector::update_check(Ui& ui, const Session& session, const PlaygroundState& state, const Cell& cell) {
+  const StepWalk* step = nullptr;
+  if (state.view->graph().value(cell.value).role == Role::Param && state.coming_here() != nullptr) {
+    segmented(ui, "check.rows", check_rows_, {"check.example", "check.batch"});
+    if (check_rows_ == 1) step = state.coming_here();
+  }
+  if (step != nullptr && session.snapshot().running) {  // many rows in double, for each step anew
+    hint(ui, ui.tr("check.pause"));
+    return false;
+  }
+  const std::shared_ptr<const StepWalk> wanted = step != nullptr ? state.coming : nullptr;
+  if (checked_view_ == state.view && checked_cell_ == cell && checked_step_ == wanted) return true;
+  check_ = check_gradient(step != nullptr ? step->run() : *state.view->example, cell);
+  checked_view_ = state.view;
+  checked_cell_ = cell;
+  checked_step_ = wanted;
+  return true;
+}
+
 // The gradient by the definition, for as long as it is asked for.
-void PlaygroundInspector::draw_check(Ui& ui, PlaygroundState& state) {
+void PlaygroundInspector::draw_check(Ui& ui, const Session& session, PlaygroundState& state) {
   const Cell cell = cell_of(*state.view, state.selected);
   if (state.view->example->gradient(cell.value).empty()) return;
   toggle(ui, "check.gradient", checking_);
-  if (!checking_) return;
-  if (checked_view_ != state.view || !(checked_cell_ == cell)) {
-    check_ = check_gradient(*state.view->example, cell);
-    checked_view_ = state.view;
-    checked_cell_ = cell;
-  }
+  if (!checking_ || !update_check(ui, session, state, cell)) return;
   const Theme& t = ui.theme();
   const bool at_kink = !check_.kink.empty();
   card_rows(ui, {{ui.tr("check.analytic"), format_number(check_.analytic, 6)},

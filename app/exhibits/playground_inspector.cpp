@@ -136,7 +136,7 @@ void draw_neighbours(Ui& ui, Session& session, const PlaygroundState& state, con
 
 void draw_example(Ui& ui, const PlaygroundState& state) {
   const PointSet& points = *state.view->parts->points;
-  const auto& axes = points.axis_names;
+  const std::string axes[] = {input_label(ui, points.axis_names[0]), input_label(ui, points.axis_names[1])};
   const std::string target = points.classes == 0
                                  ? format_number(static_cast<double>(state.example_target), 3)
                                  : class_label(ui, points, static_cast<std::size_t>(state.example_target));
@@ -252,7 +252,7 @@ void PlaygroundInspector::draw(Ui& ui, Session& session, PlaygroundState& state,
   card(ui, content);
   draw_example(ui, state);
   draw_explanation(ui, state);
-  draw_check(ui, state);
+  draw_check(ui, session, state);
   draw_value_controls(ui, session, state, target);
 }
 

@@ -7,6 +7,7 @@
 #include "app/exhibits/playground_geometry.h"
 #include "app/ui/item.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,7 +17,8 @@ namespace neurarium {
 
 class NetworkPicture {
  public:
-  explicit NetworkPicture(Platform& platform) : atlas_(platform, Filter::Linear), many_links_(platform) {}
+  explicit NetworkPicture(Platform& platform)
+      : atlas_(platform, Filter::Linear), many_links_(platform), many_ghosts_(platform) {}
 
   // `area` is for the headers and the units; the features stand around `features_x`, and `unit` is the largest edge.
   void draw(Ui& ui, Session& session, PlaygroundState& state, const Area& area, float features_x, float unit);
@@ -43,6 +45,7 @@ class NetworkPicture {
   [[nodiscard]] double shown_number(const PlaygroundView& view, const Target& target) const;
   void draw_links(Ui& ui, const PlaygroundState& state);
   void draw_ghosts(Ui& ui, const PlaygroundState& state);
+  void draw_bias_ghosts(Ui& ui, const PlaygroundView& view, const std::function<double(const Target&)>& part_of);
   void draw_units(Ui& ui, const Session& session, const PlaygroundState& state);
   void draw_unit_marks(Ui& ui, const Session& session, const PlaygroundState& state, const Target& unit);
   void mark_paths(Ui& ui) const;
@@ -55,7 +58,7 @@ class NetworkPicture {
   [[nodiscard]] Area box_of(const Target& target) const;
 
   Picture atlas_;
-  LinkLayer many_links_;
+  LinkLayer many_links_, many_ghosts_;
   std::shared_ptr<const PlaygroundView> pictured_;
   ThemeKind pictured_theme_ = ThemeKind::Dark;
   bool gradients_ = false;       // what the links show

@@ -17,6 +17,7 @@ constexpr std::array<std::pair<std::string_view, Icon>, 5> kOutputViews = {{{"pl
                                                                             {"playground.view_space", Icon::Space},
                                                                             {"playground.view_layers", Icon::Histogram},
                                                                             {"playground.view_classes", Icon::Matrix}}};
+constexpr float kWordsBelow = 280;                 // wide enough for them, before scaling
 constexpr float kBelowRegion = 20 + 36 + 44 + 34;  // axis, scale, readout, switches
 constexpr float kFaded = 0.75f;                    // of points that do not belong to the chosen cell
 
@@ -132,13 +133,14 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
                                     : kOutputViews[static_cast<std::size_t>(state.output_view)].first;
   const std::string title = unit ? to_string(ref_of(*state.view, state.hovered)) : ui.tr(name);
   text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
+  const float left_of_words = std::max(area.min.x, std::min(min.x, max.x - ui.px(kWordsBelow)));
   const Area room{{min.x - axis * 0.5f, min.y}, {max.x, max.y + ui.px(kBelowRegion)}};
   switch (state.output_view) {
     case OutputView::Region:
-      if (!unit) draw_plane(ui, session, state, min, max);
+      if (!unit) draw_plane(ui, session, state, min, max, left_of_words);
       break;
     case OutputView::Surface:
-      draw_surface(ui, state, min, max);
+      draw_surface(ui, state, min, max, left_of_words);
       break;
     case OutputView::Space:
       draw_space(ui, state, min, max);
@@ -170,25 +172,24 @@ bool OutputPanel::draw_unit(Ui& ui, const PlaygroundState& state, const NetworkP
   return true;
 }
 
-void OutputPanel::draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max) {
+void OutputPanel::draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max, float left) {
   const Item item = make_region(ui, state, min, max);
   draw_axes(ui, *state.view, min, max);
   draw_region(ui, session, state, item);
-  const float width = max.x - min.x;
-  const ImVec2 below{min.x, max.y + ui.px(28)};
-  draw_scale(ui, *state.view, below, width);
-  draw_readout(ui, state, {min.x, below.y + ui.px(36)}, width);
-  draw_shown(ui, state, {min.x, below.y + ui.px(36 + 46)}, width);
+  draw_below(ui, state, {min.x, max.y + ui.px(28)}, left, max.x);
 }
 
-void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
-  const float width = max.x - min.x;
-  const ImVec2 below{min.x, max.y + ui.px(28)};
+// The scale under the picture, then the words and switches.
+void OutputPanel::draw_below(Ui& ui, PlaygroundState& state, ImVec2 at, float left, float right) {
+  draw_scale(ui, *state.view, at, right - at.x);
+  draw_readout(ui, state, {left, at.y + ui.px(36)}, right - left);
+  draw_shown(ui, state, {left, at.y + ui.px(36 + 46)}, right - left);
+}
+
+void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left) {
   if (const auto at = surface_.draw(ui, state, contours_, min, max))
     readout_ = {true, at->x, at->y, PlaygroundObserver::outputs_at(*state.view, at->x, at->y)};
-  draw_scale(ui, *state.view, below, width);
-  draw_readout(ui, state, {min.x, below.y + ui.px(36)}, width);
-  draw_shown(ui, state, {min.x, below.y + ui.px(36 + 46)}, width);
+  draw_below(ui, state, {min.x, max.y + ui.px(28)}, left, max.x);
 }
 
 void OutputPanel::draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {

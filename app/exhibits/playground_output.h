@@ -66,8 +66,10 @@ class OutputPanel {
   void choose_points(const Theme& theme, const PlaygroundState& state);
   float draw_selector(Ui& ui, PlaygroundState& state, ImVec2 right) const;
   bool draw_unit(Ui& ui, const PlaygroundState& state, const NetworkPicture& network, ImVec2 min, ImVec2 max) const;
-  void draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max);
-  void draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  // `left`: where the words below begin, which may need more width than the picture.
+  void draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max, float left);
+  void draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left);
+  void draw_below(Ui& ui, PlaygroundState& state, ImVec2 at, float left, float right);
   void draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
   void draw_classes(Ui& ui, Session& session, PlaygroundState& state, const Area& room);
   [[nodiscard]] Chip marked_chip(Ui& ui, const PlaygroundState& state, ImVec2 at) const;

@@ -5,6 +5,7 @@
 #include "app/ui/change_words.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "engine/measured_changes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,6 +30,7 @@ bool word_switch(Ui& ui, std::string_view key, bool on, float& right, float top)
 bool same_exhibit(const ExhibitSettings& a, const ExhibitSettings& b) { return typeid(a) == typeid(b); }
 
 constexpr float kRoomForWords = 640;  // before scaling; in less the choices are in a menu
+constexpr float kRoomForParts = 400;  // in less loss and accuracy are there too
 constexpr std::size_t kMostNotes = 6;
 constexpr double kSmoothing = 0.9;  // weight of the average so far
 
@@ -84,14 +86,20 @@ void LossChart::each_choice(ChartChoices& choices, const std::function<bool(std:
 void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   float right = area.max.x;
   const bool narrow = area.width() < ui.px(kRoomForWords);
+  const bool in_menu = area.width() < ui.px(kRoomForParts);
   if (narrow) {
     const bool open = word_switch(ui, "chart.view", false, right, area.min.y);
     ContextMenu menu(ui, "chart.view", open);
-    if (menu) each_choice(choices, [&](std::string_view key, bool on) { return menu_item(ui, key, {.checked = on}); });
+    const auto item = [&](std::string_view key, bool on) { return menu_item(ui, key, {.checked = on}); };
+    if (menu && in_menu && has_accuracy_) {
+      if (item("chart.loss", !show_accuracy_)) show_accuracy_ = false;
+      if (item("chart.accuracy", show_accuracy_)) show_accuracy_ = true;
+    }
+    if (menu) each_choice(choices, item);
   } else {
     each_choice(choices, [&](std::string_view key, bool on) { return word_switch(ui, key, on, right, area.min.y); });
   }
-  if (!has_accuracy_) return;
+  if (!has_accuracy_ || in_menu) return;
   right -= ui.px(6);
   if (word_switch(ui, "chart.accuracy", show_accuracy_, right, area.min.y)) show_accuracy_ = true;
   if (word_switch(ui, "chart.loss", !show_accuracy_, right, area.min.y)) show_accuracy_ = false;
@@ -140,8 +148,9 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   spec.x_max = static_cast<double>(end);
   if (s.step < s.head) spec.cursor = static_cast<double>(s.step);
   spec.empty_text = ui.tr("chart.empty");
-  // Losses are measured after steps: what was changed by hand shows in them with the next measurement.
-  const bool changed_since = !s.marks.empty() && !s.points.empty() && s.marks.back() >= s.points.back().step;
+  // Of so many examples that a change by hand shows only with the next measurement.
+  const bool changed_since = !measures_changes(*s.task, s.params.size()) && !s.marks.empty() && !s.points.empty() &&
+                             s.marks.back() >= s.points.back().step;
   if (changed_since && s.step == s.head) spec.note = ui.tr("chart.before_change");
   add_marks(ui, s, area.width(), spec);
   ImGui::SetCursorScreenPos(area.min);

@@ -18,7 +18,7 @@ constexpr double kIdle = 0.25;         // between looks at files on disk when no
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
 // Below this the exhibit's picture scrolls, before the space of its labels (as at 300 % on a small screen).
-constexpr float kNarrowestCentre = 520.0f;
+constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) { return name == "transformer" ? Icon::Attention : Icon::Network; }
@@ -61,6 +61,7 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
 }
 
 Shell::~Shell() {
+  settings_.choices = ui_->choices;
   if (const Status saved = keeper_->finish(settings_); !saved) fmt::print(stderr, "{}\n", saved.error().message);
 }
 
@@ -74,6 +75,7 @@ void Shell::apply_user_settings() {
   if (options_.theme) settings_.theme = *options_.theme;
   if (options_.scale) settings_.scale = static_cast<double>(*options_.scale);
   if (!options_.language.empty()) settings_.language = options_.language;
+  ui_->choices = settings_.choices;
   ui_->set_theme(settings_.theme);
   ui_->set_user_scale(static_cast<float>(settings_.scale));
   if (settings_.language != ui_->language()) load_language();
@@ -84,6 +86,7 @@ void Shell::apply_user_settings() {
 }
 
 void Shell::keep_user_settings() {
+  settings_.choices = ui_->choices;
   if (const Status kept = keeper_->tick(platform_.now(), settings_); !kept)
     show_error("settings", kept.error().message);
 }

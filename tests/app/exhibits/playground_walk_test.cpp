@@ -210,6 +210,25 @@ TEST(PlaygroundExplain, TheGradientCheckIsOneClickAndNamesAKink) {
   EXPECT_TRUE(check.kink.empty());
 }
 
+TEST(PlaygroundExplain, TheGradientOfAWeightCanBeCheckedOverTheComingMiniBatch) {
+  PlaygroundStage stage(walked());
+  stage.train(5);
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.click("playground/network/h0.weight[1,0]"));
+  stage.app->settle();
+  ASSERT_DONE(driver.click("playground/inspector/gradient"));
+  ASSERT_DONE(driver.click("playground/inspector/rows/batch"));
+  stage.app->settle();
+  EXPECT_TRUE(stage.app->ui().catalog().missing().empty());
+  const PlaygroundState& state = stage.screen().state();
+  const StepWalk* coming = state.coming_here();
+  ASSERT_NE(coming, nullptr);
+  const Cell cell = cell_of(stage.view(), state.selected);
+  const GradientCheck check = check_gradient(coming->run(), cell);
+  EXPECT_TRUE(check.agrees) << check.analytic << " " << check.numeric;
+  EXPECT_NE(check.analytic, stage.view().gradient(cell.value, cell.offset)) << "of other rows";
+}
+
 TEST(UpdateFormula, EveryOptimizerSaysHowItCameToTheNewWeight) {
   for (const std::string_view optimizer : kOptimizerNames) {
     PlaygroundSettings s = walked();
