@@ -271,7 +271,7 @@ TEST(Project, every_fault_is_a_sentence_that_names_the_file_and_the_place) {
       {[](Spoiled& s) { s.text()["head"] = 18446744073709551615ull; },
        "bad.safetensors: 'head' is 18446744073709551615"},
       {[](Spoiled& s) { s.text()["series_stride"] = 3; }, "bad.safetensors: series/steps has"},
-      {[](Spoiled& s) { s.text()["groups"] = 2; }, R"(bad.safetensors: there is no tensor "keyframes/1/steps")"},
+      {[](Spoiled& s) { s.text()["groups"] = 3; }, R"(bad.safetensors: there is no tensor "keyframes/2/steps")"},
       {[](Spoiled& s) { s.text()["start"]["settings"] = 99; }, "bad.safetensors: start: 'settings' is 99"},
       {[](Spoiled& s) { s.text()["present"]["entries"] = 9; },
        "bad.safetensors: the present: step 30 of 30 after 9 of 4"},
