@@ -10,11 +10,11 @@ namespace {
 
 constexpr double kFaintestGhost = 0.02;  // of the largest move
 
-constexpr double kDenseGhosts = 0.2;  // of their strength, where many lie beside each other
+constexpr float kDenseGhosts = 0.3f;  // of their opacity, where many lie beside each other
 
 float ghost_width(double part) { return 0.6f + 2.0f * static_cast<float>(std::abs(part)); }
-ImU32 ghost_color(const Theme& theme, double part) {
-  return with_alpha(theme.sign(part), 0.35f + 0.6f * static_cast<float>(std::abs(part)));
+ImU32 ghost_color(const Theme& theme, double part, float opacity = 1) {
+  return with_alpha(theme.sign(part), opacity * (0.35f + 0.6f * static_cast<float>(std::abs(part))));
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ void NetworkPicture::draw_ghosts(Ui& ui, const PlaygroundState& state) {
     ghost.from.y += beside;
     ghost.to.y += beside;
     ghost.width = ghost_width(part) * (many ? 0.5f : 1.0f);
-    ghost.color = ghost_color(ui.theme(), many ? part * kDenseGhosts : part);
+    ghost.color = ghost_color(ui.theme(), part, many ? kDenseGhosts : 1.0f);
     ghosts.push_back(ghost);
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<std::string_view, Icon>, 5> kOutputViews = {{{"pl
                                                                             {"playground.view_space", Icon::Space},
                                                                             {"playground.view_layers", Icon::Histogram},
                                                                             {"playground.view_classes", Icon::Matrix}}};
-constexpr float kWordsBelow = 280;                 // wide enough for them, before scaling
+constexpr float kWordsBelow = 300;                 // wide enough for them, before scaling
 constexpr float kBelowRegion = 20 + 36 + 44 + 34;  // axis, scale, readout, switches
 constexpr float kFaded = 0.75f;                    // of points that do not belong to the chosen cell
 
