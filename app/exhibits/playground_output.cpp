@@ -225,9 +225,10 @@ void OutputPanel::draw_toggle(Ui& ui, std::string_view key, ImVec2 at, float wid
 
 // What the region shows, side by side.
 void OutputPanel::draw_shown(Ui& ui, PlaygroundState& state, ImVec2 at, float width) const {
-  const float half = std::floor((width - ui.px(20)) * 0.5f);
-  draw_toggle(ui, "playground.show_test", at, half, state.show_test);
-  draw_toggle(ui, "playground.discretize", {at.x + width - half, at.y}, half, state.discretize);
+  const float room = width - ui.px(12);
+  const float first = std::floor(room * 0.46f);  // the shorter words in both languages
+  draw_toggle(ui, "playground.show_test", at, first, state.show_test);
+  draw_toggle(ui, "playground.discretize", {at.x + width - (room - first), at.y}, room - first, state.discretize);
 }
 
 }  // namespace neurarium
