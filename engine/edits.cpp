@@ -66,12 +66,16 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   if (edit.kind == EditKind::Clamp && edit.a > edit.b)
     return usage_error("'{}' cannot be clamped to [{}, {}]: the lower end is above the upper.", to_string(edit.ref),
                        edit.a, edit.b);
-  BoundEdit bound{edit.kind, edit.a, edit.b, edit.patch, ref->value, kEvery, {}, ref->at};
+  const bool reads_patch = edit.kind == EditKind::Patch || edit.kind == EditKind::Add;
+  BoundEdit bound{edit.kind, edit.a, edit.b, {}, ref->value, kEvery, {}, ref->at};
+  if (reads_patch) bound.patch = edit.patch;
   for (std::size_t axis = 0; axis < value.dims.size(); ++axis)
     if (value.dims[axis].label == kBatchAxis) bound.row = ref->at[axis];
+  const auto numbers = static_cast<std::int64_t>(bound.patch.size());
   if (has_symbols(value)) {
-    bound.patch_length = length_of_patch(value, ref->at, static_cast<std::int64_t>(edit.patch.size()));
-    if (edit.kind == EditKind::Patch && bound.patch_length == 0)
+    const bool repeats = edit.kind == EditKind::Add && numbers == selected_count(value, ref->at, 1);
+    if (numbers > 0 && !repeats) bound.patch_length = length_of_patch(value, ref->at, numbers);
+    if ((numbers > 0 || edit.kind == EditKind::Patch) && !repeats && bound.patch_length == 0)
       return usage_error("'{}' selects another count of numbers than the {} of the patch, whatever the length.",
                          to_string(edit.ref), edit.patch.size());
     return bound;
@@ -79,7 +83,7 @@ Result<BoundEdit> bind(const Edit& edit, const Graph& graph) {
   std::vector<EditTarget> targets;
   find_targets(bound, value, 1, targets);
   for (const EditTarget& target : targets) bound.elements.push_back(target.offset);
-  if (edit.kind == EditKind::Patch && edit.patch.size() != bound.elements.size())
+  if ((numbers > 0 || edit.kind == EditKind::Patch) && bound.patch.size() != bound.elements.size())
     return usage_error("'{}' selects {} numbers, but the patch has {}.", to_string(edit.ref), bound.elements.size(),
                        edit.patch.size());
   return bound;
@@ -94,13 +98,14 @@ void find_targets(const BoundEdit& edit, const Value& value, std::int64_t length
     const std::int64_t size = extent(dim, 1, length);
     const std::int64_t patch_size = extent(dim, 1, patch_length);
     const bool every = edit.at[axis] == kEvery;
-    const bool patch = edit.kind == EditKind::Patch;
+    const bool repeats = edit.kind == EditKind::Add && edit.patch_length == 0 && dim.size == kSymbol;
+    const bool patch = !edit.patch.empty() && !repeats;
     const std::int64_t first = every ? 0 : edit.at[axis];
     const std::int64_t end = every ? (patch ? std::min(size, patch_size) : size) : std::min(size, first + 1);
     const std::vector<EditTarget> outer = std::exchange(targets, {});
     for (const EditTarget& base : outer)
       for (std::int64_t i = first; i < end; ++i)
-        targets.push_back({base.offset * size + i, every ? base.patch * patch_size + i : base.patch});
+        targets.push_back({base.offset * size + i, every && !repeats ? base.patch * patch_size + i : base.patch});
   }
 }
 
@@ -169,7 +174,7 @@ T edited(const BoundEdit& edit, T v, T mean, T patch) {
     case EditKind::Scale:
       return is_masked(v) ? v : static_cast<T>(edit.a) * v;
     case EditKind::Add:
-      return v + static_cast<T>(edit.a);
+      return v + static_cast<T>(edit.a) * (edit.patch.empty() ? T{1} : patch);
     case EditKind::Clamp:
       return is_masked(v) ? v : std::clamp(v, static_cast<T>(edit.a), static_cast<T>(edit.b));
     case EditKind::Mean:

@@ -14,7 +14,7 @@ namespace neurarium {
 enum class EditKind : std::uint8_t {
   Set,     // v = a              gradient stops
   Scale,   // v = a * v          gradient times a; a masked score (-inf) stays masked
-  Add,     // v = v + a          gradient passes
+  Add,     // v = v + a, or v + a * patch[i] along a direction   gradient passes
   Clamp,   // v into [a, b]      gradient passes where a <= v <= b held before; a masked score stays masked
   Mean,    // v = mean over the batch of this run, and over its positions "t"   gradient stops
   Patch,   // v = patch[i], values of another run   gradient stops
@@ -29,12 +29,12 @@ struct Edit {
   EditKind kind = EditKind::Set;
   float a = 0;
   float b = 0;
-  std::vector<float> patch;  // Patch: one number for each element the reference selects in one row, row-major
+  std::vector<float> patch;  // Patch, Add: one number for each element selected in one row, row-major (*)
   bool operator==(const Edit&) const = default;
 };
 
-// An edit resolved against a graph: which elements of one row (batch axis left out), and which rows. A value with axes
-// that the workspace binds has no fixed offsets: its elements are found anew for each length, by targets().
+// (*) Add: or one for each element of a single position, which all positions share. An edit resolved against a graph
+// has elements of one row (batch axis left out), and rows. With symbols as axes they are found anew, by find_targets().
 struct BoundEdit {
   EditKind kind = EditKind::Set;
   float a = 0;

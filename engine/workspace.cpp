@@ -321,8 +321,7 @@ void Workspace<T>::apply_edit(const BoundEdit& edit, const std::vector<EditTarge
   if (edit.kind == EditKind::Mean) find_means(edit, targets, e);
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const T mean = edit.kind == EditKind::Mean ? means_[k] : T{0};
-    const T patch =
-        edit.kind == EditKind::Patch ? static_cast<T>(edit.patch[static_cast<std::size_t>(targets[k].patch)]) : T{0};
+    const T patch = edit.patch.empty() ? T{0} : static_cast<T>(edit.patch[static_cast<std::size_t>(targets[k].patch)]);
     for (std::int64_t r = 0; r < rows; ++r) {
       if (edit.row != kEvery && edit.row != r) continue;
       const auto i = static_cast<std::size_t>(r * row_size_[v] + targets[k].offset);

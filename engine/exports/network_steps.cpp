@@ -67,11 +67,12 @@ class NetworkEdits {
       if (id == kNoValue || bound.value != id) continue;
       targets.clear();
       find_targets(bound, experiment_.graph().value(id), 1, targets);
-      for (const EditTarget& target : targets)
-        edits.push_back(
-            bound.kind == EditKind::Patch
-                ? ElementEdit{target.offset, EditKind::Set, bound.patch[static_cast<std::size_t>(target.patch)], 0}
-                : ElementEdit{target.offset, bound.kind, bound.a, bound.b});
+      for (const EditTarget& target : targets) {
+        const float number = bound.patch.empty() ? 1.0f : bound.patch[static_cast<std::size_t>(target.patch)];
+        edits.push_back(bound.kind == EditKind::Patch ? ElementEdit{target.offset, EditKind::Set, number, 0}
+                        : bound.kind == EditKind::Add ? ElementEdit{target.offset, bound.kind, bound.a * number, 0}
+                                                      : ElementEdit{target.offset, bound.kind, bound.a, bound.b});
+      }
     }
     return edits;
   }

@@ -163,7 +163,7 @@ void Decoder::set_edits(std::vector<BoundEdit> edits) {
     const std::span<float> numbers = edited_params_->of(edit.value);
     for (std::size_t k = 0; k < edit.elements.size(); ++k) {
       float& x = numbers[static_cast<std::size_t>(edit.elements[k])];
-      x = edited(edit, x, 0.0f, edit.kind == EditKind::Patch ? edit.patch[k] : 0.0f);
+      x = edited(edit, x, 0.0f, edit.patch.empty() ? 0.0f : edit.patch[k]);
     }
   }
   for (Step& step : steps_) step.weight.clear();
@@ -365,7 +365,7 @@ void Decoder::apply_edit(const BoundEdit& edit, std::int64_t t) {
     if (position != t) continue;
     float& x = at(slot(edit.value), t)[local];
     const auto patch = static_cast<std::size_t>(target.patch);
-    x = edited(edit, x, 0.0f, edit.kind == EditKind::Patch ? edit.patch[patch] : 0.0f);
+    x = edited(edit, x, 0.0f, edit.patch.empty() ? 0.0f : edit.patch[patch]);
   }
 }
 

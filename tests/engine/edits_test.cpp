@@ -63,16 +63,23 @@ struct Range {
 };
 constexpr Range kWide = {-0.21F, 0.17F}, kNarrow = {0.301F, 0.302F};
 
+// Every index is given as "*": Add goes along a direction there, elsewhere it adds one number.
+bool is_stars(const ValueRef& ref) {
+  return !ref.indices.empty() && std::all_of(ref.indices.begin(), ref.indices.end(),
+                                             [](const ValueRef::Index& index) { return index.at == kEvery; });
+}
+
 BoundEdit bound(const Graph& graph, EditKind kind, const ValueRef& ref, Range clamp = kWide) {
   Edit edit{ref, kind, 0, 0, {}};
   if (kind == EditKind::Set) edit.a = 0.37F;
   if (kind == EditKind::Scale) edit.a = 0.5F;
   if (kind == EditKind::Add) edit.a = -0.6F;
   if (kind == EditKind::Clamp) edit.a = clamp.low, edit.b = clamp.high;
-  if (kind == EditKind::Patch) {
+  const bool direction = kind == EditKind::Add && is_stars(ref);
+  if (kind == EditKind::Patch || direction) {
     edit.kind = EditKind::Set;
     const std::size_t count = bind(edit, graph)->elements.size();
-    edit.kind = EditKind::Patch;
+    edit.kind = kind;
     for (std::size_t i = 0; i < count; ++i) edit.patch.push_back(0.1F + 0.23F * static_cast<float>(i));
   }
   Result<BoundEdit> result = bind(edit, graph);
@@ -106,7 +113,8 @@ bool same_bits(const std::vector<float>& a, std::span<const float> b) {
 double edited_by_hand(const BoundEdit& edit, double v, double mean, std::size_t k) {
   if (edit.kind == EditKind::Set) return edit.a;
   if (edit.kind == EditKind::Scale) return v * edit.a;
-  if (edit.kind == EditKind::Add) return v + edit.a;
+  if (edit.kind == EditKind::Add)
+    return v + static_cast<double>(edit.a) * (edit.patch.empty() ? 1.0 : static_cast<double>(edit.patch[k]));
   if (edit.kind == EditKind::Clamp) return v < edit.a ? edit.a : v > edit.b ? edit.b : v;
   return edit.kind == EditKind::Mean ? mean : edit.patch[k];
 }
@@ -319,6 +327,7 @@ TEST(Edits, what_cannot_be_done_is_refused_in_a_sentence) {
             "'h0.act' cannot be clamped to [2, 1]: the lower end is above the upper.");
   EXPECT_EQ(message({{"h0.act", {}}, EditKind::Patch, 0, 0, {1, 2}}),
             "'h0.act' selects 3 numbers, but the patch has 2.");
+  EXPECT_EQ(message({{"h0.act", {}}, EditKind::Add, 1, 0, {1, 2}}), "'h0.act' selects 3 numbers, but the patch has 2.");
   EXPECT_EQ(message({{"h0.bias", {}}, EditKind::Mean, 0, 0, {}}),
             "'h0.bias' has no mean: it has no axis of examples; hold it with set.");
   EXPECT_EQ(message({{"h0.act", {{"", 1}}}, EditKind::Set, 1, 0, {}}), "accepted");

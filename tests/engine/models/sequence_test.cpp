@@ -139,6 +139,25 @@ TEST(Sequence, a_patch_of_a_longer_run_gives_each_position_its_own_number) {
       "'blocks.0.attn.pattern[h=0]' selects another count of numbers than the 2 of the patch, whatever the length.");
 }
 
+TEST(Sequence, a_direction_is_added_at_every_position_or_at_one) {
+  for (const std::int64_t at : {kEvery, std::int64_t{2}}) {
+    Sequences run(small_gpt(), 2, 6);
+    const auto width = static_cast<std::size_t>(run.graph->value(run.graph->at("blocks.0.resid_pre")).dims.back().size);
+    std::vector<float> direction;
+    for (std::size_t i = 0; i < width; ++i) direction.push_back(static_cast<float>(i) - 1.5F);
+    Edit edit = edit_of("blocks.0.resid_pre", EditKind::Add, 0.25F, direction);
+    edit.ref.indices = {{"t", at}};
+    run.edit({edit});
+    forward(run.ws);
+    const auto value = run.value("blocks.0.resid_pre");
+    const auto original = run.ws.original(run.graph->at("blocks.0.resid_pre"));
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const bool steered = at == kEvery || i / width % 6 == static_cast<std::size_t>(at);
+      EXPECT_EQ(value[i], steered ? original[i] + 0.25F * direction[i % width] : original[i]) << at << ", " << i;
+    }
+  }
+}
+
 TEST(Sequence, the_mean_of_an_edit_is_over_rows_and_positions) {
   Sequences run(small_gpt(), 2, 6);
   run.edit({edit_of("blocks.0.attn.z[h=1]", EditKind::Mean)});
