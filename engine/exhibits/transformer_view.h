@@ -52,7 +52,8 @@ struct NextToken {
 
 struct TransformerView {
   std::int64_t step = 0;
-  std::uint64_t request = 0;  // the number of the request that it answers
+  std::uint64_t request = 0;   // the number of the request that it answers
+  bool is_difference = false;  // its numbers are those of one run minus those of another
   TaskPtr task;
   SettingsPtr settings;
   std::shared_ptr<const LanguageData> data;

@@ -1,5 +1,7 @@
 #include "oracle/gpt.h"
 
+#include "engine/interpret/ablation.h"
+#include "engine/interpret/patching.h"
 #include "oracle/operations.h"
 #include "oracle/recorder.h"
 
@@ -177,18 +179,33 @@ std::vector<float> logits_with(GptRun& run, const std::vector<Edit>& edits) {
   return run.value("logits");
 }
 
+StudiedModel studied(GptRun& run) { return {run.workspace().shared_graph(), run.spec(), &run.params(), {}, -1}; }
+
+// The rows of a batch of tokens, each a text.
+std::vector<std::vector<int>> texts_of(const Numbers& tokens) {
+  std::vector<std::vector<int>> texts;
+  for (auto row = tokens.data.begin(); row != tokens.data.end(); row += tokens.shape[1])
+    texts.emplace_back(row, row + tokens.shape[1]);
+  return texts;
+}
+
+// Ablated as the program does it; a mean over the batch also as the edit that takes it from its own run.
 Result<Outcome> run_ablation(const Case& c) {
   auto run = GptRun::make(c, "in.tokens");
   if (!run) return run.error();
+  Replacements replacements(studied(**run), texts_of(c["in.tokens"]));
   Outcome outcome;
   for (int layer = 0; layer < (*run)->spec().layers; ++layer) {
     for (int head = 0; head < (*run)->spec().heads; ++head) {
+      const ModelPart part{PartKind::Head, layer, head};
+      append(outcome["out.zero_ablated_logits"], logits_with(**run, replacements.edits(part, AblationKind::Zero)));
       const std::string z = fmt::format("blocks.{}.attn.z[h={}]", layer, head);
-      append(outcome["out.zero_ablated_logits"], logits_with(**run, {hold(z, EditKind::Set)}));
-      append(outcome["out.mean_ablated_logits"], logits_with(**run, {hold(z, EditKind::Mean)}));
+      append(outcome["out.mean_ablated_logits"],
+             logits_with(**run, head == 0 ? replacements.edits(part, AblationKind::Mean)
+                                          : std::vector{hold(z, EditKind::Mean)}));
     }
-    const std::string mlp = fmt::format("blocks.{}.mlp_out", layer);
-    append(outcome["out.mlp_zero_ablated_logits"], logits_with(**run, {hold(mlp, EditKind::Set)}));
+    append(outcome["out.mlp_zero_ablated_logits"],
+           logits_with(**run, replacements.edits({PartKind::Mlp, layer, 0}, AblationKind::Zero)));
   }
   return outcome;
 }
@@ -213,31 +230,39 @@ std::string residual(const GptRun& run, int layer) {
   return layer < layers ? fmt::format("blocks.{}.resid_pre", layer) : fmt::format("blocks.{}.resid_post", layers - 1);
 }
 
+// Each row of the batch is a pair of prompts of the program's sweep: [layer, position or head, B, T, V].
+Result<std::vector<float>> patched_logits(const Case& c, GptRun& run, PatchOver over) {
+  const auto clean = texts_of(c["in.tokens"]);
+  const auto corrupt = texts_of(c["in.corrupted_tokens"]);
+  std::vector<std::unique_ptr<PatchingSweep>> sweeps;
+  for (std::size_t b = 0; b < std::min(clean.size(), corrupt.size()); ++b) {
+    auto sweep = PatchingSweep::make(studied(run), {clean[b], corrupt[b], {-1, 0, 1}, over});
+    if (!sweep) return malformed(c, "{}", sweep.error().message);
+    sweeps.push_back(std::move(*sweep));
+  }
+  std::vector<float> all;
+  for (int layer = 0; layer < sweeps.front()->rows(); ++layer)
+    for (int column = 0; column < sweeps.front()->columns(); ++column)
+      for (std::size_t b = 0; b < sweeps.size(); ++b) {
+        TextRun text(studied(run), clean[b]);
+        text.run({sweeps[b]->edit({PatchDirection::Noise, layer, column})});
+        const auto logits = text.value("logits");
+        all.insert(all.end(), logits.begin(), logits.end());
+      }
+  return all;
+}
+
 Result<Outcome> run_patching(const Case& c) {
   auto made = GptRun::make(c, "in.tokens");
   auto corrupted = GptRun::make(c, "in.corrupted_tokens");
   if (!made) return made.error();
   if (!corrupted) return corrupted.error();
-  GptRun& run = **made;
   (*corrupted)->run();
   Outcome outcome{{"out.corrupted_logits", (*corrupted)->value("logits")}};
-  const auto width = static_cast<std::size_t>(run.spec().width);
-  const auto heads = static_cast<std::size_t>(run.spec().heads);
-  for (int layer = 0; layer <= run.spec().layers; ++layer) {
-    const std::string name = residual(run, layer);
-    for (std::int64_t t = 0; t < run.length(); ++t) {
-      const auto at_position = [&](std::size_t i) { return static_cast<std::int64_t>(i / width) == t; };
-      append(outcome["out.patched_resid_logits"],
-             logits_with(run, patches(run, name, fmt::format(",t={}", t), (*corrupted)->value(name), at_position)));
-    }
-  }
-  for (int layer = 0; layer < run.spec().layers; ++layer) {
-    const std::string name = fmt::format("blocks.{}.attn.z", layer);
-    for (std::size_t head = 0; head < heads; ++head) {
-      const auto of_head = [&](std::size_t i) { return i / (width / heads) % heads == head; };
-      append(outcome["out.patched_head_logits"],
-             logits_with(run, patches(run, name, fmt::format(",h={}", head), (*corrupted)->value(name), of_head)));
-    }
+  for (const PatchOver over : {PatchOver::Residual, PatchOver::Heads}) {
+    const auto patched = patched_logits(c, **made, over);
+    if (!patched) return patched.error();
+    outcome[over == PatchOver::Heads ? "out.patched_head_logits" : "out.patched_resid_logits"] = *patched;
   }
   return outcome;
 }

@@ -1,0 +1,58 @@
+#include "engine/interpret/steering.h"
+
+#include "engine/text.h"
+
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+double length_of_vector(std::span<const float> numbers) {
+  double sum = 0;
+  for (const float x : numbers) sum += static_cast<double>(x) * static_cast<double>(x);
+  return std::sqrt(sum);
+}
+
+// The vectors of each position, in a row.
+std::vector<float> vectors_of(const StudiedModel& model, const std::vector<int>& tokens, const std::string& value) {
+  TextRun run(model, tokens);
+  run.run();
+  const auto numbers = run.value(value);
+  return {numbers.begin(), numbers.end()};
+}
+
+}  // namespace
+
+Result<SteeringDirection> steering_direction(const StudiedModel& model, const std::vector<int>& towards,
+                                             const std::vector<int>& away, const std::string& value) {
+  if (Status s = check_tokens(model, towards, "The prompt to steer towards"); !s) return s.error();
+  if (Status s = check_tokens(model, away, "The prompt to steer away from"); !s) return s.error();
+  const ValueId id = model.graph->find(value);
+  const bool known = id != kNoValue && model.graph->value(id).role == Role::Inner;
+  const Dims dims = known ? model.graph->value(id).dims : Dims{};
+  if (dims.size() != 3 || !has_batch_axis(dims) || dims[1].label != kPositionAxis || dims[2].size == kSymbol)
+    return usage_error("'{}' has no vector at each position; choose one such as blocks.0.resid_pre.", shown(value));
+  const auto width = static_cast<std::size_t>(dims[2].size);
+  const std::vector<float> to = vectors_of(model, towards, value);
+  const std::vector<float> from = vectors_of(model, away, value);
+  SteeringDirection direction{value, {}, 0, 0};
+  for (std::size_t i = 0; i < width; ++i)
+    direction.numbers.push_back(to[to.size() - width + i] - from[from.size() - width + i]);
+  direction.length = length_of_vector(direction.numbers);
+  if (!(direction.length > 0))
+    return usage_error("The two prompts leave the same vector in {}, so there is no direction; change one of them.",
+                       shown(value));
+  for (const std::vector<float>* all : {&to, &from})
+    for (std::size_t at = 0; at < all->size(); at += width)
+      direction.usual += length_of_vector(std::span(*all).subspan(at, width));
+  direction.usual /= static_cast<double>(towards.size() + away.size());
+  return direction;
+}
+
+Edit steering_edit(const SteeringDirection& direction, double coefficient, std::int64_t position) {
+  Edit edit{{direction.value, {}}, EditKind::Add, static_cast<float>(coefficient), 0, direction.numbers};
+  if (position != kEvery) edit.ref.indices.push_back({std::string(kPositionAxis), position});
+  return edit;
+}
+
+}  // namespace neurarium

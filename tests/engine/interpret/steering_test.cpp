@@ -1,0 +1,44 @@
+#include "engine/interpret/steering.h"
+
+#include "tests/engine/interpret/studied.h"
+
+namespace neurarium {
+namespace {
+
+TEST(Steering, the_whole_difference_at_the_last_token_makes_the_other_prompts_prediction) {
+  for (const auto& [name, spec] : small_transformers()) {
+    StudiedSmall small(spec);
+    const std::vector<int> towards = {1, 4, 0};
+    const std::vector<int> away = {1, 2, 3};
+    const std::string value = fmt::format("blocks.{}.resid_post", spec.layers - 1);
+    const auto direction = steering_direction(small.model(), towards, away, value);
+    ASSERT_TRUE(direction.ok()) << name;
+    TextRun wanted(small.model(), towards);
+    wanted.run();
+    TextRun pushed(small.model(), away);
+    pushed.run({steering_edit(*direction, 1, 2)});
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(pushed.logits(2)[i], wanted.logits(2)[i], 2e-5) << name;
+    pushed.run();
+    const std::vector<float> first(pushed.logits(0).begin(), pushed.logits(0).end());
+    pushed.run({steering_edit(*direction, 1)});
+    EXPECT_NE(std::vector<float>(pushed.logits(0).begin(), pushed.logits(0).end()), first) << "at every token";
+  }
+}
+
+TEST(Steering, says_in_a_sentence_what_has_no_direction) {
+  StudiedSmall small(small_gpt());
+  const auto message = [&](const std::vector<int>& a, const std::vector<int>& b, const std::string& value) {
+    const auto direction = steering_direction(small.model(), a, b, value);
+    return direction ? std::string("made") : direction.error().message;
+  };
+  EXPECT_EQ(
+      message({1, 2}, {1, 2}, "blocks.0.resid_pre"),
+      "The two prompts leave the same vector in blocks.0.resid_pre, so there is no direction; change one of them.");
+  EXPECT_EQ(message({1}, {2}, "blocks.0.attn.pattern"),
+            "'blocks.0.attn.pattern' has no vector at each position; choose one such as blocks.0.resid_pre.");
+  EXPECT_EQ(message({1}, {}, "blocks.0.resid_pre"),
+            "The prompt to steer away from has no tokens; give it at least one.");
+}
+
+}  // namespace
+}  // namespace neurarium
