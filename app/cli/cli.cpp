@@ -81,6 +81,8 @@ std::span<const Subcommand> subcommands() {
       Subcommand{"values", "compute every named value and write them to a file", run_values},
       Subcommand{"generate", "a language model goes on from a text", run_generate},
       Subcommand{"tokens", "how a language model cuts a text, with the ids", run_tokens},
+      Subcommand{"ablate", "what heads, MLPs and layers of a language model are worth in a text", run_ablate},
+      Subcommand{"patch", "activation patching between two prompts", run_patch},
       Subcommand{"replay", "compute a saved run again and compare the bits", run_replay},
       Subcommand{"export", "a run as C, PyTorch, CSV, safetensors or a line to paste", run_export},
       Subcommand{"shot", "a picture of the program, no display needed", run_shot},

@@ -29,6 +29,8 @@ Status run_train(const Arguments& arguments, Console& console);
 Status run_values(const Arguments& arguments, Console& console);
 Status run_generate(const Arguments& arguments, Console& console);
 Status run_tokens(const Arguments& arguments, Console& console);
+Status run_ablate(const Arguments& arguments, Console& console);
+Status run_patch(const Arguments& arguments, Console& console);
 Status run_replay(const Arguments& arguments, Console& console);
 Status run_export(const Arguments& arguments, Console& console);
 Status run_film(const Arguments& arguments, Console& console);

@@ -99,7 +99,8 @@ Result<LanguageModel> open_model(const std::string& place, std::string_view comm
   return language_model_of(run->timeline->experiment(), place);
 }
 
-Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console) {
+Result<OpenedPlace> open_saved(const std::string& path, std::string_view command, Console& console) {
+  OpenedPlace opened;
   if (path.empty())
     return usage_error("`neurarium {}` needs a model: {}, a project of the transformer, or a folder with a checkpoint.",
                        command, trained_names());
@@ -109,12 +110,26 @@ Result<LanguageModel> open_model_file(const std::string& path, std::string_view 
   if (const TrainedModel* model = find_trained_model(path); model != nullptr && !names_a_file(path)) {
     auto run = open_trained(*model, 1);
     if (!run) return run.error();
-    return language_model_of(run->timeline->experiment(), path);
+    opened.run.emplace(std::move(*run));
+    return opened;
   }
-  if (is_checkpoint(path)) return load_checkpoint(path);
+  if (is_checkpoint(path)) {
+    auto model = load_checkpoint(path);
+    if (!model) return model.error();
+    opened.checkpoint.emplace(std::move(*model));
+    return opened;
+  }
   auto run = open_project(path, 1, console);
   if (!run) return run.error();
-  return language_model_of(run->timeline->experiment(), path);
+  opened.run.emplace(std::move(*run));
+  return opened;
+}
+
+Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console) {
+  auto opened = open_saved(path, command, console);
+  if (!opened) return opened.error();
+  if (opened->checkpoint) return std::move(*opened->checkpoint);
+  return language_model_of(opened->run->timeline->experiment(), path);
 }
 
 }  // namespace neurarium
