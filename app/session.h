@@ -48,6 +48,8 @@ class Session {
   void hold(const ValueRef& ref, float value, bool finished = true);
   void add_edit(const Edit& edit);         // Freeze, Clamp, Scale, ...; replaces one of the same kind and reference
   void remove_edits(const ValueRef& ref);  // release, unfreeze
+  // All edits at once, as one entry of undo; those of one `target` merge while a drag is not finished.
+  void set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished);
   [[nodiscard]] const std::vector<Edit>& edits() const { return edits_; }  // newest committed
   [[nodiscard]] const Edit* find_edit(const ValueRef& ref, EditKind kind) const;
 
@@ -92,7 +94,6 @@ class Session {
   };
   [[nodiscard]] Parked exchange(Parked next);
   void record(Entry entry, bool finished);
-  void set_edits(std::vector<Edit> edits, std::string_view label, std::string target, bool finished);
   void apply(const Change& change);
   void restart(const std::vector<Change>& changes);
   void travel(Entry& entry, const std::vector<Change>& changes);

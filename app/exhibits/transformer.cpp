@@ -22,39 +22,51 @@ void TransformerScreen::update(Session& session) {
   const Snapshot& now = session.snapshot();
   if (now.task == nullptr || dynamic_cast<const TransformerSettings*>(now.settings.get()) == nullptr) return;
   if (!asked_ || asked_version_ != now.version || asked_text_ != state_.text_version) {
-    TransformerRequest request;
-    request.moment = {now.task, now.settings, now.edits, now.params, now.step};
-    request.text = state_.text;
-    request.continuation = state_.continuation;
-    request.position = state_.position;
-    request.temperature = state_.temperature;
-    request.number = state_.text_version;
-    probe_.ask(std::move(request));
+    if (edits_ != now.edits && state_.compared == Compared::Before) state_.compare_as(Compared::After);
+    edits_ = now.edits;
+    probe_.ask(request_of(now));
     asked_ = true;
     asked_version_ = now.version;
     asked_text_ = state_.text_version;
   }
   take_view();
+  if (parts_ != nullptr) parts_->intervene.update(session, state_);
+}
+
+// The sentence as it is now, and what the user wants it compared with.
+ComparedRequest TransformerScreen::request_of(const Snapshot& now) const {
+  ComparedRequest request;
+  request.after = {{now.task, now.settings, now.edits, now.params, now.step},
+                   state_.text,
+                   state_.continuation,
+                   state_.position,
+                   state_.temperature,
+                   state_.text_version};
+  if (state_.before_moment == nullptr && !state_.before_text) return request;
+  request.before = request.after;
+  if (state_.before_moment != nullptr)
+    request.before->moment = *state_.before_moment;
+  else
+    std::erase_if(request.before->moment.edits, [](const Edit& e) { return e.kind != EditKind::Freeze; });
+  if (state_.before_text) request.before->text = *state_.before_text;
+  return request;
 }
 
 void TransformerScreen::take_view() {
-  auto view = probe_.take();
-  if (!view) return;
-  state_.view = std::move(*view);
-  const TransformerSpec& spec = state_.view->spec;
-  state_.head.layer = std::clamp(state_.head.layer, 0, spec.layers - 1);
-  state_.head.head = std::clamp(state_.head.head, 0, spec.heads - 1);
-  state_.layer_of_neurons = std::clamp(state_.layer_of_neurons, 0, spec.layers - 1);
+  auto views = probe_.take();
+  if (!views) return;
+  state_.take_views(std::move(*views));
   state_.suggest_head();
-  if (state_.view->data == data_) return;
+  if (state_.views.after->data == data_) return;
   const bool first = data_ == nullptr;
-  data_ = state_.view->data;
+  state_.before_moment = nullptr;  // of another vocabulary
+  data_ = state_.views.after->data;
   if (!first || state_.text.empty()) state_.change_text(example_text(*data_, 0));
 }
 
 bool TransformerScreen::busy() const {
   return state_.grown < 1 || probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
-         (parts_ != nullptr && parts_->generate.running());
+         (parts_ != nullptr && (parts_->generate.running() || parts_->intervene.busy()));
 }
 
 void TransformerScreen::escape() {
@@ -74,7 +86,7 @@ void TransformerScreen::grow_row(double now) {
 }
 
 TransformerScreen::Parts& TransformerScreen::parts(Ui& ui) {
-  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform());
+  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform(), threads_);
   return *parts_;
 }
 
@@ -113,22 +125,24 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
 }
 
 // What to do next, one step at a time.
-void TransformerScreen::draw_guide(Ui& ui, const Session& session, const Area& area) const {
+void TransformerScreen::draw_guide(Ui& ui, const Session& session, const Area& area) {
+  const float end = draw_compare_switch(ui, state_, area);
   const bool touched = !session.edits().empty() || !state_.selected.name.empty();
   const std::string_view key = state_.view->step == 0 && state_.view->task->start == nullptr ? "transformer.guide_train"
                                : !state_.head_chosen                                         ? "transformer.guide_head"
                                : !touched                                                    ? "transformer.guide_touch"
                                           : "transformer.guide_write";
-  text_in(ui.fonts().small, area.min, area.max, ui.theme().text, ui.tr(key));
+  text_in(ui.fonts().small, area.min, {end, area.max.y}, ui.theme().text,
+          state_.views.before == nullptr ? ui.tr(key) : change_summary(ui, state_));
 }
 
 // What is shown large: a list beside it, as height is scarce.
 void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
-  constexpr std::array<std::string_view, 8> kTabs = {"detail.head",    "detail.weights",  "detail.residual",
-                                                     "detail.neurons", "detail.generate", "detail.tokens",
-                                                     "detail.loss",    "detail.count"};
+  constexpr std::array<std::string_view, 9> kTabs = {"detail.head",    "detail.weights",   "detail.residual",
+                                                     "detail.neurons", "detail.intervene", "detail.generate",
+                                                     "detail.tokens",  "detail.loss",      "detail.count"};
   // What one looks into, what one does, what one counts.
-  constexpr auto group_of = [](std::size_t tab) { return tab < 4 ? 0 : tab < 6 ? 1 : 2; };
+  constexpr auto group_of = [](std::size_t tab) { return tab < 4 ? 0 : tab < 7 ? 1 : 2; };
   const auto scope = ui.scope("detail");
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -160,6 +174,8 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
       return parts_->residual.draw(ui, session, state_, below);
     case Detail::Neurons:
       return parts_->neurons.draw(ui, session, state_, touch_, below);
+    case Detail::Intervene:
+      return parts_->intervene.draw(ui, session, state_, below);
     case Detail::Generate:
       return parts_->generate.draw(ui, session, state_, below);
     case Detail::Tokens:
@@ -169,6 +185,46 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
     case Detail::Count:
       return parts_->count.draw(ui, state_, below);
   }
+}
+
+std::vector<std::string_view> TransformerScreen::actions() const {
+  return {"intervene.next_view",  "intervene.keep",       "intervene.head_zero",   "intervene.head_mean",
+          "intervene.head_other", "intervene.part_zero",  "intervene.open_ablate", "intervene.open_patch",
+          "intervene.open_steer", "intervene.open_order", "intervene.open_compare"};
+}
+
+void TransformerScreen::act(Session& session, std::string_view action) {
+  if (state_.view == nullptr) return;
+  const auto take_head = [&](AblationKind kind) {
+    state_.wanted_part = ModelPart{PartKind::Head, state_.head.layer, state_.head.head};
+    state_.wanted_kind = kind;
+  };
+  const auto open = [&](Intervention choice) {
+    state_.detail = Detail::Intervene;
+    if (parts_ != nullptr) parts_->intervene.choose(choice);
+  };
+  if (action == "intervene.next_view")
+    state_.compare_as(static_cast<Compared>((static_cast<int>(state_.compared) + 1) % 3));
+  else if (action == "intervene.keep")
+    keep_as_before(session, state_);
+  else if (action == "intervene.head_zero")
+    take_head(AblationKind::Zero);
+  else if (action == "intervene.head_mean")
+    take_head(AblationKind::Mean);
+  else if (action == "intervene.head_other")
+    take_head(AblationKind::Resample);
+  else if (action == "intervene.part_zero")
+    state_.wanted_part = part_of(state_.selected), state_.wanted_kind = AblationKind::Zero;
+  else if (action == "intervene.open_ablate")
+    open(Intervention::Ablate);
+  else if (action == "intervene.open_patch")
+    open(Intervention::Patch);
+  else if (action == "intervene.open_steer")
+    open(Intervention::Steer);
+  else if (action == "intervene.open_order")
+    open(Intervention::Order);
+  else
+    open(Intervention::Compare);
 }
 
 void TransformerScreen::draw_inspector(Ui& ui, Session& session) {

@@ -6,6 +6,7 @@
 #include "app/exhibits/transformer_flow.h"
 #include "app/exhibits/transformer_generate.h"
 #include "app/exhibits/transformer_head.h"
+#include "app/exhibits/transformer_intervene.h"
 #include "app/exhibits/transformer_merges.h"
 #include "app/exhibits/transformer_neurons.h"
 #include "app/exhibits/transformer_residual.h"
@@ -22,7 +23,8 @@ namespace neurarium {
 class TransformerScreen final : public Screen {
  public:
   explicit TransformerScreen(bool threads)
-      : probe_([this](const TransformerRequest& request) { return observer_.observe(request); }, threads),
+      : threads_(threads),
+        probe_([this](const ComparedRequest& request) { return observer_.observe(request); }, threads),
         merges_(threads) {}
 
   void update(Session& session) override;
@@ -32,6 +34,8 @@ class TransformerScreen final : public Screen {
   bool open_file(Ui& ui, Session& session, const std::string& path) override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   void escape() override;
+  [[nodiscard]] std::vector<std::string_view> actions() const override;
+  void act(Session& session, std::string_view action) override;
 
   // For tests: what is drawn.
   [[nodiscard]] TransformerState& state() { return state_; }
@@ -40,12 +44,18 @@ class TransformerScreen final : public Screen {
   [[nodiscard]] WeightPanel& weights() { return parts_->weights; }
   [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
   [[nodiscard]] MergePanel& merges() { return merges_; }
+  [[nodiscard]] IntervenePanel& intervene() { return parts_->intervene; }
 
  private:
   // What needs the platform's textures.
   struct Parts {
-    explicit Parts(Platform& platform)
-        : flow(platform), head(platform), weights(platform), residual(platform), neurons(platform) {}
+    Parts(Platform& platform, bool threads)
+        : flow(platform),
+          head(platform),
+          weights(platform),
+          residual(platform),
+          neurons(platform),
+          intervene(platform, threads) {}
     LanguageColumn data;
     TokenLine tokens;
     TransformerFlow flow;
@@ -53,18 +63,22 @@ class TransformerScreen final : public Screen {
     WeightPanel weights;
     ResidualPanel residual;
     NeuronPanel neurons;
+    IntervenePanel intervene;
     GeneratePanel generate;
     CountPanel count;
   };
   Parts& parts(Ui& ui);
   void take_view();
   void grow_row(double now);
-  void draw_guide(Ui& ui, const Session& session, const Area& area) const;
+  void draw_guide(Ui& ui, const Session& session, const Area& area);
   void draw_tabs(Ui& ui, const Area& area);
   void draw_detail(Ui& ui, Session& session, const Area& area);
 
-  TransformerObserver observer_;  // used by the probe alone
-  Probe<TransformerRequest, std::shared_ptr<const TransformerView>> probe_;
+  [[nodiscard]] ComparedRequest request_of(const Snapshot& now) const;
+
+  bool threads_;
+  ComparingObserver observer_;  // used by the probe alone
+  Probe<ComparedRequest, ComparedViews> probe_;
   MergePanel merges_;
   TransformerState state_;
   NumberTouch touch_;
@@ -75,6 +89,7 @@ class TransformerScreen final : public Screen {
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_text_ = 0;
   bool asked_ = false;
+  std::vector<Edit> edits_;                   // of the newest view that was asked for
   std::shared_ptr<const LanguageData> data_;  // that the sentence belongs to
 };
 

@@ -133,6 +133,13 @@ Card card_of(Ui& ui, const TransformerState& state, const Session& session, cons
     card.rows.push_back(number_row(ui, "transformer.value", value));
   else
     card.rows.push_back({ui.tr("transformer.value"), ui.tr("transformer.masked"), ui.theme().muted});
+  if (const ComparedViews& both = state.views; both.difference != nullptr && state.compared != Compared::Before) {
+    const auto old = cell_of(*both.before, ref);
+    if (old && std::isfinite(both.before->value(*old))) {
+      card.rows.push_back(number_row(ui, "compared.before", both.before->value(*old)));
+      card.rows.push_back(number_row(ui, "compared.difference", both.difference->value(*cell)));
+    }
+  }
   const double gradient = view.gradient(*cell);
   card.rows.push_back({ui.tr("transformer.gradient"), std::isfinite(gradient) ? format_number(gradient) : "\u2013",
                        ui.theme().sign(std::isfinite(gradient) ? gradient : 0)});

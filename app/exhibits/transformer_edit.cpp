@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_edit.h"
 
+#include "app/exhibits/transformer_intervene.h"
 #include "app/ui/numbers.h"
 #include "app/ui/typing.h"
 #include "app/ui/widgets.h"
@@ -149,6 +150,7 @@ void NumberTouch::menu(Ui& ui, Session& session, TransformerState& state) {
   if (parameter) toggled("edit.freeze", EditKind::Freeze, 0, 0);
   if (parameter && menu_item(ui, "edit.initial")) set_number(session, view, menu_, start_of(view, *cell), true);
   if (menu_item(ui, "edit.copy_name")) ImGui::SetClipboardText(to_string(menu_).c_str());
+  draw_intervene_menu(ui, session, state, menu_);
 }
 
 void NumberTouch::draw(Ui& ui, Session& session, TransformerState& state) {

@@ -119,11 +119,11 @@ void TransformerFlow::draw_strip(Ui& ui, Session& session, TransformerState& sta
   const auto scope = ui.scope(column.value);
   const Item item = make_item_at(ui, "value.strip", column.area.min, column.area.max, WidgetKind::Canvas);
   ui.registry().explain_item();
-  const double limit = strips_.draw(t, state.view, column.value, item.min, item.max);
+  const double limit = strips_.draw(t, state.pictured(), column.value, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const ValueRef under =
-      item.hovered ? ValueStrips::at(*state.view, column.value, item.min, item.max, mouse) : ValueRef{};
+      item.hovered ? ValueStrips::at(*state.pictured(), column.value, item.min, item.max, mouse) : ValueRef{};
   touch.touch(ui, session, state, item, under);
   const float row = row_height(state);
   if (item.hovered) {

@@ -1,6 +1,7 @@
 #include "app/exhibits/transformer_head.h"
 
 #include "app/exhibits/transformer_card.h"
+#include "app/exhibits/transformer_intervene.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -81,7 +82,7 @@ void HeadPanel::draw_title(Ui& ui, Session& session, TransformerState& state, co
 }
 
 // Why this head is shown, what it measurably does, and how to read the matrix.
-void HeadPanel::draw_caption(Ui& ui, const Session& session, const TransformerState& state, const Area& area) const {
+void HeadPanel::draw_caption(Ui& ui, const Session& session, TransformerState& state, const Area& area) const {
   const TransformerView& view = *state.view;
   const HeadScore* score = view.measured.of_head(state.head.layer, state.head.head);
   std::string text = is_head_off(session, state.head) ? ui.tr("transformer.off") : score_label(ui, view, state.head);
@@ -90,9 +91,24 @@ void HeadPanel::draw_caption(Ui& ui, const Session& session, const TransformerSt
     text = telling ? ui.tr("transformer.shown_as_best", text) : ui.tr("transformer.shown_unmeasured");
   }
   if (!text.empty()) text += "  \u00b7  ";
-  const std::string scale = is_score_stage(state.stage) ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
-                                                        : fmt::format("0 \u2026 {}", format_short(limit_));
-  text_in(ui.fonts().small, area.min, area.max, ui.theme().muted, text + ui.tr("transformer.matrix_scale", scale));
+  const std::string scale = is_score_stage(state.stage) || state.shows_difference()
+                                ? fmt::format("\u2212{0} \u2026 {0}", format_short(limit_))
+                                : fmt::format("0 \u2026 {}", format_short(limit_));
+  const float brushes = draw_brushes(ui, state, {area.max.x, area.min.y - ui.px(2)});
+  text_in(ui.fonts().small, area.min, {brushes - ui.px(8), area.max.y}, ui.theme().muted,
+          text + ui.tr("transformer.matrix_scale", scale));
+}
+
+// What a drag over the matrix does; gives where the choice begins.
+float HeadPanel::draw_brushes(Ui& ui, TransformerState& state, ImVec2 top_right) const {
+  constexpr std::array<std::string_view, 3> kBrushes = {"brush.number", "brush.attend", "brush.forbid"};
+  float left = top_right.x;
+  for (const std::string_view key : kBrushes) left -= text_size(ui.fonts().small, ui.tr(key)).x + ui.px(18);
+  const auto scope = ui.scope("brush");
+  int brush = static_cast<int>(state.brush);
+  draw_chips(ui, kBrushes, brush, {left, top_right.y});
+  state.brush = static_cast<PatternBrush>(brush);
+  return left;
 }
 
 void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
@@ -122,7 +138,9 @@ void HeadPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTo
   draw_matrix(ui, session, state, touch, left);
   const float pair = std::floor(
       std::clamp(body.width() * (is_written_in_squares(*state.view) ? 0.5f : 0.58f), ui.px(200), ui.px(640)));
-  draw_lines(ui, state, {body.min, {body.max.x - pair - gap, body.max.y}});
+  const ImVec2 lines{body.max.x - pair - gap, low ? body.max.y - ui.px(26) : body.max.y};
+  draw_lines(ui, state, {body.min, lines});
+  if (low) draw_brushes(ui, state, lines);
   const Area beside{{body.max.x - pair, body.min.y}, body.max};
   if (state.stage == HeadStage::Positions)
     draw_turned_pair(ui, session, state, touch, beside);

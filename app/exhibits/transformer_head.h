@@ -22,10 +22,12 @@ class HeadPanel {
 
  private:
   float draw_stages(Ui& ui, TransformerState& state, const Area& area) const;
-  void draw_caption(Ui& ui, const Session& session, const TransformerState& state, const Area& area) const;
+  float draw_brushes(Ui& ui, TransformerState& state, ImVec2 top_right) const;
+  void draw_caption(Ui& ui, const Session& session, TransformerState& state, const Area& area) const;
   // transformer_matrix.cpp
   void update_matrix(const Theme& theme, const TransformerState& state);
   void draw_matrix(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area);
+  void paint(Session& session, const TransformerState& state, const Item& item);
   static void draw_matrix_names(Ui& ui, const TransformerState& state, const Area& area, const Area& cells);
   void draw_matrix_numbers(Ui& ui, const TransformerState& state, const Area& cells) const;
   void draw_matrix_marks(Ui& ui, const Session& session, const TransformerState& state, const Area& cells) const;
@@ -44,7 +46,8 @@ class HeadPanel {
   HeadChoice head_;
   HeadStage stage_ = HeadStage::Softmax;
   ThemeKind theme_ = ThemeKind::Dark;
-  int across_ = -1;  // the lines' tokens lie side by side: 0 no, 1 yes, -1 as the language wants it
+  TokenPair painted_;  // the last cell of a drag with a brush
+  int across_ = -1;    // the lines' tokens lie side by side: 0 no, 1 yes, -1 as the language wants it
 };
 
 }  // namespace neurarium

@@ -1,7 +1,9 @@
 #include "app/exhibits/transformer_heads.h"
 
+#include "app/draw/colormap.h"
 #include "app/exhibits/transformer_card.h"
 #include "app/exhibits/transformer_edit.h"
+#include "app/exhibits/transformer_intervene.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -31,14 +33,17 @@ Image layer_image(const Theme& theme, const TransformerView& view, int layer) {
   const int length = view.length();
   const int heads = view.spec.heads;
   const ImU32 masked = pattern_color(theme, 0, 0, true);
+  const Colormap change = Colormap::diverging(theme, 1);
   Image image(length, length * heads);
   std::size_t at = 0;
   for (int head = 0; head < heads; ++head) {
     const auto colors = pattern_colors(theme, head_color(theme, head, heads));
     for (int query = 0; query < length; ++query)
       for (int key = 0; key < length; ++key, ++at)
-        image.at(key, head * length + query) =
-            view.spec.causal && key > query ? masked : colors[pattern_step(static_cast<double>(pattern[at]))];
+        image.at(key, head * length + query) = view.spec.causal && key > query ? masked
+                                               : view.is_difference
+                                                   ? change(static_cast<double>(pattern[at]))
+                                                   : colors[pattern_step(static_cast<double>(pattern[at]))];
   }
   return image;
 }
@@ -95,12 +100,12 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
   const ImVec2 max{area.max.x, area.min.y + edge};
   const Item item = make_item_at(ui, "transformer.head", area.min, max, WidgetKind::Button);
   ui.registry().explain_item();
-  draw_pattern(t, state.view, head, item.min, item.max);
+  draw_pattern(t, state.pictured(), head, item.min, item.max);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (state.grown < 1)
     list.AddRectFilled({item.min.x + edge * state.grown, item.max.y - edge / static_cast<float>(view.length())},
                        item.max, t.panel);
-  const bool off = is_head_off(session, head);
+  const bool off = is_ablated(session, {PartKind::Head, head.layer, head.head}, view.spec);
   const bool chosen = state.head == head;
   if (off) {
     list.AddRectFilled(item.min, item.max, with_alpha(t.background, 0.75f));
@@ -134,6 +139,7 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
   if (menu_item(ui, "transformer.head_off", {.shortcut = {}, .checked = off, .enabled = true}))
     toggle_head(session, head);
   if (menu_item(ui, "edit.copy_name")) ImGui::SetClipboardText(to_string(head_ref(head)).c_str());
+  draw_intervene_menu(ui, session, state, ref_at(view, block_name(head.layer, "attn.pattern"), {head.head}));
 }
 
 void HeadThumbnails::draw(Ui& ui, Session& session, TransformerState& state, int layer, const Area& area) {

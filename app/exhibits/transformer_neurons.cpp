@@ -93,10 +93,10 @@ void NeuronPanel::draw(Ui& ui, Session& session, TransformerState& state, Number
   const Item item = make_item_at(ui, "transformer.neuron_map", {area.min.x + labels, area.min.y + head + ui.px(4)},
                                  {area.max.x - side - ui.px(24), area.max.y - ui.px(22)}, WidgetKind::Canvas);
   ui.registry().explain_item();
-  const double limit = strips_.draw(t, state.view, name, item.min, item.max);
+  const double limit = strips_.draw(t, state.pictured(), name, item.min, item.max);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   touch.touch(ui, session, state, item,
-              item.hovered ? ValueStrips::at(view, name, item.min, item.max, mouse) : ValueRef{});
+              item.hovered ? ValueStrips::at(*state.pictured(), name, item.min, item.max, mouse) : ValueRef{});
   const float row = item.size().y / static_cast<float>(view.length());
   if (item.hovered) {
     state.next_hovered_token = std::clamp(static_cast<int>((mouse.y - item.min.y) / row), 0, view.length() - 1);

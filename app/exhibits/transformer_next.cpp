@@ -4,6 +4,8 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -24,6 +26,15 @@ struct NextColumns {
     number = area.max.x - text_size(ui.fonts().small, "100.0 %").x - ui.px(6);
   }
 };
+
+// Of a token in the run before; NaN where nothing is compared.
+double probability_before(const TransformerState& state, int id) {
+  if (state.views.before == nullptr || state.compared == Compared::Before)
+    return std::numeric_limits<double>::quiet_NaN();
+  const std::vector<NextToken>& next = state.views.before->next;
+  const auto found = std::find_if(next.begin(), next.end(), [&](const NextToken& n) { return n.id == id; });
+  return found == next.end() ? std::numeric_limits<double>::quiet_NaN() : found->probability;
+}
 
 }  // namespace
 
@@ -63,11 +74,18 @@ void NextBars::draw(Ui& ui, Session& session, TransformerState& state, NumberTou
     text_in(ui.fonts().body, {area.min.x + ui.px(2), y}, {at.label, y + row}, t.text, token_text(ui, next.text));
     text_in(ui.fonts().small, {at.label, y}, {at.logit, y + row}, t.muted, fmt::format("{:.1f}", next.logit),
             Align::Right);
-    const float width = std::max(1.0f, (at.number - at.bars) * static_cast<float>(next.probability));
+    const auto length = [&](double p) { return std::max(1.0f, (at.number - at.bars) * static_cast<float>(p)); };
     const float edge = std::round(row * 0.23f);
-    list.AddRectFilled({at.bars, y + edge}, {at.bars + width, y + row - edge}, t.positive, ui.px(2));
-    text_in(ui.fonts().small, {at.number, y}, {area.max.x - ui.px(2), y + row}, t.muted,
-            fmt::format("{:.1f} %", next.probability * 100), Align::Right);
+    list.AddRectFilled({at.bars, y + edge}, {at.bars + length(next.probability), y + row - edge}, t.positive, ui.px(2));
+    const double earlier = probability_before(state, next.id);
+    const double change = next.probability - earlier;
+    if (std::isfinite(earlier))  // where the bar ended
+      list.AddRectFilled({at.bars + length(earlier) - 1, y + ui.px(2)},
+                         {at.bars + length(earlier) + 1, y + row - ui.px(2)}, t.text);
+    const bool shows_change = state.shows_difference() && std::isfinite(earlier);
+    text_in(ui.fonts().small, {at.number, y}, {area.max.x - ui.px(2), y + row}, shows_change ? t.sign(change) : t.muted,
+            shows_change ? fmt::format("{:+.1f} %", change * 100) : fmt::format("{:.1f} %", next.probability * 100),
+            Align::Right);
   }
 }
 

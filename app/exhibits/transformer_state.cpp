@@ -20,9 +20,26 @@ void TransformerState::change_text(std::string sentence) {
   text.resize(kept);
   continuation.clear();
   position = -1;
+  before_text.reset();
   hovered_pair = pinned_pair = {};
   pinned_token = -1;
   ++text_version;
+}
+
+void TransformerState::take_views(ComparedViews newest) {
+  views = std::move(newest);
+  if (views.before == nullptr || (compared == Compared::Difference && views.difference == nullptr))
+    compared = Compared::After;
+  view = compared == Compared::Before ? views.before : views.after;
+  const TransformerSpec& spec = view->spec;
+  head.layer = std::clamp(head.layer, 0, spec.layers - 1);
+  head.head = std::clamp(head.head, 0, spec.heads - 1);
+  layer_of_neurons = std::clamp(layer_of_neurons, 0, spec.layers - 1);
+}
+
+void TransformerState::compare_as(Compared choice) {
+  compared = choice;
+  if (views.after != nullptr) take_views(std::move(views));
 }
 
 void TransformerState::choose_head(HeadChoice choice) {

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "app/screen.h"
-#include "engine/exhibits/transformer_view.h"
+#include "engine/interpret/compare.h"
+#include "engine/interpret/sweeps.h"
 
 #include <initializer_list>
 #include <memory>
@@ -22,7 +23,7 @@ enum class HeadStage : std::uint8_t { Positions, Scores, Mask, Softmax, Weighted
 }
 inline constexpr double kTellingAttention = 0.4;  // of a head that is worth showing first
 // What is shown below the flow.
-enum class Detail : std::uint8_t { Head, Weights, Residual, Neurons, Generate, Tokens, Loss, Count };
+enum class Detail : std::uint8_t { Head, Weights, Residual, Neurons, Intervene, Generate, Tokens, Loss, Count };
 
 struct HeadChoice {
   int layer = 0;
@@ -38,8 +39,21 @@ struct TokenPair {
   explicit operator bool() const { return query >= 0 && key >= 0; }
 };
 
+// Which of two runs of the sentence is shown: without what the user did, with it, or what it changed.
+enum class Compared : std::uint8_t { Before, After, Difference };
+
+// What a drag over the large matrix does: changes one number, or paints the cells that it passes.
+enum class PatternBrush : std::uint8_t { Number, Attend, Forbid };
+
 struct TransformerState {
-  std::shared_ptr<const TransformerView> view;
+  std::shared_ptr<const TransformerView> view;  // the run with what the user did, or the one before
+  ComparedViews views;
+  Compared compared = Compared::After;
+  MomentPtr before_moment;                 // kept by the user as "before"; null: now, without edits
+  std::optional<std::string> before_text;  // the sentence of before; none: the same
+  PatternBrush brush = PatternBrush::Number;
+  std::optional<ModelPart> wanted_part;  // the menu asks to take it away
+  AblationKind wanted_kind = AblationKind::Zero;
   std::string text;                // the sentence
   std::size_t cut = 0;             // bytes behind it that were too many to read
   std::vector<int> continuation;   // ids generated after it
@@ -64,6 +78,15 @@ struct TransformerState {
   float grown = 1;        // part of the newest token's row that has appeared
   std::string_view help;  // catalog key of what is under the pointer
 
+  void take_views(ComparedViews newest);
+  void compare_as(Compared choice);
+  // What pictures show: the difference where that is chosen, else `view`.
+  [[nodiscard]] const std::shared_ptr<const TransformerView>& pictured() const {
+    return shows_difference() ? views.difference : view;
+  }
+  [[nodiscard]] bool shows_difference() const {
+    return compared == Compared::Difference && views.difference != nullptr;
+  }
   void choose_head(HeadChoice choice);
   // Until the user chooses: the head that follows some kind of link most, once one measurably does.
   void suggest_head();

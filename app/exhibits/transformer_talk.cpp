@@ -8,7 +8,7 @@
 namespace neurarium {
 namespace {
 
-using PartKind = ConversationPart::Kind;
+using TalkPartKind = ConversationPart::Kind;
 
 }  // namespace
 
@@ -95,7 +95,7 @@ void TalkPanel::draw_text(Ui& ui, const TransformerState& state, const Area& are
     if (at.x > origin.x && at.x + wide > origin.x + width) at = {origin.x, at.y + row};
     const std::size_t place = i + static_cast<std::size_t>(view.dropped);
     const bool written = place >= kinds_.size();
-    const bool mark = !written && kinds_[place] == PartKind::Mark;
+    const bool mark = !written && kinds_[place] == TalkPartKind::Mark;
     list.AddRectFilled({at.x, at.y + 1}, {at.x + wide, at.y + row - 2},
                        mark      ? with_alpha(t.accent, 0.25f)
                        : written ? with_alpha(t.positive, 0.3f)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -120,11 +121,32 @@ float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, I
     state.help = "transformer.help_tokens";
   }
   tooltip_text(ui, chip_tip(ui, token, text, view.empty));
-  if (item.clicked) {
+  if (item.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) dragged_ = i;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool under = mouse.x >= item.min.x && mouse.x < item.max.x && mouse.y >= item.min.y && mouse.y < item.max.y;
+  if (dragged_ >= 0 && dragged_ != i && under) {
+    list.AddRect(item.min, item.max, t.accent, ui.px(4), 0, ui.px(3));
+    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
+      swap_tokens(state, std::exchange(dragged_, -1), i);
+      return item.max.x;
+    }
+  }
+  if (item.clicked && dragged_ < 0) {
     state.position = i + 1 == view.length() ? -1 : i;
     ++state.text_version;
   }
   return item.max.x;
+}
+
+// The sentence of before stays beside the new one, to be compared with.
+void TokenLine::swap_tokens(TransformerState& state, int a, int b) const {
+  const TransformerView& view = *state.view;
+  std::vector<int> ids;
+  for (const ShownToken& token : view.tokens) ids.push_back(token.id);
+  const std::string before = state.before_text.value_or(view.data->tokenizer->decode(ids));
+  std::swap(ids[static_cast<std::size_t>(a)], ids[static_cast<std::size_t>(b)]);
+  state.change_text(view.data->tokenizer->decode(ids));
+  if (before != state.text) state.before_text = before;
 }
 
 void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
@@ -147,6 +169,7 @@ void TokenLine::draw_chips(Ui& ui, TransformerState& state, const Area& area) {
     if (group.count > 1) draw_group(ui, group.text, min, {at.x - ui.px(1), at.y + ui.px(40)});
     at.x += ui.px(3);
   }
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) dragged_ = -1;
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({1, ui.px(40)});
   follow(ui, state, chosen.x, chosen.y);

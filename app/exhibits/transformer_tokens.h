@@ -25,8 +25,11 @@ class TokenLine {
   void draw_group(Ui& ui, const std::string& text, ImVec2 min, ImVec2 max) const;
   void draw_notes(Ui& ui, const TransformerState& state, const Area& area) const;
 
+  void swap_tokens(TransformerState& state, int a, int b) const;
+
   WideText field_;
   std::shared_ptr<const TransformerView> followed_;  // whose chosen token was moved into sight
+  mutable int dragged_ = -1;                         // chip
   std::uint64_t example_ = 0;
 };
 

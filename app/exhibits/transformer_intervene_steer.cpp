@@ -1,0 +1,97 @@
+// Steering: the difference of two prompts as a direction, pushed along with a slider.
+#include "app/exhibits/transformer_intervene.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+#include "engine/interpret/prompt_pairs.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr double kMostStrength = 4;  // times the difference of the prompts
+
+std::string steered_value(const TransformerSpec& spec, int layer) {
+  return layer < spec.layers ? block_name(layer, "resid_pre") : block_name(spec.layers - 1, "resid_post");
+}
+
+bool is_push(const Edit& e) { return e.kind == EditKind::Add && e.ref.name.find(".resid_") != std::string::npos; }
+
+// The push that is in place; null: none.
+const Edit* pushed(const Session& session) {
+  const auto& edits = session.edits();
+  const auto found = std::find_if(edits.begin(), edits.end(), is_push);
+  return found == edits.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+SteerPanel::SteerPanel(bool threads) : probe_([](const SteerAsk& ask) { return study_steering(ask); }, threads) {}
+
+void SteerPanel::ask(const Session& session, const TransformerState& state) {
+  const Tokenizer& tokenizer = *state.view->data->tokenizer;
+  layer_ = std::clamp(layer_, 0, state.view->spec.layers);
+  asked_ = number_;
+  probe_.ask({number_, moment_of(session), tokenizer.encode(towards_).ids, tokenizer.encode(away_).ids,
+              steered_value(state.view->spec, layer_)});
+}
+
+void SteerPanel::update(Session& session, TransformerState& state) {
+  if (auto answer = probe_.take(); answer && answer->number == number_) {
+    error_ = answer->error;
+    direction_.reset();
+    if (error_.empty()) direction_ = std::move(answer->direction);
+    if (pushed(session) != nullptr && direction_) steer(session, state, true);
+  }
+  if (asked_ != number_ && !probe_.busy()) ask(session, state);
+}
+
+// Replaces the push of before; zero takes it away.
+void SteerPanel::steer(Session& session, const TransformerState& state, bool finished) {
+  std::vector<Edit> edits = session.edits();
+  std::erase_if(
+      edits, [&](const Edit& e) { return e.kind == EditKind::Add && e.ref.name.find(".resid_") != e.ref.name.npos; });
+  if (strength_ != 0 && direction_)
+    edits.push_back(steering_edit(*direction_, strength_, everywhere_ ? kEvery : state.view->position));
+  session.set_edits(std::move(edits), "intervene.undo_steer", "steer", finished);
+}
+
+void SteerPanel::draw(Ui& ui, Session& session, TransformerState& state, const Area& area) {
+  const auto scope = ui.scope("steer");
+  if (data_ != state.view->data) {
+    data_ = state.view->data;
+    const PromptPair pair = example_prompts(*data_, 0);
+    towards_ = data_->tokenizer->decode(pair.clean);
+    away_ = data_->tokenizer->decode(pair.corrupt);
+    layer_ = std::max(1, state.view->spec.layers - 1);
+    strength_ = 0;
+    ++number_;
+  }
+  const float half = std::floor((area.width() - ui.px(24)) * 0.5f);
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::BeginChild("prompts", {half, area.height()}, false, ImGuiWindowFlags_NoBackground);
+  Edited typed = towards_field_.field(ui, "intervene.towards", towards_, {.hint_key = "intervene.towards_hint"});
+  typed |= away_field_.field(ui, "intervene.away", away_, {.hint_key = "intervene.away_hint"});
+  if (typed.changed) ++number_;
+  ImGui::EndChild();
+  ImGui::SetCursorScreenPos({area.min.x + half + ui.px(24), area.min.y});
+  ImGui::BeginChild("push", {half, area.height()}, false, ImGuiWindowFlags_NoBackground);
+  const Edit* present = pushed(session);
+  strength_ = present == nullptr ? 0 : static_cast<double>(present->a);
+  if (slider(ui, "intervene.layer", layer_, {.min = 0, .max = static_cast<double>(state.view->spec.layers)}).changed)
+    ++number_;
+  const Edited moved = slider(ui, "intervene.strength", strength_,
+                              {.min = -kMostStrength, .max = kMostStrength, .step = 0.05, .centered = true});
+  bool changed_place = toggle(ui, "intervene.everywhere", everywhere_).changed;
+  if (moved.changed || moved.finished) steer(session, state, moved.finished);
+  if (changed_place && strength_ != 0) steer(session, state, true);
+  if (!error_.empty())
+    hint(ui, error_);
+  else if (direction_)
+    hint(ui, ui.tr("intervene.direction_is", direction_->value, format_number(direction_->length, 3),
+                   format_number(direction_->usual, 3)));
+  ImGui::EndChild();
+}
+
+}  // namespace neurarium
