@@ -83,6 +83,8 @@ std::span<const Subcommand> subcommands() {
       Subcommand{"tokens", "how a language model cuts a text, with the ids", run_tokens},
       Subcommand{"ablate", "what heads, MLPs and layers of a language model are worth in a text", run_ablate},
       Subcommand{"patch", "activation patching between two prompts", run_patch},
+      Subcommand{"lens", "what a language model would answer after each part of each block", run_lens},
+      Subcommand{"heads", "what each attention head does, measured", run_heads},
       Subcommand{"replay", "compute a saved run again and compare the bits", run_replay},
       Subcommand{"export", "a run as C, PyTorch, CSV, safetensors or a line to paste", run_export},
       Subcommand{"shot", "a picture of the program, no display needed", run_shot},

@@ -6,7 +6,6 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
-#include <array>
 
 namespace neurarium {
 namespace {
@@ -66,7 +65,29 @@ void TransformerScreen::take_view() {
 
 bool TransformerScreen::busy() const {
   return state_.grown < 1 || probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
-         (parts_ != nullptr && (parts_->generate.running() || parts_->intervene.busy()));
+         (parts_ != nullptr && (parts_->generate.running() || detail_busy()));
+}
+
+// Panels that are not drawn take no answers, so they keep nobody waiting.
+bool TransformerScreen::detail_busy() const {
+  switch (state_.detail) {
+    case Detail::Lens:
+      return parts_->lens.busy();
+    case Detail::Neurons:
+      return parts_->neurons.busy();
+    case Detail::Intervene:
+      return parts_->intervene.busy();
+    case Detail::Words:
+      return parts_->words.busy();
+    case Detail::Probes:
+      return parts_->probes.busy();
+    case Detail::Birth:
+      return parts_->birth.busy();
+    case Detail::Paths:
+      return parts_->paths.busy();
+    default:
+      return false;
+  }
 }
 
 void TransformerScreen::escape() {
@@ -136,34 +157,12 @@ void TransformerScreen::draw_guide(Ui& ui, const Session& session, const Area& a
           state_.views.before == nullptr ? ui.tr(key) : change_summary(ui, state_));
 }
 
-// What is shown large: a list beside it, as height is scarce.
-void TransformerScreen::draw_tabs(Ui& ui, const Area& area) {
-  constexpr std::array<std::string_view, 9> kTabs = {"detail.head",    "detail.weights",   "detail.residual",
-                                                     "detail.neurons", "detail.intervene", "detail.generate",
-                                                     "detail.tokens",  "detail.loss",      "detail.count"};
-  // What one looks into, what one does, what one counts.
-  constexpr auto group_of = [](std::size_t tab) { return tab < 4 ? 0 : tab < 7 ? 1 : 2; };
-  const auto scope = ui.scope("detail");
-  const Theme& t = ui.theme();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float gap = ui.px(area.height() < ui.px(230) ? 4 : 10);
-  const float row = std::floor(std::min(ui.px(30), (area.height() - 2 * gap) / static_cast<float>(kTabs.size())));
-  for (std::size_t i = 0; i < kTabs.size(); ++i) {
-    const float y = area.min.y + row * static_cast<float>(i) + gap * static_cast<float>(group_of(i));
-    const Item item = make_item_at(ui, kTabs[i], {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Choice);
-    tooltip(ui, kTabs[i]);
-    const bool chosen = static_cast<std::size_t>(state_.detail) == i;
-    if (chosen || item.hovered)
-      list.AddRectFilled(item.min, {item.max.x, item.max.y - 1}, chosen ? t.raised : t.panel, ui.px(4));
-    text_in(ui.fonts().body, {item.min.x + ui.px(8), y}, item.max, chosen ? t.text : t.muted, ui.tr(kTabs[i]));
-    if (item.clicked) state_.detail = static_cast<Detail>(i);
-  }
-}
-
 void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) {
   const float tabs = ui.px(82);
-  draw_tabs(ui, {area.min, {area.min.x + tabs, area.max.y}});
-  const Area below{{area.min.x + tabs + ui.px(16), area.min.y}, area.max};
+  tabs_.draw(ui, state_, {area.min, {area.min.x + tabs, area.max.y}});
+  const Area right{{area.min.x + tabs + ui.px(16), area.min.y}, area.max};
+  const float parts = DetailTabs::draw_parts(ui, state_, right);
+  const Area below{{right.min.x, right.min.y + parts}, right.max};
   if (below.height() < ui.px(40)) return;
   switch (state_.detail) {
     case Detail::Head:
@@ -172,6 +171,18 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
       return parts_->weights.draw(ui, session, state_, touch_, below);
     case Detail::Residual:
       return parts_->residual.draw(ui, session, state_, below);
+    case Detail::Lens:
+      return parts_->lens.draw(ui, state_, below);
+    case Detail::Attribution:
+      return parts_->attribution.draw(ui, state_, below);
+    case Detail::Words:
+      return parts_->words.draw(ui, state_, below);
+    case Detail::Probes:
+      return parts_->probes.draw(ui, state_, below);
+    case Detail::Birth:
+      return parts_->birth.draw(ui, session, state_, parts_->flow.heads(), below);
+    case Detail::Paths:
+      return parts_->paths.draw(ui, session, state_, parts_->flow.heads(), below);
     case Detail::Neurons:
       return parts_->neurons.draw(ui, session, state_, touch_, below);
     case Detail::Intervene:

@@ -1,17 +1,24 @@
 // The Transformer's screen: the sentence on top, the model from left to right below it, and one part of it large.
 #pragma once
 
+#include "app/exhibits/transformer_attribution.h"
+#include "app/exhibits/transformer_birth.h"
 #include "app/exhibits/transformer_count.h"
 #include "app/exhibits/transformer_data.h"
 #include "app/exhibits/transformer_flow.h"
 #include "app/exhibits/transformer_generate.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/exhibits/transformer_intervene.h"
+#include "app/exhibits/transformer_lens.h"
 #include "app/exhibits/transformer_merges.h"
 #include "app/exhibits/transformer_neurons.h"
+#include "app/exhibits/transformer_path.h"
+#include "app/exhibits/transformer_probe.h"
 #include "app/exhibits/transformer_residual.h"
+#include "app/exhibits/transformer_tabs.h"
 #include "app/exhibits/transformer_tokens.h"
 #include "app/exhibits/transformer_weights.h"
+#include "app/exhibits/transformer_word.h"
 #include "app/probe.h"
 #include "app/screen.h"
 
@@ -45,6 +52,8 @@ class TransformerScreen final : public Screen {
   [[nodiscard]] GeneratePanel& generate() { return parts_->generate; }
   [[nodiscard]] MergePanel& merges() { return merges_; }
   [[nodiscard]] IntervenePanel& intervene() { return parts_->intervene; }
+  [[nodiscard]] AttributionPanel& attribution() { return parts_->attribution; }
+  [[nodiscard]] BirthPanel& birth() { return parts_->birth; }
 
  private:
   // What needs the platform's textures.
@@ -54,7 +63,12 @@ class TransformerScreen final : public Screen {
           head(platform),
           weights(platform),
           residual(platform),
-          neurons(platform),
+          lens(platform, threads),
+          neurons(platform, threads),
+          words(threads),
+          probes(threads),
+          birth(threads),
+          paths(threads),
           intervene(platform, threads) {}
     LanguageColumn data;
     TokenLine tokens;
@@ -62,7 +76,13 @@ class TransformerScreen final : public Screen {
     HeadPanel head;
     WeightPanel weights;
     ResidualPanel residual;
+    LensPanel lens;
+    AttributionPanel attribution;
     NeuronPanel neurons;
+    WordPanel words;
+    ProbePanel probes;
+    BirthPanel birth;
+    PathPanel paths;
     IntervenePanel intervene;
     GeneratePanel generate;
     CountPanel count;
@@ -71,7 +91,7 @@ class TransformerScreen final : public Screen {
   void take_view();
   void grow_row(double now);
   void draw_guide(Ui& ui, const Session& session, const Area& area);
-  void draw_tabs(Ui& ui, const Area& area);
+  [[nodiscard]] bool detail_busy() const;
   void draw_detail(Ui& ui, Session& session, const Area& area);
 
   [[nodiscard]] ComparedRequest request_of(const Snapshot& now) const;
@@ -82,6 +102,7 @@ class TransformerScreen final : public Screen {
   MergePanel merges_;
   TransformerState state_;
   NumberTouch touch_;
+  DetailTabs tabs_;
   std::unique_ptr<Parts> parts_;
   ValueRef hovered_before_;
   std::shared_ptr<const TransformerView> drawn_;  // in the last frame

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace neurarium {
 namespace {
@@ -79,9 +80,8 @@ std::string describe(Ui& ui, const TransformerView& view, const ValueRef& ref) {
 }
 
 std::string score_label(Ui& ui, const TransformerView& view, HeadChoice head) {
-  const HeadScore* score = view.measured.of_head(head.layer, head.head);
-  if (score == nullptr) return {};
-  return fmt::format("{} {:.2f}", ui.tr(fmt::format("link.{}", link_kind_name(score->kind))), score->attention);
+  const std::optional<NamedRole> role = view.measured.role_of(head.layer, head.head);
+  return role ? fmt::format("{} {:.2f}", ui.tr(role->key), role->score) : std::string();
 }
 
 std::vector<FormulaLine> softmax_of(Ui& ui, const TransformerView& view, const Cell& cell, std::size_t most) {

@@ -21,7 +21,7 @@ namespace neurarium {
                            std::size_t most);
 // "block 1, head 2: how much "she" reads from "mary"": what the value is.
 [[nodiscard]] std::string describe(Ui& ui, const TransformerView& view, const ValueRef& ref);
-// "antecedent 0.87", of the kind of link that the head follows most; empty where nothing is measured.
+// "induction 0.97", of what the head does most; empty where nothing is measured.
 [[nodiscard]] std::string score_label(Ui& ui, const TransformerView& view, HeadChoice head);
 
 }  // namespace neurarium

@@ -88,7 +88,10 @@ void HeadPanel::draw_caption(Ui& ui, const Session& session, TransformerState& s
   std::string text = is_head_off(session, state.head) ? ui.tr("transformer.off") : score_label(ui, view, state.head);
   if (!state.head_chosen && !view.measured.heads.empty()) {
     const bool telling = score != nullptr && score->attention >= kTellingAttention;
-    text = telling ? ui.tr("transformer.shown_as_best", text) : ui.tr("transformer.shown_unmeasured");
+    text = telling ? ui.tr("transformer.shown_as_best",
+                           fmt::format("{} {:.2f}", ui.tr(fmt::format("link.{}", link_kind_name(score->kind))),
+                                       score->attention))
+                   : ui.tr("transformer.shown_unmeasured");
   }
   if (!text.empty()) text += "  \u00b7  ";
   const std::string scale = is_score_stage(state.stage) || state.shows_difference()

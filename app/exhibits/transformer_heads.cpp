@@ -145,7 +145,7 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
 void HeadThumbnails::draw(Ui& ui, Session& session, TransformerState& state, int layer, const Area& area) {
   const int heads = state.view->spec.heads;
   const float gap = ui.px(6);
-  const bool scored = !state.view->measured.heads.empty();
+  const bool scored = !state.view->measured.heads.empty() || !state.view->measured.roles.empty();
   const float label = ui.px(18);
   HeadGrid grid = best_grid(heads, area.width(), area.height(), gap, scored ? label : 0.0f);
   const bool labelled = scored && grid.edge >= ui.px(72);

@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_neurons.h"
 
+#include "app/exhibits/transformer_chips.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -30,7 +31,7 @@ void NeuronPanel::draw_layers(Ui& ui, TransformerState& state, const Area& area)
 
 // The neurons of the token in focus with the largest numbers, as bars from zero.
 void NeuronPanel::draw_strongest(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch,
-                                 const Area& area) const {
+                                 const Area& area) {
   const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
   const std::string name = block_name(state.layer_of_neurons, "mlp.post");
@@ -51,6 +52,9 @@ void NeuronPanel::draw_strongest(Ui& ui, Session& session, TransformerState& sta
     return std::abs(row[static_cast<std::size_t>(a)]) > std::abs(row[static_cast<std::size_t>(b)]);
   });
   if (shown == 0) return;
+  const auto selected = cell_of(view, state.selected);
+  const bool of_this = selected && selected->value == id;
+  neuron_ = of_this ? selected->offset % width : order.front();
   const double end = round_up(std::abs(static_cast<double>(row[static_cast<std::size_t>(order.front())])));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float label = ui.px(52);
@@ -77,21 +81,14 @@ void NeuronPanel::draw_strongest(Ui& ui, Session& session, TransformerState& sta
   }
 }
 
-void NeuronPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
-  const auto scope = ui.scope("neurons");
+// All neurons of the block at all tokens.
+void NeuronPanel::draw_map(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
   const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
   const std::string name = block_name(state.layer_of_neurons, "mlp.post");
-  if (view.graph().find(name) == kNoValue) {
-    text_in(ui.fonts().body, area.min, area.max, t.muted, ui.tr("transformer.no_neurons"), Align::Center);
-    return;
-  }
-  const float head = ui.px(28);
-  draw_layers(ui, state, {area.min, {area.max.x, area.min.y + head - ui.px(4)}});
-  const float side = std::clamp(area.width() * 0.3f, ui.px(200), ui.px(340));
   const float labels = ui.px(86);
-  const Item item = make_item_at(ui, "transformer.neuron_map", {area.min.x + labels, area.min.y + head + ui.px(4)},
-                                 {area.max.x - side - ui.px(24), area.max.y - ui.px(22)}, WidgetKind::Canvas);
+  const Item item = make_item_at(ui, "transformer.neuron_map", {area.min.x + labels, area.min.y},
+                                 {area.max.x, area.max.y - ui.px(20)}, WidgetKind::Canvas);
   ui.registry().explain_item();
   const double limit = strips_.draw(t, state.pictured(), name, item.min, item.max);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -114,7 +111,25 @@ void NeuronPanel::draw(Ui& ui, Session& session, TransformerState& state, Number
   text_in(ui.fonts().small, {item.min.x, item.max.y}, {item.max.x, item.max.y + ui.px(22)}, t.muted,
           ui.tr("transformer.neuron_scale", view.graph().value(view.graph().at(name)).dims.back().size,
                 format_short(limit)));
+}
+
+void NeuronPanel::draw(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
+  const auto scope = ui.scope("neurons");
+  const Theme& t = ui.theme();
+  const TransformerView& view = *state.view;
+  const std::string name = block_name(state.layer_of_neurons, "mlp.post");
+  if (view.graph().find(name) == kNoValue) {
+    text_in(ui.fonts().body, area.min, area.max, t.muted, ui.tr("transformer.no_neurons"), Align::Center);
+    return;
+  }
+  const float head = ui.px(28);
+  draw_layers(ui, state, {area.min, {area.max.x, area.min.y + head - ui.px(4)}});
+  const float side = std::clamp(area.width() * 0.3f, ui.px(190), ui.px(340));
+  const Area left{{area.min.x, area.min.y + head + ui.px(4)}, {area.max.x - side - ui.px(20), area.max.y}};
+  const float split = std::floor(left.min.y + left.height() * 0.46f);
+  draw_map(ui, session, state, touch, {left.min, {left.max.x, split}});
   draw_strongest(ui, session, state, touch, {{area.max.x - side, area.min.y}, area.max});
+  draw_examples(ui, state, {{left.min.x, split + ui.px(6)}, left.max});
 }
 
 }  // namespace neurarium

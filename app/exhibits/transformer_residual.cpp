@@ -1,11 +1,13 @@
 #include "app/exhibits/transformer_residual.h"
 
 #include "app/draw/colormap.h"
+#include "app/exhibits/transformer_chips.h"
 #include "app/exhibits/transformer_edit.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace neurarium {
@@ -27,11 +29,14 @@ std::string length_text(double length, bool roomy) {
 std::vector<ResidualPanel::Row> ResidualPanel::rows(Ui& ui, const Session& session, const TransformerView& view) const {
   std::vector<Row> rows;
   const Theme& t = ui.theme();
-  const auto stream = [&](std::string label, const std::vector<float>& norms, std::string value) {
-    rows.push_back({std::move(label), t.text, true, &norms, std::move(value), {-1, -1}});
+  const auto numbers_of = [this](const BlockWrites& block) -> const StreamNumbers& {
+    return aspect_ == Aspect::Length ? block : aspect_ == Aspect::ToEnd ? block.to_end : block.to_before;
+  };
+  const auto stream = [&](std::string label, const std::vector<float>& numbers, std::string value) {
+    rows.push_back({std::move(label), t.text, true, &numbers, std::move(value), {-1, -1}});
   };
   for (int layer = 0; layer < view.spec.layers; ++layer) {
-    const BlockWrites& block = view.residual[static_cast<std::size_t>(layer)];
+    const StreamNumbers& block = numbers_of(view.residual[static_cast<std::size_t>(layer)]);
     stream(ui.tr("transformer.row_before", layer), block.before, block_name(layer, "resid_pre"));
     for (int head = 0; head < view.spec.heads; ++head) {
       const bool off = is_head_off(session, {layer, head});
@@ -46,7 +51,8 @@ std::vector<ResidualPanel::Row> ResidualPanel::rows(Ui& ui, const Session& sessi
       rows.push_back(
           {ui.tr("transformer.row_mlp", layer), t.muted, false, &block.mlp, block_name(layer, "mlp_out"), {-1, -1}});
   }
-  stream(ui.tr("transformer.row_after"), view.residual.back().after, block_name(view.spec.layers - 1, "resid_post"));
+  stream(ui.tr("transformer.row_after"), numbers_of(view.residual.back()).after,
+         block_name(view.spec.layers - 1, "resid_post"));
   return rows;
 }
 
@@ -67,17 +73,18 @@ void ResidualPanel::update_picture(const Theme& t, const std::vector<Row>& table
   float largest_stream = 0;
   float largest_write = 0;
   for (const Row& row : table)
-    for (const float v : *row.norms)
+    for (const float v : *row.numbers)
       (row.stream ? largest_stream : largest_write) = std::max(row.stream ? largest_stream : largest_write, v);
   stream_end_ = round_up(static_cast<double>(largest_stream));
   write_end_ = round_up(static_cast<double>(largest_write));
-  const Colormap stream = Colormap::sequential(t, 0, stream_end_);
-  const Colormap write = Colormap::sequential(t, 0, write_end_);
+  const bool lengths = aspect_ == Aspect::Length;
+  const Colormap stream = lengths ? Colormap::sequential(t, 0, stream_end_) : Colormap::diverging(t, 1);
+  const Colormap write = lengths ? Colormap::sequential(t, 0, write_end_) : stream;
   Image image(view.length(), static_cast<int>(table.size()));
   for (int y = 0; y < image.height; ++y)
     for (int x = 0; x < image.width; ++x) {
       const Row& row = table[static_cast<std::size_t>(y)];
-      image.at(x, y) = (row.stream ? stream : write)(static_cast<double>((*row.norms)[static_cast<std::size_t>(x)]));
+      image.at(x, y) = (row.stream ? stream : write)(static_cast<double>((*row.numbers)[static_cast<std::size_t>(x)]));
     }
   picture_.update(image);
 }
@@ -94,7 +101,7 @@ void ResidualPanel::draw_cells(Ui& ui, TransformerState& state, const std::vecto
   for (int y = 0; y < static_cast<int>(table.size()); ++y)
     for (int x = 0; x < length; ++x) {
       const ImVec2 at = grid.at(x, y);
-      const auto v = static_cast<double>((*table[static_cast<std::size_t>(y)].norms)[static_cast<std::size_t>(x)]);
+      const auto v = static_cast<double>((*table[static_cast<std::size_t>(y)].numbers)[static_cast<std::size_t>(x)]);
       text_in(ui.fonts().small, at, {at.x + grid.cell, at.y + grid.row}, readable_on(picture_.image().at(x, y)),
               length_text(v, roomy), Align::Center);
     }
@@ -117,8 +124,10 @@ void ResidualPanel::point_at(Ui& ui, TransformerState& state, const Row& row, in
   content.title = to_string(ref);
   content.subtitle = fmt::format("{}, \u201c{}\u201d", row.label,
                                  token_text(ui, state.view->tokens[static_cast<std::size_t>(token)].text));
-  content.rows.push_back({ui.tr(row.stream ? "transformer.norm_of" : "transformer.norm_written"),
-                          format_number(static_cast<double>((*row.norms)[static_cast<std::size_t>(token)]))});
+  content.rows.push_back({ui.tr(aspect_ != Aspect::Length ? "residual.cosine"
+                                : row.stream              ? "transformer.norm_of"
+                                                          : "transformer.norm_written"),
+                          format_number(static_cast<double>((*row.numbers)[static_cast<std::size_t>(token)]))});
   hover_card(ui, content);
   if (!clicked || row.head.layer < 0) return;
   state.choose_head(row.head);
@@ -150,8 +159,19 @@ void ResidualPanel::draw_edges(Ui& ui, const TransformerState& state, const std:
   list.PopClipRect();
 }
 
-void ResidualPanel::draw(Ui& ui, const Session& session, TransformerState& state, const Area& area) {
+void ResidualPanel::draw_aspects(Ui& ui, const Area& area) {
+  constexpr std::array<std::string_view, 3> kAspects = {"residual.length", "residual.to_end", "residual.to_before"};
+  const auto scope = ui.scope("aspect");
+  ChipRow row(ui, area.min, area.max.x, area.height());
+  for (std::size_t i = 0; i < kAspects.size(); ++i)
+    if (row.chip(kAspects[i], ui.tr(kAspects[i]), static_cast<std::size_t>(aspect_) == i))
+      aspect_ = static_cast<Aspect>(i);
+}
+
+void ResidualPanel::draw(Ui& ui, const Session& session, TransformerState& state, const Area& whole) {
   const auto scope = ui.scope("residual");
+  const Area area{{whole.min.x, whole.min.y + ui.px(22)}, whole.max};
+  draw_aspects(ui, {whole.min, {whole.max.x, area.min.y - ui.px(2)}});
   const std::vector<Row> table = rows(ui, session, *state.view);
   update_picture(ui.theme(), table, *state.view);
   Grid grid = grid_of(ui, table, *state.view, area);
@@ -167,7 +187,9 @@ void ResidualPanel::draw(Ui& ui, const Session& session, TransformerState& state
   ImGui::SetCursorScreenPos(before);
   draw_edges(ui, state, table, grid, area);
   text_in(ui.fonts().small, {grid.seen.min.x, grid.seen.max.y}, area.max, ui.theme().muted,
-          ui.tr("transformer.residual_scale", format_short(stream_end_), format_short(write_end_)));
+          aspect_ == Aspect::Length
+              ? ui.tr("transformer.residual_scale", format_short(stream_end_), format_short(write_end_))
+              : ui.tr(aspect_ == Aspect::ToEnd ? "residual.scale_end" : "residual.scale_before"));
 }
 
 }  // namespace neurarium

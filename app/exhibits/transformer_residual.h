@@ -1,5 +1,5 @@
-// The residual stream as lengths of vectors: per position and block, what stood in it and what each head and the
-// perceptron wrote.
+// The residual stream as lengths or directions of vectors: per position and block, what stood in it and what each head
+// and the perceptron wrote.
 #pragma once
 
 #include "app/draw/image.h"
@@ -13,13 +13,13 @@ class ResidualPanel {
   void draw(Ui& ui, const Session& session, TransformerState& state, const Area& area);
 
  private:
-  // A row of the table: the lengths of one kind of vector at all positions.
+  // A row of the table: the numbers of one kind of vector at all positions.
   struct Row {
     std::string label;
     ImU32 mark = 0;
     bool stream = false;  // what stands in the stream, not what is written into it
-    const std::vector<float>* norms = nullptr;
-    std::string value;  // whose vectors they are the lengths of
+    const std::vector<float>* numbers = nullptr;
+    std::string value;  // whose vectors they are about
     HeadChoice head = {-1, -1};
   };
   // Where the cells are: no smaller than their numbers, so that the table scrolls where there is no room for it.
@@ -31,6 +31,8 @@ class ResidualPanel {
       return {origin.x + static_cast<float>(x) * cell, origin.y + static_cast<float>(y) * row};
     }
   };
+  enum class Aspect : std::uint8_t { Length, ToEnd, ToBefore };
+  void draw_aspects(Ui& ui, const Area& area);
   [[nodiscard]] std::vector<Row> rows(Ui& ui, const Session& session, const TransformerView& view) const;
   [[nodiscard]] Grid grid_of(Ui& ui, const std::vector<Row>& table, const TransformerView& view,
                              const Area& area) const;
@@ -41,6 +43,7 @@ class ResidualPanel {
   void point_at(Ui& ui, TransformerState& state, const Row& row, int token, bool clicked) const;
 
   Picture picture_;
+  Aspect aspect_ = Aspect::Length;
   double stream_end_ = 1, write_end_ = 1;  // of the colour scales
 };
 

@@ -23,7 +23,23 @@ enum class HeadStage : std::uint8_t { Positions, Scores, Mask, Softmax, Weighted
 }
 inline constexpr double kTellingAttention = 0.4;  // of a head that is worth showing first
 // What is shown below the flow.
-enum class Detail : std::uint8_t { Head, Weights, Residual, Neurons, Intervene, Generate, Tokens, Loss, Count };
+enum class Detail : std::uint8_t {
+  Head,
+  Weights,
+  Residual,
+  Lens,
+  Attribution,
+  Neurons,
+  Words,
+  Probes,
+  Birth,
+  Paths,
+  Intervene,
+  Generate,
+  Tokens,
+  Loss,
+  Count
+};
 
 struct HeadChoice {
   int layer = 0;

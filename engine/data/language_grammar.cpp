@@ -128,14 +128,26 @@ int Grammar::id_of(std::string_view word) const {
 
 void Grammar::add_class(const GrammarClass& entry) {
   std::vector<std::string>& words = classes_[std::string(entry.name)];
+  bool plain = true;
   for (const std::string_view word : split_words(entry.words)) {
     const auto inner = classes_.find(std::string(word));
     if (inner == classes_.end()) {
       words.emplace_back(word);
     } else {
       words.insert(words.end(), inner->second.begin(), inner->second.end());
+      plain = false;
     }
   }
+  if (plain) plain_classes_.emplace_back(entry.name);
+}
+
+std::vector<int> Grammar::words_of_class(std::string_view name) const {
+  std::vector<int> ids;
+  const auto found = classes_.find(std::string(name));
+  if (found == classes_.end()) return ids;
+  for (const std::string& word : found->second)
+    if (const int id = id_of(word); id != 0) ids.push_back(id);
+  return ids;
 }
 
 Grammar::Ids Grammar::ids_of(std::string_view name) {

@@ -78,6 +78,11 @@ class Grammar {
   [[nodiscard]] bool is_grammatical(std::span<const int> sentence) const;
   [[nodiscard]] bool ends_sentence(int id) const;
 
+  // The ids of a class that the patterns use, e.g. of "WOMAN"; none where there is no such class.
+  [[nodiscard]] std::vector<int> words_of_class(std::string_view name) const;
+  // The classes that are written as words, not as other classes.
+  [[nodiscard]] const std::vector<std::string>& word_classes() const { return plain_classes_; }
+
   // The single word that agrees with `id`, e.g. related("TOPIC", football); 0 when there is none.
   [[nodiscard]] int related(std::string_view agreement, int id) const;
   [[nodiscard]] std::vector<int> words_of(std::string_view agreement) const;  // all that it can give
@@ -118,6 +123,7 @@ class Grammar {
   std::vector<std::string> words_;
   std::unordered_map<std::string, int> ids_;
   std::unordered_map<std::string, std::vector<std::string>> classes_;
+  std::vector<std::string> plain_classes_;  // of words alone
   std::unordered_map<std::string, std::unique_ptr<Agreement>> agreements_;
   std::vector<Node> nodes_;
   std::vector<std::string> parts_;

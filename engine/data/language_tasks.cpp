@@ -153,6 +153,16 @@ const TokenizerPtr& LanguageTask::tokenizer() const { return hidden_->tokenizer;
 int LanguageTask::padding() const { return hidden_->parts.padding; }
 std::uint64_t LanguageTask::sample_count(SamplePart part) const { return hidden_->parts.count(part); }
 
+std::vector<int> LanguageTask::words_of_class(std::string_view name) const {
+  const auto& grammar = hidden_->parts.grammar;
+  return grammar == nullptr ? std::vector<int>() : grammar->words_of_class(name);
+}
+
+std::vector<std::string> LanguageTask::word_classes() const {
+  const auto& grammar = hidden_->parts.grammar;
+  return grammar == nullptr ? std::vector<std::string>() : grammar->word_classes();
+}
+
 Result<LanguageTaskPtr> LanguageTask::make(const LanguageTaskSpec& spec) {
   const auto found = find_language_task(spec.task);
   if (!found) return found.error();

@@ -87,6 +87,11 @@ class LanguageTask {
   // Different samples that a part has, which indices 0, 1, ... list in turn (modular); 0: as many as one likes.
   [[nodiscard]] std::uint64_t sample_count(SamplePart part) const;
 
+  // The ids of a class of the task's grammar ("WOMAN"), and the classes that are written as words; none for tasks in
+  // symbols.
+  [[nodiscard]] std::vector<int> words_of_class(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> word_classes() const;
+
   // Checks text of tasks in words (of others it finds no sentences). An unfinished last sentence is left out.
   [[nodiscard]] GrammarReport check_grammar(std::span<const int> tokens) const;
 

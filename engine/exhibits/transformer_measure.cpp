@@ -1,9 +1,7 @@
 #include "engine/exhibits/transformer_measure.h"
 
 #include "engine/edits.h"
-#include "engine/measure.h"
 #include "engine/models/generate.h"
-#include "engine/run.h"
 
 #include <algorithm>
 #include <map>
@@ -12,15 +10,8 @@
 namespace neurarium {
 namespace {
 
-TextSample sequence(const Task& task, const LanguageData& data, std::int64_t row) {
-  if (data.task != nullptr) return data.task->sample(0, static_cast<std::uint64_t>(row), SamplePart::Test);
-  const Examples& examples = task.test->rows > 0 ? *task.test : *task.train;
-  const auto first = (row % examples.rows) * data.length;
-  TextSample sample;
-  sample.tokens.assign(examples.x.begin() + first, examples.x.begin() + first + data.length);
-  sample.targets.assign(examples.target.begin() + first, examples.target.begin() + first + data.length);
-  return sample;
-}
+constexpr std::size_t kTextsForRoles = 4;  // of the sequences, for what a look at the positions alone can tell
+constexpr double kAboveChance = 0.2;
 
 class LinkSums {
  public:
@@ -89,6 +80,19 @@ const HeadScore* LanguageMeasurements::of_head(int layer, int head) const {
   return best;
 }
 
+std::optional<NamedRole> LanguageMeasurements::role_of(int layer, int head) const {
+  std::optional<NamedRole> best;
+  const auto offer = [&](std::string key, double score) {
+    if (!best || score > best->score) best = {std::move(key), score, score >= kClearRole};
+  };
+  if (const HeadScore* link = of_head(layer, head); link != nullptr)
+    offer(fmt::format("link.{}", link_kind_name(link->kind)), link->attention);
+  for (const RoleScore& role : roles)
+    if (role.layer == layer && role.head == head && role.score >= role.chance + kAboveChance)
+      offer(fmt::format("role.{}", head_role_name(role.role)), role.score);
+  return best;
+}
+
 std::vector<HeadScore> LanguageMeasurements::best_heads() const {
   std::vector<HeadScore> best;
   for (const HeadScore& score : heads) {
@@ -100,21 +104,17 @@ std::vector<HeadScore> LanguageMeasurements::best_heads() const {
 
 LanguageMeasurements measure_language(const Task& task, const TransformerSpec& spec, const LanguageData& data,
                                       Params<float>& params, const std::vector<Edit>& edits, std::int64_t rows) {
-  Workspace<float> ws(task.graph, WorkspaceOptions{.rows = 1, .length = data.length, .gradients = false});
-  ws.bind(params);
-  ws.set_length(data.length);
-  ws.set_edits(bind_fitting(edits, *task.graph));
+  SequenceReader reader(task.graph, params, edits, data.length, data.padding());
   const bool linked = data.task != nullptr && !data.task->info().links.empty();
   LanguageMeasurements measured;
   measured.positions.resize(static_cast<std::size_t>(data.length));
   LinkSums sums;
   AnswerCounts answers;
+  std::vector<std::vector<int>> texts;
   for (std::int64_t row = 0; row < rows; ++row) {
-    const TextSample sample = sequence(task, data, row);
-    std::copy(sample.tokens.begin(), sample.tokens.end(), ws.input(task.input).begin());
-    std::copy(sample.targets.begin(), sample.targets.end(), ws.input(task.target).begin());
-    mask_padding(task, ws);
-    forward(ws);
+    const TextSample sample = sequence_of(task, data, SamplePart::Test, row);
+    texts.push_back(sample.tokens);
+    const Workspace<float>& ws = reader.read(sample.tokens, sample.targets);
     const std::span<const float> losses = ws.value(task.graph->at("loss.each"));
     for (std::size_t t = 0; t < sample.targets.size(); ++t) {
       if (sample.targets[t] < 0) continue;
@@ -128,6 +128,11 @@ LanguageMeasurements measure_language(const Task& task, const TransformerSpec& s
     if (p.targets > 0) p.loss /= static_cast<double>(p.targets);
   measured.heads = sums.scores();
   measured.abilities = answers.scores();
+  std::vector<std::vector<int>> repeats;
+  const std::vector<int> pool = tokens_in_use(task, data);
+  for (std::uint64_t i = 0; i < kRepeatedSequences; ++i) repeats.push_back(repeated_tokens(pool, data.length, i));
+  texts.resize(std::min<std::size_t>(texts.size(), kTextsForRoles));
+  measured.roles = measure_roles(reader, spec, texts, repeats);
   return measured;
 }
 
@@ -138,7 +143,7 @@ WrittenSentences write_sentences(const Task& task, const TransformerSpec& spec, 
   Continuation text(task.graph, params, spec.context, bind_fitting(edits, *task.graph));
   for (int i = 0; i < texts; ++i) {
     TokenSampler sampler({.temperature = kWritingTemperature, .seed = static_cast<std::uint64_t>(i)});
-    std::vector<int> tokens = {sequence(task, data, i).tokens.front()};
+    std::vector<int> tokens = {sequence_of(task, data, SamplePart::Test, i).tokens.front()};
     text.clear();
     if (!write_on(text, sampler, tokens, data.length)) return written;
     const GrammarReport report = data.task->check_grammar(tokens);

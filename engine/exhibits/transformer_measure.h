@@ -1,13 +1,15 @@
 // What a language model measurably does on sequences it never trained on: how much of each head's attention lies where
-// the gold links of the task point, and how wrong the model is at each position.
+// the gold links of the task point, what role that gives it, and how wrong the model is at each position.
 #pragma once
 
 #include "engine/edits.h"
 #include "engine/exhibits/transformer_data.h"
+#include "engine/interpret/head_roles.h"
 #include "engine/models/transformer.h"
 #include "engine/params.h"
 #include "engine/task.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,8 +36,17 @@ struct PositionLoss {
   std::int64_t targets = 0;  // that count at this position; 0: there is nothing to predict
 };
 
+// What a head does most, in one word.
+struct NamedRole {
+  std::string key;  // "role.induction" or, of a gold link, "link.antecedent": how the texts of the program call it
+  double score = 0;
+  bool clear = false;  // at least kClearRole, and well above what even attention gives
+};
+inline constexpr double kClearRole = 0.3;
+
 struct LanguageMeasurements {
   std::vector<HeadScore> heads;         // by kind, layer, head; empty for the user's text, which has no gold links
+  std::vector<RoleScore> roles;         // by role, layer, head
   std::vector<AbilityScore> abilities;  // those that the sequences ask for, by kind
   std::int64_t sequences = 0;           // that ask for any
   std::int64_t exact = 0;               // of them, those with every answer right
@@ -43,6 +54,9 @@ struct LanguageMeasurements {
 
   // The kind that the head follows most; null where nothing was measured.
   [[nodiscard]] const HeadScore* of_head(int layer, int head) const;
+  // The role or link with the largest score; roles count only where they are above what even attention gives. None
+  // where nothing was measured.
+  [[nodiscard]] std::optional<NamedRole> role_of(int layer, int head) const;
   // Per kind of link the head that follows it most.
   [[nodiscard]] std::vector<HeadScore> best_heads() const;
 };

@@ -67,6 +67,7 @@ std::shared_ptr<const TransformerView> TransformerObserver::observe(const Transf
   view->step = request.moment.step;
   view->request = request.number;
   view->task = request.moment.task;
+  view->edits = request.moment.edits;
   view->settings = request.moment.settings;
   view->data = *data;
   view->spec = settings.spec(**data);

@@ -74,6 +74,7 @@ struct TransformerView {
   double mean_surprise = 0;          // of the tokens that have one; NaN without any
   LanguageMeasurements measured;     // on sequences of the test part
   std::vector<BlockWrites> residual;
+  std::vector<Edit> edits;  // that were in place
 
   // All values and gradients of the sentence (one row), with the edits in place.
   std::unique_ptr<Params<float>> params;

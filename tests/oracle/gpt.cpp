@@ -2,10 +2,13 @@
 
 #include "engine/interpret/ablation.h"
 #include "engine/interpret/patching.h"
+#include "engine/interpret/attribution.h"
+#include "engine/interpret/logit_lens.h"
 #include "oracle/operations.h"
 #include "oracle/recorder.h"
 
 #include <algorithm>
+#include <array>
 
 namespace neurarium::oracle {
 
@@ -267,57 +270,39 @@ Result<Outcome> run_patching(const Case& c) {
   return outcome;
 }
 
-const auto kAll = [](std::size_t) { return true; };
-
-// The logits when the last residual is `component` alone, seen through the final norm as it was.
-std::vector<float> attributed(GptRun& run, const std::vector<float>& component, const std::vector<float>& scale) {
-  std::vector<Edit> edits = patches(run, residual(run, run.spec().layers), "", component, kAll);
-  for (Edit& edit : patches(run, "ln_final.scale", "", scale, kAll)) edits.push_back(std::move(edit));
-  edits.push_back(hold("ln_final.bias", EditKind::Set));
-  return logits_with(run, edits);
-}
-
-// Of [B,T,H,C], one head.
-std::vector<float> one_head(const GptRun& run, const std::vector<float>& results, int head) {
+// What each writer adds to each logit, by row: the dot product of its vector with the unembedding. [writers][B, T, V]
+std::vector<std::vector<float>> contributions(GptRun& run, std::vector<Writer>& writers) {
+  const auto unembed = run.param(run.spec().tied ? "embed.weight" : "unembed.weight");
   const auto width = static_cast<std::size_t>(run.spec().width);
-  const auto heads = static_cast<std::size_t>(run.spec().heads);
-  std::vector<float> one;
-  for (std::size_t i = 0; i < results.size(); ++i)
-    if (i / width % heads == static_cast<std::size_t>(head)) one.push_back(results[i]);
-  return one;
-}
-
-std::vector<float> repeated(const GptRun& run, std::span<const float> row) {
-  std::vector<float> all;
-  for (std::int64_t i = 0; i < run.rows() * run.length(); ++i) all.insert(all.end(), row.begin(), row.end());
+  std::vector<std::vector<float>> all;
+  for (std::int64_t row = 0; row < run.rows() * run.length(); ++row) {
+    const WriterVectors written = writer_vectors(run.workspace(), run.params(), run.spec(), row);
+    writers = written.writers;
+    all.resize(writers.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t v = 0; v < unembed.size() / width; ++v) {
+        double sum = 0;
+        for (std::size_t c = 0; c < width; ++c) sum += written.vectors[i][c] * double{unembed[v * width + c]};
+        all[i].push_back(static_cast<float>(sum));
+      }
+  }
   return all;
 }
 
 Result<Outcome> run_logit_lens(const Case& c) {
   auto made = GptRun::make(c, "in.tokens");
-  auto plain = GptRun::make(c, "in.tokens");
   if (!made) return made.error();
-  if (!plain) return plain.error();
   GptRun& run = **made;
-  (*plain)->run();
+  run.run();
   Outcome outcome;
-  const int layers = run.spec().layers;
-  for (int layer = 0; layer <= layers; ++layer)
-    append(outcome["out.logit_lens"],
-           logits_with(run, patches(run, residual(run, layers), "", (*plain)->value(residual(run, layer)), kAll)));
-  const std::vector<float> scale = (*plain)->value("ln_final.hook_scale");
-  outcome["out.dla_embed"] = attributed(run, (*plain)->value("embed"), scale);
-  outcome["out.dla_pos_embed"] = attributed(run, (*plain)->value("pos_embed"), scale);
-  for (int layer = 0; layer < layers; ++layer) {
-    const std::vector<float> results = (*plain)->head_results(layer);
-    for (int head = 0; head < run.spec().heads; ++head)
-      append(outcome["out.dla_heads"], attributed(run, one_head(run, results, head), scale));
-    append(outcome["out.dla_attn_bias"],
-           attributed(run, repeated(run, run.param(fmt::format("blocks.{}.attn.o.bias", layer))), scale));
-    append(outcome["out.dla_mlp"], attributed(run, (*plain)->value(fmt::format("blocks.{}.mlp_out", layer)), scale));
-  }
-  const std::vector<float> bias = logits_with(run, {hold(residual(run, layers), EditKind::Set)});
-  outcome["out.dla_ln_bias"].assign(bias.begin(), bias.begin() + run.spec().vocab);
+  for (int layer = 0; layer <= run.spec().layers; ++layer)
+    append(outcome["out.logit_lens"], lens_logits(run.workspace(), run.params(), run.spec(), residual(run, layer)));
+  std::vector<Writer> writers;
+  const std::vector<std::vector<float>> added = contributions(run, writers);
+  constexpr std::array kNames = {"embed", "pos_embed", "heads", "attn_bias", "mlp", "ln_bias"};  // by WriterKind
+  for (std::size_t i = 0; i < writers.size(); ++i)
+    append(outcome[fmt::format("out.dla_{}", kNames.at(static_cast<std::size_t>(writers[i].kind)))], added[i]);
+  outcome["out.dla_ln_bias"].resize(static_cast<std::size_t>(run.spec().vocab));  // the same at every position
   return outcome;
 }
 

@@ -71,6 +71,32 @@ TEST(TransformerLook, one_head_without_bias_writes_all_that_attention_writes) {
   EXPECT_EQ(view->residual[0].after, view->residual[1].before) << "what a block leaves is what the next one finds";
 }
 
+TEST(TransformerLook, directions_of_the_stream_are_cosines_with_the_end_and_with_what_was_before) {
+  const auto view = look(little(), "tom sings . mary runs");
+  const auto width = static_cast<std::size_t>(view->spec.width);
+  const auto cosine = [&](std::string_view a, int a_layer, std::string_view b, int b_layer, std::size_t t) {
+    const auto x = view->of_block(a_layer, a).subspan(t * width, width);
+    const auto y = view->of_block(b_layer, b).subspan(t * width, width);
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (std::size_t c = 0; c < width; ++c) {
+      xy += static_cast<double>(x[c]) * static_cast<double>(y[c]);
+      xx += static_cast<double>(x[c]) * static_cast<double>(x[c]);
+      yy += static_cast<double>(y[c]) * static_cast<double>(y[c]);
+    }
+    return xy / std::sqrt(xx * yy);
+  };
+  for (std::size_t t = 0; t < 5; ++t) {
+    const BlockWrites& first = view->residual[0];
+    EXPECT_NEAR(first.to_end.mlp[t], cosine("mlp_out", 0, "resid_post", 1, t), 1e-4);
+    EXPECT_NEAR(first.to_before.mlp[t], cosine("mlp_out", 0, "resid_mid", 0, t), 1e-4);
+    EXPECT_NEAR(first.to_before.middle[t], cosine("resid_mid", 0, "resid_pre", 0, t), 1e-4);
+    EXPECT_NEAR(view->residual[1].to_end.after[t], 1, 1e-5);
+    EXPECT_NEAR(first.to_before.before[t], 1, 1e-5);
+  }
+}
+
 TEST(TransformerLook, an_identity_pattern_moves_each_tokens_own_value) {
   TransformerRequest request = request_of(little(), "tom sings .");
   for (int t = 0; t < 3; ++t)
