@@ -33,7 +33,7 @@ struct HeadsReport {
   std::optional<InductionPath> path;
 };
 
-std::string key_name(const NamedRole& role) { return role.key.substr(role.key.find('.') + 1); }
+std::string role_word(const NamedRole& role) { return role.key.substr(role.key.find('.') + 1); }
 
 HeadsReport report_of(const TransformerMoment& moment) {
   const auto& settings = dynamic_cast<const TransformerSettings&>(*moment.settings);
@@ -79,7 +79,7 @@ HeadsJson heads_json(const HeadsReport& report) {
       const auto role = report.measured.role_of(layer, head);
       heads.push_back({{"layer", layer},
                        {"head", head},
-                       {"role", role && role->clear ? HeadsJson(key_name(*role)) : HeadsJson()},
+                       {"role", role && role->clear ? HeadsJson(role_word(*role)) : HeadsJson()},
                        {"score", role && role->clear ? HeadsJson(role->score) : HeadsJson()},
                        {"scores", std::move(scores)},
                        {"chance", std::move(chance)},
@@ -102,7 +102,7 @@ void print_heads(const HeadsReport& report, Console& console) {
     for (int head = 0; head < report.spec.heads; ++head) {
       const auto role = report.measured.role_of(layer, head);
       const std::string named =
-          role && role->clear ? fmt::format("{} {:.2f}", key_name(*role), role->score) : std::string("-");
+          role && role->clear ? fmt::format("{} {:.2f}", role_word(*role), role->score) : std::string("-");
       const auto score = [&](HeadRole kind) {
         for (const RoleScore& s : report.measured.roles)
           if (s.layer == layer && s.head == head && s.role == kind) return fmt::format("{:.2f}", s.score);

@@ -24,13 +24,13 @@ struct LensOptions {
   bool json = false;
 };
 
-std::string_view part_name(LensPart part) {
+std::string_view lens_part_name(LensPart part) {
   return part == LensPart::Embedded ? "embedding" : part == LensPart::Attention ? "attention" : "mlp";
 }
 
 std::string depth_label(const LensDepth& depth) {
-  if (depth.part == LensPart::Embedded) return std::string(part_name(depth.part));
-  return fmt::format("{} {}", part_name(depth.part), depth.layer);
+  if (depth.part == LensPart::Embedded) return std::string(lens_part_name(depth.part));
+  return fmt::format("{} {}", lens_part_name(depth.part), depth.layer);
 }
 
 std::string writer_label(const Writer& writer) {

@@ -12,7 +12,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kOfferedTokens = 4;
-constexpr double kNothing = 1e-5;  // an edit that put in less than this is not shown
+constexpr double kNoticedEdit = 1e-5;  // an edit that put in less than this is not shown
 
 std::string writer_name(Ui& ui, const Writer& writer) {
   switch (writer.kind) {
@@ -32,6 +32,16 @@ std::string writer_name(Ui& ui, const Writer& writer) {
       return ui.tr("attribution.edits");
   }
   return {};
+}
+
+// Above the bar; where there is no room, below it or in it.
+void draw_bar_number(Ui& ui, ImVec2 min, ImVec2 max, float top, float bottom, ImU32 fill, double value) {
+  const float line = ui.px(16);
+  const bool above = top - min.y >= line;
+  const bool inside = !above && max.y - bottom < line;
+  const float y = above ? top - line : inside ? top : bottom;
+  text_in(ui.fonts().small, {min.x, y}, {max.x, y + line}, inside ? readable_on(fill) : ui.theme().text,
+          format_number(value, 2), Align::Center);
 }
 
 // To the part that wrote: a head is chosen, a perceptron shows its neurons.
@@ -56,7 +66,7 @@ void AttributionPanel::update(const TransformerState& state) {
   view_ = state.view;
   parts_ = attribute_logit(*view.sentence, *view.params, view.spec, view.position, token, against);
   std::erase_if(parts_.parts, [](const Contribution& part) {
-    return part.writer.kind == WriterKind::Edits && std::abs(part.value) < kNothing;
+    return part.writer.kind == WriterKind::Edits && std::abs(part.value) < kNoticedEdit;
   });
 }
 
@@ -144,9 +154,8 @@ void AttributionPanel::draw_bars(Ui& ui, TransformerState& state, const Area& ar
     level = from + value;
     if (!total) list.AddRectFilled({x + step - air, y_of(level)}, {x + step + air, y_of(level) + 1}, t.muted);
     if (named) {
-      const bool above = top - plot.min.y > ui.px(16);
-      const float y = above ? top - ui.px(16) : bottom;
-      text_in(ui.fonts().small, {x, y}, {x + step, y + ui.px(16)}, t.text, format_number(value, 2), Align::Center);
+      draw_bar_number(ui, {x, plot.min.y}, {x + step, plot.max.y}, top, bottom, total ? t.accent : t.sign(value),
+                      value);
       const ImU32 ink = !total && parts_.parts[i].writer.kind == WriterKind::Head
                             ? head_color(t, parts_.parts[i].writer.head, state.view->spec.heads)
                             : t.muted;

@@ -5,6 +5,8 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -89,12 +91,24 @@ void BirthPanel::draw_kinds(Ui& ui, const Area& area) {
 void BirthPanel::draw_chart(Ui& ui, Session& session, TransformerState& state, const Area& area) {
   const Theme& t = ui.theme();
   ChartSpec spec;
-  for (std::size_t i = 0; i < curves_.size(); ++i) {
-    const ScoreCurve& curve = curves_[i];
-    const bool chosen = state.head == HeadChoice{curve.layer, curve.head};
+  // Of many heads the best have a place in the legend, the chosen one always.
+  std::vector<std::size_t> order(curves_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto rank = [&](std::size_t i) {
+    const bool chosen = state.head == HeadChoice{curves_[i].layer, curves_[i].head};
+    return std::pair{chosen ? 0 : 1, -curves_[i].scores.back()};
+  };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  const auto named = static_cast<std::size_t>(std::max(1.0f, area.width() / ui.px(125)));
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const ScoreCurve& curve = curves_[order[i]];
+    const std::string name = ui.tr("birth.head", curve.layer, curve.head);
     const ImU32 hue = head_color(t, curve.head, state.view->spec.heads);
-    spec.series.push_back({ui.tr("birth.head", curve.layer, curve.head), &samples_[i],
-                           chosen ? hue : mix(t.panel, hue, curve.layer == state.head.layer ? 0.75f : 0.5f)});
+    if (i < named)
+      spec.series.push_back(
+          {name, &samples_[order[i]], curve.layer == state.head.layer ? hue : mix(t.panel, hue, 0.6f)});
+    else
+      spec.shades.push_back({&samples_[order[i]], name});
   }
   spec.cursor = static_cast<double>(state.view->step);
   spec.x_max = static_cast<double>(std::max<std::int64_t>(1, session.snapshot().head));

@@ -10,10 +10,10 @@
 namespace neurarium {
 namespace {
 
-std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
+std::string lens_percent(double share) { return fmt::format("{:.1f} %", share * 100); }
 
 // Where a click on a depth leads: to the part of the model that wrote there.
-void go_to(TransformerState& state, const LensDepth& depth, int position) {
+void go_to_depth(TransformerState& state, const LensDepth& depth, int position) {
   state.position = position + 1 == state.view->length() ? -1 : position;
   ++state.text_version;
   if (depth.part == LensPart::Embedded) {
@@ -78,7 +78,7 @@ void LensPanel::draw_cells(Ui& ui, const TransformerView& view, const LogitLens&
       text_in(ui.fonts().small, at, {end.x, middle}, ink,
               token_text(ui, view.data->tokenizer->shown(cell.top.front().id)), Align::Center);
       if (both)
-        text_in(ui.fonts().small, {at.x, middle}, end, ink, percent(cell.top.front().probability), Align::Center);
+        text_in(ui.fonts().small, {at.x, middle}, end, ink, lens_percent(cell.top.front().probability), Align::Center);
     }
 }
 
@@ -121,9 +121,10 @@ void LensPanel::draw_card(Ui& ui, const TransformerView& view, const LogitLens& 
   card.subtitle =
       ui.tr("lens.cell", depth_name(ui, place), token_text(ui, view.tokens[static_cast<std::size_t>(token)].text));
   for (const LensToken& top : cell.top)
-    card.rows.push_back({fmt::format("\u201c{}\u201d", word(top.id)), percent(top.probability)});
+    card.rows.push_back({fmt::format("\u201c{}\u201d", word(top.id)), lens_percent(top.probability)});
   const int answer = lens.answers[static_cast<std::size_t>(column)];
-  card.rows.push_back({ui.tr("lens.in_the_end", word(answer), cell.rank), percent(cell.answer), ui.theme().accent});
+  card.rows.push_back(
+      {ui.tr("lens.in_the_end", word(answer), cell.rank), lens_percent(cell.answer), ui.theme().accent});
   card.hint = ui.tr("lens.hint");
   hover_card(ui, card);
 }
@@ -156,7 +157,7 @@ void LensPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
   state.next_hovered_token = lens.first + w.first + x;
   draw_card(ui, view, lens, y, w.first + x);
   if (item.clicked && found->view == state.view)
-    go_to(state, lens.depths[static_cast<std::size_t>(y)], state.next_hovered_token);
+    go_to_depth(state, lens.depths[static_cast<std::size_t>(y)], state.next_hovered_token);
 }
 
 }  // namespace neurarium

@@ -32,7 +32,7 @@ bool is_probed(const std::string& name, ProbedValues values) {
   return false;
 }
 
-std::string class_name(Ui& ui, const ProbeReport& report, std::size_t k) {
+std::string probe_class_name(Ui& ui, const ProbeReport& report, std::size_t k) {
   const std::string& name = report.classes[k];
   if (report.label == ProbeLabel::Repeated) return ui.tr(name == "new" ? "probe.class_new" : "probe.class_seen");
   return token_text(ui, name);
@@ -61,7 +61,7 @@ void ProbePanel::draw_choices(Ui& ui, const TransformerView& view, const Area& a
   ChipRow row(ui, area.min, area.max.x, half);
   row.label(ui.tr("probe.what"));
   for (const ProbeLabel label : labels) {
-    const std::string key = fmt::format("probe.label_{}", probe_label_name(label));
+    const std::string key = fmt::format("probe_label.{}", probe_label_name(label));
     if (row.chip(key, ui.tr(key), label == question_.label)) question_.label = label;
   }
   ChipRow second(ui, {area.min.x, area.min.y + half}, area.max.x, half);
@@ -144,7 +144,7 @@ void ProbePanel::draw_direction(Ui& ui, TransformerState& state, const ProbeRepo
     chips.label(ui.tr(key));
     for (std::size_t k = 0; k < classes; ++k) {
       const auto scope_of_class = ui.scope(std::to_string(k));
-      if (k != other && chips.chip("probe.class", class_name(ui, report, k), k == to)) to = k;
+      if (k != other && chips.chip("probe.class", probe_class_name(ui, report, k), k == to)) to = k;
     }
     y += row;
   };

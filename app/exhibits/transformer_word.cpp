@@ -14,7 +14,7 @@ namespace {
 ImU32 sentence_color(const Theme& t, std::size_t sentence) { return t.classes[sentence % kClassCount]; }
 
 // The last place of the word's last token in a text; -1 without one.
-WordPlace place_of(const TransformerView& view, const std::string& sentence, int word) {
+WordPlace word_place(const TransformerView& view, const std::string& sentence, int word) {
   WordPlace place;
   place.tokens = view.data->tokenizer->encode(sentence).ids;
   const auto room = static_cast<std::size_t>(view.data->length);
@@ -34,7 +34,7 @@ WordPanel::Reading WordPanel::read(const TransformerView& view, const Question& 
   std::vector<int> word = view.data->tokenizer->encode(question.word).ids;
   std::vector<WordPlace> places;
   for (std::size_t i = 0; i < kSentences && !word.empty(); ++i) {
-    WordPlace place = place_of(view, question.sentences[i], word.back());
+    WordPlace place = word_place(view, question.sentences[i], word.back());
     if (place.position < 0) continue;
     reading.fields.push_back(i);
     places.push_back(std::move(place));

@@ -26,8 +26,9 @@ struct ProbeSet {
   std::vector<std::vector<float>> vectors;  // per value [positions, width]
 };
 
-ProbeSet gather(const Task& task, const LanguageData& data, SequenceReader& reader, const ProbeLabeller& labeller,
-                SamplePart part, std::span<const std::string> values, std::int64_t sequences, std::size_t most) {
+ProbeSet gather_probe_set(const Task& task, const LanguageData& data, SequenceReader& reader,
+                          const ProbeLabeller& labeller, SamplePart part, std::span<const std::string> values,
+                          std::int64_t sequences, std::size_t most) {
   ProbeSet set;
   set.vectors.resize(values.size());
   for (std::int64_t row = 0; row < sequences && set.labels.size() < most; ++row) {
@@ -92,7 +93,7 @@ struct Discriminant {
   }
 };
 
-ProbeRows rows_of(const std::vector<float>& numbers, std::size_t rows) {
+ProbeRows probe_rows(const std::vector<float>& numbers, std::size_t rows) {
   const auto count = static_cast<Eigen::Index>(rows);
   return Eigen::Map<const ProbeRows>(numbers.data(), count, static_cast<Eigen::Index>(numbers.size()) / count);
 }
@@ -104,11 +105,11 @@ std::vector<float> narrowed(const ProbeMatrix& m) {
 
 ProbeFit fit_one(const std::string& value, const ProbeSet& fitted, const ProbeSet& tested, std::size_t at,
                  std::size_t classes) {
-  const ProbeRows x = rows_of(fitted.vectors[at], fitted.labels.size());
+  const ProbeRows x = probe_rows(fitted.vectors[at], fitted.labels.size());
   const Discriminant rule(x, fitted.labels, classes);
   return {value,
           x.cols(),
-          rule.accuracy(rows_of(tested.vectors[at], tested.labels.size()), tested.labels),
+          rule.accuracy(probe_rows(tested.vectors[at], tested.labels.size()), tested.labels),
           rule.accuracy(x, fitted.labels),
           narrowed(rule.weights),
           narrowed(rule.means)};
@@ -133,9 +134,10 @@ ProbeReport fit_probes(const Task& task, const LanguageData& data, Params<float>
                        std::int64_t sequences) {
   const ProbeLabeller labeller(task, data, label);
   SequenceReader reader(task.graph, params, edits, data.length, data.padding());
-  const ProbeSet fitted = gather(task, data, reader, labeller, SamplePart::Train, values, sequences, kMostFitted);
-  const ProbeSet tested = gather(task, data, reader, labeller, SamplePart::Test, values,
-                                 std::max<std::int64_t>(1, sequences / 2), kMostTested);
+  const ProbeSet fitted =
+      gather_probe_set(task, data, reader, labeller, SamplePart::Train, values, sequences, kMostFitted);
+  const ProbeSet tested = gather_probe_set(task, data, reader, labeller, SamplePart::Test, values,
+                                           std::max<std::int64_t>(1, sequences / 2), kMostTested);
   ProbeReport report;
   report.label = label;
   report.classes = labeller.classes();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace neurarium {
 namespace {
@@ -29,7 +30,7 @@ std::vector<double> cosine_distances(const WordRows& vectors) {
 
 // The two axes of the largest variance, through the products of the rows: there are fewer rows than columns. A sign is
 // chosen so that the largest coordinate is positive.
-void project(const WordRows& centred, WordVectors& out) {
+void project_on_plane(const WordRows& centred, WordVectors& out) {
   const Eigen::SelfAdjointEigenSolver<WordRows> solver(centred * centred.transpose());
   const double all = std::max(solver.eigenvalues().sum(), 0.0);
   out.plane.resize(static_cast<std::size_t>(centred.rows()));
@@ -46,7 +47,7 @@ void project(const WordRows& centred, WordVectors& out) {
   }
 }
 
-// The sentences of a sample that hold both places, and a little of what follows.
+// What of a sample holds both places: from the sentence before the first, to a little behind the last.
 std::vector<int> stretch(const TextSample& sample, int from, int to, const LanguageData& data) {
   const std::vector<int>& tokens = sample.tokens;
   const auto ends = [&](int id) {
@@ -55,7 +56,8 @@ std::vector<int> stretch(const TextSample& sample, int from, int to, const Langu
   };
   auto first = static_cast<std::size_t>(from);
   auto last = static_cast<std::size_t>(to);
-  while (first > 0 && !ends(tokens[first - 1]) && last - first + 1 < kLongestExample) --first;
+  for (int sentences = 0; first > 0 && last - first + 1 < kLongestExample; --first)
+    if (ends(tokens[first - 1]) && ++sentences > 1) break;
   for (int more = 0; more < kTokensAfter && last + 1 < tokens.size() && !ends(tokens[last]); ++more) ++last;
   return {tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(last) + 1};
 }
@@ -96,16 +98,18 @@ void collect_mentions(const TextSample& sample, const LanguageData& data, Mentio
     for (const GoldLink& link : sample.links) mention(link.source);
 }
 
-// Half of one meaning, half of another, each sentence once.
-std::vector<std::vector<int>> chosen_mentions(const std::vector<Mention>& mentions, std::size_t count) {
+// Half of one meaning, half of another; what comes before the word is never the same twice.
+std::vector<std::vector<int>> chosen_mentions(int word, const std::vector<Mention>& mentions, std::size_t count) {
   std::map<int, std::size_t> taken;
+  std::set<std::vector<int>> contexts;
   std::vector<std::vector<int>> chosen;
   const int first = mentions.front().meaning;
   const bool several = std::ranges::any_of(mentions, [&](const Mention& m) { return m.meaning != first; });
   for (const Mention& m : mentions) {
     if (chosen.size() == count) break;
-    if (std::ranges::find(chosen, m.tokens) != chosen.end()) continue;
     if (several && taken[m.meaning] >= count / 2) continue;
+    const auto behind = std::find(m.tokens.rbegin(), m.tokens.rend(), word).base();
+    if (!contexts.insert({m.tokens.begin(), behind}).second) continue;
     ++taken[m.meaning];
     chosen.push_back(m.tokens);
   }
@@ -138,7 +142,7 @@ WordVectors read_word_vectors(SequenceReader& reader, const TransformerSpec& spe
     out.distances.insert(out.distances.end(), distances.begin(), distances.end());
     if (count > 0) vectors.rowwise() -= vectors.colwise().mean().eval();
   }
-  if (count > 0) project(all, out);
+  if (count > 0) project_on_plane(all, out);
   return out;
 }
 
@@ -154,7 +158,7 @@ WordExample word_example(const Task& task, const LanguageData& data, std::size_t
     if (mentions.size() <= most) continue;
     most = mentions.size();
     example = {word, {}};
-    for (const std::vector<int>& tokens : chosen_mentions(mentions, count))
+    for (const std::vector<int>& tokens : chosen_mentions(word, mentions, count))
       example.sentences.push_back(data.tokenizer->decode(tokens));
   }
   return example;

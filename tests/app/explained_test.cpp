@@ -147,6 +147,17 @@ TEST_P(Explained, IsEverythingOnTheTransformer) {
       walk.desk().app->settle();
       walk.collect();
     }
+  for (const char* part : {"residual", "lens", "attribution", "words", "probes", "birth", "paths"}) {
+    const std::string_view name = part;
+    const char* tab = name == "words" || name == "probes"  ? "words"
+                      : name == "birth" || name == "paths" ? "learning"
+                                                           : "residual";
+    EXPECT_TRUE(walk.desk().driver().click(fmt::format("transformer/detail/{}", tab)).ok());
+    EXPECT_TRUE(walk.desk().driver().click(fmt::format("transformer/part/{}", part)).ok()) << part;
+    walk.desk().app->settle();
+    walk.desk().driver().wait(2);
+    walk.collect();
+  }
   open_everything(walk);
   expect_explained(walk, 150);
 }

@@ -10,7 +10,9 @@ namespace {
 // Shows a part of a tab, with its answers.
 void open_part(TransformerStage& stage, const std::string& tab, const std::string& part) {
   ASSERT_DONE(stage.driver().click("transformer/detail/" + tab));
-  if (!part.empty()) ASSERT_DONE(stage.driver().click("transformer/part/" + part));
+  if (!part.empty()) {
+    ASSERT_DONE(stage.driver().click("transformer/part/" + part));
+  }
   stage.app->settle();
   stage.frames(2);
 }
@@ -68,7 +70,9 @@ TEST(TransformerReadings, a_head_that_is_off_adds_nothing_in_the_waterfall) {
   stage.app->settle();
   open_part(stage, "residual", "attribution");
   for (const Contribution& part : stage.screen().attribution().shown().parts)
-    if (part.writer == Writer{WriterKind::Head, 0, 1}) EXPECT_EQ(part.value, 0);
+    if (part.writer == Writer{WriterKind::Head, 0, 1}) {
+      EXPECT_EQ(part.value, 0);
+    }
 }
 
 TEST(TransformerReadings, heads_have_a_curve_over_the_steps_and_a_click_goes_to_one) {
@@ -107,7 +111,7 @@ TEST(TransformerReadings, words_probes_and_paths_show_what_they_computed) {
   EXPECT_FALSE(is_drawn(stage, "transformer/word/plane")) << "no sentence has the word";
   open_part(stage, "words", "probes");
   EXPECT_TRUE(is_drawn(stage, "transformer/probe/direction strip"));
-  ASSERT_DONE(stage.driver().click("transformer/probe/label gender"));
+  ASSERT_DONE(stage.driver().click("transformer/probe/gender"));
   stage.app->settle();
   stage.frames(2);
   EXPECT_TRUE(is_drawn(stage, "transformer/probe/0/value"));

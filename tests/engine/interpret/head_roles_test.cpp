@@ -88,7 +88,9 @@ TEST(Composition, is_the_norm_of_the_written_out_products) {
 }
 
 TransformerMoment moment_of(const TrainedModel& model) {
-  auto made = Experiment::make(model.settings.clone());
+  TransformerSettings settings = model.settings;
+  settings.samples = 256;  // few, as nothing is trained
+  auto made = Experiment::make(settings.clone());
   EXPECT_TRUE(made.ok());
   const auto flat = (*made)->params().flat();
   return {(*made)->task(), (*made)->settings(), {}, {flat.begin(), flat.end()}, 0};

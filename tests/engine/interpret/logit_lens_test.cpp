@@ -69,7 +69,9 @@ TEST(LogitLens, a_cell_lists_the_most_probable_tokens_and_the_rank_of_the_answer
       ASSERT_EQ(cell.top.size(), 3u);
       EXPECT_GE(cell.top[0].probability, cell.top[1].probability);
       EXPECT_EQ(cell.rank == 1, cell.top[0].id == lens.answers[t]) << d << t;
-      if (cell.rank == 1) EXPECT_DOUBLE_EQ(cell.answer, cell.top[0].probability);
+      if (cell.rank == 1) {
+        EXPECT_DOUBLE_EQ(cell.answer, cell.top[0].probability);
+      }
     }
   for (std::size_t t = 0; t < lens.columns(); ++t) EXPECT_EQ(lens.at(lens.depths.size() - 1, t).rank, 1);
 }
