@@ -99,7 +99,9 @@ void AttributionPanel::draw_bar_card(Ui& ui, const TransformerView& view, std::s
   const Contribution& part = parts_.parts[bar];
   const auto word = [&](int id) { return token_text(ui, view.data->tokenizer->shown(id)); };
   Card card;
-  card.title = writer_name(ui, part.writer);
+  card.title = part.writer.kind == WriterKind::Head
+                   ? ui.tr("transformer.head_name", part.writer.layer, part.writer.head)
+                   : writer_name(ui, part.writer);
   card.subtitle = parts_.against < 0 ? ui.tr("attribution.adds", word(parts_.token))
                                      : ui.tr("attribution.adds_against", word(parts_.token), word(parts_.against));
   card.rows.push_back({ui.tr("attribution.value"), format_number(part.value), ui.theme().sign(part.value)});

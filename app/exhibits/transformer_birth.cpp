@@ -84,7 +84,8 @@ void BirthPanel::draw_kinds(Ui& ui, const Area& area) {
   const std::vector<std::string>& kinds = history_.kinds();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     const auto scope_of_kind = ui.scope(kinds[i]);
-    if (row.chip("birth.kind", ui.tr(kinds[i]), kinds[i] == kind_)) kind_ = kinds[i];
+    const std::string name = kinds[i].starts_with("link.") ? ui.tr("birth.link", ui.tr(kinds[i])) : ui.tr(kinds[i]);
+    if (row.chip("birth.kind", name, kinds[i] == kind_)) kind_ = kinds[i];
   }
 }
 

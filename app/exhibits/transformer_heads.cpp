@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace neurarium {
 namespace {
@@ -118,11 +119,16 @@ void HeadThumbnails::draw_head(Ui& ui, Session& session, TransformerState& state
                : item.hovered ? t.text
                               : mix(t.line, hue, 0.35f),
                0, 0, chosen ? 2.0f : 1.0f);
-  const std::string label = off                        ? ui.tr("transformer.off")
-                            : labelled || item.hovered ? score_label(ui, view, head)
-                                                       : std::string();
-  if (labelled && !label.empty())
-    text_in(ui.fonts().small, {area.min.x, max.y}, {area.max.x, area.max.y}, t.muted, label);
+  const std::optional<NamedRole> role = view.measured.role_of(head.layer, head.head);
+  if (labelled && off) {
+    text_in(ui.fonts().small, {area.min.x, max.y}, {area.max.x, area.max.y}, t.muted, ui.tr("transformer.off"));
+  } else if (labelled && role && role->clear) {
+    const std::string score = fmt::format("{:.2f}", role->score);
+    const float left = area.max.x - text_size(ui.fonts().small, score).x;
+    text_in(ui.fonts().small, {area.min.x, max.y}, {left - ui.px(3), area.max.y}, t.muted, ui.tr(role->key));
+    text_in(ui.fonts().small, {left, max.y}, {area.max.x, area.max.y}, t.muted, score);
+  }
+  const std::string label = off ? ui.tr("transformer.off") : item.hovered ? score_label(ui, view, head) : std::string();
   if (item.hovered) {
     const std::string name = ui.tr("transformer.head_name", head.layer, head.head);
     tooltip_text(ui, fmt::format("{}{}{}\n{}", name, label.empty() ? "" : ": ", label,

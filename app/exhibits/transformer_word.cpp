@@ -130,7 +130,7 @@ void WordPanel::draw_distances(Ui& ui, TransformerState& state, const Reading& r
   const WordVectors& v = reading.vectors;
   const float line = ui.px(18);
   text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + line}, t.text, ui.tr("word.distance_title"));
-  const Item item = make_item_at(ui, "word.distances", {area.min.x + ui.px(30), area.min.y + line + ui.px(2)},
+  const Item item = make_item_at(ui, "word.distances", {area.min.x + ui.px(42), area.min.y + line + ui.px(2)},
                                  {area.max.x, area.max.y - line}, WidgetKind::Canvas);
   ui.registry().explain_item();
   double largest = 0.1;

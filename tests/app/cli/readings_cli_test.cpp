@@ -66,7 +66,7 @@ TEST(HeadsCli, reads_a_checkpoint_without_a_task_and_the_past_of_a_project) {
   const TempFolder folder;
   const std::string project = folder / "run.safetensors";
   const std::string checkpoint = folder / "model";
-  const Arguments train = {"train",   "transformer", "--task",      "repeat",  "--samples", "32",
+  const Arguments train = {"train",   "transformer", "--task",      "town",    "--samples", "32",
                            "--width", "16",          "--positions", "learned", "--steps",   "4"};
   Arguments as_project = train;
   as_project.insert(as_project.end(), {"--save", project});
