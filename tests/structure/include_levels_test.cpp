@@ -23,7 +23,7 @@ const std::vector<std::vector<std::string_view>> kLevels = {
     {"engine/graph", "engine/value_ref", "engine/workspace", "engine/params", "engine/edits", "engine/run", "engine/op",
      "engine/explain", "engine/ops/"},
     {"engine/models/", "engine/data/", "engine/optim", "engine/schedule", "engine/init", "engine/task",
-     "engine/settings", "engine/train_settings", "engine/files/"},
+     "engine/settings", "engine/train_settings", "engine/files/", "engine/embedding/"},
     {"engine/exhibits/exhibit",  // the contract; the exhibits themselves lie above the experiment that runs them
      "engine/carry_over", "engine/measure", "engine/measured_changes", "engine/experiment", "engine/history",
      "engine/journal", "engine/snapshot", "engine/probe", "engine/timeline", "engine/replay", "engine/change_note",
