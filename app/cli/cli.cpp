@@ -85,6 +85,7 @@ std::span<const Subcommand> subcommands() {
       Subcommand{"patch", "activation patching between two prompts", run_patch},
       Subcommand{"lens", "what a language model would answer after each part of each block", run_lens},
       Subcommand{"heads", "what each attention head does, measured", run_heads},
+      Subcommand{"embed", "vectors of a model or a file as points: PCA, t-SNE, UMAP", run_embed},
       Subcommand{"replay", "compute a saved run again and compare the bits", run_replay},
       Subcommand{"export", "a run as C, PyTorch, CSV, safetensors or a line to paste", run_export},
       Subcommand{"shot", "a picture of the program, no display needed", run_shot},

@@ -33,6 +33,7 @@ Status run_ablate(const Arguments& arguments, Console& console);
 Status run_patch(const Arguments& arguments, Console& console);
 Status run_lens(const Arguments& arguments, Console& console);
 Status run_heads(const Arguments& arguments, Console& console);
+Status run_embed(const Arguments& arguments, Console& console);
 Status run_replay(const Arguments& arguments, Console& console);
 Status run_export(const Arguments& arguments, Console& console);
 Status run_film(const Arguments& arguments, Console& console);

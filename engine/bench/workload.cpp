@@ -1,5 +1,6 @@
 #include "engine/bench/workload.h"
 
+#include "engine/bench/embedding_bench.h"
 #include "engine/bench/gpt_bench.h"
 #include "engine/bench/mlp_bench.h"
 #include "engine/text.h"
@@ -10,7 +11,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::string_view kLossOfTwenty = "loss after 20 epochs", kLossOfSteps = "loss of step 20",
-                           kCacheError = "error of the cache";
+                           kCacheError = "error of the cache", kSameCloud = "neighbours of the same cloud";
 
 template <std::int32_t kWidth>
 std::unique_ptr<Workload> mlp_training(int threads) {
@@ -33,6 +34,15 @@ std::unique_ptr<Workload> gpt_window(int threads) {
   return make_gpt_window(kSize, threads);
 }
 
+template <std::int64_t kRows, int kDims>
+std::unique_ptr<Workload> tsne_steps(int threads) {
+  return make_tsne_steps(kRows, kDims, threads);
+}
+template <std::int64_t kRows, int kDims>
+std::unique_ptr<Workload> umap_steps(int threads) {
+  return make_umap_steps(kRows, kDims, threads);
+}
+
 }  // namespace
 
 std::span<const WorkloadInfo> workloads() {
@@ -47,6 +57,9 @@ std::span<const WorkloadInfo> workloads() {
       WorkloadInfo{"gpt-generate-fill-small", "tokens/s", kCacheError, 0.0, gpt_fill<kGptBenchSmall>},
       WorkloadInfo{"gpt-generate-window", "tokens/s", kCacheError, 0.0, gpt_window<kGptBench>},
       WorkloadInfo{"gpt-generate-window-small", "tokens/s", kCacheError, 0.0, gpt_window<kGptBenchSmall>},
+      WorkloadInfo{"tsne", "steps/s", kSameCloud, 1.0, tsne_steps<kMapBenchRows, 2>},
+      WorkloadInfo{"tsne-3d", "steps/s", kSameCloud, 1.0, tsne_steps<kMapBenchRows, 3>},
+      WorkloadInfo{"umap", "steps/s", kSameCloud, 1.0, umap_steps<kMapBenchRows, 2>},
   };
   return list;
 }
