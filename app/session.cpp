@@ -65,12 +65,20 @@ std::optional<float> Session::parameter(const std::string& name, std::int64_t of
 }
 
 void Session::set_parameter(const std::string& name, std::int64_t offset, float value, bool finished) {
+  set_parameters(name, {offset}, {value}, finished);
+}
+
+void Session::set_parameters(const std::string& name, std::vector<std::int64_t> offsets, std::vector<float> values,
+                             bool finished) {
+  NEURARIUM_CHECK(!offsets.empty() && offsets.size() == values.size());
   Entry entry;
   entry.label = "change.parameter";
-  entry.target = fmt::format("{}#{}", name, offset);
-  const std::optional<float> old = parameter(name, offset);
-  if (old) entry.inverse = {SetParameters{name, {offset}, {*old}}};
-  entry.forward = {SetParameters{name, {offset}, {value}}};
+  entry.target = fmt::format("{}#{}", name, fmt::join(offsets, ","));
+  std::vector<float> before;
+  for (const std::int64_t offset : offsets)
+    if (const std::optional<float> old = parameter(name, offset)) before.push_back(*old);
+  if (before.size() == offsets.size()) entry.inverse = {SetParameters{name, offsets, std::move(before)}};
+  entry.forward = {SetParameters{name, std::move(offsets), std::move(values)}};
   record(std::move(entry), finished);
 }
 

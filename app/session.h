@@ -44,6 +44,9 @@ class Session {
 
   // A parameter's elements, now (weights and biases that are dragged or typed).
   void set_parameter(const std::string& name, std::int64_t offset, float value, bool finished = true);
+  // Several at once, as one change: a row that is moved.
+  void set_parameters(const std::string& name, std::vector<std::int64_t> offsets, std::vector<float> values,
+                      bool finished = true);
   // Holds a value at a number (EditKind::Set): the pin. Replaces an earlier hold of the same reference.
   void hold(const ValueRef& ref, float value, bool finished = true);
   void add_edit(const Edit& edit);         // Freeze, Clamp, Scale, ...; replaces one of the same kind and reference
