@@ -1,8 +1,10 @@
 #include "app/cli/frame_bench.h"
 
 #include "app/app.h"
+#include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
 #include "engine/exhibits/playground.h"
+#include "engine/rng.h"
 
 #include <array>
 
@@ -100,10 +102,46 @@ class PlaygroundFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// As many points as are drawn at most, in three dimensions, turned a little in each frame.
+class EmbeddingsFrames final : public FrameBench {
+ public:
+  EmbeddingsFrames() : FrameBench("embeddings", nullptr) {
+    auto vectors = std::make_shared<Vectors>();
+    vectors->source = "points of the measurement";
+    vectors->rows = kRows;
+    vectors->width = kWidth;
+    Rng rng(1, "points");
+    for (std::int64_t i = 0; i < kRows * kWidth; ++i) vectors->values.push_back(static_cast<float>(rng.normal()));
+    screen().state().own = std::move(vectors);
+    screen().state().choice.dims = 3;
+    screen().state().changed();
+    app().settle();
+    platform().input().move(900, 400);
+    app().frame(false);
+    platform().input().button(0, true);
+    app().frame(false);
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1100 ? at_ + 2 : 700;
+    platform().input().move(static_cast<float>(at_), 400);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(screen().state().rows()); }
+  static constexpr std::int64_t kRows = 50'000;
+  static constexpr std::int64_t kWidth = 16;
+
+ private:
+  [[nodiscard]] EmbeddingsScreen& screen() { return dynamic_cast<EmbeddingsScreen&>(*app().screen()); }
+  int at_ = 900;
+};
+
 template <int kLayers, int kHeads, bool kTyping>
 std::unique_ptr<Workload> make_transformer_frames(int) {
   return std::make_unique<TransformerFrames>(frame_settings(kLayers, kHeads), kTyping);
 }
+
+std::unique_ptr<Workload> make_embeddings_frames(int) { return std::make_unique<EmbeddingsFrames>(); }
 
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
 
@@ -115,6 +153,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_transformer_frames<8, 8, false>},
       WorkloadInfo{"frame-playground", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_playground_frames},
+      WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };
   return list;

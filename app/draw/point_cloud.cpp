@@ -1,6 +1,7 @@
 #include "app/draw/point_cloud.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -43,19 +44,22 @@ void plain_disc(Image& image, const CloudPoint& p) {
 }  // namespace
 
 void PointCloud::rasterise(const Theme& theme) {
+  // From far to near, by counting: a full sort of so many would take longer than drawing them.
+  constexpr std::size_t kLevels = 1024;
+  const auto level = [](const CloudPoint& p) {
+    return static_cast<std::size_t>(std::clamp(p.depth, 0.0f, 1.0f) * static_cast<float>(kLevels - 1));
+  };
+  std::array<std::uint32_t, kLevels + 1> begin{};
+  for (const CloudPoint& p : shown_) ++begin[level(p) + 1];
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
   order_.resize(shown_.size());
-  std::iota(order_.begin(), order_.end(), 0u);
-  const bool flat =
-      std::all_of(shown_.begin(), shown_.end(), [&](const CloudPoint& p) { return p.depth == shown_.front().depth; });
-  if (!flat)
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return shown_[a].depth < shown_[b].depth; });
+  for (std::uint32_t i = 0; i < shown_.size(); ++i) order_[begin[level(shown_[i])]++] = i;
   std::fill(image_.pixels.begin(), image_.pixels.end(), 0u);
   const bool smooth = shown_.size() <= kMostSmooth;
   for (const std::uint32_t i : order_) {
     if (!is_inside(shown_[i])) continue;
     if (smooth)
-      smooth_disc(image_, shown_[i], theme.panel);
+      smooth_disc(image_, shown_[i], mix(theme.panel, theme.muted, 0.7f));  // pale ones need an edge
     else
       plain_disc(image_, shown_[i]);
   }

@@ -8,12 +8,11 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kPairsOfALook = 12'000'000;  // of points, that a moving map goes on by between two pictures
+constexpr std::int64_t kPointsOfALook = 40'000;  // that a moving map moves between two pictures, some of them often
 constexpr std::int64_t kMostStepsOfALook = 10;
 
 std::int64_t steps_of_a_look(std::int64_t rows) {
-  return std::clamp<std::int64_t>(kPairsOfALook / std::max<std::int64_t>(1, rows * std::min<std::int64_t>(rows, 8192)),
-                                  1, kMostStepsOfALook);
+  return std::clamp<std::int64_t>(kPointsOfALook / std::max<std::int64_t>(1, rows), 1, kMostStepsOfALook);
 }
 
 }  // namespace

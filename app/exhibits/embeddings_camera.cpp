@@ -89,6 +89,7 @@ void EmbeddingsCamera::ease(bool jump, float seconds) {
     size_ = wanted_size_;
   }
   moving_ = !(now_ == w) || off >= kThere;
+  rotation_ = rotation();
 }
 
 float EmbeddingsCamera::pixels_per_unit() const {
@@ -97,7 +98,7 @@ float EmbeddingsCamera::pixels_per_unit() const {
   return side * kMargin * room * now_.zoom / size_;
 }
 
-std::array<std::array<float, 3>, 3> EmbeddingsCamera::rotation() const {
+EmbeddingsCamera::Rotation EmbeddingsCamera::rotation() const {
   if (dims_ < 3) return {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
   const float cy = std::cos(now_.yaw), sy = std::sin(now_.yaw);
   const float cp = std::cos(now_.pitch), sp = std::sin(now_.pitch);
@@ -105,7 +106,7 @@ std::array<std::array<float, 3>, 3> EmbeddingsCamera::rotation() const {
 }
 
 EmbeddingsCamera::Seen EmbeddingsCamera::see(const Position& p) const {
-  const auto rows = rotation();
+  const Rotation& rows = rotation_;
   float seen[3] = {};
   for (std::size_t r = 0; r < 3; ++r)
     for (std::size_t d = 0; d < 3; ++d) seen[r] += rows[r][d] * (p[d] - centre_[d]);
@@ -118,7 +119,7 @@ EmbeddingsCamera::Seen EmbeddingsCamera::see(const Position& p) const {
 }
 
 Position EmbeddingsCamera::lift_pixels(float dx, float dy) const {
-  const auto rows = rotation();
+  const Rotation& rows = rotation_;
   const float scale = pixels_per_unit();
   Position move{};
   for (std::size_t d = 0; d < 3; ++d) move[d] = (rows[0][d] * dx - rows[1][d] * dy) / scale;

@@ -41,13 +41,15 @@ class EmbeddingsCamera {
 
  private:
   [[nodiscard]] float pixels_per_unit() const;
-  [[nodiscard]] std::array<std::array<float, 3>, 3> rotation() const;  // rows: right, up, towards the viewer
+  using Rotation = std::array<std::array<float, 3>, 3>;  // rows: right, up, towards the viewer
+  [[nodiscard]] Rotation rotation() const;
 
   int dims_ = 2;
   ImVec2 min_{0, 0}, max_{1, 1};
   Position centre_{}, wanted_centre_{};
   float size_ = 1, wanted_size_ = 1;  // half of the extent that fits
   CameraPose now_, wanted_;
+  Rotation rotation_{};  // of now_
   bool moving_ = false;
   bool fitted_ = false;
 };

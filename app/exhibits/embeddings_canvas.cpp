@@ -10,12 +10,13 @@
 namespace neurarium {
 namespace {
 
-constexpr float kPointEase = 10;          // a second
-constexpr std::size_t kTrailLength = 40;  // looks
-constexpr std::size_t kTrailPoints = 80;  // without a selection: of as many points at most
-constexpr std::size_t kTrailShort = 12;   // and shorter
-constexpr std::size_t kMostLabels = 400;  // points among which labels are tried
-constexpr float kDragStart = 3;           // pixels before a press becomes a drag
+constexpr float kPointEase = 10;                // a second
+constexpr std::size_t kTrailLength = 40;        // looks
+constexpr std::size_t kTrailPoints = 80;        // without a selection: of as many points at most
+constexpr std::size_t kTrailShort = 12;         // and shorter
+constexpr std::size_t kMostPointLabels = 400;   // points among which labels are tried
+constexpr std::size_t kMostNamedWidgets = 120;  // points that the keyboard, scripts and lessons reach by name
+constexpr float kPointDragStart = 3;            // pixels before a press becomes a drag
 
 // The hue of a class; where there are more classes than hues, lighter and darker ones in turn.
 ImU32 class_color(const Theme& t, std::size_t of) {
@@ -181,6 +182,12 @@ void EmbeddingsCanvas::draw_marks(Ui& ui, EmbeddingsState& state) const {
                      camera_.see(shown_[static_cast<std::size_t>(n.row)]).at, with_alpha(t.accent, 0.35f), ui.px(1));
   }
   for (const std::int32_t row : state.selected) ring(row, t.accent, ui.px(2));
+  for (std::size_t i = 0; i < rows_.size() && rows_.size() <= kMostNamedWidgets; ++i) {
+    const ImVec2 at = camera_.see(shown_[static_cast<std::size_t>(rows_[i])]).at;
+    ui.registry().mark(fmt::format("{}/point {}", ui.registry().prefix(), point_name(ui, state, rows_[i])),
+                       {at.x - radius, at.y - radius}, {at.x + radius, at.y + radius}, WidgetKind::Canvas,
+                       at.x > area_.min.x && at.x < area_.max.x && at.y > area_.min.y && at.y < area_.max.y, true);
+  }
   if (state.hovered >= 0) ring(state.hovered, t.text, ui.px(2));
 }
 
@@ -209,7 +216,7 @@ void EmbeddingsCanvas::draw_labels(Ui& ui, const EmbeddingsState& state) const {
   };
   if (state.hovered >= 0) label(state.hovered, t.text, true);
   for (const std::int32_t row : state.selected) label(row, t.accent, state.selected.size() <= 24);
-  if (!state.labels || rows_.size() > kMostLabels) return;
+  if (!state.labels || rows_.size() > kMostPointLabels) return;
   for (const std::int32_t row : rows_)
     if (row != state.hovered && !state.is_selected(row)) label(row, t.muted, false);
 }
@@ -237,9 +244,15 @@ void EmbeddingsCanvas::draw_notes(Ui& ui, const EmbeddingsState& state) const {
   lines.push_back(count);
   if (cloud_.stride() > 1) lines.push_back(ui.tr("embeddings.note_drawn", cloud_.stride()));
   if (!view.linear() && state.rows() > kMostExactRows) lines.push_back(ui.tr("embeddings.note_forest"));
-  if (state.labels && rows_.size() > kMostLabels) lines.push_back(ui.tr("embeddings.note_labels", kMostLabels));
+  if (state.labels && rows_.size() > kMostPointLabels)
+    lines.push_back(ui.tr("embeddings.note_labels", kMostPointLabels));
   const float line = ui.px(18);
   float y = area_.max.y - line * static_cast<float>(lines.size()) - ui.px(4);
+  float widest = 0;
+  for (const std::string& text : lines) widest = std::max(widest, text_size(ui.fonts().small, text).x);
+  ImGui::GetWindowDrawList()->AddRectFilled({area_.min.x + ui.px(4), y - ui.px(2)},
+                                            {area_.min.x + ui.px(14) + widest, area_.max.y - ui.px(2)},
+                                            with_alpha(ui.theme().panel, 0.88f), ui.px(4));
   for (const std::string& text : lines) {
     text_in(ui.fonts().small, {area_.min.x + ui.px(8), y}, {area_.max.x - ui.px(8), y + line}, ui.theme().muted, text);
     y += line;
@@ -328,7 +341,7 @@ void EmbeddingsCanvas::touch(Ui& ui, Session& session, EmbeddingsState& state, c
   }
   if (!drag_) return;
   const ImVec2 by{mouse.x - drag_->from.x, mouse.y - drag_->from.y};
-  drag_->moved = drag_->moved || std::hypot(by.x, by.y) > kDragStart;
+  drag_->moved = drag_->moved || std::hypot(by.x, by.y) > kPointDragStart;
   if (item.held && drag_->moved && !drag_->box) {
     if (drag_->row >= 0) {
       drag_point(session, state, false);

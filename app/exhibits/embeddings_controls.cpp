@@ -160,8 +160,11 @@ void EmbeddingsControls::draw_groups(Ui& ui, EmbeddingsState& state) const {
         state.changed();
       }
       ImGui::SameLine();
-      hint(ui,
-           fmt::format("{}: {}", "xyz"[d], group.empty() ? ui.tr("embeddings.nobody") : group_names(ui, state, group)));
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      text_in(
+          ui.fonts().small, at, {at.x + available_width(), at.y + ui.px(30)}, ui.theme().text,
+          fmt::format("{}: {}", "xyz"[d], group.empty() ? ui.tr("embeddings.nobody") : group_names(ui, state, group)));
+      ImGui::Dummy({1, ui.px(30)});
     }
   }
 }

@@ -16,7 +16,7 @@ constexpr std::size_t kMostFound = 8;
 constexpr std::array<const char*, 3> kAnalogyKeys = {"embeddings.analogy_a", "embeddings.analogy_b",
                                                      "embeddings.analogy_c"};
 
-std::string lower(std::string text) {
+std::string in_lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
@@ -29,8 +29,9 @@ void point_row(Ui& ui, EmbeddingsState& state, std::string_view key, std::int32_
   const Item item = make_item(ui, key, {available_width(), ui.px(22)}, WidgetKind::Button);
   ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float bar = item.size().x * 0.42f;
-  const float from = item.max.x - bar;
+  const float number_width = ui.px(48);
+  const float bar = item.size().x * 0.36f;
+  const float from = item.max.x - bar - number_width;
   list.AddRectFilled({from, item.min.y + ui.px(5)}, {from + bar * std::clamp(part, 0.0f, 1.0f), item.max.y - ui.px(5)},
                      with_alpha(t.positive, 0.5f), ui.px(2));
   text_in(ui.fonts().body, item.min, {from - ui.px(6), item.max.y}, item.hovered ? t.accent : t.text,
@@ -48,10 +49,10 @@ void draw_search(Ui& ui, EmbeddingsState& state) {
   if (state.search.empty()) return;
   const Column* column = label_column(state);
   if (column == nullptr) return;
-  const std::string wanted = lower(state.search);
+  const std::string wanted = in_lower_case(state.search);
   std::vector<std::int32_t> found;
   for (std::int32_t i = 0; i < state.rows(); ++i)
-    if (lower(cell_text(*column, i)).find(wanted) != std::string::npos) found.push_back(i);
+    if (in_lower_case(cell_text(*column, i)).find(wanted) != std::string::npos) found.push_back(i);
   hint(ui, ui.tr("embeddings.found", found.size()));
   const auto scope = ui.scope("found");
   for (std::size_t i = 0; i < std::min(found.size(), kMostFound); ++i)
@@ -98,7 +99,10 @@ void draw_analogy(Ui& ui, EmbeddingsState& state) {
     const int row = state.analogy[i];
     if (button(ui, kAnalogyKeys[i]) && !state.selected.empty()) state.analogy[i] = state.selected.back();
     ImGui::SameLine();
-    text(ui, row < 0 || row >= state.rows() ? ui.tr("embeddings.nobody") : point_name(ui, state, row));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    text_in(ui.fonts().body, at, {at.x + available_width(), at.y + ui.px(30)}, ui.theme().text,
+            row < 0 || row >= state.rows() ? ui.tr("embeddings.nobody") : point_name(ui, state, row));
+    ImGui::Dummy({1, ui.px(30)});
   }
   const std::vector<Neighbor> candidates = state.analogy_candidates();
   float most = 1e-30f;

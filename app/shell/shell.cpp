@@ -21,7 +21,10 @@ constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, s
 constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
-Icon exhibit_icon(std::string_view name) { return name == "transformer" ? Icon::Attention : Icon::Network; }
+Icon exhibit_icon(std::string_view name) {
+  if (name == "embeddings") return Icon::Space;
+  return name == "transformer" ? Icon::Attention : Icon::Network;
+}
 
 Icon theme_icon(ThemeKind kind) {
   return kind == ThemeKind::Dark ? Icon::Moon : kind == ThemeKind::Light ? Icon::Sun : Icon::Contrast;

@@ -19,6 +19,7 @@ constexpr std::pair<const char*, const char*> kCanvasPictures[] = {
     {"playground/output/region", "export.panels.region"}, {"playground/output/surface", "export.panels.surface"},
     {"playground/output/space", "export.panels.space"},   {"playground/network/canvas", "export.panels.network"},
     {"transformer/head/matrix", "export.panels.head"},    {"time/curve", "export.panels.chart"},
+    {"embeddings/map", "export.panels.points"},
 };
 
 Image cropped(const Image& whole, const Rect& part, ImVec2 scale) {

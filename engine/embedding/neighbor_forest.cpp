@@ -10,7 +10,7 @@ namespace neurarium {
 namespace {
 
 constexpr int kTrees = 12;
-constexpr std::int64_t kSampleRows = 100;  // on which the search is measured
+constexpr std::int64_t kForestSampleRows = 100;  // on which the search is measured
 constexpr int kBlockOfRows = 256;
 
 float squared(const float* a, const float* b, std::int64_t width) {
@@ -121,7 +121,7 @@ void search_rows(std::span<const float> values, std::int64_t width, NeighborTabl
 
 // The part of the true neighbours of some rows that the table has.
 double measured_recall(std::span<const float> values, std::int64_t width, const NeighborTable& table) {
-  const std::int64_t stride = std::max<std::int64_t>(1, table.rows / kSampleRows);
+  const std::int64_t stride = std::max<std::int64_t>(1, table.rows / kForestSampleRows);
   std::int64_t hits = 0;
   std::int64_t asked = 0;
   std::vector<std::pair<float, std::int32_t>> all;

@@ -99,7 +99,7 @@ class AllPairs {
   Eigen::VectorXf squares_;
 };
 
-double length_of(std::span<const float> vector) {
+double euclid_length(std::span<const float> vector) {
   double sum = 0;
   for (const float v : vector) sum += static_cast<double>(v) * v;
   return std::sqrt(sum);
@@ -110,7 +110,7 @@ float distance_between(std::span<const float> a, double length_a, std::span<cons
     return static_cast<float>(std::sqrt(squared_distance(a.data(), b.data(), static_cast<std::int64_t>(a.size()))));
   double dot = 0;
   for (std::size_t j = 0; j < a.size(); ++j) dot += static_cast<double>(a[j]) * b[j];
-  const double lengths = length_a * length_of(b);
+  const double lengths = length_a * euclid_length(b);
   return static_cast<float>(lengths > 0 ? std::clamp(1 - dot / lengths, 0.0, 2.0) : 1.0);
 }
 
@@ -135,7 +135,7 @@ NeighborTable nearest_rows(std::span<const float> values, std::int64_t rows, std
 std::vector<Neighbor> nearest_to(const Vectors& vectors, std::span<const float> query, int k, Metric metric,
                                  std::span<const std::int32_t> except) {
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(query.size()), vectors.width);
-  const double length = length_of(query);
+  const double length = euclid_length(query);
   std::vector<Neighbor> all;
   for (std::int64_t i = 0; i < vectors.rows; ++i) {
     const auto row = static_cast<std::int32_t>(i);
@@ -156,7 +156,7 @@ std::vector<Neighbor> analogy(const Vectors& vectors, std::int32_t a, std::int32
   std::vector<float> query(static_cast<std::size_t>(vectors.width), 0.0f);
   const auto add = [&](std::int32_t row, double sign) {
     const auto vector = vectors.row(row);
-    const double length = metric == Metric::Cosine ? length_of(vector) : 1;
+    const double length = metric == Metric::Cosine ? euclid_length(vector) : 1;
     if (!(length > 0)) return;
     for (std::size_t j = 0; j < query.size(); ++j) query[j] += static_cast<float>(sign * vector[j] / length);
   };

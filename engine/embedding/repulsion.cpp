@@ -11,7 +11,7 @@ namespace {
 
 using simd::F8;
 constexpr std::int64_t kRowsAtOnce = 64;
-constexpr float kNowhere = 1e30f;  // of padding: its q is 0
+constexpr float kOutOfReach = 1e30f;  // of padding: its q is 0
 
 double sum_of(F8 lanes) {
   float values[simd::kLanes];
@@ -59,7 +59,7 @@ void repel_pairs(const Coordinates& at, std::int64_t rows, Parallel& parallel, R
   for (int d = 0; d < kDims; ++d) {
     auto& place = places[static_cast<std::size_t>(d)];
     place = at[static_cast<std::size_t>(d)];
-    std::fill(place.begin() + rows, place.end(), kNowhere);
+    std::fill(place.begin() + rows, place.end(), kOutOfReach);
   }
   const std::int64_t count = (rows + simd::kLanes - 1) / simd::kLanes * simd::kLanes;
   const auto blocks = static_cast<int>((rows + kRowsAtOnce - 1) / kRowsAtOnce);

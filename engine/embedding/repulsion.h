@@ -19,8 +19,8 @@ struct Repulsion {
   [[nodiscard]] double total() const;
 };
 
-// Rows up to which all pairs are computed; measured on both sides of it (bench tsne).
-inline constexpr std::int64_t kMostPairwiseRows = 8192;
+// Rows up to which all pairs are computed: exact, and hardly slower there than the tree.
+inline constexpr std::int64_t kMostPairwiseRows = 2048;
 
 void repel_all_pairs(const Coordinates& at, std::int64_t rows, int dims, Parallel& parallel, Repulsion& out);
 // A box counts as one point where its longest side is below `theta` times its distance (Barnes, Hut 1986; van der

@@ -8,7 +8,7 @@
 namespace neurarium {
 namespace {
 
-constexpr double kStartDeviation = 1e-4;
+constexpr double kTsneStartDeviation = 1e-4;
 constexpr double kLowestRate = 50;
 constexpr float kLowestGain = 0.01f;
 constexpr int kBisections = 100;
@@ -192,7 +192,7 @@ Result<std::unique_ptr<MovingMap>> make_tsne(const Vectors& vectors, Metric metr
                                              Parallel& parallel) {
   auto affinities = tsne_affinities(vectors, metric, options, parallel);
   if (!affinities) return affinities.error();
-  const std::vector<Position> start = pca_start(vectors, options.dims, kStartDeviation, options.seed);
+  const std::vector<Position> start = pca_start(vectors, options.dims, kTsneStartDeviation, options.seed);
   return std::unique_ptr<MovingMap>(std::make_unique<Tsne>(std::move(*affinities), start, options));
 }
 

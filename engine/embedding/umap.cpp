@@ -8,9 +8,9 @@
 namespace neurarium {
 namespace {
 
-constexpr int kUmapChunks = 8;         // a function of nothing: rows of a chunk see each other move within a step
-constexpr float kLongestPull = 4;      // of one coordinate
-constexpr double kStartDeviation = 4;  // a picture of about 10 to 20 across, as umap-learn's
+constexpr int kUmapChunks = 8;             // a function of nothing: rows of a chunk see each other move within a step
+constexpr float kLongestPull = 4;          // of one coordinate
+constexpr double kUmapStartDeviation = 4;  // a picture of about 10 to 20 across, as umap-learn's
 constexpr int kWidthSearches = 64;
 
 // Numbers for the k-th draw of a row in a step; one hash of the place instead of a stream, as they are many.
@@ -204,7 +204,7 @@ Result<std::unique_ptr<MovingMap>> make_umap(const Vectors& vectors, Metric metr
                                              Parallel& parallel) {
   auto graph = umap_graph(vectors, metric, options, parallel);
   if (!graph) return graph.error();
-  const std::vector<Position> start = pca_start(vectors, options.dims, kStartDeviation, options.seed);
+  const std::vector<Position> start = pca_start(vectors, options.dims, kUmapStartDeviation, options.seed);
   return std::unique_ptr<MovingMap>(std::make_unique<Umap>(std::move(*graph), start, options));
 }
 

@@ -17,7 +17,11 @@ std::span<const ExhibitInfo> exhibits() {
   return list;
 }
 
-std::span<const ExhibitView> exhibit_views() { return {}; }
+std::span<const ExhibitView> exhibit_views() {
+  static constexpr std::array<std::string_view, 2> with_vectors = {"transformer", "playground"};
+  static constexpr std::array<ExhibitView, 1> list = {{{"embeddings", with_vectors}}};
+  return list;
+}
 
 const ExhibitView* find_view(std::string_view name) {
   for (const ExhibitView& view : exhibit_views())

@@ -1,4 +1,4 @@
-// Everything on screen is explained: each widget of both exhibits, of their tabs, menus and dialogs has a tooltip or a
+// Everything on screen is explained: each widget of the exhibits, of their tabs, menus and dialogs has a tooltip or a
 // text for F1.
 #include <nlohmann/json.hpp>
 
@@ -160,6 +160,27 @@ TEST_P(Explained, IsEverythingOnTheTransformer) {
   }
   open_everything(walk);
   expect_explained(walk, 150);
+}
+
+TEST_P(Explained, IsEverythingOnTheEmbeddings) {
+  Walk walk("embeddings", GetParam());
+  walk.desk().app->settle();
+  walk.collect();
+  for (const char* method : {"tsne", "umap", "groups", "raw"}) {
+    EXPECT_TRUE(walk.desk().driver().choose("embeddings/method", method).ok());
+    walk.desk().app->settle();
+    walk.collect();
+  }
+  walk.desk().app->settle();
+  EXPECT_TRUE(walk.desk().driver().click("embeddings/map", {0.5f, 0.5f}).ok());
+  for (const std::string& path : walk.registry().paths())
+    if (path.starts_with("embeddings/point ")) {
+      EXPECT_TRUE(walk.desk().driver().click(path).ok()) << path;
+      break;
+    }
+  walk.desk().app->settle();
+  walk.collect();
+  expect_explained(walk, 60);
 }
 
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, Explained, ::testing::Values("en", "zh"));

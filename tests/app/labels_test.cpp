@@ -97,7 +97,7 @@ TEST_P(Labels, OfTheChineseWindowFitWhereTheEnglishOnesFit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Screens, Labels,
-                         ::testing::Combine(::testing::Values("playground", "transformer"),
+                         ::testing::Combine(::testing::Values("playground", "transformer", "embeddings"),
                                             ::testing::Values(std::pair{1280, 720}, std::pair{1600, 1000})));
 
 }  // namespace

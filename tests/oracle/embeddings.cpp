@@ -60,7 +60,7 @@ Result<Outcome> run_pca(const Case& c) {
   return outcome;
 }
 
-std::vector<float> dense(const PointGraph& graph) {
+std::vector<float> dense_matrix(const PointGraph& graph) {
   std::vector<float> matrix(static_cast<std::size_t>(graph.rows() * graph.rows()), 0.0f);
   for (std::int64_t i = 0; i < graph.rows(); ++i)
     for (std::int64_t e = graph.begin[static_cast<std::size_t>(i)]; e < graph.begin[static_cast<std::size_t>(i) + 1];
@@ -82,7 +82,7 @@ Result<Outcome> run_tsne(const Case& c) {
   std::vector<double> betas;
   const std::vector<double> conditional = conditional_affinities(table, c.number("perplexity", 30), betas);
   const PointGraph joint = joint_affinities(table, conditional);
-  Outcome outcome{{"out.beta", floats_of(betas)}, {"out.P", dense(joint)}, {"out.P_sklearn", dense(joint)}};
+  Outcome outcome{{"out.beta", floats_of(betas)}, {"out.P", dense_matrix(joint)}, {"out.P_sklearn", dense_matrix(joint)}};
   std::vector<float>& there = outcome["out.P_conditional"];
   there.assign(static_cast<std::size_t>(n * n), 0.0f);
   for (std::size_t e = 0; e < conditional.size(); ++e)
