@@ -16,6 +16,7 @@ constexpr std::size_t kTrailPoints = 80;        // without a selection: of as ma
 constexpr std::size_t kTrailShort = 12;         // and shorter
 constexpr std::size_t kMostPointLabels = 400;   // points among which labels are tried
 constexpr std::size_t kMostNamedWidgets = 120;  // points that the keyboard, scripts and lessons reach by name
+constexpr float kNotesHeight = 44;              // at the lower edge, kept free of points at first
 constexpr float kPointDragStart = 3;            // pixels before a press becomes a drag
 
 // The hue of a class; where there are more classes than hues, lighter and darker ones in turn.
@@ -320,6 +321,7 @@ void EmbeddingsCanvas::drag_point(Session& session, EmbeddingsState& state, bool
 void EmbeddingsCanvas::touch(Ui& ui, Session& session, EmbeddingsState& state, const Item& item) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const Mods mods = ui.input().mods();
+  if (drag_) state.hovered = drag_->on;
   if (item.hovered && !drag_) {
     const int under = cloud_.hit({mouse.x - area_.min.x, mouse.y - area_.min.y}, points_, ui.px(10));
     if (under >= 0) state.hovered = rows_[static_cast<std::size_t>(under)];
@@ -331,6 +333,7 @@ void EmbeddingsCanvas::touch(Ui& ui, Session& session, EmbeddingsState& state, c
     Drag begun;
     begun.from = mouse;
     begun.box = mods.shift;
+    begun.on = state.hovered;
     if (state.hovered >= 0 && !mods.shift && can_drag(state)) {
       begun.row = state.hovered;
       const auto vector = state.vectors()->row(begun.row);
@@ -361,8 +364,8 @@ void EmbeddingsCanvas::touch(Ui& ui, Session& session, EmbeddingsState& state, c
   } else if (drag_->moved && drag_->row >= 0) {
     drag_point(session, state, true);
   } else if (!drag_->moved) {
-    if (state.hovered >= 0 || drag_->row >= 0)
-      state.select(drag_->row >= 0 ? drag_->row : state.hovered, mods.ctrl || mods.shift);
+    if (drag_->on >= 0)
+      state.select(drag_->on, mods.ctrl || mods.shift);
     else
       state.selected.clear();
   }
@@ -381,7 +384,7 @@ void EmbeddingsCanvas::draw(Ui& ui, Session& session, EmbeddingsState& state, co
   take_positions(state, seconds);
   if (shown_.size() != static_cast<std::size_t>(state.rows())) return;
   camera_.set_dims(view_->choice.dims);
-  camera_.set_area(area.min, area.max);
+  camera_.set_area(area.min, {area.max.x, area.max.y - ui.px(kNotesHeight)});
   if (!drag_) camera_.fit(view_->positions, state.only, jump_, seconds);
   camera_.ease(jump_, seconds);
   moving_ = moving_ || camera_.moving();

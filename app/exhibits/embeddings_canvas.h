@@ -56,7 +56,8 @@ class EmbeddingsCanvas {
   std::deque<std::vector<Position>> trail_;  // positions of before, the newest last
 
   struct Drag {
-    std::int32_t row = -1;  // -1: the view is turned or moved
+    std::int32_t on = -1;   // the point that was pressed
+    std::int32_t row = -1;  // the same where it can be moved; -1: the view is turned or moved
     ImVec2 from{0, 0};
     std::vector<float> vector;  // of the point, when the drag began
     Position at{};

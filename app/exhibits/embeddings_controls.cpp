@@ -173,12 +173,13 @@ void EmbeddingsControls::draw_columns(Ui& ui, EmbeddingsState& state) const {
   const Vectors* vectors = state.vectors();
   if (vectors == nullptr || vectors->columns.empty()) return;
   std::vector<std::string> names;
-  for (const Column& column : vectors->columns) names.push_back(column.name);
+  for (const Column& column : vectors->columns) names.push_back(column_title(ui, state, column));
   const auto place = [&](const Column* column) {
     return column == nullptr ? -1 : static_cast<int>(column - vectors->columns.data());
   };
   int color = place(color_column(state));
-  if (pick(ui, "embeddings.color", color, names)) state.color_column = names[static_cast<std::size_t>(color)];
+  if (pick(ui, "embeddings.color", color, names))
+    state.color_column = vectors->columns[static_cast<std::size_t>(color)].name;
   const Column* colored = color_column(state);
   ClassColumn classes;
   if (colored != nullptr && classes_of(*colored, classes)) {
@@ -197,7 +198,8 @@ void EmbeddingsControls::draw_columns(Ui& ui, EmbeddingsState& state) const {
     scale_bar(ui, Colormap::sequential(ui.theme(), *low, *high), available_width());
   }
   int label = place(label_column(state));
-  if (pick(ui, "embeddings.label", label, names)) state.label_column = names[static_cast<std::size_t>(label)];
+  if (pick(ui, "embeddings.label", label, names))
+    state.label_column = vectors->columns[static_cast<std::size_t>(label)].name;
 }
 
 void EmbeddingsControls::draw_files(Ui& ui, Session&, EmbeddingsState& state) {

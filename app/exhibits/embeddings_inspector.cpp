@@ -69,7 +69,7 @@ void draw_point(Ui& ui, EmbeddingsState& state) {
                       : fmt::format("#{}", row);
   content.subtitle = point_name(ui, state, row);
   for (const Column& column : vectors.columns)
-    content.rows.push_back({column.name, token_text(ui, cell_text(column, row))});
+    content.rows.push_back({column_title(ui, state, column), token_text(ui, cell_text(column, row))});
   double squares = 0;
   for (const float x : vectors.row(row)) squares += static_cast<double>(x) * x;
   content.rows.push_back({ui.tr("embeddings.length"), format_number(std::sqrt(squares))});

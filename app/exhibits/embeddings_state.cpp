@@ -85,6 +85,11 @@ const Column* color_column(const EmbeddingsState& state) {
   return nullptr;
 }
 
+std::string column_title(Ui& ui, const EmbeddingsState& state, const Column& column) {
+  const std::string key = "embeddings.column." + column.name;
+  return state.own == nullptr && ui.has_text(key) ? ui.tr(key) : token_text(ui, column.name);
+}
+
 std::string point_name(Ui& ui, const EmbeddingsState& state, std::int32_t row) {
   const Column* column = label_column(state);
   return column == nullptr || row >= state.rows() ? fmt::format("#{}", row) : token_text(ui, cell_text(*column, row));
@@ -92,7 +97,7 @@ std::string point_name(Ui& ui, const EmbeddingsState& state, std::int32_t row) {
 
 std::string source_name(Ui& ui, const PointSource& source) {
   if (source.kind == PointsOf::Rows) {
-    const std::string key = "embeddings.of_" + source.value.substr(0, source.value.find('.'));
+    const std::string key = "embeddings.of." + source.value.substr(0, source.value.find('.'));
     return ui.has_text(key) ? ui.tr(key) : source.value;
   }
   const std::string_view key = source.kind == PointsOf::Sentence ? "embeddings.over_text"

@@ -66,6 +66,8 @@ struct EmbeddingsState {
 // The column of that name, else the first that fits; null where there is none.
 [[nodiscard]] const Column* label_column(const EmbeddingsState& state);
 [[nodiscard]] const Column* color_column(const EmbeddingsState& state);
+// The column's name; those of a model's points in the language of now.
+[[nodiscard]] std::string column_title(Ui& ui, const EmbeddingsState& state, const Column& column);
 // What a point is called.
 [[nodiscard]] std::string point_name(Ui& ui, const EmbeddingsState& state, std::int32_t row);
 [[nodiscard]] std::string source_name(Ui& ui, const PointSource& source);

@@ -104,20 +104,21 @@ void EmbeddingsObserver::lay_out_linear(const EmbeddingsRequest& request, Embedd
   const MapChoice& choice = request.choice;
   const bool fits = map_ && map_->origin.size() == static_cast<std::size_t>(vectors.width) && map_of_ == choice;
   const bool keep = request.keep_axes && fits;
-  if (choice.method == MapMethod::Pca && (fresh_ || !pca_)) {
+  // Without both ends of every axis there is nothing to lay out: until then the principal components are shown.
+  const bool principal =
+      choice.method == MapMethod::Pca || (choice.method == MapMethod::Groups && !groups_fit(choice, vectors.rows));
+  if (principal && (fresh_ || !pca_)) {
     Pca now = fit_pca(vectors, kMostComponents);
     if (pca_) keep_signs(*pca_, now);
     pca_ = std::move(now);
   }
   if (!keep) {
-    if (choice.method == MapMethod::Pca)
+    if (principal)
       map_ = pca_map(*pca_, choice.dims, choice.axes);
     else if (choice.method == MapMethod::Raw)
       map_ = raw_map(vectors.width, choice.dims, choice.axes);
-    else if (groups_fit(choice, vectors.rows))
-      map_ = group_map(vectors, choice.groups);
     else
-      map_ = raw_map(vectors.width, choice.dims, {-1, -1, -1});
+      map_ = group_map(vectors, choice.groups);
     map_of_ = choice;
   }
   if (choice.method == MapMethod::Pca) {

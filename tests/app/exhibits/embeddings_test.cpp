@@ -124,7 +124,7 @@ TEST(Embeddings, AClickShowsTheNeighboursAndABoxChoosesSeveral) {
   EXPECT_TRUE(points.state().only.empty());
   points.state().search = "high";
   user.wait(2);
-  ASSERT_DONE(user.click("embeddings/select found"));
+  ASSERT_DONE(user.click("embeddings/found/select found"));
   EXPECT_EQ(points.state().selected.size(), 10u);
 }
 
