@@ -67,7 +67,9 @@ void EmbeddingsControls::draw_source(Ui& ui, Session&, EmbeddingsState& state) {
     state.changed();
   }
   const bool movable = state.view != nullptr && state.view->points.movable;
-  hint(ui, ui.tr(movable ? "embeddings.movable" : "embeddings.not_movable"));
+  hint(ui, ui.tr(!movable                               ? "embeddings.not_movable"
+                 : moves_by_itself(state.choice.method) ? "embeddings.only_dots"
+                                                        : "embeddings.movable"));
 }
 
 void EmbeddingsControls::draw_method(Ui& ui, EmbeddingsState& state) const {
