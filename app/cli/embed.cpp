@@ -128,7 +128,7 @@ Result<Vectors> read_vectors_of(const EmbedOptions& o, const SettingsFlags& sett
   return read_tensor_vectors(o.place, o.matrix);
 }
 
-std::vector<Position> principal(const Vectors& vectors, const EmbedOptions& o, Console& console) {
+std::vector<MapPosition> principal(const Vectors& vectors, const EmbedOptions& o, Console& console) {
   const int dims = static_cast<int>(o.dims);
   const Pca pca = fit_pca(vectors, static_cast<std::size_t>(dims));
   std::string shares;
@@ -138,8 +138,8 @@ std::vector<Position> principal(const Vectors& vectors, const EmbedOptions& o, C
   return project(pca_map(pca, dims), vectors);
 }
 
-Result<std::vector<Position>> embed(const Vectors& vectors, const EmbedOptions& o, Console& console,
-                                    Parallel& parallel) {
+Result<std::vector<MapPosition>> embed(const Vectors& vectors, const EmbedOptions& o, Console& console,
+                                       Parallel& parallel) {
   if (o.method == "pca") return principal(vectors, o, console);
   const auto seed = static_cast<std::uint64_t>(o.map_seed);
   const int dims = static_cast<int>(o.dims);
@@ -167,11 +167,11 @@ Result<std::vector<Position>> embed(const Vectors& vectors, const EmbedOptions& 
   return (*map)->positions();
 }
 
-void judge(const Vectors& vectors, const std::vector<Position>& positions, const EmbedOptions& o, Console& console,
+void judge(const Vectors& vectors, const std::vector<MapPosition>& positions, const EmbedOptions& o, Console& console,
            Parallel& parallel) {
   if (vectors.rows <= 2 * kTrustNeighbors || vectors.rows > kMostTrusted) return;
   std::vector<float> places;
-  for (const Position& p : positions) places.insert(places.end(), p.begin(), p.begin() + o.dims);
+  for (const MapPosition& p : positions) places.insert(places.end(), p.begin(), p.begin() + o.dims);
   note(console, fmt::format("trustworthiness (k = {}): {:.4f}", kTrustNeighbors,
                             trustworthiness(vectors, places, static_cast<int>(o.dims), kTrustNeighbors, parallel)));
 }

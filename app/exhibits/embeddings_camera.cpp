@@ -20,10 +20,10 @@ void EmbeddingsCamera::set_area(ImVec2 min, ImVec2 max) {
   max_ = max;
 }
 
-void EmbeddingsCamera::fit(std::span<const Position> positions, std::span<const std::int32_t> only, bool jump,
+void EmbeddingsCamera::fit(std::span<const MapPosition> positions, std::span<const std::int32_t> only, bool jump,
                            float seconds) {
-  Position low{1e30f, 1e30f, 1e30f}, high{-1e30f, -1e30f, -1e30f};
-  const auto take = [&](const Position& p) {
+  MapPosition low{1e30f, 1e30f, 1e30f}, high{-1e30f, -1e30f, -1e30f};
+  const auto take = [&](const MapPosition& p) {
     for (std::size_t d = 0; d < 3; ++d)
       if (std::isfinite(p[d])) {
         low[d] = std::min(low[d], p[d]);
@@ -31,7 +31,7 @@ void EmbeddingsCamera::fit(std::span<const Position> positions, std::span<const 
       }
   };
   if (only.empty())
-    for (const Position& p : positions) take(p);
+    for (const MapPosition& p : positions) take(p);
   for (const std::int32_t i : only)
     if (i < static_cast<std::int32_t>(positions.size())) take(positions[static_cast<std::size_t>(i)]);
   float size = 0;
@@ -105,7 +105,7 @@ EmbeddingsCamera::Rotation EmbeddingsCamera::rotation() const {
   return {{{cy, sy, 0}, {-sy * sp, cy * sp, cp}, {sy * cp, -cy * cp, sp}}};
 }
 
-EmbeddingsCamera::Seen EmbeddingsCamera::see(const Position& p) const {
+EmbeddingsCamera::Seen EmbeddingsCamera::see(const MapPosition& p) const {
   const Rotation& rows = rotation_;
   float seen[3] = {};
   for (std::size_t r = 0; r < 3; ++r)
@@ -118,10 +118,10 @@ EmbeddingsCamera::Seen EmbeddingsCamera::see(const Position& p) const {
           depth};
 }
 
-Position EmbeddingsCamera::lift_pixels(float dx, float dy) const {
+MapPosition EmbeddingsCamera::lift_pixels(float dx, float dy) const {
   const Rotation& rows = rotation_;
   const float scale = pixels_per_unit();
-  Position move{};
+  MapPosition move{};
   for (std::size_t d = 0; d < 3; ++d) move[d] = (rows[0][d] * dx - rows[1][d] * dy) / scale;
   return move;
 }

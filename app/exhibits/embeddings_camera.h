@@ -21,7 +21,7 @@ class EmbeddingsCamera {
  public:
   void set_dims(int dims) { dims_ = dims; }
   // The rectangle, and the points that are to fit into it; eased, but at once where `jump`.
-  void fit(std::span<const Position> positions, std::span<const std::int32_t> only, bool jump, float seconds);
+  void fit(std::span<const MapPosition> positions, std::span<const std::int32_t> only, bool jump, float seconds);
   void set_area(ImVec2 min, ImVec2 max);
   void turn(float dx, float dy);
   void pan(float dx, float dy);  // pixels
@@ -34,9 +34,9 @@ class EmbeddingsCamera {
     ImVec2 at;    // window coordinates
     float depth;  // 0 far, 1 near
   };
-  [[nodiscard]] Seen see(const Position& p) const;
+  [[nodiscard]] Seen see(const MapPosition& p) const;
   // The move of a point that is moved by pixels in the plane of the picture.
-  [[nodiscard]] Position lift_pixels(float dx, float dy) const;
+  [[nodiscard]] MapPosition lift_pixels(float dx, float dy) const;
   [[nodiscard]] const CameraPose& pose() const { return now_; }
 
  private:
@@ -46,7 +46,7 @@ class EmbeddingsCamera {
 
   int dims_ = 2;
   ImVec2 min_{0, 0}, max_{1, 1};
-  Position centre_{}, wanted_centre_{};
+  MapPosition centre_{}, wanted_centre_{};
   float size_ = 1, wanted_size_ = 1;  // half of the extent that fits
   CameraPose now_, wanted_;
   Rotation rotation_{};  // of now_

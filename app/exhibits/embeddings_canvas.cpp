@@ -52,13 +52,13 @@ void EmbeddingsCanvas::take_positions(EmbeddingsState& state, float seconds) {
   }
   moving_ = false;
   if (view_ == nullptr) return;
-  const std::vector<Position>& wanted = view_->positions;
+  const std::vector<MapPosition>& wanted = view_->positions;
   if (shown_.size() != wanted.size() || jump_ || drag_) {
     shown_ = wanted;
     return;
   }
   float largest = 0;
-  for (const Position& p : wanted)
+  for (const MapPosition& p : wanted)
     for (const float x : p) largest = std::max(largest, std::abs(x));
   const float part = 1 - std::exp(-kPointEase * seconds);
   for (std::size_t i = 0; i < wanted.size(); ++i)
@@ -127,7 +127,7 @@ void EmbeddingsCanvas::draw_axes(Ui& ui, const EmbeddingsState& state) const {
   }
   const ImVec2 corner{area_.min.x + ui.px(44), area_.max.y - ui.px(64)};
   const ImVec2 zero = camera_.see({0, 0, 0}).at;
-  Position unit{};
+  MapPosition unit{};
   float longest = 1e-6f;
   std::array<ImVec2, 3> ends{};
   for (std::size_t d = 0; d < 3; ++d) {
@@ -298,9 +298,9 @@ void EmbeddingsCanvas::select_box(EmbeddingsState& state, bool add) const {
 // follows, as it has no way back to the vectors.
 void EmbeddingsCanvas::drag_point(Session& session, EmbeddingsState& state, bool finished) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const Position move = camera_.lift_pixels(mouse.x - drag_->from.x, mouse.y - drag_->from.y);
+  const MapPosition move = camera_.lift_pixels(mouse.x - drag_->from.x, mouse.y - drag_->from.y);
   if (!state.view->linear()) {
-    Position at = drag_->at;
+    MapPosition at = drag_->at;
     for (std::size_t d = 0; d < 3; ++d) at[d] += move[d];
     state.held = std::pair(drag_->row, at);
     if (finished) state.held.reset();

@@ -46,21 +46,21 @@ class EmbeddingsCanvas {
   bool moving_ = false;
 
   EmbeddingsViewPtr view_;          // whose positions are the wanted ones
-  std::vector<Position> shown_;     // on their way to those of the view
+  std::vector<MapPosition> shown_;  // on their way to those of the view
   std::vector<std::int32_t> rows_;  // of the points that are drawn
   std::vector<CloudPoint> points_;
   std::vector<ImU32> colors_;  // [all rows]
   std::string legend_key_;     // what the colours were made of
   ThemeKind theme_ = ThemeKind::Dark;
   VectorsPtr colored_;
-  std::deque<std::vector<Position>> trail_;  // positions of before, the newest last
+  std::deque<std::vector<MapPosition>> trail_;  // positions of before, the newest last
 
   struct Drag {
     std::int32_t on = -1;   // the point that was pressed
     std::int32_t row = -1;  // the same where it can be moved; -1: the view is turned or moved
     ImVec2 from{0, 0};
     std::vector<float> vector;  // of the point, when the drag began
-    Position at{};
+    MapPosition at{};
     bool box = false;
     bool moved = false;
   };

@@ -23,7 +23,7 @@ struct EmbeddingsState {
   bool playing = true;  // a map that moves by itself
   std::uint64_t restarts = 0, pushes = 0;
   std::uint64_t version = 1;  // counts changes of what is asked for
-  std::optional<std::pair<std::int32_t, Position>> held;
+  std::optional<std::pair<std::int32_t, MapPosition>> held;
 
   // Answered.
   EmbeddingsViewPtr view;

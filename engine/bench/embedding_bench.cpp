@@ -40,7 +40,7 @@ class MapSteps final : public Workload {
     constexpr int kStepsOfCheck = 400;
     for (int i = 0; i < kStepsOfCheck; ++i) map_->step(parallel_);
     std::vector<float> places;
-    for (const Position& p : map_->positions())
+    for (const MapPosition& p : map_->positions())
       for (int d = 0; d < map_->dims(); ++d) places.push_back(p[static_cast<std::size_t>(d)]);
     const NeighborTable near = nearest_rows(places, map_->rows(), map_->dims(), 1, parallel_);
     std::int64_t same = 0;

@@ -47,13 +47,13 @@ MovingMap::MovingMap(std::int64_t rows, int dims) : rows_(rows), dims_(dims) {
   for (auto& coordinate : at_) coordinate.assign(static_cast<std::size_t>(padded<float>(rows)), 0.0f);
 }
 
-std::vector<Position> MovingMap::positions() const {
-  std::vector<Position> positions(static_cast<std::size_t>(rows_));
+std::vector<MapPosition> MovingMap::positions() const {
+  std::vector<MapPosition> positions(static_cast<std::size_t>(rows_));
   for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = {at_[0][i], at_[1][i], at_[2][i]};
   return positions;
 }
 
-void MovingMap::place(std::span<const Position> positions) {
+void MovingMap::place(std::span<const MapPosition> positions) {
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(positions.size()), rows_);
   for (std::size_t i = 0; i < positions.size(); ++i)
     for (std::size_t d = 0; d < static_cast<std::size_t>(dims_); ++d) at_[d][i] = positions[i][d];
@@ -75,7 +75,7 @@ void MovingMap::perturb(double amount, std::uint64_t seed) {
   stop_motion();
 }
 
-void MovingMap::hold(std::int32_t row, const Position& at) {
+void MovingMap::hold(std::int32_t row, const MapPosition& at) {
   std::erase_if(held_, [&](const auto& held) { return held.first == row; });
   held_.emplace_back(row, at);
   put_held_back();
@@ -97,13 +97,13 @@ void MovingMap::centre() {
   }
 }
 
-std::vector<Position> pca_start(const Vectors& vectors, int dims, double deviation, std::uint64_t seed) {
+std::vector<MapPosition> pca_start(const Vectors& vectors, int dims, double deviation, std::uint64_t seed) {
   const Pca pca = fit_pca(vectors, static_cast<std::size_t>(dims));
-  std::vector<Position> positions = project(pca_map(pca, dims), vectors);
+  std::vector<MapPosition> positions = project(pca_map(pca, dims), vectors);
   const double first = std::sqrt(pca.variance.front());
   const double scale = first > 0 ? deviation / first : 0;
   Rng rng(seed, "map");
-  for (Position& p : positions)
+  for (MapPosition& p : positions)
     for (int d = 0; d < dims; ++d) {
       float& x = p[static_cast<std::size_t>(d)];
       x = static_cast<float>(x * scale + 1e-4 * deviation * rng.normal());

@@ -47,12 +47,12 @@ class MovingMap {
 
   [[nodiscard]] std::int64_t rows() const { return rows_; }
   [[nodiscard]] int dims() const { return dims_; }
-  [[nodiscard]] std::vector<Position> positions() const;
-  void place(std::span<const Position> positions);  // [rows]
+  [[nodiscard]] std::vector<MapPosition> positions() const;
+  void place(std::span<const MapPosition> positions);  // [rows]
   // Every point moves by a random step of about `amount` times the picture's size.
   void perturb(double amount, std::uint64_t seed);
   // Keeps a point where it is put, while the others follow.
-  void hold(std::int32_t row, const Position& at);
+  void hold(std::int32_t row, const MapPosition& at);
   void release() { held_.clear(); }
 
  protected:
@@ -65,11 +65,11 @@ class MovingMap {
   int dims_;
   std::int64_t steps_ = 0;
   std::array<AlignedVector<float>, 3> at_;  // [padded rows] a coordinate
-  std::vector<std::pair<std::int32_t, Position>> held_;
+  std::vector<std::pair<std::int32_t, MapPosition>> held_;
 };
 
 // The first principal components, scaled to this standard deviation of the first one; where a map begins. Rows that lie
 // on each other are moved apart by a ten-thousandth of it.
-std::vector<Position> pca_start(const Vectors& vectors, int dims, double deviation, std::uint64_t seed);
+std::vector<MapPosition> pca_start(const Vectors& vectors, int dims, double deviation, std::uint64_t seed);
 
 }  // namespace neurarium

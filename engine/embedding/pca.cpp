@@ -104,8 +104,8 @@ Pca fit_pca(const Vectors& vectors, std::size_t most) {
   return pca;
 }
 
-Position project(const LinearMap& map, std::span<const float> vector) {
-  Position at{};
+MapPosition project(const LinearMap& map, std::span<const float> vector) {
+  MapPosition at{};
   const std::size_t width = map.origin.size();
   for (int d = 0; d < map.dims; ++d) {
     const double* axis = map.axes.data() + static_cast<std::size_t>(d) * width;
@@ -116,14 +116,14 @@ Position project(const LinearMap& map, std::span<const float> vector) {
   return at;
 }
 
-std::vector<Position> project(const LinearMap& map, const Vectors& vectors) {
-  std::vector<Position> positions;
+std::vector<MapPosition> project(const LinearMap& map, const Vectors& vectors) {
+  std::vector<MapPosition> positions;
   positions.reserve(static_cast<std::size_t>(vectors.rows));
   for (std::int64_t i = 0; i < vectors.rows; ++i) positions.push_back(project(map, vectors.row(i)));
   return positions;
 }
 
-std::vector<float> lift(const LinearMap& map, const Position& move) {
+std::vector<float> lift(const LinearMap& map, const MapPosition& move) {
   const auto width = static_cast<std::int64_t>(map.origin.size());
   const Eigen::Map<const PcaMatrix> axes(map.axes.data(), map.dims, width);
   Eigen::VectorXd wanted(map.dims);

@@ -33,12 +33,12 @@ struct LinearMap {
   std::array<bool, 3> given{};  // a direction was given; the others are 0
 };
 
-[[nodiscard]] Position project(const LinearMap& map, std::span<const float> vector);
-[[nodiscard]] std::vector<Position> project(const LinearMap& map, const Vectors& vectors);
+[[nodiscard]] MapPosition project(const LinearMap& map, std::span<const float> vector);
+[[nodiscard]] std::vector<MapPosition> project(const LinearMap& map, const Vectors& vectors);
 
 // The smallest change of a vector that moves its point by `move`: A^T (A A^T)^-1 move, the pseudo-inverse. Axes that
 // depend on earlier ones are left out.
-[[nodiscard]] std::vector<float> lift(const LinearMap& map, const Position& move);
+[[nodiscard]] std::vector<float> lift(const LinearMap& map, const MapPosition& move);
 
 [[nodiscard]] LinearMap pca_map(const Pca& pca, int dims, std::array<int, 3> axes = {0, 1, 2});
 // Coordinates of the vectors themselves.

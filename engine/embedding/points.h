@@ -30,7 +30,7 @@ struct Vectors {
 };
 using VectorsPtr = std::shared_ptr<const Vectors>;
 
-using Position = std::array<float, 3>;  // a place in a picture of 1 to 3 dimensions; what is beyond them is 0
+using MapPosition = std::array<float, 3>;  // a place in a picture of 1 to 3 dimensions; what is beyond them is 0
 
 // Errors: no point, no dimension, more than kMaxVectorValues numbers, a NaN or an infinity (names the row).
 Status check_vectors(const Vectors& vectors);

@@ -129,7 +129,7 @@ double tsne_divergence(const PointGraph& p, const Coordinates& at, int dims, con
   return sum;
 }
 
-Tsne::Tsne(PointGraph affinities, std::span<const Position> start, const TsneOptions& options)
+Tsne::Tsne(PointGraph affinities, std::span<const MapPosition> start, const TsneOptions& options)
     : MovingMap(affinities.rows(), options.dims), options_(options), p_(std::move(affinities)) {
   if (!(options_.learning_rate > 0))
     options_.learning_rate = std::max(static_cast<double>(rows_) / options_.exaggeration / 4, kLowestRate);
@@ -192,7 +192,7 @@ Result<std::unique_ptr<MovingMap>> make_tsne(const Vectors& vectors, Metric metr
                                              Parallel& parallel) {
   auto affinities = tsne_affinities(vectors, metric, options, parallel);
   if (!affinities) return affinities.error();
-  const std::vector<Position> start = pca_start(vectors, options.dims, kTsneStartDeviation, options.seed);
+  const std::vector<MapPosition> start = pca_start(vectors, options.dims, kTsneStartDeviation, options.seed);
   return std::unique_ptr<MovingMap>(std::make_unique<Tsne>(std::move(*affinities), start, options));
 }
 

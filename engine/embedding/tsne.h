@@ -47,7 +47,7 @@ double tsne_divergence(const PointGraph& p, const Coordinates& at, int dims, con
 
 class Tsne final : public MovingMap {
  public:
-  Tsne(PointGraph affinities, std::span<const Position> start, const TsneOptions& options);
+  Tsne(PointGraph affinities, std::span<const MapPosition> start, const TsneOptions& options);
   void step(Parallel& parallel) override;
   [[nodiscard]] std::int64_t planned_steps() const override { return options_.steps; }
   [[nodiscard]] double divergence() const override;

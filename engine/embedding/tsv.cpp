@@ -143,13 +143,13 @@ Status read_labels(Vectors& vectors, const std::string& path) {
   return add_labels(vectors, *table);
 }
 
-std::string coordinates_tsv(const Vectors& vectors, std::span<const Position> positions, int dims) {
+std::string coordinates_tsv(const Vectors& vectors, std::span<const MapPosition> positions, int dims) {
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(positions.size()), vectors.rows);
   std::string out = dims == 1 ? "x" : dims == 2 ? "x\ty" : "x\ty\tz";
   for (const Column& column : vectors.columns) out += '\t' + table_cell(column.name);
   out += '\n';
   for (std::int64_t i = 0; i < vectors.rows; ++i) {
-    const Position& p = positions[static_cast<std::size_t>(i)];
+    const MapPosition& p = positions[static_cast<std::size_t>(i)];
     for (std::size_t d = 0; d < static_cast<std::size_t>(dims); ++d)
       out += fmt::format("{}{:.7g}", d == 0 ? "" : "\t", p[d]);
     for (const Column& column : vectors.columns) out += '\t' + table_cell(cell_text(column, i));

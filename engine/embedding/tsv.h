@@ -30,6 +30,6 @@ Status read_labels(Vectors& vectors, const std::string& path);
 [[nodiscard]] bool looks_like_labels(const Vectors& vectors, const Table& table);
 
 // x, y (and z) of each point with its labels, tab-separated, with a header.
-std::string coordinates_tsv(const Vectors& vectors, std::span<const Position> positions, int dims);
+std::string coordinates_tsv(const Vectors& vectors, std::span<const MapPosition> positions, int dims);
 
 }  // namespace neurarium

@@ -102,7 +102,7 @@ PointGraph fuzzy_graph(const NeighborTable& table) {
   return symmetric_graph(table, weights, [](double there, double back) { return there + back - there * back; });
 }
 
-Umap::Umap(PointGraph graph, std::span<const Position> start, const UmapOptions& options)
+Umap::Umap(PointGraph graph, std::span<const MapPosition> start, const UmapOptions& options)
     : MovingMap(graph.rows(), options.dims),
       options_(options),
       curve_(fit_umap_curve(options.min_dist, options.spread)) {
@@ -204,7 +204,7 @@ Result<std::unique_ptr<MovingMap>> make_umap(const Vectors& vectors, Metric metr
                                              Parallel& parallel) {
   auto graph = umap_graph(vectors, metric, options, parallel);
   if (!graph) return graph.error();
-  const std::vector<Position> start = pca_start(vectors, options.dims, kUmapStartDeviation, options.seed);
+  const std::vector<MapPosition> start = pca_start(vectors, options.dims, kUmapStartDeviation, options.seed);
   return std::unique_ptr<MovingMap>(std::make_unique<Umap>(std::move(*graph), start, options));
 }
 

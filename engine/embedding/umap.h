@@ -34,7 +34,7 @@ PointGraph fuzzy_graph(const NeighborTable& table);
 
 class Umap final : public MovingMap {
  public:
-  Umap(PointGraph graph, std::span<const Position> start, const UmapOptions& options);
+  Umap(PointGraph graph, std::span<const MapPosition> start, const UmapOptions& options);
   void step(Parallel& parallel) override;
   [[nodiscard]] std::int64_t planned_steps() const override { return options_.steps; }
   void set_graph(PointGraph graph) override;

@@ -43,8 +43,8 @@ struct EmbeddingsRequest {
   std::int64_t steps = 0;      // of a moving map
   std::uint64_t restarts = 0;  // counts; another number than before begins anew
   std::uint64_t pushes = 0;    // the same for a push
-  std::optional<std::pair<std::int32_t, Position>> held;  // a point of a moving map that is being dragged
-  std::uint64_t number = 0;                               // comes back in the view
+  std::optional<std::pair<std::int32_t, MapPosition>> held;  // a point of a moving map that is being dragged
+  std::uint64_t number = 0;                                  // comes back in the view
 };
 
 struct EmbeddingsView {
@@ -55,9 +55,9 @@ struct EmbeddingsView {
   std::string fault;  // the sentence, also of a method that cannot take these points
   std::int64_t duplicates = 0;
   MapChoice choice;
-  std::vector<Position> positions;  // [rows]
-  LinearMap map;                    // of the linear methods
-  std::vector<double> shares;       // of the variance, of the axes that are shown and of those after them; PCA
+  std::vector<MapPosition> positions;  // [rows]
+  LinearMap map;                       // of the linear methods
+  std::vector<double> shares;          // of the variance, of the axes that are shown and of those after them; PCA
   std::int64_t map_steps = 0, planned_steps = 0;
   double divergence = 0;        // t-SNE, nats
   double perplexity = 0;        // that was used

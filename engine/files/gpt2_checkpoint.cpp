@@ -161,16 +161,16 @@ Result<TransformerSpec> parse_gpt2_config(std::string_view json, const std::stri
   if (!j.is_object())
     return input_error("{}: is not a JSON object; choose the config.json of a GPT-2 model", shown(source));
   TransformerSpec spec;
-  struct Field {
+  struct SizeField {
     std::string_view key;
     std::int32_t* to;
     std::int32_t otherwise;
   };
   const bool has_positions = j.contains("n_positions");
-  for (const Field& f :
-       {Field{"n_layer", &spec.layers, -1}, Field{"n_head", &spec.heads, -1}, Field{"n_embd", &spec.width, -1},
-        Field{"vocab_size", &spec.vocab, -1}, Field{has_positions ? "n_positions" : "n_ctx", &spec.context, -1},
-        Field{"n_inner", &spec.mlp_width, 0}}) {
+  for (const SizeField& f : {SizeField{"n_layer", &spec.layers, -1}, SizeField{"n_head", &spec.heads, -1},
+                             SizeField{"n_embd", &spec.width, -1}, SizeField{"vocab_size", &spec.vocab, -1},
+                             SizeField{has_positions ? "n_positions" : "n_ctx", &spec.context, -1},
+                             SizeField{"n_inner", &spec.mlp_width, 0}}) {
     const auto number = config_number(j, f.key, source, f.otherwise);
     if (!number) return number.error();
     *f.to = *number;

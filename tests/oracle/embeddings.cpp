@@ -82,7 +82,8 @@ Result<Outcome> run_tsne(const Case& c) {
   std::vector<double> betas;
   const std::vector<double> conditional = conditional_affinities(table, c.number("perplexity", 30), betas);
   const PointGraph joint = joint_affinities(table, conditional);
-  Outcome outcome{{"out.beta", floats_of(betas)}, {"out.P", dense_matrix(joint)}, {"out.P_sklearn", dense_matrix(joint)}};
+  Outcome outcome{
+      {"out.beta", floats_of(betas)}, {"out.P", dense_matrix(joint)}, {"out.P_sklearn", dense_matrix(joint)}};
   std::vector<float>& there = outcome["out.P_conditional"];
   there.assign(static_cast<std::size_t>(n * n), 0.0f);
   for (std::size_t e = 0; e < conditional.size(); ++e)

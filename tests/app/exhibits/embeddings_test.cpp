@@ -9,7 +9,7 @@
 namespace neurarium {
 namespace {
 
-class Points {
+class EmbeddingsScreenTest {
  public:
   explicit Points(std::unique_ptr<ExhibitSettings> settings = nullptr) : desk_(options(std::move(settings))) {
     desk_.app->settle();
@@ -80,7 +80,7 @@ TEST(Embeddings, ADraggedPointChangesItsVectorAndTheAnswerOfTheModel) {
 
 TEST(Embeddings, PointsMoveWhileTheModelLearns) {
   Points points;
-  const std::vector<Position> before = points.state().view->positions;
+  const std::vector<MapPosition> before = points.state().view->positions;
   points.desk().app->session().trainer().step(3);
   points.settle();
   EXPECT_EQ(points.state().view->step, points.desk().snapshot().step);
@@ -95,7 +95,7 @@ TEST(Embeddings, AMapRunsToItsEndAndCanBeStoppedAndPushed) {
   ASSERT_DONE(user.choose("embeddings/method", "tsne"));
   points.settle();
   EXPECT_EQ(points.state().view->map_steps, points.state().view->planned_steps);
-  const std::vector<Position> there = points.state().view->positions;
+  const std::vector<MapPosition> there = points.state().view->positions;
   ASSERT_DONE(user.click("embeddings/push"));
   points.settle();
   EXPECT_NE(points.state().view->positions, there);
@@ -173,7 +173,7 @@ TEST(Embeddings, OnePointAndTwinsAreShown) {
   EXPECT_EQ(points.state().rows(), 1);
   points.drop("twins.tsv", "1\t2\n1\t2\n1\t2\n1\t2\n1\t2\n");
   EXPECT_EQ(points.state().view->duplicates, 4);
-  for (const Position& p : points.state().view->positions) EXPECT_TRUE(std::isfinite(p[0]));
+  for (const MapPosition& p : points.state().view->positions) EXPECT_TRUE(std::isfinite(p[0]));
 }
 
 TEST(Embeddings, TheCoordinatesAreWrittenAsATable) {

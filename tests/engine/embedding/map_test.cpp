@@ -12,7 +12,7 @@ namespace {
 
 std::vector<float> flat_places(const MovingMap& map) {
   std::vector<float> places;
-  for (const Position& p : map.positions()) places.insert(places.end(), p.begin(), p.begin() + map.dims());
+  for (const MapPosition& p : map.positions()) places.insert(places.end(), p.begin(), p.begin() + map.dims());
   return places;
 }
 
@@ -55,7 +55,7 @@ TEST_P(Maps, LeaveAHeldPointWhereItIs) {
   Parallel parallel(1);
   const auto map = GetParam()(test::clouds(60, 5, 2), 2, parallel);
   for (int i = 0; i < 20; ++i) map->step(parallel);
-  const Position far{7, -3, 0};
+  const MapPosition far{7, -3, 0};
   map->hold(5, far);
   for (int i = 0; i < 10; ++i) map->step(parallel);
   EXPECT_EQ(map->positions()[5], far);

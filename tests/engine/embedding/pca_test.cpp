@@ -39,20 +39,20 @@ TEST(Pca, OnePointHasAPlaceAndNoVariance) {
   const Pca pca = fit_pca(one, 2);
   EXPECT_EQ(pca.axes(), 1u);
   EXPECT_EQ(pca.total_variance, 0);
-  EXPECT_EQ(project(pca_map(pca, 2), one)[0], (Position{0, 0, 0}));
+  EXPECT_EQ(project(pca_map(pca, 2), one)[0], (MapPosition{0, 0, 0}));
 }
 
 TEST(LinearMap, AMovedVectorLandsWhereThePointWasPut) {
   const Vectors vectors = test::clouds(40, 7, 3);
   const std::vector<GroupAxis> groups = {{{0, 3}, {1, 4}}, {{2}, {5}}};
   for (const LinearMap& map : {pca_map(fit_pca(vectors, 3), 3), group_map(vectors, groups), raw_map(7, 2, {4, 1, 0})}) {
-    const Position before = project(map, vectors.row(6));
-    Position move{0.7f, -1.2f, 0.3f};
+    const MapPosition before = project(map, vectors.row(6));
+    MapPosition move{0.7f, -1.2f, 0.3f};
     if (map.dims == 2) move[2] = 0;
     std::vector<float> moved(vectors.row(6).begin(), vectors.row(6).end());
     const std::vector<float> change = lift(map, move);
     for (std::size_t j = 0; j < moved.size(); ++j) moved[j] += change[j];
-    const Position after = project(map, moved);
+    const MapPosition after = project(map, moved);
     for (std::size_t d = 0; d < 3; ++d) EXPECT_NEAR(after[d] - before[d], move[d], 1e-4) << d;
   }
 }
@@ -61,7 +61,7 @@ TEST(LinearMap, TwoGroupsLieAtZeroAndOne) {
   const Vectors vectors = rows_of(2, {1, 1, 3, 1, 5, 7, 7, 7});
   const std::vector<GroupAxis> axes = {{{0, 1}, {2, 3}}};
   const LinearMap map = group_map(vectors, axes);
-  const std::vector<Position> at = project(map, vectors);
+  const std::vector<MapPosition> at = project(map, vectors);
   EXPECT_NEAR((at[0][0] + at[1][0]) / 2, 0, 1e-6);
   EXPECT_NEAR((at[2][0] + at[3][0]) / 2, 1, 1e-6);
 }

@@ -87,7 +87,7 @@ TEST(VectorFile, AMatrixOfSafetensorsIsReadByName) {
 
 TEST(VectorFile, CoordinatesComeBackAsTheyWereWritten) {
   Vectors v = *vectors_in("word\tx\ty\nsun\t1\t2\n\"a \"\"b\"\"\"\t3\t4\n");
-  const std::vector<Position> at = {{1, 2, 0}, {-0.5f, 3, 0}};
+  const std::vector<MapPosition> at = {{1, 2, 0}, {-0.5f, 3, 0}};
   const auto back = vectors_in(coordinates_tsv(v, at, 2));
   ASSERT_TRUE(back.ok()) << back.error().message;
   EXPECT_EQ(back->row(1)[0], -0.5f);
