@@ -76,9 +76,12 @@ std::int64_t scored_targets(const Task& task, const Examples& examples, std::spa
 
 Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
   if (workspace_ == nullptr || workspace_->shared_graph() != task->graph) {
+    // Of the rest, an output that is not what the loss is made of.
+    const bool only_loss = task->output == kNoValue || task->graph->feeds_loss(task->output);
     workspace_ = std::make_unique<Workspace<float>>(
         task->graph,
-        WorkspaceOptions{.rows = rows_of_tile(*task), .length = task->length, .gradients = false, .only_loss = true});
+        WorkspaceOptions{
+            .rows = rows_of_tile(*task), .length = task->length, .gradients = false, .only_loss = only_loss});
     workspace_->set_length(task->length);
     workspace_->set_edits(edits);
   }

@@ -32,8 +32,7 @@ Result<PointTable> choose(const Table& table, const PointsChoice& choice) {
 
 }  // namespace
 
-Result<std::vector<std::string>> read_points_file(const std::string& path, const PointsChoice& choice,
-                                                  PlaygroundSettings& settings) {
+Result<PointsOfFile> read_points_file(const std::string& path, const PointsChoice& choice) {
   if (!choice.features.empty() && choice.features.size() != 2)
     return usage_error("--features names {} columns, but the plane has two axes; name two, such as A,B.",
                        choice.features.size());
@@ -56,11 +55,19 @@ Result<std::vector<std::string>> read_points_file(const std::string& path, const
   else
     set.target.assign(points->classes.begin(), points->classes.end());
   set.axis_names = {points->feature_names[0], points->feature_names[1]};
-  settings.points = seal(std::move(set));
-  settings.points_name = std::filesystem::path(path).filename().string();
+  return PointsOfFile{seal(std::move(set)), std::filesystem::path(path).filename().string(), regression,
+                      std::move(points->warnings)};
+}
+
+Result<std::vector<std::string>> read_points_file(const std::string& path, const PointsChoice& choice,
+                                                  PlaygroundSettings& settings) {
+  Result<PointsOfFile> read = read_points_file(path, choice);
+  if (!read) return read.error();
+  settings.points = std::move(read->points);
+  settings.points_name = std::move(read->name);
   settings.data = "file";
-  settings.task = regression ? "regression" : "classification";
-  return std::move(points->warnings);
+  settings.task = read->regression ? "regression" : "classification";
+  return std::move(read->warnings);
 }
 
 }  // namespace neurarium

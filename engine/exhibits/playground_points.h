@@ -14,6 +14,16 @@ struct PointsChoice {
   std::string task = "auto";          // auto: classes for words and for up to 10 different whole numbers
 };
 
+// A table as a point set, and whether its labels are values instead of classes.
+struct PointsOfFile {
+  Points points;
+  std::string name;  // of the file, without folders
+  bool regression = false;
+  std::vector<std::string> warnings;  // sentences (without the full stop) about what may not be meant
+};
+// Reads the CSV or TSV file. Errors: those of read_csv and choose_points; a single class.
+Result<PointsOfFile> read_points_file(const std::string& path, const PointsChoice& choice);
+
 // Reads the CSV or TSV file and makes it the data of the settings; the task is decided. Returns sentences (without the
 // full stop) about what may not be meant. Errors: those of read_csv and choose_points; a single class.
 Result<std::vector<std::string>> read_points_file(const std::string& path, const PointsChoice& choice,
