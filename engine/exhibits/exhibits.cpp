@@ -1,5 +1,6 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
 #include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/text.h"
@@ -10,9 +11,10 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 2> list = {{
+  static constexpr std::array<ExhibitInfo, 3> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
+      {"neuron", make_neuron_defaults, make_neuron_defaults},
   }};
   return list;
 }

@@ -125,6 +125,17 @@ Quantity frozen(const LessonMoment& m, std::string_view) { return count(edits_of
 
 Quantity selected(const LessonMoment& m, std::string_view) { return m.selected; }
 
+// Of the training points, judged by the network as it is now, also right after a change by hand.
+Quantity wrong_answers(const LessonMoment& m, std::string_view) {
+  const Task& task = *m.snapshot.task;
+  if (task.metric == MetricKind::None) return {};
+  Params<float> params(*task.graph);
+  std::copy(m.snapshot.params.begin(), m.snapshot.params.end(), params.flat().begin());
+  Measurer measurer;
+  const Metrics now = measurer.measure(m.snapshot.task, params, bind_fitting(m.edits, *task.graph));
+  return std::round((1 - now.train_accuracy) * static_cast<double>(measured_rows(task, *task.train)));
+}
+
 // Units of the hidden layers that give the same number for every training point: dead ReLUs, saturated sigmoids.
 Quantity stuck_units(const LessonMoment& m, std::string_view) {
   const Task& task = *m.snapshot.task;
@@ -179,6 +190,8 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"held values", "", false, "how many values are held", quantity::held},
       QuantityInfo{"frozen values", "", false, "how many are frozen", quantity::frozen},
       QuantityInfo{"selected", "", true, "the reference in the inspector", quantity::selected},
+      QuantityInfo{"wrong answers", "", false, "training points that the network has wrong now",
+                   quantity::wrong_answers},
       QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points",
                    quantity::stuck_units},
   };

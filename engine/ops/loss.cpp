@@ -3,6 +3,7 @@
 #include "engine/kernels/rows.h"
 #include "engine/ops/ids.h"
 #include "engine/ops/ops.h"
+#include "engine/ops/perceptron.h"
 
 #include "engine/text.h"
 
@@ -109,6 +110,22 @@ struct Hinge {
   template <class T>
   static T d_target(T o, T t, T) {
     return 1 - t * o > 0 ? -o : T{0};
+  }
+};
+// The answer is a constant of the gradient: at z = 0, where it is 1, an unwanted answer still has the slope 1.
+struct PerceptronRule {
+  static constexpr std::string_view name = "perceptron";
+  template <class T>
+  static T value(T z, T t, T) {
+    return d_output(z, t, T{0}) * z;
+  }
+  template <class T>
+  static T d_output(T z, T t, T) {
+    return static_cast<T>((z >= 0) - (t > 0));
+  }
+  template <class T>
+  static T d_target(T, T, T) {
+    return T{0};
   }
 };
 
@@ -311,6 +328,7 @@ const Op mae = each_op<Mae>();
 const Op huber = each_op<Huber>();
 const Op bce_logits = each_op<BceLogits>();
 const Op hinge = each_op<Hinge>();
+const Op perceptron = each_op<PerceptronRule>();
 const Op cross_entropy{"cross_entropy",
                        cross_entropy_forward<float>,
                        cross_entropy_backward<float>,
@@ -339,6 +357,7 @@ double loss_value(std::string_view name, double output, double target, double de
   if (name == Mae::name) return Mae::value(output, target, delta);
   if (name == Huber::name) return Huber::value(output, target, delta);
   if (name == BceLogits::name) return BceLogits::value(output, target, delta);
+  if (name == PerceptronRule::name) return PerceptronRule::value(output, target, delta);
   NEURARIUM_CHECK_EQ(name, Hinge::name);
   return Hinge::value(output, target, delta);
 }
@@ -365,11 +384,27 @@ Result<LossKind> loss_from_name(std::string_view name) {
   return usage_error("'{}' is not a loss.{} Known: {}.", name, did_you_mean(name, names), fmt::join(names, ", "));
 }
 
+namespace {
+
+ValueId loss_of_each(GraphBuilder& g, const Op& op, ValueId output, ValueId target, double delta) {
+  Dims dims = g.dims(output);
+  if (!dims.empty() && dims.back().label != kBatchAxis) dims.pop_back();
+  const ValueId each = g.value("each", dims);
+  g.node(op, {output, target}, {}, {each}, {.a = delta});
+  return each;
+}
+
+}  // namespace
+
+ValueId perceptron_loss(GraphBuilder& g, ValueId sum, ValueId target) {
+  const ValueId each = loss_of_each(g, ops::perceptron, sum, target, 0);
+  const ValueId data = g.value("data", {});
+  g.node(ops::mean, {each}, {}, {data});
+  return data;
+}
+
 ValueId data_loss(GraphBuilder& g, LossKind kind, ValueId output, ValueId target, double delta) {
-  Dims each_dims = g.dims(output);
-  if (!each_dims.empty() && each_dims.back().label != kBatchAxis) each_dims.pop_back();
-  const ValueId each = g.value("each", each_dims);
-  g.node(*loss_info(kind).op, {output, target}, {}, {each}, {.a = delta});
+  const ValueId each = loss_of_each(g, *loss_info(kind).op, output, target, delta);
   const ValueId data = g.value("data", {});
   g.node(ops::mean, kind == LossKind::CrossEntropy ? Ids{each, target} : Ids{each}, {}, {data});
   return data;
