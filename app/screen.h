@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neurarium {
@@ -48,6 +49,12 @@ class Screen {
   virtual void leave() {}
   // Space, where something else than the run is on the screen.
   virtual bool toggle_play() { return false; }
+
+  // The starting state, by its name, that was chosen beside the picture; empty: none. Once.
+  [[nodiscard]] std::string take_wanted_state() { return std::exchange(wanted_state_, {}); }
+
+ protected:
+  std::string wanted_state_;
 };
 
 // `threads`: compute views on a thread of their own (the window), or in place (tests, pictures: the same frame).

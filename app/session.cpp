@@ -71,14 +71,26 @@ void Session::set_parameter(const std::string& name, std::int64_t offset, float 
 void Session::set_parameters(const std::string& name, std::vector<std::int64_t> offsets, std::vector<float> values,
                              bool finished) {
   NEURARIUM_CHECK(!offsets.empty() && offsets.size() == values.size());
+  const std::string target = fmt::format("{}#{}", name, fmt::join(offsets, ","));
+  set_parameters({SetParameters{name, std::move(offsets), std::move(values)}}, target, finished);
+}
+
+void Session::set_parameters(std::vector<SetParameters> sets, std::string_view target, bool finished) {
   Entry entry;
   entry.label = "change.parameter";
-  entry.target = fmt::format("{}#{}", name, fmt::join(offsets, ","));
-  std::vector<float> before;
-  for (const std::int64_t offset : offsets)
-    if (const std::optional<float> old = parameter(name, offset)) before.push_back(*old);
-  if (before.size() == offsets.size()) entry.inverse = {SetParameters{name, offsets, std::move(before)}};
-  entry.forward = {SetParameters{name, std::move(offsets), std::move(values)}};
+  entry.target = target;
+  bool known = true;
+  for (SetParameters& set : sets) {
+    SetParameters old{set.name, set.offsets, {}};
+    for (const std::int64_t offset : set.offsets) {
+      const std::optional<float> number = parameter(set.name, offset);
+      known = known && number;
+      old.values.push_back(number.value_or(0));
+    }
+    entry.inverse.emplace_back(std::move(old));
+    entry.forward.emplace_back(std::move(set));
+  }
+  if (!known) entry.inverse.clear();
   record(std::move(entry), finished);
 }
 

@@ -47,6 +47,8 @@ class Session {
   // Several at once, as one change: a row that is moved.
   void set_parameters(const std::string& name, std::vector<std::int64_t> offsets, std::vector<float> values,
                       bool finished = true);
+  // Elements of several parameters as one entry: what a drag changes together. `target` tells one drag from another.
+  void set_parameters(std::vector<SetParameters> sets, std::string_view target, bool finished = true);
   // Holds a value at a number (EditKind::Set): the pin. Replaces an earlier hold of the same reference.
   void hold(const ValueRef& ref, float value, bool finished = true);
   void add_edit(const Edit& edit);         // Freeze, Clamp, Scale, ...; replaces one of the same kind and reference

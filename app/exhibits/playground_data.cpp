@@ -1,10 +1,11 @@
 #include "app/exhibits/playground_data.h"
 
 #include "app/exhibits/playground_card.h"
-#include "app/exhibits/playground_paint.h"
+#include "app/exhibits/point_tools.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
+#include "engine/data/paint.h"
 #include "engine/files/points.h"
 
 #include <nlohmann/json.hpp>
@@ -152,7 +153,7 @@ void DataColumn::draw(Ui& ui, Session& session, PlaygroundState& state, const Ar
                     ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   draw_thumbnails(ui, session);
-  draw_paint_settings(ui, state);
+  if (state.view != nullptr) draw_paint_settings(ui, state.paint, *state.view->parts->points, kMaxPaintedClasses);
   draw_settings(ui, session, state);
   ImGui::EndChild();
 }

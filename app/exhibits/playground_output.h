@@ -9,9 +9,9 @@
 #include "app/exhibits/playground_confusion.h"
 #include "app/exhibits/playground_layers.h"
 #include "app/exhibits/playground_network.h"
-#include "app/exhibits/playground_paint.h"
 #include "app/exhibits/playground_space.h"
 #include "app/exhibits/playground_surface.h"
+#include "app/exhibits/point_tools.h"
 
 #include <array>
 #include <memory>

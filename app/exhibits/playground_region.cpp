@@ -39,7 +39,7 @@ void OutputPanel::draw_region(Ui& ui, Session& session, PlaygroundState& state, 
     state.help = "playground.help_region";
   }
   const std::int32_t under = row_at(item, window);
-  if (!tools_.use(ui, session, state, item, window, under) && item.clicked) {
+  if (!tools_.use(ui, state.paint, painted_points(session, state), item, window, under, state.help) && item.clicked) {
     const ImVec2 at = window.to_data(ImGui::GetIO().MousePos, item.min, item.max);
     under >= 0 ? state.choose_example(under) : state.choose_example(at.x, at.y);
   }

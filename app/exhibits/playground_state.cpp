@@ -188,6 +188,27 @@ Status add_input(Session& session, std::string_view formula) {
   return try_settings(session, "playground.inputs", [&](PlaygroundSettings& s) { s.inputs = to_string(*set); });
 }
 
+PaintedPoints painted_points(Session& session, const PlaygroundState& state) {
+  const Points shown = state.view->parts->points;
+  const auto newest = [&session, shown] {
+    const PlaygroundSettings& settings = playground_settings(session);
+    return settings.data == "file" ? settings.points : shown;
+  };
+  const auto commit = [&session](Points points, std::string_view label, bool finished) {
+    change_settings(
+        session, label,
+        [&](PlaygroundSettings& s) {
+          s.points = std::move(points);
+          if (s.data == "file") return;
+          s.points_name = s.data;
+          s.data = "file";
+          s.standardize = false;
+        },
+        finished);
+  };
+  return {shown, newest, commit};
+}
+
 void suit_loss(PlaygroundSettings& settings, bool regression) {
   if (regression && (settings.loss == "bce_logits" || settings.loss == "cross_entropy" || settings.loss == "hinge"))
     settings.loss = "auto";

@@ -2,6 +2,7 @@
 // example, and the changes of settings that several parts make.
 #pragma once
 
+#include "app/exhibits/point_tools.h"
 #include "app/screen.h"
 #include "engine/exhibits/playground_confusion.h"
 #include "engine/exhibits/playground_space.h"
@@ -26,16 +27,6 @@ struct Target {
   int input = 0;
   bool operator==(const Target&) const = default;
   explicit operator bool() const { return kind != Kind::None; }
-};
-
-// What the left button does to the points on the decision region.
-enum class PointTool : std::uint8_t { Look, Paint, Erase };  // Look: a click chooses an example, a drag moves a point
-struct PaintSettings {
-  PointTool tool = PointTool::Look;
-  int label = 0;        // the class that is painted
-  double value = 1;     // or the value, where the data is a regression
-  double size = 6;      // radius of the brush in percent of the region's side
-  double density = 20;  // points a second
 };
 
 // Where the walk through the coming step stands.
@@ -136,6 +127,8 @@ void set_layer_width(Session& session, int layer, int width);
 void set_layer_activation(Session& session, int layer, std::string_view name);  // empty: the network's
 void toggle_input(Session& session, int offered);                               // by its place among those on offer
 Status add_input(Session& session, std::string_view formula);  // errors: of the formula; one that is there
+// The points of the region, for the painting tools.
+[[nodiscard]] PaintedPoints painted_points(Session& session, const PlaygroundState& state);
 // A loss that is for classes alone becomes the automatic one where the new data is a regression.
 void suit_loss(PlaygroundSettings& settings, bool regression);
 

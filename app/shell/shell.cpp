@@ -23,7 +23,8 @@ constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
   if (name == "embeddings") return Icon::Space;
-  return name == "transformer" ? Icon::Attention : Icon::Network;
+  if (name == "transformer") return Icon::Attention;
+  return name == "neuron" ? Icon::Neuron : Icon::Network;
 }
 
 Icon theme_icon(ThemeKind kind) {
@@ -301,7 +302,9 @@ void Shell::draw_messages(const Rect& rect) {
 
 void Shell::draw_inspector(const Rect& rect) {
   const Panel panel(*ui_, "inspector", rect);
-  if (screen_ != nullptr && rect.width() >= 8.0f) screen_->draw_inspector(*ui_, *session_);
+  if (screen_ == nullptr || rect.width() < 8.0f) return;
+  screen_->draw_inspector(*ui_, *session_);
+  open_wanted_state();
 }
 
 void Shell::draw_dialogs() {

@@ -108,6 +108,7 @@ class Shell {
   void leave_lesson();
   void start_lesson(std::shared_ptr<const Lesson> lesson);
   void open_state(const StartingState& state);
+  void open_wanted_state();
   void add_chosen_commands(Commands& commands);
   void draw_lesson(const Rect& rect);
   void draw_lesson_dialogs();

@@ -87,6 +87,14 @@ void Shell::open_state(const StartingState& state) {
   session_->trainer().play();
 }
 
+// What was chosen beside the picture. The screen may be another one afterwards.
+void Shell::open_wanted_state() {
+  const std::string name = screen_->take_wanted_state();
+  if (name.empty()) return;
+  for (const LessonBook::StatePtr& state : book_.states())
+    if (state->name == name) return open_state(*state);
+}
+
 // What the palette offers beside the fixed commands: lessons, starting states, files of before.
 void Shell::add_chosen_commands(Commands& commands) {
   commands.push_back({"lesson.list", [this] { lesson_list_.open(); }, Chord{Key::F2, {}}});

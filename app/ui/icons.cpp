@@ -47,6 +47,8 @@ std::string_view commands(Icon icon) {
       return "M 5 12.5 L 10 17.5 L 19.5 7 ;";
     case Icon::ChevronDown:
       return "M 6 9.5 L 12 15.5 L 18 9.5 ;";
+    case Icon::ChevronLeft:
+      return "M 14.5 6 L 8.5 12 L 14.5 18 ;";
     case Icon::ChevronRight:
       return "M 9.5 6 L 15.5 12 L 9.5 18 ;";
     case Icon::Menu:
@@ -118,6 +120,8 @@ std::string_view commands(Icon icon) {
       return "M 3 19 L 8 19 L 14 5 L 21 5 ; D 19 5 2.4";
     case Icon::Race:
       return "M 6 3 L 6 21 ; M 6 4 L 18 4 L 15 8.5 L 18 13 L 6 13 ;";
+    case Icon::Neuron:
+      return "O 13 12 5 M 2.5 5 L 8.8 9.2 ; M 2.5 19 L 8.8 14.8 ; M 2.5 12 L 8 12 ; M 18 12 L 22 12 ; D 13 12 1.8";
   }
   return {};
 }

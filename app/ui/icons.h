@@ -23,6 +23,7 @@ enum class Icon {
   Check,
   ChevronDown,
   ChevronRight,
+  ChevronLeft,
   Menu,
   Dice,
   Settings,
@@ -53,6 +54,7 @@ enum class Icon {
   Dead,
   Saturated,
   Race,
+  Neuron,
 };
 
 // `size` is the edge of the square around `center`.
