@@ -44,8 +44,25 @@ void RunLog::step(std::int64_t step, const Experiment& experiment) {
   fmt::format_to(std::back_inserter(line_), "{{\"step\":{},\"loss\":{}", step, json_number(experiment.batch_loss()));
   if (has_penalties_)
     fmt::format_to(std::back_inserter(line_), ",\"objective\":{}", json_number(experiment.batch_objective()));
+  add_neuron(experiment);
   line_ += "}\n";
   write(line_);
+}
+
+// One neuron is small enough to be written out: the row that it was shown, whether it was wrong about it (under the
+// perceptron rule the gradient says so), and the numbers after the update.
+void RunLog::add_neuron(const Experiment& experiment) {
+  const Graph& graph = experiment.graph();
+  if (graph.find("out.fires") == kNoValue || experiment.batch_rows().size() != 1) return;
+  const ValueId bias = graph.at("out.bias");
+  const std::span<const float> weights = experiment.params().of(graph.at("out.weight"));
+  const ParamLayout& layout = experiment.params().layout();
+  const bool moved = experiment.gradients()[static_cast<std::size_t>(layout.offset(bias))] != 0;
+  std::vector<std::string> numbers;
+  for (const float w : weights) numbers.push_back(json_number(w));
+  fmt::format_to(std::back_inserter(line_), ",\"row\":{},\"moved\":{},\"weight\":[{}],\"bias\":{}",
+                 experiment.batch_rows()[0], moved, fmt::join(numbers, ","),
+                 json_number(experiment.params().of(bias)[0]));
 }
 
 void RunLog::finish(const std::string& summary) {

@@ -22,6 +22,7 @@ class RunLog {
   [[nodiscard]] Status status() const { return status_; }
 
  private:
+  void add_neuron(const Experiment& experiment);
   void write(const std::string& line);
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }

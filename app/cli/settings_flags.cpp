@@ -1,5 +1,6 @@
 #include "app/cli/settings_flags.h"
 
+#include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/text.h"
@@ -55,7 +56,8 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
     else
       flags.setting(order_.back(), given, kind_of(field), heading, about_of(field));
   }
-  if (dynamic_cast<const PlaygroundSettings*>(defaults.get()) != nullptr) {
+  if (dynamic_cast<const PlaygroundSettings*>(defaults.get()) != nullptr ||
+      dynamic_cast<const NeuronSettings*>(defaults.get()) != nullptr) {
     flags.text("points", points_, "FILE.csv", "Points of your own: two columns of numbers and a label");
     flags.text("label", label_, "COLUMN", "Name or number of the label's column in --points");
     flags.text("features", features_, "A,B", "Names or numbers of the two columns that are x1 and x2 in --points");
@@ -84,6 +86,7 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
   }
   if (const auto& data = given_.at("data"); data && *data != "file")
     return usage_error("--points FILE.csv and --data {} contradict each other; leave one of them out.", shown(*data));
+  if (auto* neuron = dynamic_cast<NeuronSettings*>(&settings)) return read_neuron_points(*neuron, console);
   PointsChoice choice{split_at_commas(features_), label_, given_.at("task").value_or("auto")};
   auto& playground = dynamic_cast<PlaygroundSettings&>(settings);
   const auto warnings = read_points_file(points_, choice, playground);
@@ -91,6 +94,16 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
   for (const std::string& warning : *warnings) note(console, warning + ".");
   // In file order all rows train, so that a run can be repeated row by row elsewhere.
   if (!given_.at("test-split") && given_.at("order") == "file") playground.test_split = 0;
+  return ok_status();
+}
+
+Status SettingsFlags::read_neuron_points(NeuronSettings& settings, Console& console) const {
+  auto read = read_points_file(points_, {split_at_commas(features_), label_, "classification"});
+  if (!read) return read.error();
+  for (const std::string& warning : read->warnings) note(console, warning + ".");
+  settings.points = std::move(read->points);
+  settings.points_name = std::move(read->name);
+  settings.data = "file";
   return ok_status();
 }
 

@@ -15,6 +15,8 @@
 
 namespace neurarium {
 
+struct NeuronSettings;
+
 class SettingsFlags {
  public:
   // Adds the flags of the exhibit that `arguments` name, or of the first one.
@@ -32,6 +34,7 @@ class SettingsFlags {
 
  private:
   Status read_points(ExhibitSettings& settings, Console& console) const;
+  Status read_neuron_points(NeuronSettings& settings, Console& console) const;
   Status read_corpus(ExhibitSettings& settings) const;
   Status apply_given(ExhibitSettings& settings, Console& console) const;
 

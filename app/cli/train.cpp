@@ -1,5 +1,6 @@
 // neurarium train: an exhibit trains without a window, with a log of every step and a project file at the end.
 #include "app/cli/command.h"
+#include "app/cli/perceptron_report.h"
 #include "app/cli/run_log.h"
 #include "app/cli/settings_flags.h"
 #include "engine/doctor.h"
@@ -199,13 +200,16 @@ Status run_train(const Arguments& arguments, Console& console) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Metrics metrics = run.experiment().measure();
   const auto scores = language_scores(run.experiment());
-  const std::string result = summary_json(run, metrics, scores);
+  const auto report = perceptron_report(run.experiment());
+  std::string result = summary_json(run, metrics, scores);
+  if (report) result.insert(result.size() - 1, to_json(*report));
   log.finish(result);
   if (Status s = save_run(run, options); !s) return s;
   if (Status s = save_weights(run.experiment(), options.save_weights); !s) return s;
   if (Status s = log.status(); !s) return s;
   console.out << (options.json ? result : in_words(run, metrics)) << '\n';
   if (scores && !options.json) console.out << scores_in_words(*scores);
+  if (report && !options.json) console.out << in_words(*report) << '\n';
   if (run.steps() > 0 && !options.json)
     note(console, fmt::format("{:.2f} s, {} steps a second", seconds,
                               with_commas(static_cast<std::uint64_t>(static_cast<double>(run.steps()) / seconds))));

@@ -1,5 +1,6 @@
 // Which screen shows which exhibit of the engine's list.
 #include "app/exhibits/embeddings.h"
+#include "app/exhibits/neuron.h"
 #include "app/exhibits/playground.h"
 #include "app/exhibits/transformer.h"
 
@@ -9,6 +10,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "playground") return std::make_unique<PlaygroundScreen>(threads);
   if (exhibit == "transformer") return std::make_unique<TransformerScreen>(threads);
   if (exhibit == "embeddings") return std::make_unique<EmbeddingsScreen>(threads);
+  if (exhibit == "neuron") return std::make_unique<NeuronScreen>(threads);
   return nullptr;
 }
 

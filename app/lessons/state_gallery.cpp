@@ -22,7 +22,7 @@ constexpr float kGalleryCardAir = 8;
 // One at a time: asks for the next that has none, and takes what has come.
 void StateGallery::make_pictures(Ui& ui, const LessonBook& book) {
   if (std::optional<StateView> view = probe_.take()) {
-    made_[view->state].view = std::move(view->view);
+    made_[view->state].view = *view;
     asked_ = nullptr;
   }
   if (asked_ == nullptr)
@@ -33,10 +33,10 @@ void StateGallery::make_pictures(Ui& ui, const LessonBook& book) {
         break;
       }
   for (auto& [state, made] : made_) {
-    if (made.view == nullptr || (made.picture != nullptr && made.theme == ui.theme().kind)) continue;
+    if (!made.view.has_picture() || (made.picture != nullptr && made.theme == ui.theme().kind)) continue;
     if (made.picture == nullptr) made.picture = std::make_unique<Picture>(ui.platform());
     made.theme = ui.theme().kind;
-    made.picture->update(paint_state(ui.theme(), *made.view));
+    made.picture->update(paint_state(ui.theme(), made.view));
   }
 }
 
@@ -48,7 +48,7 @@ void StateGallery::draw_picture(Ui& ui, const StartingState& state, ImVec2 min, 
   list.AddRectFilled(min, {min.x + edge, max.y}, t.panel, ui.px(4));
   if (made == made_.end() || made->second.picture == nullptr) return;
   made->second.picture->draw(list, min, {min.x + edge, max.y}, IM_COL32_WHITE, ui.px(4));
-  draw_small_network(list, t, *made->second.view, {min.x + edge + ui.px(18), min.y}, {max.x - ui.px(10), max.y});
+  draw_small_network(list, t, made->second.view, {min.x + edge + ui.px(18), min.y}, {max.x - ui.px(10), max.y});
 }
 
 bool StateGallery::draw_card(Ui& ui, const StartingState& state, float width, float height) {

@@ -1,4 +1,4 @@
-// Twelve starting states as pictures, one click away. The pictures are trained in the background, one after the other,
+// Starting states as pictures, one click away. The pictures are trained in the background, one after the other,
 // when the dialog is first opened.
 #pragma once
 
@@ -25,7 +25,7 @@ class StateGallery {
 
  private:
   struct Made {
-    std::shared_ptr<const PlaygroundView> view;
+    StateView view;
     std::unique_ptr<Picture> picture;
     ThemeKind theme = ThemeKind::Dark;
   };

@@ -1,9 +1,12 @@
 #include "app/lessons/state_picture.h"
 
+#include "app/exhibits/neuron_plane.h"
+#include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace neurarium {
 namespace {
@@ -30,23 +33,75 @@ std::vector<ImVec2> unit_column(int units, float x, ImVec2 min, ImVec2 max) {
   return places;
 }
 
+// The points on the picture, of many every so-many-th.
+void paint_state_points(Image& image, const Theme& theme, const PointSet& points, const Domain& d,
+                        const std::function<ImU32(float)>& color_of) {
+  const std::int64_t stride = std::max<std::int64_t>(1, points.size() / kMostStateDots);
+  for (std::int64_t i = 0; i < points.size(); i += stride) {
+    const auto at = static_cast<std::size_t>(i);
+    const double x = (static_cast<double>(points.x[2 * at]) - d.x1_low) / (d.x1_high - d.x1_low);
+    const double y = (d.x2_high - static_cast<double>(points.x[2 * at + 1])) / (d.x2_high - d.x2_low);
+    const float px = static_cast<float>(x) * static_cast<float>(image.width);
+    const float py = static_cast<float>(y) * static_cast<float>(image.height);
+    const float radius = points.size() < 10 ? 7.2f : 3.2f;
+    paint_state_dot(image, px, py, radius + 1, theme.background);
+    paint_state_dot(image, px, py, radius, color_of(points.target[at]));
+  }
+}
+
+// A layer of the small network: its weights, [units, inputs].
+struct SmallLayer {
+  int units;
+  std::span<const float> weights;
+};
+
+std::vector<SmallLayer> small_layers(const StateView& view) {
+  std::vector<SmallLayer> layers;
+  if (view.view != nullptr) {
+    for (const LayerMaps& layer : view.view->layers)
+      layers.push_back({layer.units, view.view->params->of(layer.weight)});
+    return layers;
+  }
+  const NeuronView& neuron = *view.neuron;
+  if (const int hidden = neuron.parts->network.hidden; hidden > 0)
+    layers.push_back({hidden, neuron.params->of(neuron.graph().at("h0.weight"))});
+  layers.push_back({1, neuron.params->of(neuron.graph().at("out.weight"))});
+  return layers;
+}
+
 }  // namespace
 
 StateView view_state(const std::shared_ptr<const StartingState>& state) {
-  StateView made{state, nullptr};
-  if (dynamic_cast<const PlaygroundSettings*>(state->start.settings.get()) == nullptr) return made;
+  StateView made{state};
+  const bool playground = dynamic_cast<const PlaygroundSettings*>(state->start.settings.get()) != nullptr;
+  const bool neuron = dynamic_cast<const NeuronSettings*>(state->start.settings.get()) != nullptr;
+  if (!playground && !neuron) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
   const Experiment& e = (*run)->experiment();
+  AlignedVector<float> params(e.params().flat().begin(), e.params().flat().end());
+  if (neuron) {
+    NeuronObserver observer;
+    made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
   PlaygroundRequest request;
-  request.moment = {e.task(), e.settings(), e.edits(), {e.params().flat().begin(), e.params().flat().end()}, e.steps()};
+  request.moment = {e.task(), e.settings(), e.edits(), std::move(params), e.steps()};
   PlaygroundObserver observer;
   made.view = observer.observe(request);
   return made;
 }
 
-Image paint_state(const Theme& theme, const PlaygroundView& view) {
+Image paint_state(const Theme& theme, const StateView& state) {
+  if (state.neuron != nullptr) {
+    const NeuronParts& parts = *state.neuron->parts;
+    Image image = neuron_plane_image(theme, state.neuron->region, parts.low, parts.high, kStateZoom);
+    paint_state_points(image, theme, *parts.points, parts.domain,
+                       [&](float label) { return class_color(theme, 2, label > 0.5f ? 1 : 0); });
+    return image;
+  }
+  const PlaygroundView& view = *state.view;
   Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);
   std::vector<float> outputs(view.region.size());
@@ -56,36 +111,27 @@ Image paint_state(const Theme& theme, const PlaygroundView& view) {
       for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = view.region[k][cell];
       image.at(x, y) = colors(outputs);
     }
-  const PointSet& points = *view.parts->points;
-  const Domain& d = view.domain;
-  const std::int64_t stride = std::max<std::int64_t>(1, points.size() / kMostStateDots);
-  for (std::int64_t i = 0; i < points.size(); i += stride) {
-    const auto at = static_cast<std::size_t>(i);
-    const double x = (static_cast<double>(points.x[2 * at]) - d.x1_low) / (d.x1_high - d.x1_low);
-    const double y = (d.x2_high - static_cast<double>(points.x[2 * at + 1])) / (d.x2_high - d.x2_low);
-    const float px = static_cast<float>(x) * static_cast<float>(image.width);
-    const float py = static_cast<float>(y) * static_cast<float>(image.height);
-    paint_state_dot(image, px, py, 4.2f, theme.background);
-    paint_state_dot(image, px, py, 3.2f, colors.of_label(points.target[at]));
-  }
+  paint_state_points(image, theme, *view.parts->points, view.domain,
+                     [&](float label) { return colors.of_label(label); });
   return image;
 }
 
-void draw_small_network(ImDrawList& list, const Theme& theme, const PlaygroundView& view, ImVec2 min, ImVec2 max) {
-  const int inputs = static_cast<int>(view.parts->features.size());
-  const float step = (max.x - min.x) / static_cast<float>(view.layers.size());
+void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max) {
+  const std::vector<SmallLayer> layers = small_layers(view);
+  const int inputs =
+      view.view != nullptr ? static_cast<int>(view.view->parts->features.size()) : view.neuron->parts->network.inputs;
+  const float step = (max.x - min.x) / static_cast<float>(layers.size());
   std::vector<ImVec2> before = unit_column(inputs, min.x, min, max);
   const float most = static_cast<float>(kMostStateUnits);
   const float radius = std::clamp((max.y - min.y) / most * 0.32f, 2.0f, 6.0f);
   std::vector<ImVec2> dots = before;
-  for (std::size_t l = 0; l < view.layers.size(); ++l) {
-    const LayerMaps& layer = view.layers[l];
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const SmallLayer& layer = layers[l];
     const std::vector<ImVec2> here = unit_column(layer.units, min.x + step * static_cast<float>(l + 1), min, max);
-    const std::span<const float> weights = view.params->of(layer.weight);
-    const auto fan_in = static_cast<std::size_t>(view.graph().value(layer.weight).dims.back().size);
+    const std::size_t fan_in = layer.weights.size() / static_cast<std::size_t>(layer.units);
     for (std::size_t u = 0; u < here.size(); ++u)
       for (std::size_t i = 0; i < before.size(); ++i) {
-        const auto w = static_cast<double>(weights[u * fan_in + i]);
+        const auto w = static_cast<double>(layer.weights[u * fan_in + i]);
         const auto size = static_cast<float>(std::tanh(std::abs(w)));
         list.AddLine(before[i], here[u], with_alpha(theme.sign(w), 0.15f + 0.75f * size), 0.7f + 1.6f * size);
       }

@@ -4,6 +4,7 @@
 
 #include "app/draw/image.h"
 #include "app/ui/theme.h"
+#include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/playground_view.h"
 #include "engine/lessons/lesson.h"
 
@@ -13,15 +14,18 @@ namespace neurarium {
 
 struct StateView {
   std::shared_ptr<const StartingState> state;
-  std::shared_ptr<const PlaygroundView> view;  // null where the state is of another exhibit, or cannot be made
+  // Of its exhibit the one view; neither where the state cannot be made.
+  std::shared_ptr<const PlaygroundView> view = {};
+  std::shared_ptr<const NeuronView> neuron = {};
+  [[nodiscard]] bool has_picture() const { return view != nullptr || neuron != nullptr; }
 };
 
 // Trains the state and looks at it; away from the window's thread.
 [[nodiscard]] StateView view_state(const std::shared_ptr<const StartingState>& state);
 
 // The region with the points on it, square.
-[[nodiscard]] Image paint_state(const Theme& theme, const PlaygroundView& view);
+[[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
-void draw_small_network(ImDrawList& list, const Theme& theme, const PlaygroundView& view, ImVec2 min, ImVec2 max);
+void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);
 
 }  // namespace neurarium

@@ -1,4 +1,5 @@
 // The starting states: each does what its sentence says, and opening one loses nothing.
+#include <algorithm>
 #include <filesystem>
 
 #include "app/lessons/lesson_book.h"
@@ -51,15 +52,20 @@ TEST_P(EveryState, HasAPictureOfItsRegionAndItsPoints) {
   StartingState state = state_named(GetParam());
   state.steps = 5;
   const StateView view = view_state(std::make_shared<const StartingState>(std::move(state)));
-  ASSERT_NE(view.view, nullptr);
-  const Image image = paint_state(Theme::make(ThemeKind::Dark), *view.view);
+  ASSERT_TRUE(view.has_picture());
+  const Image image = paint_state(Theme::make(ThemeKind::Dark), view);
   std::set<std::uint32_t> colors(image.pixels.begin(), image.pixels.end());
-  EXPECT_GT(colors.size(), 10u);
+  EXPECT_GT(colors.size(), 8u);
 }
 
 INSTANTIATE_TEST_SUITE_P(States, EveryState, ::testing::ValuesIn(state_names()));
 
-TEST(StartingStates, AreTwelve) { EXPECT_EQ(state_names().size(), 12u); }
+TEST(StartingStates, AreTwelveOfThePlayground) {
+  const std::vector<std::string> names = state_names();
+  EXPECT_EQ(std::count_if(names.begin(), names.end(),
+                          [](const std::string& name) { return state_named(name).start.exhibit == "playground"; }),
+            12);
+}
 
 TEST(StartingStates, OpenWithOneClickAndUndoBringsTheRunBackToTheBit) {
   test::Desk desk({}, {.width = 1280, .height = 720});
