@@ -9,9 +9,9 @@
 namespace neurarium {
 namespace {
 
-class EmbeddingsScreenTest {
+class PointsDesk {
  public:
-  explicit Points(std::unique_ptr<ExhibitSettings> settings = nullptr) : desk_(options(std::move(settings))) {
+  explicit PointsDesk(std::unique_ptr<ExhibitSettings> settings = nullptr) : desk_(options(std::move(settings))) {
     desk_.app->settle();
   }
   [[nodiscard]] EmbeddingsScreen& screen() { return dynamic_cast<EmbeddingsScreen&>(*desk_.app->screen()); }
@@ -49,7 +49,7 @@ std::string two_clouds(int rows) {
 }
 
 TEST(Embeddings, ShowsTheTokensOfTheTransformerThatIsOpen) {
-  Points points;
+  PointsDesk points;
   ASSERT_NE(points.state().vectors(), nullptr);
   EXPECT_EQ(points.state().source.value, "embed.weight");
   EXPECT_GT(points.state().rows(), 20);
@@ -58,7 +58,7 @@ TEST(Embeddings, ShowsTheTokensOfTheTransformerThatIsOpen) {
 }
 
 TEST(Embeddings, ADraggedPointChangesItsVectorAndTheAnswerOfTheModel) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   const std::vector<float> before = points.desk().params();
   const double answer = points.state().view->next.front().probability;
@@ -79,7 +79,7 @@ TEST(Embeddings, ADraggedPointChangesItsVectorAndTheAnswerOfTheModel) {
 }
 
 TEST(Embeddings, PointsMoveWhileTheModelLearns) {
-  Points points;
+  PointsDesk points;
   const std::vector<MapPosition> before = points.state().view->positions;
   points.desk().app->session().trainer().step(3);
   points.settle();
@@ -89,7 +89,7 @@ TEST(Embeddings, PointsMoveWhileTheModelLearns) {
 }
 
 TEST(Embeddings, AMapRunsToItsEndAndCanBeStoppedAndPushed) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   points.drop("v.tsv", two_clouds(40));
   ASSERT_DONE(user.choose("embeddings/method", "tsne"));
@@ -108,7 +108,7 @@ TEST(Embeddings, AMapRunsToItsEndAndCanBeStoppedAndPushed) {
 }
 
 TEST(Embeddings, AClickShowsTheNeighboursAndABoxChoosesSeveral) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   points.drop("v.tsv", two_clouds(20));
   ASSERT_DONE(user.click("embeddings/point low4"));
@@ -129,7 +129,7 @@ TEST(Embeddings, AClickShowsTheNeighboursAndABoxChoosesSeveral) {
 }
 
 TEST(Embeddings, AxesLeadFromOnePointToAnother) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   points.drop("v.tsv", two_clouds(20));
   ASSERT_DONE(user.choose("embeddings/method", "groups"));
@@ -149,7 +149,7 @@ TEST(Embeddings, AxesLeadFromOnePointToAnother) {
 }
 
 TEST(Embeddings, BadFilesAreASentenceAndLabelsAreFound) {
-  Points points;
+  PointsDesk points;
   points.drop("ragged.tsv", "1\t2\n3\n");
   EXPECT_TRUE(points.desk().has_banner("vectors"));
   EXPECT_EQ(points.state().own, nullptr);
@@ -168,7 +168,7 @@ TEST(Embeddings, BadFilesAreASentenceAndLabelsAreFound) {
 }
 
 TEST(Embeddings, OnePointAndTwinsAreShown) {
-  Points points;
+  PointsDesk points;
   points.drop("one.tsv", "1\t2\n");
   EXPECT_EQ(points.state().rows(), 1);
   points.drop("twins.tsv", "1\t2\n1\t2\n1\t2\n1\t2\n1\t2\n");
@@ -177,7 +177,7 @@ TEST(Embeddings, OnePointAndTwinsAreShown) {
 }
 
 TEST(Embeddings, TheCoordinatesAreWrittenAsATable) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   const std::string path = points.file("out.tsv", "");
   points.drop("v.tsv", two_clouds(6));
@@ -190,7 +190,7 @@ TEST(Embeddings, TheCoordinatesAreWrittenAsATable) {
 }
 
 TEST(Embeddings, EverySourceOfBothRunsIsShown) {
-  Points points;
+  PointsDesk points;
   Driver user = points.driver();
   for (const char* run : {"transformer", "playground"}) {
     if (std::string_view(run) == "playground") {
