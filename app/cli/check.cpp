@@ -121,13 +121,13 @@ struct CheckedEdit {
 // Of a table the row of the last token or position, for the other rows are not read. Of a value with positions the last
 // one, in the first row: the first token's only score becomes a pattern of 1 whatever it is, and a score of a later key
 // is masked.
-CheckedEdit edit_that_matters(const Task& task, const Workspace<float>& ws, ValueId id) {
+CheckedEdit edit_that_matters(const Task& task, const Workspace<float>& ws, ValueId id, bool last) {
   const Value& value = task.graph->value(id);
   CheckedEdit made{.edit = {.kind = EditKind::Set, .patch = {}, .value = id, .elements = {}}};
   const std::vector<std::int64_t> extents = ws.extents(id);
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
     const std::string& label = value.dims[axis].label;
-    std::int64_t at = 0;
+    std::int64_t at = last ? extents[axis] - 1 : 0;
     if (label == kPositionAxis || label == "q") at = ws.length() - 1;
     if (label == "v" && value.kind == ParamKind::Embedding)
       at = static_cast<std::int64_t>(ws.value(task.input)[static_cast<std::size_t>(ws.length() - 1)]);
@@ -168,10 +168,15 @@ Outcome check_edits(const Task& task) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < task.graph->values().size(); ++i) {
     const auto id = static_cast<ValueId>(i);
-    const CheckedEdit checked = edit_that_matters(task, ws, id);
-    ws.set_edits({checked.edit});
-    forward(ws);
-    const bool follows = !task.graph->feeds_loss(id) || ws.value(task.graph->loss())[0] != before;
+    CheckedEdit checked;
+    bool follows = false;
+    for (const bool last : {false, true}) {  // the first unit may be dead, its weights rightly without effect
+      checked = edit_that_matters(task, ws, id, last);
+      ws.set_edits({checked.edit});
+      forward(ws);
+      follows = !task.graph->feeds_loss(id) || ws.value(task.graph->loss())[0] != before;
+      if (follows) break;
+    }
     const InertValue* known = find_inert(*task.graph, id);
     if (known != nullptr) inert.push_back(fmt::format("{} ({})", task.graph->value(id).name, known->reason));
     if (ws.value(id)[static_cast<std::size_t>(checked.offset)] != checked.edit.a || (!follows && known == nullptr))

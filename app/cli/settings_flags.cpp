@@ -1,5 +1,6 @@
 #include "app/cli/settings_flags.h"
 
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
@@ -62,6 +63,8 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
     flags.text("label", label_, "COLUMN", "Name or number of the label's column in --points");
     flags.text("features", features_, "A,B", "Names or numbers of the two columns that are x1 and x2 in --points");
   }
+  if (dynamic_cast<const CurveSettings*>(defaults.get()) != nullptr)
+    flags.text("points", points_, "FILE.csv", "A table of your own: the columns x and y, or the first two of numbers");
   if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr)
     flags.text("corpus", corpus_, "FILE|bible",
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
@@ -87,6 +90,7 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
   if (const auto& data = given_.at("data"); data && *data != "file")
     return usage_error("--points FILE.csv and --data {} contradict each other; leave one of them out.", shown(*data));
   if (auto* neuron = dynamic_cast<NeuronSettings*>(&settings)) return read_neuron_points(*neuron, console);
+  if (auto* curve = dynamic_cast<CurveSettings*>(&settings)) return read_curve_file(points_, *curve);
   PointsChoice choice{split_at_commas(features_), label_, given_.at("task").value_or("auto")};
   auto& playground = dynamic_cast<PlaygroundSettings&>(settings);
   const auto warnings = read_points_file(points_, choice, playground);

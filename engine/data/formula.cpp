@@ -1,5 +1,6 @@
 #include "engine/data/formula.h"
 
+#include "engine/data/line_formula.h"
 #include "engine/rng.h"
 #include "engine/text.h"
 
@@ -13,18 +14,22 @@
 namespace neurarium {
 namespace {
 
-constexpr std::string_view kFormulaHelp = "write for instance sin(3*x1) > x2";
+enum class FormulaSpace : std::uint8_t { Plane, Line };
+
+std::string_view formula_help(FormulaSpace space) {
+  return space == FormulaSpace::Plane ? "write for instance sin(3*x1) > x2" : "write for instance sin(3*x)";
+}
 
 double negation(double v) { return v == 0 ? 1 : 0; }
 
 // The parser with its variables; muParser keeps pointers to them.
 struct Calculator {
-  double x1 = 0, x2 = 0;
+  double x1 = 0, x2 = 0;  // of the line x1 alone, called x
   mu::Parser parser;
 
-  explicit Calculator(const std::string& text) {
-    parser.DefineVar("x1", &x1);
-    parser.DefineVar("x2", &x2);
+  Calculator(const std::string& text, FormulaSpace space) {
+    parser.DefineVar(space == FormulaSpace::Plane ? "x1" : "x", &x1);
+    if (space == FormulaSpace::Plane) parser.DefineVar("x2", &x2);
     parser.DefineConst("pi", 3.14159265358979323846);
     parser.DefineConst("e", 2.71828182845904523536);
     parser.DefineInfixOprt("!", negation);
@@ -49,11 +54,12 @@ std::size_t assignment_in(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string fault_of(const mu::Parser::exception_type& e) {
+std::string fault_of(const mu::Parser::exception_type& e, FormulaSpace space) {
   const std::string token = shown(e.GetToken(), 40);
   switch (e.GetCode()) {
     case mu::ecUNASSIGNABLE_TOKEN:
-      return fmt::format("'{}' is not known; the variables are x1 and x2", token);
+      return fmt::format("'{}' is not known; {}", token,
+                         space == FormulaSpace::Plane ? "the variables are x1 and x2" : "the variable is x");
     case mu::ecMISSING_PARENS:
       return "a parenthesis is not closed";
     case mu::ecUNEXPECTED_PARENS:
@@ -69,10 +75,9 @@ std::string fault_of(const mu::Parser::exception_type& e) {
   }
 }
 
-}  // namespace
-
-Result<Formula> Formula::parse(std::string_view text) {
-  if (trimmed(text).empty()) return usage_error("The formula is empty; {}.", kFormulaHelp);
+// The formula without white space, once it has been computed at a place.
+Result<std::string> read_formula(std::string_view text, FormulaSpace space) {
+  if (trimmed(text).empty()) return usage_error("The formula is empty; {}.", formula_help(space));
   if (text.size() > kLongestFormula)
     return usage_error("The formula has {} bytes, but at most {} are possible; write a shorter one.", text.size(),
                        kLongestFormula);
@@ -80,26 +85,49 @@ Result<Formula> Formula::parse(std::string_view text) {
   const auto strange = std::find_if(text.begin(), text.end(), [](char c) { return (c < ' ' && c != '\t') || c > '~'; });
   if (strange != text.end())
     return usage_error("The formula '{}': character {} is none of a formula; {}.", shown(text),
-                       strange - text.begin() + 1, kFormulaHelp);
+                       strange - text.begin() + 1, formula_help(space));
   if (const std::size_t at = assignment_in(text); at != std::string_view::npos)
     return usage_error("The formula '{}': character {} is a single =; write == to compare.", shown(text), at + 1);
   const std::string plain(text);
   try {
-    Calculator calculator(plain);
+    Calculator calculator(plain, space);
     int results = 0;
     calculator.parser.Eval(results);
     if (results != 1)
       return usage_error("The formula '{}' gives {} numbers, but one is needed; {}.", shown(text), results,
-                         kFormulaHelp);
+                         formula_help(space));
   } catch (const mu::Parser::exception_type& e) {
-    return usage_error("The formula '{}': {} (character {}); {}.", shown(text), fault_of(e),
-                       std::clamp(e.GetPos() + 1, 1, static_cast<int>(text.size())), kFormulaHelp);
+    return usage_error("The formula '{}': {} (character {}); {}.", shown(text), fault_of(e, space),
+                       std::clamp(e.GetPos() + 1, 1, static_cast<int>(text.size())), formula_help(space));
   }
-  return Formula(without_spaces(text));
+  return without_spaces(text);
+}
+
+}  // namespace
+
+Result<Formula> Formula::parse(std::string_view text) {
+  Result<std::string> read = read_formula(text, FormulaSpace::Plane);
+  if (!read) return read.error();
+  return Formula(std::move(*read));
+}
+
+Result<LineFormula> LineFormula::parse(std::string_view text) {
+  Result<std::string> read = read_formula(text, FormulaSpace::Line);
+  if (!read) return read.error();
+  return LineFormula(std::move(*read));
+}
+
+void LineFormula::fill(std::span<const double> x, std::span<double> out) const {
+  NEURARIUM_CHECK_EQ(x.size(), out.size());
+  Calculator calculator(text_, FormulaSpace::Line);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    calculator.x1 = x[i];
+    out[i] = calculator.parser.Eval();
+  }
 }
 
 void Formula::fill(const float* xy, std::int64_t rows, std::int64_t stride, float* out) const {
-  Calculator calculator(text_);
+  Calculator calculator(text_, FormulaSpace::Plane);
   for (std::int64_t r = 0; r < rows; ++r) {
     calculator.x1 = static_cast<double>(xy[2 * r]);
     calculator.x2 = static_cast<double>(xy[2 * r + 1]);

@@ -1,4 +1,5 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
@@ -11,10 +12,11 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 3> list = {{
+  static constexpr std::array<ExhibitInfo, 4> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
+      {"curve", make_curve_defaults, make_curve_defaults},
   }};
   return list;
 }

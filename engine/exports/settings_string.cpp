@@ -1,5 +1,6 @@
 #include "engine/exports/settings_string.h"
 
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/files/printable.h"
@@ -30,6 +31,11 @@ SettingsPtr without_unused_data(const SettingsPtr& settings) {
   if (auto* playground = dynamic_cast<PlaygroundSettings*>(lean.get()); playground && playground->data != "file") {
     playground->points = nullptr;
     playground->points_name.clear();
+  }
+  if (auto* curve = dynamic_cast<CurveSettings*>(lean.get())) {
+    if (curve->data != "drawn") curve->drawn = nullptr;
+    if (curve->data != "file") curve->file = nullptr;
+    if (curve->data != "file") curve->file_name.clear();
   }
   if (auto* transformer = dynamic_cast<TransformerSettings*>(lean.get());
       transformer && transformer->task != kOwnTextTask)

@@ -1,4 +1,5 @@
 // The quantities that lessons ask for, one row each. Another one is a function and its row.
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/playground.h"
 #include "engine/lessons/check.h"
 #include "engine/measure.h"
@@ -11,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <numeric>
 
 namespace neurarium {
 namespace {
@@ -57,6 +59,8 @@ Quantity diverged(const LessonMoment& m, std::string_view) {
 }
 
 std::vector<HiddenLayer> hidden_layers(const LessonMoment& m) {
+  if (const auto* curve = dynamic_cast<const CurveSettings*>(&m.settings))
+    return {{static_cast<std::int32_t>(curve->hidden), curve->activation}};
   const auto* playground = dynamic_cast<const PlaygroundSettings*>(&m.settings);
   if (playground == nullptr) return {};
   Result<std::vector<HiddenLayer>> layers = parse_hidden(playground->hidden);
@@ -100,20 +104,32 @@ Quantity setting_of(const LessonMoment& m, std::string_view key) {
   return now.get<std::string>();
 }
 
-// A parameter's number; of several the one that is farthest from zero.
-Quantity parameter(const LessonMoment& m, std::string_view name) {
+// The numbers of a parameter; none where there is no such.
+std::vector<double> parameters_of(const LessonMoment& m, std::string_view name) {
   const Result<ValueRef> ref = parse_value_ref(name);
   if (!ref) return {};
   const Graph& graph = *m.snapshot.task->graph;
   const Result<BoundEdit> places = bind(Edit{*ref, EditKind::Freeze, 0, 0, {}}, graph);
   if (!places) return {};
   const ParamLayout layout(graph);
-  double largest = 0;
-  for (const std::int64_t at : places->elements) {
-    const double number = m.snapshot.params[static_cast<std::size_t>(layout.offset(places->value) + at)];
-    if (std::abs(number) > std::abs(largest)) largest = number;
-  }
-  return known(largest);
+  std::vector<double> numbers;
+  for (const std::int64_t at : places->elements)
+    numbers.push_back(m.snapshot.params[static_cast<std::size_t>(layout.offset(places->value) + at)]);
+  return numbers;
+}
+
+// Of several the one that is farthest from zero.
+Quantity parameter(const LessonMoment& m, std::string_view name) {
+  const std::vector<double> numbers = parameters_of(m, name);
+  if (numbers.empty()) return {};
+  return known(
+      *std::max_element(numbers.begin(), numbers.end(), [](double a, double b) { return std::abs(a) < std::abs(b); }));
+}
+
+Quantity parameter_sum(const LessonMoment& m, std::string_view name) {
+  const std::vector<double> numbers = parameters_of(m, name);
+  if (numbers.empty()) return {};
+  return known(std::accumulate(numbers.begin(), numbers.end(), 0.0));
 }
 
 std::size_t edits_of(const LessonMoment& m, EditKind kind) {
@@ -187,6 +203,7 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"setting", "KEY", true, "a setting by its flag", quantity::setting_of},
       QuantityInfo{"parameter", "REF", false, "a weight or bias; of several the one farthest from zero",
                    quantity::parameter},
+      QuantityInfo{"parameter sum", "REF", false, "the sum of such numbers", quantity::parameter_sum},
       QuantityInfo{"held values", "", false, "how many values are held", quantity::held},
       QuantityInfo{"frozen values", "", false, "how many are frozen", quantity::frozen},
       QuantityInfo{"selected", "", true, "the reference in the inspector", quantity::selected},

@@ -1,6 +1,7 @@
 // Every operation's backward agrees with finite differences of its forward, in double, for random shapes. An operation
 // without a row in the table fails the test.
 #include "engine/ops/ops.h"
+#include "engine/ops/polynomial.h"
 
 #include "numeric_check.h"
 
@@ -32,6 +33,10 @@ struct Trial {
   GraphBuilder g;
   RunState run;
 };
+
+ValueId record_basis(Trial& t, bool chebyshev) {
+  return polynomial_basis(t.g, "y", t.g.input("x", t.dims(1)), t.cols, chebyshev);
+}
 
 using Record = std::function<ValueId(Trial&)>;
 using Draw = std::function<double(Trial&, const Value&, double usual)>;
@@ -238,6 +243,8 @@ std::vector<Row> table() {
          return add(t.g, "y", {x, x});
        }},
       {"scale", &ops::scale, [](Trial& t) { return scale(t.g, "y", t.input("x"), -1.7); }},
+      {"powers", &ops::polynomial_basis, [](Trial& t) { return record_basis(t, false); }},
+      {"chebyshev", &ops::polynomial_basis, [](Trial& t) { return record_basis(t, true); }},
       {"concat", &ops::concat, record_concat},
       {"concat with itself", &ops::concat,
        [](Trial& t) {
