@@ -1,4 +1,5 @@
 // Which screen shows which exhibit of the engine's list.
+#include "app/exhibits/curve.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/neuron.h"
 #include "app/exhibits/playground.h"
@@ -11,6 +12,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "transformer") return std::make_unique<TransformerScreen>(threads);
   if (exhibit == "embeddings") return std::make_unique<EmbeddingsScreen>(threads);
   if (exhibit == "neuron") return std::make_unique<NeuronScreen>(threads);
+  if (exhibit == "curve") return std::make_unique<CurveScreen>(threads);
   return nullptr;
 }
 

@@ -44,11 +44,13 @@ void StateGallery::draw_picture(Ui& ui, const StartingState& state, ImVec2 min, 
   const auto made = std::find_if(made_.begin(), made_.end(), [&](const auto& m) { return m.first.get() == &state; });
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float edge = max.y - min.y;
+  const bool wide = made != made_.end() && made->second.view.curve != nullptr;
+  const float edge = (max.y - min.y) * (wide ? 2 : 1);
   list.AddRectFilled(min, {min.x + edge, max.y}, t.panel, ui.px(4));
   if (made == made_.end() || made->second.picture == nullptr) return;
   made->second.picture->draw(list, min, {min.x + edge, max.y}, IM_COL32_WHITE, ui.px(4));
-  draw_small_network(list, t, made->second.view, {min.x + edge + ui.px(18), min.y}, {max.x - ui.px(10), max.y});
+  if (!wide)
+    draw_small_network(list, t, made->second.view, {min.x + edge + ui.px(18), min.y}, {max.x - ui.px(10), max.y});
 }
 
 bool StateGallery::draw_card(Ui& ui, const StartingState& state, float width, float height) {

@@ -69,18 +69,51 @@ std::vector<SmallLayer> small_layers(const StateView& view) {
   return layers;
 }
 
+Image paint_curve(const Theme& theme, const CurveView& view) {
+  constexpr int kHeight = 160;
+  Image image(2 * kHeight, kHeight, theme.panel);
+  const auto row = [&](double y) {
+    return static_cast<float>(std::clamp((view.y_high - y) / (view.y_high - view.y_low), -0.5, 1.5) * kHeight);
+  };
+  const auto line = [&](const std::vector<float>& y, ImU32 color, float half) {
+    const auto at = [&](int column) {
+      return row(static_cast<double>(
+          y[static_cast<std::size_t>(column) * (y.size() - 1) / static_cast<std::size_t>(image.width - 1)]));
+    };
+    for (int column = 0; column < image.width; ++column) {
+      const float now = at(column), before = at(std::max(0, column - 1));
+      const float top = std::min(now, before) - half, bottom = std::max(now, before) + half;
+      for (int r = static_cast<int>(std::floor(top)); r <= static_cast<int>(bottom); ++r)
+        image.blend(column, r, color,
+                    std::clamp(std::min(static_cast<float>(r) + 1 - top, bottom - static_cast<float>(r)), 0.0f, 1.0f));
+    }
+  };
+  for (const CurveUnit& unit : view.units) line(unit.piece, with_alpha(theme.sign(unit.out_weight), 0.35f), 0.9f);
+  for (const CurvePoint& point : view.points)
+    paint_state_dot(image, static_cast<float>((point.x / kCurveWindow + 1) / 2 * image.width), row(point.y), 3.0f,
+                    point.test ? theme.good : theme.muted);
+  line(view.network.y, theme.text, 1.7f);
+  return image;
+}
+
 }  // namespace
 
 StateView view_state(const std::shared_ptr<const StartingState>& state) {
   StateView made{state};
-  const bool playground = dynamic_cast<const PlaygroundSettings*>(state->start.settings.get()) != nullptr;
-  const bool neuron = dynamic_cast<const NeuronSettings*>(state->start.settings.get()) != nullptr;
-  if (!playground && !neuron) return made;
+  const ExhibitSettings* settings = state->start.settings.get();
+  const bool curve = dynamic_cast<const CurveSettings*>(settings) != nullptr;
+  const bool neuron = dynamic_cast<const NeuronSettings*>(settings) != nullptr;
+  if (!curve && !neuron && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
   const Experiment& e = (*run)->experiment();
   AlignedVector<float> params(e.params().flat().begin(), e.params().flat().end());
+  if (curve) {
+    CurveObserver observer;
+    made.curve = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
   if (neuron) {
     NeuronObserver observer;
     made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
@@ -101,6 +134,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
                        [&](float label) { return class_color(theme, 2, label > 0.5f ? 1 : 0); });
     return image;
   }
+  if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   const PlaygroundView& view = *state.view;
   Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);

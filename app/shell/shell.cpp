@@ -23,8 +23,9 @@ constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
   if (name == "embeddings") return Icon::Space;
-  if (name == "transformer") return Icon::Attention;
-  return name == "neuron" ? Icon::Neuron : Icon::Network;
+  if (name == "neuron") return Icon::Neuron;
+  if (name == "curve") return Icon::Curve;
+  return name == "transformer" ? Icon::Attention : Icon::Network;
 }
 
 Icon theme_icon(ThemeKind kind) {

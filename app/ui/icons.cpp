@@ -90,6 +90,8 @@ std::string_view commands(Icon icon) {
     case Icon::Attention:
       return "M 4 6 L 20 6 ; M 4 18 L 20 18 ; M 6 6 L 18 18 ; M 18 6 L 18 18 ; D 6 6 2.5 D 18 6 2.5 D 18 18 2.5 D 6 18 "
              "2.5";
+    case Icon::Curve:
+      return "M 3.5 3 L 3.5 20.5 L 21 20.5 ; M 5.5 17 L 10 7 L 14.5 15 L 20.5 5.5 ; D 10 7 2.4 D 14.5 15 2.4";
     case Icon::Slope:
       return "M 4 5 L 18 19 ; M 18 11 L 18 19 L 10 19 ; D 4.5 5.5 2.5";
     case Icon::Book:

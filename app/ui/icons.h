@@ -42,6 +42,7 @@ enum class Icon {
   Snowflake,
   Network,
   Attention,
+  Curve,
   Slope,
   Book,
   Tiles,

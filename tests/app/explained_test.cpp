@@ -183,6 +183,22 @@ TEST_P(Explained, IsEverythingOnTheEmbeddings) {
   expect_explained(walk, 60);
 }
 
+TEST_P(Explained, IsEverythingOfTheCurve) {
+  Walk walk("curve", GetParam());
+  walk.after_click("curve/units/1/unit");
+  walk.after([](Driver& user) {
+    (void)user.click("curve/units/1/unit");
+    user.wait(2);
+  });
+  walk.after([](Driver& user) { (void)user.right_click("curve/units/0/unit"); });
+  walk.after([](Driver& user) { (void)user.double_click("curve/units/0/v"); });
+  walk.after_click("curve/data/open csv");
+  walk.after_click("curve/side/side polynomial");
+  walk.after_click("curve/data/tool/tool draw");
+  open_everything(walk);
+  expect_explained(walk, 60);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, Explained, ::testing::Values("en", "zh"));
 
 }  // namespace
