@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/playground.h"
 #include "engine/rng.h"
 
@@ -102,6 +103,34 @@ class PlaygroundFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// The largest network of the curve, all its pieces on top of each other, with the pointer moving over the picture.
+class CurveFrames final : public FrameBench {
+ public:
+  CurveFrames() : FrameBench("curve", widest_curve()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+    app().screen()->act(app().session(), "curve.pieces_stacked");
+    app().screen()->act(app().session(), "curve.squares");
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1200 ? at_ + 7 : 420;
+    platform().input().move(static_cast<float>(at_), 300);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> widest_curve() {
+    auto settings = std::make_unique<CurveSettings>();
+    settings->hidden = kMaxCurveUnits;
+    settings->activation = "tanh";
+    settings->samples = 200;
+    return settings;
+  }
+  int at_ = 420;
+};
+
 // As many points as are drawn at most, in three dimensions, turned a little in each frame.
 class EmbeddingsFrames final : public FrameBench {
  public:
@@ -143,6 +172,8 @@ std::unique_ptr<Workload> make_transformer_frames(int) {
 
 std::unique_ptr<Workload> make_embeddings_frames(int) { return std::make_unique<EmbeddingsFrames>(); }
 
+std::unique_ptr<Workload> make_curve_frames(int) { return std::make_unique<CurveFrames>(); }
+
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
 
 }  // namespace
@@ -153,6 +184,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_transformer_frames<8, 8, false>},
       WorkloadInfo{"frame-playground", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_playground_frames},
+      WorkloadInfo{"frame-curve", "frames/s", "units", kMaxCurveUnits, make_curve_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };
