@@ -55,7 +55,7 @@ void NeuronScreen::draw_center(Ui& ui, Session& session, const Area& area) {
 
 void NeuronScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("neuron");
-  if (std::string chosen = draw_story(ui, "neuron", kNeuronStates); !chosen.empty()) {
+  if (std::string chosen = draw_story(ui, "neuron.story.", "neuron.try.", kNeuronStates); !chosen.empty()) {
     state_.choose_example({});
     wanted_state_ = std::move(chosen);
   }

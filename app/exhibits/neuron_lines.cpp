@@ -10,6 +10,7 @@ namespace neurarium {
 namespace {
 
 constexpr float kGripReach = 9;       // pixels around a handle, before scaling
+constexpr float kArrowShare = 0.62f;  // beside the middle, where points like to lie
 constexpr double kHandleShare = 0.2;  // of the visible line, from its ends
 
 float distance_to_segment(ImVec2 p, ImVec2 a, ImVec2 b) {
@@ -139,12 +140,12 @@ void NeuronPlane::draw_line(Ui& ui, const NeuronState& state, std::size_t unit, 
   list.AddLine(a, b, shown ? t.accent : t.text, ui.px(2.5f));
   const double length = std::hypot(line.a, line.b);
   const ImVec2 along{static_cast<float>(line.a / length), static_cast<float>(-line.b / length)};
-  const ImVec2 middle{(a.x + b.x) * 0.5f, (a.y + b.y) * 0.5f};
+  const ImVec2 foot{a.x + (b.x - a.x) * kArrowShare, a.y + (b.y - a.y) * kArrowShare};
   const auto ahead = [&](float far, float aside) {
-    return ImVec2{middle.x + along.x * ui.px(far) - along.y * ui.px(aside),
-                  middle.y + along.y * ui.px(far) + along.x * ui.px(aside)};
+    return ImVec2{foot.x + along.x * ui.px(far) - along.y * ui.px(aside),
+                  foot.y + along.y * ui.px(far) + along.x * ui.px(aside)};
   };
-  list.AddLine(middle, ahead(34, 0), t.text, ui.px(2));
+  list.AddLine(foot, ahead(34, 0), t.text, ui.px(2));
   list.AddTriangleFilled(ahead(41, 0), ahead(33, 6), ahead(33, -6), t.text);
   const ImVec2 name = ahead(52, 0);
   if (hidden)

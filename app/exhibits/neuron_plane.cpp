@@ -16,7 +16,8 @@
 namespace neurarium {
 namespace {
 
-constexpr float kPlaneStrength = 0.5f;  // of the colours: a step has no paler ones between
+constexpr std::string_view kDataKey = "neuron.data";  // without a text: the choices speak for themselves
+constexpr float kPlaneStrength = 0.5f;                // of the colours: a step has no paler ones between
 
 void draw_ring(ImDrawList& list, ImVec2 at, float radius, ImU32 color, ImU32 under, float width) {
   list.AddCircle(at, radius, under, 24, width * 2);
@@ -265,7 +266,7 @@ float NeuronPlane::draw_data(Ui& ui, Session& session, const Area& area) const {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("data", {area.width(), ui.px(34)}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  if (segmented(ui, "neuron.data", index, options))
+  if (segmented(ui, kDataKey, index, options))
     change_neuron(session, "setting.data",
                   [&](NeuronSettings& s) { s.data = std::string(names[static_cast<std::size_t>(index)]); });
   ImGui::EndChild();
