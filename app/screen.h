@@ -45,6 +45,8 @@ class Screen {
   // What else it can do, for the palette: catalog keys.
   [[nodiscard]] virtual std::vector<std::string_view> actions() const { return {}; }
   virtual void act(Session&, std::string_view) {}
+  // It is shown from now on, and another exhibit has a run that waits.
+  virtual void meet(std::string_view, const Timeline&) {}
   // Another exhibit is shown from now on: what runs by itself rests.
   virtual void leave() {}
   // Space, where something else than the run is on the screen.

@@ -36,6 +36,10 @@ void declare(Flags& flags, GenerateOptions& options) {
   flags.whole("threads", options.threads, 1, 64, "How fast, never which text (default 1)");
   flags.number("top-p", options.sampling.top_p, 0, 1,
                "Only the fewest that together have this probability (default 1: all)");
+  flags.number("min-p", options.sampling.min_p, 0, 1,
+               "Only those with at least this part of the largest probability (default 0: all)");
+  flags.number("repetition-penalty", options.sampling.repetition_penalty, 1, 100,
+               "Divides the logits of tokens that were there before (default 1: none)");
   flags.whole("seed", options.seed, 0, std::int64_t{1} << 60, "Another seed, another continuation (default 0)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'blocks.0.attn.z[h=1]=0'");
   flags.yes("json", options.json, "One JSON object a token; the last line has \"tokens\" and \"text\" of the whole");
@@ -65,7 +69,7 @@ Status generate(LanguageModel& model, const GenerateOptions& options, std::vecto
   std::span<const float> logits = text.append(prompt);
   for (std::int64_t i = 0; i < options.count; ++i) {
     const auto position = static_cast<std::int64_t>(all.size());
-    const TokenCandidate drawn = sampler.draw(logits, position);
+    const TokenCandidate drawn = sampler.draw(logits, position, all);
     if (drawn.id < 0)
       return input_error("{}: the logits after {} tokens are no numbers; release the values that are held.",
                          shown(model.source), position);

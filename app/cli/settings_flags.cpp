@@ -2,6 +2,7 @@
 
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/neuron.h"
+#include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/text.h"
@@ -68,6 +69,8 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
   if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr)
     flags.text("corpus", corpus_, "FILE|bible",
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
+  if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
+    flags.text("table", table_, "FILE.csv", "A table of your own to look up: one or two columns of keys, then a value");
   flags.text("init", init_, "FILE.safetensors", "Parameters to start from, under their names (`neurarium names`)");
 }
 
@@ -76,6 +79,7 @@ std::optional<std::string> SettingsFlags::first_given() const {
     if (given_.at(key)) return key;
   if (!points_.empty()) return "points";
   if (!corpus_.empty()) return "corpus";
+  if (!table_.empty()) return "table";
   if (!init_.empty()) return "init";
   return std::nullopt;
 }
@@ -126,11 +130,23 @@ Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   return ok_status();
 }
 
+Status SettingsFlags::read_table(ExhibitSettings& settings) const {
+  if (table_.empty()) return ok_status();
+  if (const auto& data = given_.at("data"); data && *data != "file")
+    return usage_error("--table FILE.csv and --data {} contradict each other; leave one of them out.", shown(*data));
+  auto table = read_lookup_table(table_, 1);
+  if (!table) return table.error();
+  auto& lookup = dynamic_cast<LookupSettings&>(settings);
+  lookup.query = static_cast<double>(table->keys.front());
+  lookup.take_table(std::move(*table), std::filesystem::path(table_).filename().string());
+  return ok_status();
+}
+
 Status SettingsFlags::apply_given(ExhibitSettings& settings, Console& console) const {
   for (const std::string& key : order_) {  // ranges of a field may depend on the fields before it
     const Fields fields = settings.fields();
     const std::optional<std::string>& text = given_.at(key);
-    if (!text || (key == "data" && !points_.empty())) continue;
+    if (!text || (key == "data" && !(points_.empty() && table_.empty()))) continue;
     if (Status s = set_from_text(*find_field(fields, key), *text); !s) return s;
   }
   auto* playground = dynamic_cast<PlaygroundSettings*>(&settings);
@@ -154,6 +170,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
     if (const auto& task = given_.at("task")) transformer->choose_task(*task);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
+  if (Status s = read_table(*settings); !s) return s.error();
   if (Status s = apply_given(*settings, console); !s) return s.error();
   return settings;
 }

@@ -1,8 +1,10 @@
 // neurarium values: every named value for given inputs, with edits, as a safetensors file.
+#include "app/cli/answers.h"
 #include "app/cli/command.h"
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
+#include "engine/exhibits/transformer.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 #include "engine/text.h"
@@ -24,11 +26,12 @@ void declare(Flags& flags, ValuesOptions& options) {
               "An exhibit (`neurarium list`), a trained model of the program (town, coref, ...), a project, or a GPT-2 "
               "checkpoint's folder");
   flags.text("input", options.input, "FILE.safetensors",
-             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used. For a "
-             "transformer: tokens [rows, length], ids");
+             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup "
+             "and sampling are asked. For a transformer: tokens [rows, length], ids");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
-  flags.text("out", options.out, "FILE.safetensors", "Where the values go");
+  flags.text("out", options.out, "FILE.safetensors",
+             "Where the values go; lookup and sampling print their answer without it");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
 }
 
@@ -128,15 +131,20 @@ Status write_model_values(LanguageModel& model, const TokenInput& input, const V
 
 Status write_row_values(const Experiment& experiment, const ValuesOptions& options, Console& console) {
   const Task& task = *experiment.task();
-  const auto rows = read_rows(task, options.input);
+  const auto asked =
+      options.input.empty() ? asked_rows(experiment) : Result<std::optional<Examples>>(std::optional<Examples>());
+  if (!asked) return asked.error();
+  const auto rows = *asked ? Result<Examples>(**asked) : read_rows(task, options.input);
   if (!rows) return rows.error();
   auto edits = edits_with_sets(experiment.edits(), options.sets, *task.graph);
   if (!edits) return edits.error();
   Params<float> params = experiment.params();
-  Workspace<float> workspace(task.graph, {.rows = rows->rows, .gradients = false});
+  const std::int64_t length = task.length == 1 ? 1 : rows->inputs;
+  Workspace<float> workspace(task.graph, {.rows = rows->rows, .length = length, .gradients = false});
   workspace.bind(params);
   workspace.set_edits(std::move(*edits));
   workspace.set_rows(rows->rows);
+  workspace.set_length(length);
   std::vector<std::int32_t> order(static_cast<std::size_t>(rows->rows));
   std::iota(order.begin(), order.end(), 0);
   feed(task, *rows, order, workspace);
@@ -152,12 +160,15 @@ Status train_first(Timeline& run, std::int64_t steps) {
 
 Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOptions& options, Console& console) {
   if (opened.checkpoint) {
+    if (options.out.empty()) return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
     if (options.steps > 0) return usage_error("A checkpoint cannot be trained here; leave out --steps.");
     return write_model_values(*opened.checkpoint, input, options, console);
   }
   if (Status s = train_first(*opened.run->timeline, options.steps); !s) return s;
   const Experiment& experiment = opened.run->timeline->experiment();
-  if (experiment.task()->length > 1) {
+  if (options.out.empty()) return print_answer(experiment, console);
+  const bool is_model = dynamic_cast<const TransformerSettings*>(experiment.settings().get()) != nullptr;
+  if (is_model) {
     auto model = language_model_of(experiment, options.place);
     return model ? write_model_values(*model, input, options, console) : Status(model.error());
   }
@@ -176,7 +187,6 @@ Status run_values(const Arguments& arguments, Console& console) {
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
-  if (options.out.empty()) return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
   auto opened = open_place(options.place, "values", settings, 1, console);
   if (!opened) return opened.error();
   return write_values(*opened, input, options, console);

@@ -2,7 +2,9 @@
 #include "app/exhibits/curve.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/neuron.h"
+#include "app/exhibits/lookup.h"
 #include "app/exhibits/playground.h"
+#include "app/exhibits/sampling_screen.h"
 #include "app/exhibits/transformer.h"
 
 namespace neurarium {
@@ -13,6 +15,8 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "embeddings") return std::make_unique<EmbeddingsScreen>(threads);
   if (exhibit == "neuron") return std::make_unique<NeuronScreen>(threads);
   if (exhibit == "curve") return std::make_unique<CurveScreen>(threads);
+  if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
+  if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;
 }
 

@@ -21,10 +21,6 @@ std::span<const float> last_logits(const TransformerView& view) {
   return view.sentence->value(view.task->output).last(vocab);
 }
 
-bool same_sampling(const SamplingSpec& a, const SamplingSpec& b) {
-  return a.temperature == b.temperature && a.top_k == b.top_k && a.top_p == b.top_p && a.seed == b.seed;
-}
-
 }  // namespace
 
 SamplingSpec GeneratePanel::sampling(const TransformerState& state) const {
@@ -50,7 +46,7 @@ void GeneratePanel::follow(TransformerState& state, int node) {
 // What may come next with the sampling as it is, computed when one of them has changed.
 void GeneratePanel::look_ahead(const TransformerState& state) {
   const SamplingSpec spec = sampling(state);
-  if (ahead_view_ == state.view && same_sampling(spec, ahead_sampling_)) return;
+  if (ahead_view_ == state.view && spec == ahead_sampling_) return;
   ahead_view_ = state.view;
   ahead_sampling_ = spec;
   ahead_ = TokenSampler(spec).candidates(last_logits(*state.view));

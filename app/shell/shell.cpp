@@ -25,6 +25,8 @@ Icon exhibit_icon(std::string_view name) {
   if (name == "embeddings") return Icon::Space;
   if (name == "neuron") return Icon::Neuron;
   if (name == "curve") return Icon::Curve;
+  if (name == "lookup") return Icon::Matrix;
+  if (name == "sampling") return Icon::Histogram;
   return name == "transformer" ? Icon::Attention : Icon::Network;
 }
 

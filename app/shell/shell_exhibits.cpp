@@ -63,6 +63,8 @@ void Shell::open_exhibit(const std::string& name) {
   }
   if (const Status there = go_to_run(exhibit); !there) return show_error("open", there.error().message);
   show_screen(name);
+  for (const auto& [other, bench] : benches_)
+    if (bench.run != nullptr && screen_ != nullptr) screen_->meet(other, *bench.run->timeline);
 }
 
 // A run that was opened becomes that of its exhibit.

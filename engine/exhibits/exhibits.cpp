@@ -2,7 +2,9 @@
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
+#include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/text.h"
 
@@ -12,11 +14,13 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 4> list = {{
+  static constexpr std::array<ExhibitInfo, 6> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
       {"curve", make_curve_defaults, make_curve_defaults},
+      {"lookup", make_lookup_defaults, make_lookup_defaults},
+      {"sampling", make_sampling_defaults, make_sampling_defaults},
   }};
   return list;
 }

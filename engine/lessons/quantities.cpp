@@ -1,6 +1,8 @@
 // The quantities that lessons ask for, one row each. Another one is a function and its row.
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/sampling.h"
 #include "engine/lessons/check.h"
 #include "engine/measure.h"
 #include "engine/run.h"
@@ -180,6 +182,50 @@ Quantity stuck_units(const LessonMoment& m, std::string_view) {
   return count(stuck);
 }
 
+std::shared_ptr<const LookupView> looked_up(const LessonMoment& m) {
+  if (dynamic_cast<const LookupSettings*>(m.snapshot.settings.get()) == nullptr) return nullptr;
+  auto view = look_up({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step});
+  return view->fault.empty() ? view : nullptr;
+}
+
+Quantity answer(const LessonMoment& m, std::string_view) {
+  const auto view = looked_up(m);
+  return view == nullptr || view->is_sentence() ? Quantity{} : known(view->answer[0]);
+}
+
+Quantity largest_weight(const LessonMoment& m, std::string_view) {
+  const auto view = looked_up(m);
+  if (view == nullptr) return {};
+  const auto pattern = view->of("pattern");
+  return known(static_cast<double>(*std::max_element(pattern.begin(), pattern.end())));
+}
+
+Quantity entries_that_count(const LessonMoment& m, std::string_view) {
+  const auto view = looked_up(m);
+  return view == nullptr || view->is_sentence() ? Quantity{} : known(view->spread);
+}
+
+Quantity sentence_words(const LessonMoment& m, std::string_view) {
+  const auto view = looked_up(m);
+  return view == nullptr ? Quantity{} : count(view->words.size());
+}
+
+std::vector<SamplingStage> stages_of(const LessonMoment& m) {
+  if (dynamic_cast<const SamplingSettings*>(m.snapshot.settings.get()) == nullptr) return {};
+  return look_at_sampling({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step, 0})
+      ->stages;
+}
+
+Quantity words_left(const LessonMoment& m, std::string_view) {
+  const auto stages = stages_of(m);
+  return stages.empty() ? Quantity{} : Quantity{static_cast<double>(stages.back().kept)};
+}
+
+Quantity entropy(const LessonMoment& m, std::string_view) {
+  const auto stages = stages_of(m);
+  return stages.empty() ? Quantity{} : known(stages.back().entropy);
+}
+
 }  // namespace quantity
 }  // namespace
 
@@ -211,6 +257,14 @@ std::span<const QuantityInfo> lesson_quantities() {
                    quantity::wrong_answers},
       QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points",
                    quantity::stuck_units},
+      QuantityInfo{"answer", "", false, "of the look-up, in units of the values", quantity::answer},
+      QuantityInfo{"largest weight", "", false, "of the look-up's entries, or in the sentence",
+                   quantity::largest_weight},
+      QuantityInfo{"entries that count", "", false, "e to the entropy of the look-up's weights",
+                   quantity::entries_that_count},
+      QuantityInfo{"sentence words", "", false, "of the look-up's sentence", quantity::sentence_words},
+      QuantityInfo{"words left", "", false, "after all stages of sampling", quantity::words_left},
+      QuantityInfo{"entropy", "", false, "of what sampling draws from, in nats", quantity::entropy},
   };
   return list;
 }

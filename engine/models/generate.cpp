@@ -38,7 +38,7 @@ bool write_on(Continuation& text, TokenSampler& sampler, std::vector<std::int32_
   while (std::ssize(tokens) < count) {
     const auto logits = text.append(std::span(tokens).subspan(read));
     read = tokens.size();
-    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens));
+    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens), tokens);
     if (next.id < 0) return false;
     tokens.push_back(next.id);
   }

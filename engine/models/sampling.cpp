@@ -8,6 +8,11 @@
 #include <numeric>
 
 namespace neurarium {
+namespace {
+
+constexpr double kLargestPenalty = 100;
+
+}  // namespace
 
 Status check(const SamplingSpec& spec) {
   if (!(spec.temperature >= 0 && spec.temperature <= 1000))
@@ -15,25 +20,39 @@ Status check(const SamplingSpec& spec) {
   if (spec.top_k < 0) return usage_error("top-k is {}; choose a number of tokens, or 0 for all.", spec.top_k);
   if (!(spec.top_p > 0 && spec.top_p <= 1))
     return usage_error("top-p is {}, but must be above 0 and at most 1 (all tokens).", spec.top_p);
+  if (!(spec.min_p >= 0 && spec.min_p <= 1))
+    return usage_error("min-p is {}, but must lie between 0 (all tokens) and 1.", spec.min_p);
+  if (!(spec.repetition_penalty >= 1 && spec.repetition_penalty <= kLargestPenalty))
+    return usage_error("A repetition penalty of {} is not possible; choose one from 1 (none) to {}.",
+                       spec.repetition_penalty, kLargestPenalty);
   return ok_status();
 }
 
 TokenSampler::TokenSampler(const SamplingSpec& spec) : spec_(spec) { NEURARIUM_CHECK(check(spec)); }
 
 // False when the logits give no probabilities. A logit that is no number is never drawn.
-bool TokenSampler::weigh(std::span<const float> logits) {
-  float largest = -std::numeric_limits<float>::infinity();
-  for (const float x : logits) largest = std::max(largest, std::isnan(x) ? largest : x);
+bool TokenSampler::weigh(std::span<const float> logits, Tokens before) {
+  scores_.assign(logits.begin(), logits.end());
+  if (spec_.repetition_penalty != 1)
+    for (const std::int32_t id : before) {
+      if (id < 0 || static_cast<std::size_t>(id) >= logits.size()) continue;
+      const auto logit = static_cast<double>(logits[static_cast<std::size_t>(id)]);  // penalised once, however often
+      scores_[static_cast<std::size_t>(id)] =
+          logit > 0 ? logit / spec_.repetition_penalty : logit * spec_.repetition_penalty;
+    }
+  double largest = -std::numeric_limits<double>::infinity();
+  for (const double x : scores_) largest = std::max(largest, std::isnan(x) ? largest : x);
   if (!std::isfinite(largest)) return false;
   const double inverse = spec_.temperature > 0 ? 1 / spec_.temperature : 1;
   weights_.resize(logits.size());
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    const double below = static_cast<double>(logits[i]) - static_cast<double>(largest);
+    const double below = scores_[i] - largest;
     weights_[i] = std::isnan(below) ? 0 : std::exp(below == 0 ? 0 : below * inverse);
   }
   chances_ = weights_;
-  if (spec_.temperature > 0 && spec_.top_k == 0 && spec_.top_p >= 1) return true;
-  keep_most_probable();
+  if (spec_.temperature == 0 || spec_.top_k > 0 || spec_.top_p < 1) keep_most_probable();
+  for (double& chance : chances_)  // the largest weight is 1
+    if (chance < spec_.min_p) chance = 0;
   return true;
 }
 
@@ -58,9 +77,9 @@ void TokenSampler::keep_most_probable() {
   }
 }
 
-std::vector<TokenCandidate> TokenSampler::candidates(std::span<const float> logits) {
+std::vector<TokenCandidate> TokenSampler::candidates(std::span<const float> logits, Tokens before) {
   std::vector<TokenCandidate> list;
-  if (!weigh(logits)) return list;
+  if (!weigh(logits, before)) return list;
   const double all = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   const double kept = std::accumulate(chances_.begin(), chances_.end(), 0.0);
   for (std::size_t i = 0; i < logits.size(); ++i)
@@ -70,10 +89,12 @@ std::vector<TokenCandidate> TokenSampler::candidates(std::span<const float> logi
   return list;
 }
 
-TokenCandidate TokenSampler::draw(std::span<const float> logits, std::int64_t position) {
-  if (!weigh(logits)) return {.id = -1};
-  const double sum = std::accumulate(chances_.begin(), chances_.end(), 0.0);
-  double point = Rng(spec_.seed, "sample", static_cast<std::uint64_t>(position)).uniform() * sum;
+double TokenSampler::share_at(std::int64_t position) const {
+  return Rng(spec_.seed, "sample", static_cast<std::uint64_t>(position)).uniform();
+}
+
+std::int32_t TokenSampler::pick_weighed(double share) const {
+  double point = share * std::accumulate(chances_.begin(), chances_.end(), 0.0);
   std::int32_t last = -1;  // where rounding leaves the point beyond the end
   for (std::size_t i = 0; i < chances_.size(); ++i) {
     if (chances_[i] == 0) continue;
@@ -81,9 +102,62 @@ TokenCandidate TokenSampler::draw(std::span<const float> logits, std::int64_t po
     point -= chances_[i];
     if (point < 0) break;
   }
-  const auto drawn = static_cast<std::size_t>(last);
+  return last;
+}
+
+std::int32_t TokenSampler::pick(std::span<const float> logits, double share, Tokens before) {
+  return weigh(logits, before) ? pick_weighed(share) : -1;
+}
+
+TokenCandidate TokenSampler::draw(std::span<const float> logits, std::int64_t position, Tokens before) {
+  if (!weigh(logits, before)) return {.id = -1};
+  const std::int32_t id = pick_weighed(share_at(position));
+  const auto drawn = static_cast<std::size_t>(id);
   const double all = std::accumulate(weights_.begin(), weights_.end(), 0.0);
-  return {last, logits[drawn], weights_[drawn] / all, chances_[drawn] / sum};
+  const double kept = std::accumulate(chances_.begin(), chances_.end(), 0.0);
+  return {id, logits[drawn], weights_[drawn] / all, chances_[drawn] / kept};
+}
+
+std::vector<std::int64_t> TokenSampler::histogram(std::span<const float> logits, std::int64_t draws, Tokens before) {
+  std::vector<std::int64_t> counts(logits.size());
+  if (!weigh(logits, before)) return counts;
+  for (std::int64_t i = 0; i < draws; ++i) ++counts[static_cast<std::size_t>(pick_weighed(share_at(i)))];
+  return counts;
+}
+
+std::vector<SamplingStage> sampling_stages(const SamplingSpec& spec, std::span<const float> logits,
+                                           TokenSampler::Tokens before) {
+  std::vector<SamplingStage> stages;
+  SamplingSpec upto{.seed = spec.seed};
+  for (int i = 0; i < kSamplingSteps; ++i) {
+    const auto step = static_cast<SamplingStep>(i);
+    if (step == SamplingStep::Repetition) upto.repetition_penalty = spec.repetition_penalty;
+    if (step == SamplingStep::Temperature) upto.temperature = spec.temperature;
+    if (step == SamplingStep::TopK) upto.top_k = spec.top_k;
+    if (step == SamplingStep::TopP) upto.top_p = spec.top_p;
+    if (step == SamplingStep::MinP) upto.min_p = spec.min_p;
+    TokenSampler sampler(upto);
+    SamplingStage stage{.step = step, .scores = {}, .chances = {}};
+    if (!sampler.stage(logits, before, stage)) return {};
+    stages.push_back(std::move(stage));
+  }
+  return stages;
+}
+
+bool TokenSampler::stage(std::span<const float> logits, Tokens before, SamplingStage& stage) {
+  if (!weigh(logits, before)) return false;
+  stage.scores = scores_;
+  if (spec_.temperature > 0)
+    for (double& score : stage.scores) score /= spec_.temperature;
+  stage.chances = chances_;
+  const double kept = std::accumulate(chances_.begin(), chances_.end(), 0.0);
+  for (double& chance : stage.chances) {
+    chance /= kept;
+    if (chance <= 0) continue;
+    ++stage.kept;
+    stage.entropy -= chance * std::log(chance);
+  }
+  return true;
 }
 
 }  // namespace neurarium

@@ -67,10 +67,15 @@ bool is_hidden(const Frame<T>& f, const AttentionShape& s, const MatrixCell& c) 
   return f.node->in.size() > 2 && !(f.in[2].data[c.b * s.head.keys + c.k] > 0);
 }
 
+template <class T>
+double score_factor(const Frame<T>& f, const AttentionShape& s) {
+  return f.args.a > 0 ? f.args.a : 1 / std::sqrt(static_cast<double>(s.head.width));
+}
+
 // x = factor * x, or `masked` where the mask hides the key
 template <class T>
 void scale_and_mask(const Frame<T>& f, const AttentionShape& s, std::int64_t b, T* x, T masked) {
-  const auto factor = static_cast<T>(1 / std::sqrt(static_cast<double>(s.head.width)));
+  const auto factor = static_cast<T>(score_factor(f, s));
   const T* mask = f.node->in.size() > 2 ? f.in[2].data + b * s.head.keys : nullptr;
   for (std::int64_t q = 0; q < s.head.queries; ++q) {
     T* row = x + q * s.head.keys;
@@ -114,7 +119,7 @@ void scores_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
   const MatrixCell c = matrix_cell(s, offset);
   terms.kind = TermKind::Sum;
   if (is_hidden(f, s, c)) return terms.add(-std::numeric_limits<double>::infinity());
-  const double factor = 1 / std::sqrt(static_cast<double>(s.head.width));
+  const double factor = score_factor(f, s);
   for (std::int64_t i = 0; i < s.head.width; ++i)
     terms.add(factor, {f.node->in[0], offset_of(s, {c.b, c.q, c.h, i}, s.head.queries)},
               {f.node->in[1], offset_of(s, {c.b, c.k, c.h, i}, s.head.keys)});
@@ -122,7 +127,7 @@ void scores_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
 
 void scores_explain_gradient(const Frame<float>& f, int slot, std::int64_t offset, Terms& terms) {
   const AttentionShape s = attention_shape(f, f.node->in[0], f.node->in[1]);
-  const double factor = 1 / std::sqrt(static_cast<double>(s.head.width));
+  const double factor = score_factor(f, s);
   const std::int64_t own = slot == 0 ? s.head.queries : s.head.keys;
   const std::int64_t others = slot == 0 ? s.head.keys : s.head.queries;
   const VectorCell v = vector_cell(s, offset, own);
@@ -211,18 +216,20 @@ const Op attention_values{.name = "attention_values",
                           .scratch = attention_scratch};
 }  // namespace ops
 
-ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal) {
+ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal,
+                         double factor) {
   const Dims& q_dims = g.dims(q);
   const Dims& k_dims = g.dims(k);
   const Dims dims = {q_dims[0], q_dims[2], {"q", q_dims[1].size}, {"k", k_dims[1].size}};
   const ValueId scores = g.value(name, dims);
-  g.node(ops::attention_scores, mask == kNoValue ? Ids{q, k} : Ids{q, k, mask}, {}, {scores}, {.flag = causal});
+  g.node(ops::attention_scores, mask == kNoValue ? Ids{q, k} : Ids{q, k, mask}, {}, {scores},
+         {.a = factor, .flag = causal});
   return scores;
 }
 
-ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores) {
+ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores, double temperature) {
   const ValueId pattern = g.value(name, g.dims(scores));
-  g.node(ops::softmax, {scores}, {}, {pattern}, {.a = 1, .flag = true});
+  g.node(ops::softmax, {scores}, {}, {pattern}, {.a = temperature, .flag = true});
   return pattern;
 }
 

@@ -18,6 +18,7 @@ extern const Op add;           // y = sum of the inputs (one or more of the same
 extern const Op multiply;      // y = a * b, element by element
 extern const Op scale;         // y = args.a * x
 extern const Op concat;        // y = [a, b] along the last axis
+extern const Op columns;       // y = the numbers of each row of x from args.a on, as many as y has
 extern const Op dropout_mask;  // 0 with probability args.a, else 1/(1-p); 1 in evaluation. in x (for its shape)
 extern const Op softmax;       // exp(x/T) / sum exp(x/T) along C    args.a = T, flag: in lanes
 extern const Op log_softmax;   // x/T - log sum exp(x/T)             args.a = T
@@ -46,7 +47,9 @@ extern const Op normalize;    // (x - m) / scale                                
 extern const Op scale_shift;  // y = w * x + b along the last axis               params w [C], b [C]?
 
 // Attention, B sequences, H heads of width D: q, z [B,Tq,H,D]; k, v [B,Tk,H,D]; scores, pattern [B,H,Tq,Tk].
-extern const Op attention_scores;  // q . k / sqrt(D); -inf for masked keys       in q, k, mask [B,Tk]?; flag: causal
+extern const Op
+    attention_scores;  // q . k / sqrt(D), or args.a q . k; -inf for masked keys  in q, k, mask [B,Tk]?; flag: causal
+extern const Op kernel_scores;     // -|q - k|^2 / (2 w^2); -inf for masked keys  in q, k, mask [B,Tk]?, params w []
 extern const Op attention_values;  // z = sum_k pattern v                         in pattern, v
 extern const Op gate;              // y = f(a) * b (SwiGLU: f = silu)             in a, b; args.activation
 }  // namespace ops
@@ -65,6 +68,8 @@ ValueId add(GraphBuilder& g, std::string_view name, Ids terms);
 ValueId multiply(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
 ValueId scale(GraphBuilder& g, std::string_view name, ValueId x, double factor);
 ValueId concat(GraphBuilder& g, std::string_view name, ValueId a, ValueId b);
+// The numbers from `first` on of each row of x [b,...], with the axes `dims` behind "b".
+ValueId columns(GraphBuilder& g, std::string_view name, ValueId x, std::int64_t first, Dims dims);
 ValueId dropout(GraphBuilder& g, ValueId x, double probability);  // values "mask" and "dropped"
 ValueId softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
 ValueId log_softmax(GraphBuilder& g, std::string_view name, ValueId x, double temperature = 1);
@@ -86,10 +91,13 @@ struct NormLayer {
 };
 NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_bias = true);
 
-// `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are.
-ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal);
+// `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are. `factor` 0: 1 / sqrt(D).
+ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal,
+                         double factor = 0);
+// The logarithm of a Gaussian kernel of width w, a recorded parameter [].
+ValueId kernel_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, ValueId width);
 // Their softmax, floats by the kernel for long rows; a row of masked keys alone becomes 0.
-ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores);
+ValueId attention_pattern(GraphBuilder& g, std::string_view name, ValueId scores, double temperature = 1);
 ValueId attention_values(GraphBuilder& g, std::string_view name, ValueId pattern, ValueId v);
 ValueId gate(GraphBuilder& g, std::string_view name, ValueId a, ValueId b, Activation activation);
 

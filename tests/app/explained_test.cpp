@@ -199,6 +199,22 @@ TEST_P(Explained, IsEverythingOfTheCurve) {
   expect_explained(walk, 60);
 }
 
+TEST_P(Explained, IsEverythingOnTheLookup) {
+  Walk walk("lookup", GetParam());
+  open_everything(walk);
+  walk.after([](Driver& user) { (void)user.right_click("lookup/plot", {0.5f, 0.9f}); });
+  walk.after_click("lookup/settings/kernel/dot");
+  walk.after_click("lookup/settings/source/sentence");
+  expect_explained(walk, 100);
+}
+
+TEST_P(Explained, IsEverythingOfSampling) {
+  Walk walk("sampling", GetParam());
+  open_everything(walk);
+  walk.after_click("sampling/settings/source/list");
+  expect_explained(walk, 80);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, Explained, ::testing::Values("en", "zh"));
 
 }  // namespace

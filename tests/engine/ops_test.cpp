@@ -213,6 +213,25 @@ ValueId record_linear_over_heads(Trial& t) {
   return linear(t.g, "y", x, w, t.g.bias("bias", {{"out", 3}}), {{"c", 3}});
 }
 
+// The softmax of the scores, as masked ones are infinite.
+ValueId record_kernel(Trial& t) {
+  const ValueId q = t.g.input("q", {{"b"}, {"q", 3}, {"h", 2}, {"d", t.cols}});
+  const ValueId k = t.g.input("k", {{"b"}, {"k", 4}, {"h", 2}, {"d", t.cols}});
+  const ValueId mask = t.middle == 0 ? t.g.input("mask", {{"b"}, {"k", 4}}) : kNoValue;
+  const ValueId scores = kernel_scores(t.g, "scores", q, k, mask, t.g.weight("width", {{"one", 1}}));
+  return attention_pattern(t.g, "pattern", scores, 1.5);
+}
+
+double wide_enough(Trial&, const Value& value, double usual) {
+  return value.name == "width" ? 1 + std::abs(usual) : usual;
+}
+
+// Parts of a row that overlap, so that their gradients add up.
+ValueId record_columns(Trial& t) {
+  const ValueId x = t.g.input("x", {{"b"}, {"c", 7}});
+  return add(t.g, "y", {columns(t.g, "a", x, 1, {{"h", 2}, {"d", 2}}), columns(t.g, "b", x, 3, {{"h", 2}, {"d", 2}})});
+}
+
 std::vector<Row> table() {
   std::vector<Row> rows = {
       {"linear", &ops::linear, record_linear},
@@ -229,6 +248,8 @@ std::vector<Row> table() {
       {"attention scores", &ops::attention_scores, [](Trial& t) { return record_pattern(t).pattern; }},
       {"attention", &ops::attention_values, record_attention},
       {"attention to itself", &ops::attention_values, record_shared_attention},
+      {"kernel scores", &ops::kernel_scores, record_kernel, wide_enough},
+      {"columns", &ops::columns, record_columns},
       {"gate", &ops::gate, [](Trial& t) { return gate(t.g, "y", t.input("a"), t.input("b"), Activation::Silu); }},
       {"linear with a shared weight", &ops::linear, record_shared_weight},
       {"multiply", &ops::multiply, [](Trial& t) { return multiply(t.g, "y", t.input("a"), t.input("b")); }},

@@ -67,6 +67,54 @@ TEST(Sampling, top_p_counts_what_top_k_has_left) {
   EXPECT_EQ(list[2].chance, 0);
 }
 
+TEST(Sampling, min_p_keeps_what_is_within_a_part_of_the_largest) {
+  // Of the largest 1, 0.368, 0.135, 0.050
+  EXPECT_EQ(kept_ids({.min_p = 0.3}), (std::vector<std::int32_t>{1, 3}));
+  EXPECT_EQ(kept_ids({.min_p = 0.1}), (std::vector<std::int32_t>{1, 3, 0}));
+  EXPECT_EQ(kept_ids({.min_p = 1}), (std::vector<std::int32_t>{1}));
+  EXPECT_EQ(kept_ids({.min_p = 1}, {2, 2, 1}), (std::vector<std::int32_t>{0, 1})) << "equal ones stay together";
+}
+
+TEST(Sampling, the_repetition_penalty_takes_from_what_was_there_once_however_often) {
+  const std::vector<float> logits = {2, -1, 1};
+  const std::vector<std::int32_t> before = {0, 1, 0, 7};
+  const auto stages = sampling_stages({.repetition_penalty = 2}, logits, before);
+  ASSERT_EQ(stages.size(), static_cast<std::size_t>(kSamplingSteps));
+  EXPECT_EQ(stages[1].scores, (std::vector<double>{1, -2, 1}));
+  TokenSampler sampler({.temperature = 0, .repetition_penalty = 3});
+  EXPECT_EQ(sampler.draw(logits, 0).id, 0);
+  EXPECT_EQ(sampler.draw(logits, 0, before).id, 2);
+}
+
+TEST(Sampling, each_stage_adds_up_to_one_and_the_last_is_what_is_drawn_from) {
+  const SamplingSpec spec{.temperature = 1.4, .top_k = 3, .top_p = 0.95, .min_p = 0.2, .repetition_penalty = 1.3};
+  const std::vector<std::int32_t> before = {1};
+  const auto stages = sampling_stages(spec, kFourLogits, before);
+  int kept = 5;
+  for (const SamplingStage& stage : stages) {
+    double sum = 0;
+    for (const double chance : stage.chances) sum += chance;
+    EXPECT_NEAR(sum, 1, 1e-12);
+    EXPECT_LE(stage.kept, kept) << "no step brings a token back";
+    kept = stage.kept;
+  }
+  TokenSampler sampler(spec);
+  for (const TokenCandidate& c : sampler.candidates(kFourLogits, before))
+    EXPECT_DOUBLE_EQ(stages.back().chances[static_cast<std::size_t>(c.id)], c.chance);
+}
+
+TEST(Sampling, the_entropy_of_equal_chances_is_the_logarithm_of_their_number) {
+  EXPECT_NEAR(sampling_stages({}, std::vector<float>(8, 0.5F))[0].entropy, std::log(8.0), 1e-12);
+  EXPECT_EQ(sampling_stages({.temperature = 0}, kFourLogits)[2].entropy, 0);
+}
+
+TEST(Sampling, a_histogram_counts_the_draws_at_the_first_positions) {
+  TokenSampler sampler({.top_p = 0.95, .seed = 3});
+  std::vector<std::int64_t> counts(kFourLogits.size());
+  for (int i = 0; i < 500; ++i) ++counts[static_cast<std::size_t>(sampler.draw(kFourLogits, i).id)];
+  EXPECT_EQ(sampler.histogram(kFourLogits, 500), counts);
+}
+
 TEST(Sampling, tokens_are_drawn_as_often_as_their_chance) {
   TokenSampler sampler({.top_k = 3, .seed = 4});
   const auto list = sampler.candidates(kFourLogits);
@@ -124,6 +172,8 @@ TEST(Sampling, numbers_out_of_range_are_refused_in_a_sentence) {
   EXPECT_FALSE(check(SamplingSpec{.top_k = -1}).ok());
   EXPECT_FALSE(check(SamplingSpec{.top_p = 0}).ok());
   EXPECT_FALSE(check(SamplingSpec{.top_p = 1.5}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.min_p = -0.1}).ok());
+  EXPECT_FALSE(check(SamplingSpec{.repetition_penalty = 0.5}).ok());
 }
 
 }  // namespace

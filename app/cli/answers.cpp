@@ -1,0 +1,83 @@
+#include "app/cli/answers.h"
+
+#include "engine/exhibits/lookup_view.h"
+#include "engine/exhibits/sampling.h"
+
+#include <array>
+#include <ostream>
+
+namespace neurarium {
+namespace {
+
+std::string answer_numbers(const std::array<double, 2>& numbers, int count) {
+  return count == 1 ? fmt::format("{:.6g}", numbers[0]) : fmt::format("{:.6g} {:.6g}", numbers[0], numbers[1]);
+}
+
+AlignedVector<float> flat_params(const Experiment& e) { return {e.params().flat().begin(), e.params().flat().end()}; }
+
+Status print_lookup(const Experiment& e, Console& console) {
+  const auto view = look_up({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  if (view->is_sentence()) {
+    console.out << fmt::format("{:<16} {:>9} {:>9}\n", "word", "received", "effect");
+    for (const LookupWord& word : view->words)
+      console.out << fmt::format("{:<16} {:>9.4f} {:>9.4f}\n", word.text, word.received, word.effect);
+    for (const NextToken& next : view->next)
+      console.out << fmt::format("next {:<11} {:>9.4f}\n", next.text, next.probability);
+    return ok_status();
+  }
+  const LookupTable& table = view->parts.table;
+  console.out << fmt::format("query {} {}\n", answer_numbers(view->query, table.key_dims), table.key_names[0]);
+  console.out << fmt::format("{:>22} {:>12} {:>12} {:>22}\n", "key", "score", "weight", "value");
+  for (const LookedUp& entry : view->entries)
+    console.out << fmt::format("{:>22} {:>12.6g} {:>12.6g} {:>22}\n", answer_numbers(entry.key, table.key_dims),
+                               entry.score, entry.weight, answer_numbers(entry.used, table.value_dims));
+  console.out << fmt::format("answer {} {}\n", answer_numbers(view->answer, table.value_dims), table.value_names[0]);
+  return ok_status();
+}
+
+Status print_sampling(const Experiment& e, Console& console) {
+  constexpr std::int64_t kPrintedDraws = 10'000;
+  const auto view = look_at_sampling({e.task(), e.settings(), e.edits(), flat_params(e), e.steps(), kPrintedDraws});
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  if (view->stages.empty()) return input_error("The logits are no numbers; release the values that are held.");
+  console.out << fmt::format("{:<16} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}\n", "word", "logit", "softmax",
+                             "repeated", "scaled", "top-k", "top-p", "min-p");
+  for (const std::int32_t id : view->order) {
+    const auto at = static_cast<std::size_t>(id);
+    console.out << fmt::format("{:<16} {:>9.4f}", view->words.names[at], view->logits[at]);
+    for (const SamplingStage& stage : view->stages) console.out << fmt::format(" {:>9.4f}", stage.chances[at]);
+    console.out << '\n';
+  }
+  console.out << fmt::format("entropy {:.4f} nats, {} words left; {} draws differ from it by at most {:.4f}\n",
+                             view->stages.back().entropy, view->stages.back().kept, view->draws, view->largest_gap);
+  return ok_status();
+}
+
+}  // namespace
+
+Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
+  if (const auto* lookup = dynamic_cast<const LookupSettings*>(experiment.settings().get())) {
+    auto asked = asked_examples(*lookup, *experiment.task());
+    if (!asked) return asked.error();
+    return std::optional<Examples>(std::move(*asked));
+  }
+  const auto* sampling = dynamic_cast<const SamplingSettings*>(experiment.settings().get());
+  if (sampling == nullptr) return std::optional<Examples>();
+  const auto words = sampled_words(*sampling);
+  if (!words) return words.error();
+  Examples row;
+  row.rows = row.inputs = row.targets = 1;
+  row.x = {static_cast<float>(words->row())};
+  row.target = {-1.0F};
+  return std::optional<Examples>(std::move(row));
+}
+
+Status print_answer(const Experiment& experiment, Console& console) {
+  const ExhibitSettings* settings = experiment.settings().get();
+  if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
+  if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
+  return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
+}
+
+}  // namespace neurarium
