@@ -41,12 +41,12 @@ void each_pair(const KernelSizes& s, Apply&& apply) {
 }
 
 template <class T>
-bool is_masked(const Frame<T>& f, const KernelSizes& s, const KernelPair& p) {
+bool is_hidden_key(const Frame<T>& f, const KernelSizes& s, const KernelPair& p) {
   return f.node->in.size() > 2 && !(f.in[2].data[p.b * s.keys + p.key_at] > 0);
 }
 
 template <class T>
-T squared_distance(const Frame<T>& f, const KernelSizes& s, const KernelPair& p) {
+T pair_distance(const Frame<T>& f, const KernelSizes& s, const KernelPair& p) {
   T sum = 0;
   for (std::int64_t i = 0; i < s.width; ++i) {
     const T d = f.in[0].data[p.q + i] - f.in[1].data[p.k + i];
@@ -62,7 +62,7 @@ void kernel_forward(Frame<T>& f) {
   const T w = f.param[0].data[0];
   each_pair(s, [&](const KernelPair& p) {
     f.out[0].data[p.score] =
-        is_masked(f, s, p) ? -std::numeric_limits<T>::infinity() : -squared_distance(f, s, p) / (T{2} * w * w);
+        is_hidden_key(f, s, p) ? -std::numeric_limits<T>::infinity() : -pair_distance(f, s, p) / (T{2} * w * w);
   });
 }
 
@@ -75,9 +75,9 @@ void kernel_backward(Frame<T>& f) {
     if (f.in[side].grad != nullptr && f.in[side].assign) std::fill_n(f.in[side].grad, f.in[side].count(), T{0});
   T width_gradient = 0;
   each_pair(s, [&](const KernelPair& p) {
-    if (is_masked(f, s, p)) return;
+    if (is_hidden_key(f, s, p)) return;
     const T up = f.out[0].grad[p.score] / (w * w);
-    width_gradient += up * squared_distance(f, s, p) / w;
+    width_gradient += up * pair_distance(f, s, p) / w;
     for (std::int64_t i = 0; i < s.width; ++i) {
       const T pull = up * (f.in[1].data[p.k + i] - f.in[0].data[p.q + i]);
       if (f.in[0].grad != nullptr) f.in[0].grad[p.q + i] += pull;
@@ -94,7 +94,7 @@ void kernel_explain(const Frame<float>& f, int, std::int64_t offset, Terms& term
   terms.kind = TermKind::Sum;
   each_pair(s, [&](const KernelPair& p) {
     if (p.score != offset) return;
-    if (is_masked(f, s, p)) return terms.add(-std::numeric_limits<double>::infinity());
+    if (is_hidden_key(f, s, p)) return terms.add(-std::numeric_limits<double>::infinity());
     for (std::int64_t i = 0; i < s.width; ++i) {
       const Cell q{f.node->in[0], p.q + i};
       const Cell k{f.node->in[1], p.k + i};
@@ -109,9 +109,9 @@ void kernel_explain_gradient(const Frame<float>& f, int slot, std::int64_t offse
   const KernelSizes s = kernel_sizes(f);
   const double w = f.param[0].data[0];
   each_pair(s, [&](const KernelPair& p) {
-    if (is_masked(f, s, p)) return;
+    if (is_hidden_key(f, s, p)) return;
     const Cell up{f.node->out[0], p.score, true};
-    if (slot == kParamSlot) return terms.add(static_cast<double>(squared_distance(f, s, p)) / (w * w * w), up);
+    if (slot == kParamSlot) return terms.add(static_cast<double>(pair_distance(f, s, p)) / (w * w * w), up);
     const std::int64_t i = offset - (slot == 0 ? p.q : p.k);
     if (i < 0 || i >= s.width) return;
     const double sign = slot == 0 ? 1 : -1;

@@ -22,10 +22,12 @@ std::unique_ptr<Experiment> experiment_of(const LookupSettings& settings) {
   return std::move(*made);
 }
 
-std::shared_ptr<const LookupView> view_of(const Experiment& e) {
+std::shared_ptr<const LookupView> looked_up(const Experiment& e) {
   return look_up({e.task(), e.settings(), e.edits(), {e.params().flat().begin(), e.params().flat().end()}, e.steps()});
 }
-std::shared_ptr<const LookupView> view_of(const LookupSettings& settings) { return view_of(*experiment_of(settings)); }
+std::shared_ptr<const LookupView> looked_up(const LookupSettings& settings) {
+  return looked_up(*experiment_of(settings));
+}
 
 LookupSettings asking(std::string_view data, double temperature = 1, std::string_view kernel = "gaussian") {
   LookupSettings s;
@@ -49,15 +51,15 @@ double regression(const LookupView& view, double query) {
 }
 
 TEST(Lookup, answers_as_kernel_regression_does) {
-  const auto view = view_of(asking("heights"));
+  const auto view = looked_up(asking("heights"));
   EXPECT_NEAR(view->answer[0], regression(*view, 1.72), 1e-3);
   EXPECT_NEAR(view->curve[80], regression(*view, (view->key_low[0] + view->key_high[0]) / 2), 1e-3);
 }
 
 TEST(Lookup, dot_products_of_the_first_projections_give_the_same_answers) {
   for (const LookupKind& kind : lookup_kinds()) {
-    const auto distance = view_of(asking(kind.name));
-    const auto dot = view_of(asking(kind.name, 1, "dot"));
+    const auto distance = looked_up(asking(kind.name));
+    const auto dot = looked_up(asking(kind.name, 1, "dot"));
     ASSERT_EQ(distance->entries.size(), dot->entries.size());
     for (std::size_t i = 0; i < dot->entries.size(); ++i)
       EXPECT_NEAR(dot->entries[i].weight, distance->entries[i].weight, 1e-5) << kind.name << i;
@@ -66,11 +68,11 @@ TEST(Lookup, dot_products_of_the_first_projections_give_the_same_answers) {
 }
 
 TEST(Lookup, cold_is_the_nearest_neighbour_and_hot_the_mean) {
-  const auto cold = view_of(asking("heights", kCoolest));
+  const auto cold = looked_up(asking("heights", kCoolest));
   const LookedUp& nearest = cold->entries[static_cast<std::size_t>(cold->nearest)];
   EXPECT_NEAR(cold->answer[0], nearest.value[0], 1e-4);
   for (const LookedUp& e : cold->entries) EXPECT_GE(e.distance, nearest.distance);
-  const auto hot = view_of(asking("heights", kHottest));
+  const auto hot = looked_up(asking("heights", kHottest));
   EXPECT_NEAR(hot->answer[0], hot->mean[0], 1e-2);
   EXPECT_NEAR(hot->spread, 15, 1e-3);
 }
@@ -91,7 +93,7 @@ TEST(Lookup, no_example_reads_itself_while_it_trains) {
 
 TEST(Lookup, explains_every_number_that_it_shows) {
   for (const char* kernel : {"gaussian", "dot"}) {
-    const auto view = view_of(asking("hills", 0.7, kernel));
+    const auto view = looked_up(asking("hills", 0.7, kernel));
     const CellReader read = cell_reader(*view->run);
     for (const char* name : {"query", "scores", "pattern", "v", "z", "answer"}) {
       const ValueId id = view->task->graph->at(name);
@@ -120,7 +122,7 @@ TEST(Lookup, a_held_weight_moves_the_answer) {
                             {{*parse_value_ref("pattern[k=14]"), EditKind::Set, 1, 0, {}}},
                             {e->params().flat().begin(), e->params().flat().end()},
                             0};
-  const auto plain = view_of(*e);
+  const auto plain = looked_up(*e);
   EXPECT_GT(look_up(moment)->answer[0], plain->answer[0] + 10) << "the tallest entry counts once more";
 }
 
@@ -140,7 +142,7 @@ TEST(Lookup, the_users_table_is_read_edited_and_kept) {
   ASSERT_TRUE(again.load_data(file, "data.").ok());
   EXPECT_EQ(*again.own, *table);
   EXPECT_EQ(again.own_name, "mine.csv");
-  EXPECT_NEAR(view_of(settings)->answer[0], 58, 1e-3) << "the middle of three";
+  EXPECT_NEAR(looked_up(settings)->answer[0], 58, 1e-3) << "the middle of three";
 }
 
 TEST(Lookup, a_bad_table_is_refused_in_a_sentence) {
@@ -164,11 +166,11 @@ TEST(Lookup, equal_keys_and_far_questions_have_answers) {
   LookupSettings settings;
   settings.take_table({.keys = {1, 1}, .values = {2, 4}}, "");
   settings.query = 1e9;
-  const auto view = view_of(settings);
+  const auto view = looked_up(settings);
   EXPECT_NEAR(view->answer[0], 3, 1e-4);
   settings = asking("heights", kCoolest);
   settings.query = -1e9;
-  EXPECT_TRUE(std::isfinite(view_of(settings)->answer[0]));
+  EXPECT_TRUE(std::isfinite(looked_up(settings)->answer[0]));
 }
 
 LookupSettings sentence(const std::string& text) {
@@ -179,7 +181,7 @@ LookupSettings sentence(const std::string& text) {
 }
 
 TEST(LookupSentence, words_read_themselves_and_those_before_them) {
-  const auto view = view_of(sentence("tom and mary were at the park ."));
+  const auto view = looked_up(sentence("tom and mary were at the park ."));
   ASSERT_EQ(view->words.size(), 8U);
   const auto pattern = view->of("pattern");
   for (std::size_t q = 0; q < 8; ++q) {
@@ -200,11 +202,11 @@ TEST(LookupSentence, learns_what_comes_next) {
 }
 
 TEST(LookupSentence, any_text_is_read_or_refused_in_a_sentence) {
-  EXPECT_FALSE(view_of(sentence(""))->fault.empty());
-  EXPECT_EQ(view_of(sentence("tom"))->words.size(), 1U);
+  EXPECT_FALSE(looked_up(sentence(""))->fault.empty());
+  EXPECT_EQ(looked_up(sentence("tom"))->words.size(), 1U);
   std::string mixed;
   while (mixed.size() < 10'000) mixed += "tom \xF0\x9F\x98\x80 \xE6\xB1\xA4\xE5\xA7\x86 \xFF ";
-  const auto view = view_of(sentence(mixed));
+  const auto view = looked_up(sentence(mixed));
   EXPECT_TRUE(view->fault.empty());
   EXPECT_GT(view->left_out, 100);
   EXPECT_GT(view->unknown, 0);
