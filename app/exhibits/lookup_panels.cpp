@@ -195,7 +195,8 @@ void draw_lookup_controls(Ui& ui, Session& session, LookupState& state, const Ar
 }
 
 void draw_lookup_inspector(Ui& ui, Session& session, LookupState& state) {
-  if (const std::string state_name = draw_story(ui, "lookup", kLookupTries); !state_name.empty()) {
+  if (const std::string state_name = draw_story(ui, "lookup.story.", "lookup.try.", kLookupTries);
+      !state_name.empty()) {
     if (state_name == "sentence") ui.choices[std::string(kLookupPage)] = kSentencePage;
     session.start_over(lookup_try(ui, state_name), "change.state");
   }

@@ -140,7 +140,7 @@ void SamplingControls::draw(Ui& ui, Session& session, SamplingState& state, cons
 }
 
 void draw_sampling_inspector(Ui& ui, Session& session, SamplingState& state) {
-  if (const std::string name = draw_story(ui, "sampling", kSamplingTries); !name.empty()) {
+  if (const std::string name = draw_story(ui, "sampling.story.", "sampling.try.", kSamplingTries); !name.empty()) {
     session.start_over(sampling_try(name), "change.state");
     if (name == "learn") state.draws = 0;
     ++state.version;

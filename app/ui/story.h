@@ -9,10 +9,9 @@
 
 namespace neurarium {
 
-// `pages` is the beginning of the catalog's keys: with "neuron.story." they are "neuron.story.1.title" and ".text", 2,
-// 3,
-// ... as far as they go. A state's button has the text `tries` + its name with underscores. Paths "story/...": "back",
-// "next", and the name of a state. Gives the name of the starting state that was chosen; empty: none.
+// `pages` begins the catalog's keys: "neuron.story." has the pages "neuron.story.1.title" and ".text", 2, 3, ... as far
+// as they go. A state's button has the text `tries` + its name with underscores. Paths "story/...": "back", "next", and
+// the name of a state. Gives the name of the starting state that was chosen; empty: none.
 std::string draw_story(Ui& ui, std::string_view pages, std::string_view tries,
                        std::span<const std::string_view> states);
 

@@ -11,12 +11,12 @@
 namespace neurarium {
 namespace {
 
-using Points = Eigen::MatrixXd;  // a column each
+using HullPoints = Eigen::MatrixXd;  // a column each
 
 // Shares of the chosen points, adding up to 1, whose sum is nearest to the origin: of the plane through them.
-Eigen::VectorXd nearest_in_plane(const Points& points, const std::vector<Eigen::Index>& chosen) {
+Eigen::VectorXd nearest_in_plane(const HullPoints& points, const std::vector<Eigen::Index>& chosen) {
   const auto n = static_cast<Eigen::Index>(chosen.size());
-  Points s(points.rows(), n);
+  HullPoints s(points.rows(), n);
   for (Eigen::Index i = 0; i < n; ++i) s.col(i) = points.col(chosen[static_cast<std::size_t>(i)]);
   const Eigen::MatrixXd system = s.transpose() * s + Eigen::MatrixXd::Ones(n, n);
   const Eigen::VectorXd u = system.fullPivLu().solve(Eigen::VectorXd::Ones(n));
@@ -28,7 +28,7 @@ struct Corral {
   std::vector<Eigen::Index> chosen;
   std::vector<double> share;
 
-  [[nodiscard]] Eigen::VectorXd sum(const Points& points) const {
+  [[nodiscard]] Eigen::VectorXd sum(const HullPoints& points) const {
     Eigen::VectorXd x = Eigen::VectorXd::Zero(points.rows());
     for (std::size_t i = 0; i < chosen.size(); ++i) x += share[i] * points.col(chosen[i]);
     return x;
@@ -51,7 +51,7 @@ struct Corral {
 };
 
 // The point of the hull of the columns that is nearest to the origin.
-Eigen::VectorXd nearest_of_hull(const Points& points) {
+Eigen::VectorXd nearest_of_hull(const HullPoints& points) {
   constexpr int kMostRounds = 2000;
   constexpr double kClose = 1e-12;
   Corral corral;
@@ -84,7 +84,7 @@ Eigen::VectorXd nearest_of_hull(const Points& points) {
 
 Separation separate(std::span<const float> x, std::int64_t inputs, const std::vector<bool>& wanted) {
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(x.size()), inputs * static_cast<std::int64_t>(wanted.size()));
-  Points points(inputs + 1, static_cast<Eigen::Index>(wanted.size()));
+  HullPoints points(inputs + 1, static_cast<Eigen::Index>(wanted.size()));
   for (Eigen::Index row = 0; row < points.cols(); ++row) {
     for (Eigen::Index i = 0; i < inputs; ++i)
       points(i, row) = static_cast<double>(x[static_cast<std::size_t>(row * inputs + i)]);

@@ -98,9 +98,9 @@ void expect_explained(const Walk& walk, std::size_t at_least) {
                                    << fmt::format("{}", fmt::join(walk.bare(), "\n"));
 }
 
-class Explained : public ::testing::TestWithParam<std::string> {};
+class ExplainedScreens : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(Explained, IsEverythingOnThePlayground) {
+TEST_P(ExplainedScreens, IsEverythingOnThePlayground) {
   Walk walk("playground", GetParam());
   walk.after_click("playground/example/loss");
   walk.after([&](Driver& user) {
@@ -138,7 +138,7 @@ TEST_P(Explained, IsEverythingOnThePlayground) {
   expect_explained(walk, 150);
 }
 
-TEST_P(Explained, IsEverythingOnTheTransformer) {
+TEST_P(ExplainedScreens, IsEverythingOnTheTransformer) {
   Walk walk("transformer", GetParam());
   const std::set<std::string> first = walk.seen();
   for (const std::string& path : first)
@@ -162,7 +162,7 @@ TEST_P(Explained, IsEverythingOnTheTransformer) {
   expect_explained(walk, 150);
 }
 
-TEST_P(Explained, IsEverythingOnTheEmbeddings) {
+TEST_P(ExplainedScreens, IsEverythingOnTheEmbeddings) {
   Walk walk("embeddings", GetParam());
   walk.desk().app->settle();
   walk.collect();
@@ -183,7 +183,7 @@ TEST_P(Explained, IsEverythingOnTheEmbeddings) {
   expect_explained(walk, 60);
 }
 
-TEST_P(Explained, IsEverythingOfTheCurve) {
+TEST_P(ExplainedScreens, IsEverythingOfTheCurve) {
   Walk walk("curve", GetParam());
   walk.after_click("curve/units/1/unit");
   walk.after([](Driver& user) {
@@ -199,7 +199,7 @@ TEST_P(Explained, IsEverythingOfTheCurve) {
   expect_explained(walk, 60);
 }
 
-TEST_P(Explained, IsEverythingOnTheLookup) {
+TEST_P(ExplainedScreens, IsEverythingOnTheLookup) {
   Walk walk("lookup", GetParam());
   open_everything(walk);
   walk.after([](Driver& user) { (void)user.right_click("lookup/plot", {0.5f, 0.9f}); });
@@ -208,14 +208,14 @@ TEST_P(Explained, IsEverythingOnTheLookup) {
   expect_explained(walk, 100);
 }
 
-TEST_P(Explained, IsEverythingOfSampling) {
+TEST_P(ExplainedScreens, IsEverythingOfSampling) {
   Walk walk("sampling", GetParam());
   open_everything(walk);
   walk.after_click("sampling/settings/source/list");
   expect_explained(walk, 80);
 }
 
-INSTANTIATE_TEST_SUITE_P(InEachLanguage, Explained, ::testing::Values("en", "zh"));
+INSTANTIATE_TEST_SUITE_P(InEachLanguage, ExplainedScreens, ::testing::Values("en", "zh"));
 
 }  // namespace
 }  // namespace neurarium

@@ -11,8 +11,8 @@ namespace {
 using test::Gallery;
 using test::TestScreen;
 
-struct Stage {
-  Stage(std::unique_ptr<Platform> host, UiOptions options) : platform(std::move(host)) {
+struct GalleryStage {
+  GalleryStage(std::unique_ptr<Platform> host, UiOptions options) : platform(std::move(host)) {
     auto made = Ui::create(*platform, Assets{}, options);
     EXPECT_TRUE(made.ok());
     ui = std::move(*made);
@@ -51,7 +51,7 @@ TEST(Gallery, LooksAlikeInEveryThemeAndLeavesPicturesForTheEye) {
       UiOptions options;
       options.theme = theme;
       options.scale = scale;
-      Stage stage(std::move(*host), options);
+      GalleryStage stage(std::move(*host), options);
       for (int i = 0; i < 3; ++i) stage.frame(true);
       const Result<Image> picture = stage.platform->screenshot();
       ASSERT_TRUE(picture.ok());
@@ -67,26 +67,26 @@ TEST(Gallery, SurvivesEverySizeAndScaleWithFiniteVertices) {
     for (const auto& [w, h] : {std::pair{1, 1}, {0, 0}, {200, 40}, {40, 900}, {800, 600}, {3840, 2160}}) {
       UiOptions options;
       options.scale = scale;
-      Stage stage(make_null({.width = w, .height = h}), options);
+      GalleryStage stage(make_null({.width = w, .height = h}), options);
       for (int i = 0; i < 3; ++i) stage.frame(true);
       EXPECT_GT(finite_vertices(), 0u);
     }
 }
 
 TEST(Gallery, IsBuiltFromFewPrimitives) {
-  Stage stage(make_null({.width = 1600, .height = 1000}), {});
+  GalleryStage stage(make_null({.width = 1600, .height = 1000}), {});
   for (int i = 0; i < 3; ++i) stage.frame();
   EXPECT_LT(finite_vertices(), 30000u);
 }
 
 TEST(Gallery, EveryTextIsInTheCatalog) {
-  Stage stage(make_null({}), {});
+  GalleryStage stage(make_null({}), {});
   for (int i = 0; i < 3; ++i) stage.frame();
   EXPECT_TRUE(stage.ui->catalog().missing().empty()) << *stage.ui->catalog().missing().begin();
 }
 
 TEST(Gallery, TheSplitterMovesTheInspectorAndKeepsIt) {
-  Stage stage(make_null({.width = 1280, .height = 800}), {});
+  GalleryStage stage(make_null({.width = 1280, .height = 800}), {});
   for (int i = 0; i < 2; ++i) stage.frame();
   Driver driver(stage.platform->input(), stage.ui->registry(), [&] { stage.frame(); });
   const float before = compute_layout({1280, 800}, {}, 1.0f).inspector.width();

@@ -213,20 +213,6 @@ Result<Outcome> run_ablation(const Case& c) {
   return outcome;
 }
 
-// One patch a row of the batch, of the elements that `ref` (with b = {}) selects, from `source` of another run.
-std::vector<Edit> patches(const GptRun& run, const std::string& name, const std::string& indices,
-                          const std::vector<float>& source, const std::function<bool(std::size_t)>& selected) {
-  std::vector<Edit> edits;
-  const std::size_t row = source.size() / static_cast<std::size_t>(run.rows());
-  for (std::int64_t b = 0; b < run.rows(); ++b) {
-    std::vector<float> numbers;
-    for (std::size_t i = 0; i < row; ++i)
-      if (selected(i)) numbers.push_back(source[static_cast<std::size_t>(b) * row + i]);
-    edits.push_back(hold(fmt::format("{}[b={}{}]", name, b, indices), EditKind::Patch, std::move(numbers)));
-  }
-  return edits;
-}
-
 // The residual before layer l, or after the last.
 std::string residual(const GptRun& run, int layer) {
   const int layers = run.spec().layers;

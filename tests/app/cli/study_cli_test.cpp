@@ -18,7 +18,7 @@ using testing::HasSubstr;
 constexpr const char* kCleanPrompt = "tom sings . mary runs . she";
 constexpr const char* kCorruptPrompt = "tom sings . mary runs . he";
 
-std::vector<nlohmann::json> json_lines(const std::string& text) {
+std::vector<nlohmann::json> study_lines(const std::string& text) {
   std::vector<nlohmann::json> lines;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
@@ -38,7 +38,7 @@ TEST(AblateCli, every_head_of_a_trained_model_has_a_row_with_its_loss_and_logit_
   const test::Ran ran = test::run({"ablate", "coref", "--text", kCleanPrompt, "--right", "runs", "--wrong", "sings",
                                    "--layers", "--json", "--out", file});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  const auto lines = json_lines(ran.out);
+  const auto lines = study_lines(ran.out);
   ASSERT_GT(lines.size(), 5u);
   EXPECT_EQ(lines[0]["part"], "none");
   EXPECT_EQ(lines[1]["part"], "head");
@@ -82,7 +82,7 @@ TEST(AblateCli, what_is_wrong_is_said_in_a_sentence) {
 TEST(PatchCli, the_table_holds_both_directions_and_the_last_residual_carries_all) {
   const test::Ran ran = test::run({"patch", "coref", "--clean", kCleanPrompt, "--corrupt", kCorruptPrompt, "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  const auto lines = json_lines(ran.out);
+  const auto lines = study_lines(ran.out);
   EXPECT_EQ(lines.size() % 14, 0u) << "seven positions, two directions";
   EXPECT_EQ(lines.front()["direction"], "denoise");
   EXPECT_EQ(lines.back()["direction"], "noise");
