@@ -4,6 +4,7 @@
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
 #include "engine/rng.h"
 
@@ -131,6 +132,30 @@ class CurveFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// The most inputs, and the pointer over the bars and the plane.
+class NeuronFrames final : public FrameBench {
+ public:
+  NeuronFrames() : FrameBench("neuron", widest_neuron()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1200 ? at_ + 7 : 100;
+    platform().input().move(static_cast<float>(at_), 300);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> widest_neuron() {
+    auto settings = std::make_unique<NeuronSettings>();
+    settings->inputs = kMaxNeuronInputs;
+    return settings;
+  }
+  int at_ = 100;
+};
+
 // As many points as are drawn at most, in three dimensions, turned a little in each frame.
 class EmbeddingsFrames final : public FrameBench {
  public:
@@ -174,6 +199,8 @@ std::unique_ptr<Workload> make_embeddings_frames(int) { return std::make_unique<
 
 std::unique_ptr<Workload> make_curve_frames(int) { return std::make_unique<CurveFrames>(); }
 
+std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
+
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
 
 }  // namespace
@@ -185,6 +212,7 @@ std::span<const WorkloadInfo> frame_workloads() {
       WorkloadInfo{"frame-playground", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_playground_frames},
       WorkloadInfo{"frame-curve", "frames/s", "units", kMaxCurveUnits, make_curve_frames},
+      WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };

@@ -48,7 +48,7 @@ void NeuronScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const bool folded = !state_.view->folded.empty();
   const float widest = inner.height() - ui.px(42 + 60) + ui.px(34);  // of a square as high as there is room
   const float wanted = folded ? 2 * widest : widest;
-  const float right = std::floor(std::min(wanted, inner.width() * (folded ? 0.62f : 0.5f)));
+  const float right = std::floor(std::min(wanted, inner.width() * (folded ? 0.58f : 0.5f)));
   sum_.draw(ui, session, state_, {inner.min, {inner.max.x - right - ui.px(20), inner.max.y}});
   plane_->draw(ui, session, state_, {{inner.max.x - right, inner.min.y}, inner.max});
 }

@@ -260,7 +260,7 @@ float NeuronPlane::draw_data(Ui& ui, Session& session, const Area& area) const {
   std::vector<std::string_view> names = {"and", "or", "nand", "xor"};
   if (settings.points != nullptr) names.push_back("file");
   std::vector<std::string> options;
-  for (const std::string_view name : names) options.push_back(fmt::format("neuron.data_{}", name));
+  for (const std::string_view name : names) options.push_back(fmt::format("neuron.data.{}", name));
   auto index = static_cast<int>(std::find(names.begin(), names.end(), settings.data) - names.begin());
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));

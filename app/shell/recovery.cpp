@@ -100,12 +100,16 @@ void Recovery::tick(double now, std::uint64_t version, Trainer& trainer, const s
 
 void Recovery::keep(std::uint64_t version, Trainer& trainer, const std::string& exhibit) {
   if (folder_.empty() || version == saved_version_) return;
-  if (writer_.busy()) writer_.wait();
+  if (writer_.busy()) {
+    writer_.wait();
+    missed_ = take_failure();
+  }
   saved_version_ = version;
   writer_.write(trainer, exhibit, file("autosave", getpid()) + ".safetensors", kAutosaveKeyframeBytes);
 }
 
 std::optional<std::string> Recovery::take_failure() {
+  if (missed_) return std::exchange(missed_, std::nullopt);
   const std::optional<Status> written = writer_.take();
   return !written || written->ok() ? std::nullopt : std::optional(written->error().message);
 }

@@ -49,6 +49,7 @@ class Recovery {
   double saved_at_ = 0;
   std::uint64_t saved_version_ = 0;
   bool begun_ = false;
+  std::optional<std::string> missed_;  // a failure that nobody has asked for yet
   ProjectWriter writer_;
 };
 

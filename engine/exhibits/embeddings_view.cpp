@@ -69,8 +69,10 @@ std::vector<NextToken> next_after(const PointMoment& moment, const std::string& 
   std::vector<NextToken> next;
   for (const TokenCandidate& token : TokenSampler({}).candidates(logits.last(vocab))) {
     if (next.size() == most) break;
-    next.push_back(
-        {token.id, (*data)->tokenizer->shown(token.id), static_cast<double>(token.logit), token.probability});
+    next.push_back({.id = token.id,
+                    .text = (*data)->tokenizer->shown(token.id),
+                    .logit = static_cast<double>(token.logit),
+                    .probability = token.probability});
   }
   return next;
 }

@@ -102,7 +102,7 @@ TEST_F(NeuronDesk, TheRuleIsToldStepByStepUntilNothingIsWrong) {
 }
 
 TEST_F(NeuronDesk, TheCircleOnXorLeadsToTheHiddenLayerAndUndoLeadsBack) {
-  ASSERT_DONE(user.click("neuron/plane/data/data xor"));
+  ASSERT_DONE(user.click("neuron/plane/data/xor"));
   wait();
   EXPECT_FALSE(shows("neuron/sum/add layer"));
   step(60);
