@@ -119,7 +119,9 @@ class CurveFrames final : public FrameBench {
     app().frame(false);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
+  double check() override {
+    return static_cast<double>(dynamic_cast<const CurveSettings&>(app().session().settings()).hidden);
+  }
 
  private:
   static std::unique_ptr<ExhibitSettings> widest_curve() {

@@ -3,6 +3,7 @@
 #include "app/exhibits/curve_inspector.h"
 #include "app/exhibits/curve_side.h"
 #include "app/ui/numbers.h"
+#include "app/ui/story.h"
 #include "app/ui/wrap.h"
 
 #include <algorithm>
@@ -13,11 +14,11 @@
 namespace neurarium {
 namespace {
 
-constexpr float kOptions = 54;  // height of the row above the picture
-constexpr float kErrorRow = 22;
-constexpr float kErrorTable = 286;  // widest
+constexpr float kCurveOptions = 54;  // height of the row above the picture
+constexpr float kCurveErrorRow = 22;
+constexpr float kCurveErrorTable = 286;  // widest
 
-struct ErrorLine {
+struct CurveErrorLine {
   std::string_view key;
   const FittedCurve* fit;  // null: the target, which has no error
   bool* shown;
@@ -26,7 +27,7 @@ struct ErrorLine {
 };
 
 // A row of the table: the line as it is drawn, its name, both errors; a click shows or hides the line.
-void draw_error_line(Ui& ui, const ErrorLine& line, const Area& row) {
+void draw_curve_error(Ui& ui, const CurveErrorLine& line, const Area& row) {
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Item item = make_item_at(ui, line.key, row.min, row.max, WidgetKind::Toggle);
@@ -121,11 +122,12 @@ void CurveScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const float side = std::clamp(inner.width() * 0.24f, ui.px(190), ui.px(270));
   const Area right{{inner.max.x - side, inner.min.y}, inner.max};
   const Area middle{{inner.min.x + data + ui.px(20), inner.min.y}, {right.min.x - ui.px(20), inner.max.y}};
-  draw_options(ui, {middle.min, {middle.max.x, middle.min.y + ui.px(kOptions)}});
-  const float table = ui.px(20 + 4 * kErrorRow);
-  p.plot.draw(ui, session, state_, touch_,
-              {{middle.min.x, middle.min.y + ui.px(kOptions + 8)}, {middle.max.x, middle.max.y - table - ui.px(8)}});
-  const float width = std::min(ui.px(kErrorTable), middle.width() * 0.62f);
+  draw_options(ui, {middle.min, {middle.max.x, middle.min.y + ui.px(kCurveOptions)}});
+  const float table = ui.px(20 + 4 * kCurveErrorRow);
+  p.plot.draw(
+      ui, session, state_, touch_,
+      {{middle.min.x, middle.min.y + ui.px(kCurveOptions + 8)}, {middle.max.x, middle.max.y - table - ui.px(8)}});
+  const float width = std::min(ui.px(kCurveErrorTable), middle.width() * 0.62f);
   const Area errors{{middle.min.x, middle.max.y - table}, {middle.min.x + width, middle.max.y}};
   draw_errors(ui, errors);
   draw_verdict(ui, {{errors.max.x + ui.px(14), errors.min.y}, middle.max});
@@ -163,13 +165,13 @@ void CurveScreen::draw_errors(Ui& ui, const Area& area) {
   text_in(ui.fonts().small, {area.max.x - column, area.min.y}, {area.max.x - ui.px(4), title}, t.muted,
           ui.tr("curve.test_error"), Align::Right);
   const std::array lines = {
-      ErrorLine{"curve.line_network", &view.network, &state_.show_network, t.text, false},
-      ErrorLine{"curve.line_learning", &view.polynomial, &state_.show_learning, t.classes[3], false},
-      ErrorLine{"curve.line_best", &view.exact, &state_.show_best, t.classes[3], true},
-      ErrorLine{"curve.line_target", nullptr, &state_.show_target, t.muted, true}};
+      CurveErrorLine{"curve.line_network", &view.network, &state_.show_network, t.text, false},
+      CurveErrorLine{"curve.line_learning", &view.polynomial, &state_.show_learning, t.classes[3], false},
+      CurveErrorLine{"curve.line_best", &view.exact, &state_.show_best, t.classes[3], true},
+      CurveErrorLine{"curve.line_target", nullptr, &state_.show_target, t.muted, true}};
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const float y = title + ui.px(kErrorRow) * static_cast<float>(i);
-    draw_error_line(ui, lines[i], {{area.min.x, y}, {area.max.x, y + ui.px(kErrorRow)}});
+    const float y = title + ui.px(kCurveErrorRow) * static_cast<float>(i);
+    draw_curve_error(ui, lines[i], {{area.min.x, y}, {area.max.x, y + ui.px(kCurveErrorRow)}});
   }
 }
 
@@ -196,6 +198,11 @@ void CurveScreen::draw_card(Ui& ui, Session& session) {
 
 void CurveScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("curve");
+  // The starting states that the story offers, by their files.
+  constexpr std::array<std::string_view, 3> kTries = {"three-pieces", "overfit", "wiggles"};
+  if (state_.view == nullptr || !exists(*state_.view, state_.selected))
+    if (const std::string chosen = draw_story(ui, "curve.story.", "curve.try.", kTries); !chosen.empty())
+      wanted_state_ = "curve-" + chosen;
   draw_curve_inspector(ui, session, state_);
 }
 

@@ -3,7 +3,6 @@
 #include "app/exhibits/formula.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
-#include "engine/lessons/lesson.h"
 
 #include <algorithm>
 #include <array>
@@ -14,47 +13,8 @@ namespace {
 
 using CurveKind = CurveTarget::Kind;
 
-constexpr int kStoryPages = 5;
-// The starting states that the text offers, by their files; keys under "curve.try" with underscores.
-constexpr std::array<std::string_view, 3> kCurveTries = {"curve-three-pieces", "curve-overfit", "curve-wiggles"};
-
-// A run of its own, which undo takes away again.
-void open_try(Ui& ui, Session& session, const std::string& name) {
-  const Result<std::string> text = ui.assets().read(fmt::format("assets/states/{}.json", name));
-  const Result<StartingState> state = text ? parse_starting_state(*text, name) : Result<StartingState>(text.error());
-  Result<std::unique_ptr<Timeline>> run =
-      state ? begin(state->start) : Result<std::unique_ptr<Timeline>>(state.error());
-  if (!run) return ui.toasts().show(run.error().message, Severity::Error);
-  session.open_run(std::move(*run), "change.state");
-}
-
-void draw_curve_story(Ui& ui, Session& session, CurveState& state) {
-  const auto scope = ui.scope("story");
-  if (!section(ui, "curve.story_title")) return;
-  const std::string page = fmt::format("curve.story.{}", state.story + 1);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  text_in(ui.fonts().strong, at, {at.x + available_width(), at.y + ui.px(26)}, ui.theme().text, ui.tr(page + ".title"));
-  ImGui::Dummy({1, ui.px(26)});
-  text(ui, ui.tr(page + ".text"));
-  ImGui::BeginDisabled(state.story == 0);
-  if (button(ui, "curve.story_back", ButtonStyle::Quiet)) --state.story;
-  ImGui::EndDisabled();
-  ImGui::SameLine();
-  ImGui::BeginDisabled(state.story + 1 == kStoryPages);
-  if (button(ui, "curve.story_next", ButtonStyle::Normal)) ++state.story;
-  ImGui::EndDisabled();
-  ImGui::SameLine();
-  hint(ui, fmt::format("{} / {}", state.story + 1, kStoryPages));
-  hint(ui, ui.tr("curve.try_title"));
-  for (const std::string_view name : kCurveTries) {
-    std::string key = fmt::format("curve.try.{}", name);
-    std::replace(key.begin(), key.end(), '-', '_');
-    if (button(ui, key, ButtonStyle::Normal, -1)) open_try(ui, session, std::string(name));
-  }
-}
-
 // A number of the current example that leads to its explanation.
-void draw_example_row(Ui& ui, CurveState& state, std::string_view key, double value, const CurveTarget& target) {
+void draw_curve_example_row(Ui& ui, CurveState& state, std::string_view key, double value, const CurveTarget& target) {
   const Item item = make_item(ui, key, {available_width(), ui.px(24)}, WidgetKind::Button);
   const Theme& t = ui.theme();
   text_in(ui.fonts().body, item.min, item.max, item.hovered ? t.text : t.muted, ui.tr(key));
@@ -75,9 +35,10 @@ void draw_curve_example(Ui& ui, CurveState& state) {
   const auto number = [&](std::string_view name) {
     return static_cast<double>(view.example->value(view.task->graph->at(name))[0]);
   };
-  draw_example_row(ui, state, "curve.example_network", s.given_y(number("out.act")), {CurveKind::OutBias, 0});
-  draw_example_row(ui, state, "curve.example_polynomial", s.given_y(number("poly.act")), {CurveKind::Coefficient, 0});
-  draw_example_row(ui, state, "curve.example_error", number("loss.data"), {});
+  draw_curve_example_row(ui, state, "curve.example_network", s.given_y(number("out.act")), {CurveKind::OutBias, 0});
+  draw_curve_example_row(ui, state, "curve.example_polynomial", s.given_y(number("poly.act")),
+                         {CurveKind::Coefficient, 0});
+  draw_curve_example_row(ui, state, "curve.example_error", number("loss.data"), {});
 }
 
 // Where a number of a formula is selected from.
@@ -94,7 +55,7 @@ CurveTarget target_of_cell(const CurveView& view, const Cell& cell) {
   return {};
 }
 
-void draw_explained(Ui& ui, CurveState& state, std::string_view title, const Cell& cell) {
+void draw_curve_explained(Ui& ui, CurveState& state, std::string_view title, const Cell& cell) {
   const CurveView& view = *state.view;
   const auto scope = ui.scope(title);
   const std::vector<FormulaLine> lines = formula_of(ui, *view.example, cell, 8);
@@ -104,9 +65,9 @@ void draw_explained(Ui& ui, CurveState& state, std::string_view title, const Cel
     if (const CurveTarget target = target_of_cell(view, *clicked)) state.selected = target;
 }
 
-void draw_target_slider(Ui& ui, Session& session, const CurveView& view, const CurveTarget& target) {
+void draw_curve_target_slider(Ui& ui, Session& session, const CurveView& view, const CurveTarget& target) {
   const auto scope = ui.scope(to_string(ref_of(view, target)));
-  double value = value_of(view, target);
+  double value = std::round(value_of(view, target) * 1000) / 1000;  // as many digits as there is room for
   if (!std::isfinite(value)) return;
   hint(ui, target.kind == CurveKind::Kink ? ui.tr("curve.kink_at") : to_string(ref_of(view, target)));
   const double limit = target.kind == CurveKind::Kink ? kCurveWindow : std::max(2.0, round_up(std::abs(value)));
@@ -115,7 +76,7 @@ void draw_target_slider(Ui& ui, Session& session, const CurveView& view, const C
   if (edited.changed || edited.finished) set_curve_target(session, view, target, value, edited.finished);
 }
 
-void draw_hold_toggle(Ui& ui, Session& session, const CurveView& view, int unit) {
+void draw_curve_hold_toggle(Ui& ui, Session& session, const CurveView& view, int unit) {
   const CurveTarget target{CurveKind::Unit, unit};
   bool held = session.find_edit(ref_of(view, target), EditKind::Set) != nullptr;
   if (toggle(ui, "playground.hold", held)) {
@@ -124,10 +85,10 @@ void draw_hold_toggle(Ui& ui, Session& session, const CurveView& view, int unit)
     else
       session.remove_edits(ref_of(view, target));
   }
-  if (held) draw_target_slider(ui, session, view, target);
+  if (held) draw_curve_target_slider(ui, session, view, target);
 }
 
-void draw_selected(Ui& ui, Session& session, CurveState& state) {
+void draw_curve_selected(Ui& ui, Session& session, CurveState& state) {
   const CurveView& view = *state.view;
   const auto scope = ui.scope("selected");
   if (button(ui, "curve.back", ButtonStyle::Quiet)) {
@@ -137,28 +98,28 @@ void draw_selected(Ui& ui, Session& session, CurveState& state) {
   const CurveTarget target = state.selected;
   card(ui, card_of(ui, state, session, target));
   if (const int unit = target.unit(); unit >= 0) {
-    draw_target_slider(ui, session, view, {CurveKind::Weight, unit});
-    draw_target_slider(ui, session, view, {CurveKind::Bias, unit});
-    draw_target_slider(ui, session, view, {CurveKind::OutWeight, unit});
-    if (view.units[static_cast<std::size_t>(unit)].kink) draw_target_slider(ui, session, view, {CurveKind::Kink, unit});
-    draw_hold_toggle(ui, session, view, unit);
+    draw_curve_target_slider(ui, session, view, {CurveKind::Weight, unit});
+    draw_curve_target_slider(ui, session, view, {CurveKind::Bias, unit});
+    draw_curve_target_slider(ui, session, view, {CurveKind::OutWeight, unit});
+    if (view.units[static_cast<std::size_t>(unit)].kink)
+      draw_curve_target_slider(ui, session, view, {CurveKind::Kink, unit});
+    draw_curve_hold_toggle(ui, session, view, unit);
   } else {
-    draw_target_slider(ui, session, view, target);
+    draw_curve_target_slider(ui, session, view, target);
   }
   const Graph& graph = *view.task->graph;
-  if (target.kind == CurveKind::Unit) draw_explained(ui, state, "sum", {graph.at("h0.pre"), target.index});
-  if (target.kind == CurveKind::OutBias) draw_explained(ui, state, "output", {graph.at("out.pre"), 0});
-  if (target.kind == CurveKind::Coefficient) draw_explained(ui, state, "output", {graph.at("poly.pre"), 0});
+  if (target.kind == CurveKind::Unit) draw_curve_explained(ui, state, "sum", {graph.at("h0.pre"), target.index});
+  if (target.kind == CurveKind::OutBias) draw_curve_explained(ui, state, "output", {graph.at("out.pre"), 0});
+  if (target.kind == CurveKind::Coefficient) draw_curve_explained(ui, state, "output", {graph.at("poly.pre"), 0});
   Cell slope = cell_of(view, target);
   slope.gradient = true;
-  draw_explained(ui, state, "gradient", slope);
+  draw_curve_explained(ui, state, "gradient", slope);
 }
 
 }  // namespace
 
 void draw_curve_inspector(Ui& ui, Session& session, CurveState& state) {
-  if (state.view != nullptr && exists(*state.view, state.selected)) return draw_selected(ui, session, state);
-  draw_curve_story(ui, session, state);
+  if (state.view != nullptr && exists(*state.view, state.selected)) return draw_curve_selected(ui, session, state);
   if (state.view != nullptr) draw_curve_example(ui, state);
   {
     const auto scope = ui.scope("training");

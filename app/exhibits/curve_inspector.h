@@ -1,5 +1,5 @@
-// The right column of curve fitting: what it is about, page by page, with runs to try; the selected number and how it
-// was made; the current example; the settings.
+// The right column of curve fitting below the story: the selected number and how it was made; the current example;
+// the settings.
 #pragma once
 
 #include "app/exhibits/curve_state.h"

@@ -11,9 +11,9 @@ namespace {
 
 constexpr float kKinkReach = 9;       // pixels, before scaling
 constexpr double kStrokeEvery = 0.1;  // seconds: each commit makes the points anew
-constexpr float kFlat = 0.25f;        // pixels that a thinned line may be off
+constexpr float kCurveFlat = 0.25f;   // pixels that a thinned line may be off
 
-std::vector<float> partial_sum(std::vector<float> sum, const std::vector<float>& piece) {
+std::vector<float> sum_with_piece(std::vector<float> sum, const std::vector<float>& piece) {
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += piece[i];
   return sum;
 }
@@ -146,7 +146,7 @@ void CurvePlot::draw_line(std::span<const float> y, ImU32 color, float width, fl
   std::vector<ImVec2> line;
   const auto flush = [&] {
     if (line.size() > 1) {
-      const std::vector<ImVec2> few = thinned(line, kFlat);
+      const std::vector<ImVec2> few = thinned(line, kCurveFlat);
       if (dash > 0)
         add_dashes(list, few, color, width, dash);
       else
@@ -187,7 +187,7 @@ void CurvePlot::draw_stack(Ui& ui, const CurveState& state) const {
   std::vector<float> sum(kCurveSamples, static_cast<float>(view.out_bias));
   draw_line(sum, with_alpha(t.muted, 0.7f), ui.px(1), ui.px(3));
   for (std::size_t u = 0; u < view.units.size(); ++u) {
-    std::vector<float> next = partial_sum(sum, view.units[u].piece);
+    std::vector<float> next = sum_with_piece(sum, view.units[u].piece);
     const bool is_shown = static_cast<int>(u) == shown;
     if (is_shown) draw_line(sum, with_alpha(t.accent, 0.6f), ui.px(1.4f), ui.px(4));
     draw_line(next, is_shown ? t.accent : with_alpha(t.sign(view.units[u].out_weight), 0.45f),
@@ -212,12 +212,14 @@ void CurvePlot::draw_curves(Ui& ui, const CurveState& state) const {
 void CurvePlot::draw_squares(Ui& ui, const CurveView& view) const {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Theme& t = ui.theme();
+  // Many squares lie over each other.
+  const float fill = std::clamp(5.0f / static_cast<float>(view.points.size()), 0.02f, 0.16f);
   for (const CurvePoint& point : view.points) {
     if (point.test || !std::isfinite(point.network)) continue;
     const ImVec2 at = place(point.x, point.y), on = place(point.x, point.network);
     const float side = std::abs(on.y - at.y);
     const ImVec2 min{at.x, std::min(at.y, on.y)};
-    list.AddRectFilled(min, {min.x + side, min.y + side}, with_alpha(t.error, 0.16f));
+    list.AddRectFilled(min, {min.x + side, min.y + side}, with_alpha(t.error, fill));
     list.AddRect(min, {min.x + side, min.y + side}, with_alpha(t.error, 0.6f));
   }
 }

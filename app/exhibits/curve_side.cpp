@@ -30,9 +30,11 @@ void draw_curve_number(Ui& ui, Session& session, CurveState& state, CurveTouch& 
   const float name_width = text_size(ui.fonts().small, name).x + ui.px(4);
   text_in(ui.fonts().small, {item.min.x + ui.px(3), item.min.y}, item.max, t.muted, name);
   const ImU32 ink = target.kind == CurveKind::Kink ? t.text : t.sign(value);
+  std::string digits = std::isfinite(value) ? format_number(value, 3) : "\u2013";
+  const float room = item.size().x - name_width - ui.px(6);
+  if (text_size(ui.fonts().small, digits).x > room) digits = format_number(value, 2);
   text_in(ui.fonts().small, {item.min.x + ui.px(3) + name_width, item.min.y}, {item.max.x - ui.px(3), item.max.y},
-          state.selected == target ? t.accent : ink, std::isfinite(value) ? format_number(value, 3) : "\u2013",
-          Align::Right);
+          state.selected == target ? t.accent : ink, digits, Align::Right);
   touch.use(session, state, target, item);
 }
 
@@ -107,7 +109,7 @@ void draw_unit_count(Ui& ui, Session& session, const CurveState& state, const Ar
   ImGui::EndDisabled();
 }
 
-void draw_units(Ui& ui, Session& session, CurveState& state, CurveTouch& touch, const Area& area) {
+void draw_unit_rows(Ui& ui, Session& session, CurveState& state, CurveTouch& touch, const Area& area) {
   const auto scope = ui.scope("units");
   draw_unit_count(ui, session, state, {area.min, {area.max.x, area.min.y + ui.px(26)}});
   const Area bias{{area.min.x, area.min.y + ui.px(30)}, {area.max.x - ui.px(10), area.min.y + ui.px(50)}};
@@ -128,13 +130,10 @@ void draw_units(Ui& ui, Session& session, CurveState& state, CurveTouch& touch, 
   ImGui::PopStyleVar(2);
 }
 
-// Constant and coefficients: what is learned, a bar, and what would be best.
+// Constant and coefficients: what is learned, and what would be best.
 void draw_coefficients(Ui& ui, Session& session, CurveState& state, CurveTouch& touch) {
   const CurveView& view = *state.view;
   const Theme& t = ui.theme();
-  double limit = 1e-6;
-  for (const double c : view.best->coefficients) limit = std::max(limit, std::abs(c));
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   const float width = available_width() - ui.px(10), column = std::floor(width * 0.42f);
   for (int k = 0; k < static_cast<int>(view.coefficients.size()); ++k) {
     const auto scope = ui.scope(fmt::format("{}", k));
@@ -147,10 +146,6 @@ void draw_coefficients(Ui& ui, Session& session, CurveState& state, CurveTouch& 
     const double best = view.best->coefficients[static_cast<std::size_t>(k)];
     text_in(ui.fonts().small, {at.x + ui.px(24) + column, at.y}, {at.x + width, bottom}, t.sign(best),
             format_number(best, 3), Align::Right);
-    const float zero = at.x + ui.px(24) + column * 0.5f;
-    const float reach = column * 0.5f * static_cast<float>(std::clamp(best / limit, -1.0, 1.0));
-    list.AddRectFilled({std::min(zero, zero + reach), bottom - 2}, {std::max(zero, zero + reach) + 1, bottom - 1},
-                       with_alpha(t.sign(best), 0.6f));
     ImGui::Dummy({width, ui.px(kCoefficientRow)});
   }
 }
@@ -195,7 +190,7 @@ void draw_curve_side(Ui& ui, Session& session, CurveState& state, CurveTouch& to
   ImGui::EndChild();
   const Area below{{area.min.x, area.min.y + ui.px(62)}, area.max};
   if (state.side == CurveSide::Units)
-    draw_units(ui, session, state, touch, below);
+    draw_unit_rows(ui, session, state, touch, below);
   else
     draw_polynomial(ui, session, state, touch, below);
 }

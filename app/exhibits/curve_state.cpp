@@ -36,8 +36,8 @@ std::pair<std::string_view, std::int64_t> curve_name(const CurveTarget& t) {
 }
 
 // "− 0.35": a number that is added.
-std::string added(double value) {
-  return fmt::format("{} {}", value < 0 ? "\u2212" : "+", format_number(std::abs(value), 3));
+std::string plus_or_minus(double value) {
+  return fmt::format("{} {}", value < 0 ? "\u2212" : "+", format_number(std::abs(value), 2));
 }
 
 }  // namespace
@@ -104,8 +104,8 @@ std::string describe(Ui& ui, const CurveTarget& t) {
 
 std::string unit_formula(const CurveView& view, int unit) {
   const CurveUnit& u = view.units[static_cast<std::size_t>(unit)];
-  return fmt::format("{} \u00b7 {}({} \u00b7 x {})", format_number(u.out_weight, 3), view.curve_settings().activation,
-                     format_number(u.weight, 3), added(u.bias));
+  return fmt::format("{} \u00b7 {}({} \u00b7 x {})", format_number(u.out_weight, 2), view.curve_settings().activation,
+                     format_number(u.weight, 2), plus_or_minus(u.bias));
 }
 
 Card card_of(Ui& ui, const CurveState& state, const Session& session, const CurveTarget& target) {

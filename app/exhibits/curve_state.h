@@ -42,7 +42,6 @@ struct CurveState {
   bool example_is_point = false;
   std::uint64_t example_version = 0;
   std::string_view help;
-  int story = 0;  // the page of the text
 
   void choose_example(double x, double y, bool is_point);
 };

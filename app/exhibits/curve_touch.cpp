@@ -38,7 +38,7 @@ void CurveTouch::use(Session& session, CurveState& state, const CurveTarget& tar
     menu_ = target;
     opens_menu_ = true;
   }
-  if (item.double_clicked) {
+  if (item.double_clicked || (item.held && ImGui::IsItemActivated() && ImGui::GetIO().KeyCtrl)) {
     typed_ = target;
     typed_min_ = item.min;
     typed_max_ = item.max;
