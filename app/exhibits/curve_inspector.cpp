@@ -32,13 +32,13 @@ void draw_curve_example(Ui& ui, CurveState& state) {
   hint(ui, ui.tr(state.example_is_point ? "curve.example" : "curve.example_free", view.parts->x_name,
                  format_number(s.given_x(view.example_x), 3), view.parts->y_name,
                  format_number(s.given_y(view.example_y), 3)));
-  const auto number = [&](std::string_view name) {
+  const auto value_of = [&](std::string_view name) {
     return static_cast<double>(view.example->value(view.task->graph->at(name))[0]);
   };
-  draw_curve_example_row(ui, state, "curve.example_network", s.given_y(number("out.act")), {CurveKind::OutBias, 0});
-  draw_curve_example_row(ui, state, "curve.example_polynomial", s.given_y(number("poly.act")),
+  draw_curve_example_row(ui, state, "curve.example_network", s.given_y(value_of("out.act")), {CurveKind::OutBias, 0});
+  draw_curve_example_row(ui, state, "curve.example_polynomial", s.given_y(value_of("poly.act")),
                          {CurveKind::Coefficient, 0});
-  draw_curve_example_row(ui, state, "curve.example_error", number("loss.data"), {});
+  draw_curve_example_row(ui, state, "curve.example_error", value_of("loss.data"), {});
 }
 
 // Where a number of a formula is selected from.

@@ -5,6 +5,7 @@
 #include "engine/files/project.h"
 #include "tests/engine/files/temp_folder.h"
 
+#include <typeinfo>
 #include <signal.h>
 #include <unistd.h>
 
@@ -164,7 +165,11 @@ Monkey::~Monkey() {
 }
 
 std::string Monkey::exhibit() {
-  return dynamic_cast<const TransformerSettings*>(&session().settings()) != nullptr ? "transformer" : "playground";
+  for (const ExhibitInfo& info : exhibits()) {
+    const std::unique_ptr<ExhibitSettings> of = info.defaults();
+    if (typeid(*of) == typeid(session().settings())) return std::string(info.name);
+  }
+  return {};
 }
 
 void Monkey::frame() {

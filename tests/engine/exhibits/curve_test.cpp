@@ -249,7 +249,13 @@ TEST(CurveView, says_when_the_network_under_and_overfits) {
   };
   EXPECT_EQ(look_at(*curve_run(curve_with([](CurveSettings& s) { s.hidden = 1; }), 30))->state, FitState::Under);
   EXPECT_EQ(look_at(*curve_run(curve_with(few), 2000))->state, FitState::Over);
-  EXPECT_EQ(look_at(*curve_run(curve_with([](CurveSettings& s) { s.noise = 0.05; }), 2000))->state, FitState::Good);
+  EXPECT_EQ(look_at(*curve_run(curve_with([](CurveSettings& s) {
+                                 s.noise = 0.05;
+                                 s.samples = 400;
+                               }),
+                               2000))
+                ->state,
+            FitState::Good);
   EXPECT_EQ(look_at(*curve_run(curve_with([](CurveSettings& s) { s.test_split = 0; }), 5))->state, FitState::Unknown);
 }
 
