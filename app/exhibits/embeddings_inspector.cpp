@@ -77,18 +77,22 @@ void draw_point(Ui& ui, EmbeddingsState& state) {
   if (state.selected.size() > 1) hint(ui, ui.tr("embeddings.selected", state.selected.size()));
 }
 
+// Points with their distances, each bar a part of the longest.
+void draw_near(Ui& ui, EmbeddingsState& state, std::string_view path, const std::vector<Neighbor>& near) {
+  float most = 1e-30f;
+  for (const Neighbor& n : near) most = std::max(most, n.distance);
+  const auto scope = ui.scope(path);
+  for (std::size_t i = 0; i < near.size(); ++i)
+    point_row(ui, state, fmt::format("embeddings.{}", i), near[i].row, near[i].distance / most,
+              format_number(near[i].distance, 3));
+}
+
 void draw_neighbors(Ui& ui, EmbeddingsState& state) {
   heading(ui, "embeddings.neighbors_title");
   int metric = state.metric == Metric::Cosine ? 0 : 1;
   if (segmented(ui, "embeddings.metric", metric, {"embeddings.cosine", "embeddings.euclid"}))
     state.metric = metric == 0 ? Metric::Cosine : Metric::Euclid;
-  const std::vector<Neighbor> near = state.neighbors();
-  float most = 1e-30f;
-  for (const Neighbor& n : near) most = std::max(most, n.distance);
-  const auto scope = ui.scope("near");
-  for (std::size_t i = 0; i < near.size(); ++i)
-    point_row(ui, state, fmt::format("embeddings.{}", i), near[i].row, near[i].distance / most,
-              format_number(near[i].distance, 3));
+  draw_near(ui, state, "near", state.neighbors());
 }
 
 // Three of the chosen points, in the order in which they were chosen.
@@ -104,13 +108,7 @@ void draw_analogy(Ui& ui, EmbeddingsState& state) {
             row < 0 || row >= state.rows() ? ui.tr("embeddings.nobody") : point_name(ui, state, row));
     ImGui::Dummy({1, ui.px(30)});
   }
-  const std::vector<Neighbor> candidates = state.analogy_candidates();
-  float most = 1e-30f;
-  for (const Neighbor& n : candidates) most = std::max(most, n.distance);
-  const auto scope = ui.scope("like");
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    point_row(ui, state, fmt::format("embeddings.{}", i), candidates[i].row, candidates[i].distance / most,
-              format_number(candidates[i].distance, 3));
+  draw_near(ui, state, "like", state.analogy_candidates());
 }
 
 void draw_selection(Ui& ui, EmbeddingsState& state) {

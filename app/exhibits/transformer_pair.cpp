@@ -125,6 +125,16 @@ std::string word_of(Ui& ui, const TransformerView& view, int token) {
   return token_text(ui, view.tokens[static_cast<std::size_t>(token)].text);
 }
 
+struct ShownReading {
+  PairReading reading;
+  std::string query, key;  // as words
+};
+ShownReading shown_reading(Ui& ui, const TransformerState& state, const TokenPair& pair) {
+  const TransformerView& view = *state.view;
+  return {read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key),
+          word_of(ui, view, pair.query), word_of(ui, view, pair.key)};
+}
+
 }  // namespace
 
 void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, NumberTouch& touch, const Area& area) {
@@ -132,10 +142,7 @@ void HeadPanel::draw_pair(Ui& ui, Session& session, TransformerState& state, Num
   const TokenPair pair = state.shown_pair();
   if (!pair) return;
   const Theme& t = ui.theme();
-  const PairReading reading =
-      read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key);
-  const std::string query = word_of(ui, view, pair.query);
-  const std::string key = word_of(ui, view, pair.key);
+  const auto [reading, query, key] = shown_reading(ui, state, pair);
   PairColumn column(ui, area);
   column.sentence(ui.fonts().body, t.text,
                   ui.tr(state.pair_is_chosen() ? "transformer.pair" : "transformer.pair_most", query, key));
@@ -176,10 +183,7 @@ void HeadPanel::draw_turned_pair(Ui& ui, Session& session, TransformerState& sta
   const TokenPair pair = state.shown_pair();
   if (!pair) return;
   const Theme& t = ui.theme();
-  const PairReading reading =
-      read_pair(*view.sentence, view.spec, state.head.layer, state.head.head, pair.query, pair.key);
-  const std::string query = word_of(ui, view, pair.query);
-  const std::string key = word_of(ui, view, pair.key);
+  const auto [reading, query, key] = shown_reading(ui, state, pair);
   PairColumn column(ui, area);
   column.sentence(ui.fonts().body, t.text, ui.tr("transformer.turned_pair", query, pair.query, key, pair.key));
   const auto vector = [&](std::string_view label, std::string_view part, std::string_view name, std::int64_t at) {
