@@ -147,7 +147,9 @@ class NeuronFrames final : public FrameBench {
     app().frame(false);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
+  double check() override {
+    return static_cast<double>(dynamic_cast<const NeuronSettings&>(app().session().settings()).inputs);
+  }
 
  private:
   static std::unique_ptr<ExhibitSettings> widest_neuron() {
