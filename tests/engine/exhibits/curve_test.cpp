@@ -226,9 +226,8 @@ TEST(CurveView, kinks_begin_spread_over_the_data_or_all_at_zero) {
   EXPECT_GT(high - low, 0.5);
   EXPECT_LE(high, 1.0001);
   EXPECT_GE(low, -1.0001);
-  for (const CurveUnit& unit :
-       look_at(*curve_run(curve_with([](CurveSettings& s) { s.spread_kinks = false; }), 0))->units)
-    EXPECT_EQ(*unit.kink, 0);
+  const auto at_zero = look_at(*curve_run(curve_with([](CurveSettings& s) { s.spread_kinks = false; }), 0));
+  for (const CurveUnit& unit : at_zero->units) EXPECT_EQ(*unit.kink, 0);
 }
 
 TEST(CurveView, a_held_unit_adds_the_same_everywhere) {
