@@ -4,6 +4,7 @@
 #include "engine/exhibits/exhibit.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -22,12 +23,19 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  if (name == "embeddings") return Icon::Space;
-  if (name == "neuron") return Icon::Neuron;
-  if (name == "curve") return Icon::Curve;
-  if (name == "lookup") return Icon::Matrix;
-  if (name == "sampling") return Icon::Histogram;
-  return name == "transformer" ? Icon::Attention : Icon::Network;
+  constexpr std::array<std::pair<std::string_view, Icon>, 10> icons = {{{"transformer", Icon::Attention},
+                                                                        {"embeddings", Icon::Space},
+                                                                        {"neuron", Icon::Neuron},
+                                                                        {"curve", Icon::Curve},
+                                                                        {"descent", Icon::Descent},
+                                                                        {"backprop", Icon::Backprop},
+                                                                        {"basins", Icon::Basins},
+                                                                        {"lookup", Icon::Lookup},
+                                                                        {"sampling", Icon::Sampling},
+                                                                        {"limits", Icon::Limits}}};
+  for (const auto& [exhibit, icon] : icons)
+    if (exhibit == name) return icon;
+  return Icon::Network;
 }
 
 Icon theme_icon(ThemeKind kind) {

@@ -120,6 +120,18 @@ std::string_view commands(Icon icon) {
       return "O 12 12 8.5 M 6 18 L 18 6 ;";
     case Icon::Saturated:
       return "M 3 19 L 8 19 L 14 5 L 21 5 ; D 19 5 2.4";
+    case Icon::Lookup:
+      return "M 3 5 L 15 5 ; M 3 10.5 L 9.5 10.5 ; M 3 16 L 8.5 16 ; O 15.5 14 4.5 M 18.8 17.3 L 21.5 20 ;";
+    case Icon::Sampling:
+      return "M 4 20 L 4 12 ; M 9 20 L 9 7 ; M 14 20 L 14 14 ; M 19 20 L 19 17 ; D 9 3.2 2";
+    case Icon::Descent:
+      return "M 3 4 L 5 11 L 8 16 L 12 18 L 16 16 L 19 11 L 21 4 ; D 7 9.5 2.6 ; M 3 21.5 L 21 21.5 ;";
+    case Icon::Backprop:
+      return "O 5 7 2.4 O 19 7 2.4 M 8 7 L 16 7 ; M 19 12 L 19 18 L 5 18 L 5 13 ; M 2 16 L 5 12.5 L 8 16 ;";
+    case Icon::Basins:
+      return "M 12 12 L 4 4 ; M 12 12 L 20 8 ; M 12 12 L 11 21 ; D 5 13 2 ; D 13 5 2 ; D 17 16 2";
+    case Icon::Limits:
+      return "M 4 3 L 4 20 L 21 20 ; M 6 6 L 9 12 L 14 15 L 21 16 ; D 9 12 2 ; D 14 15 2";
     case Icon::Race:
       return "M 6 3 L 6 21 ; M 6 4 L 18 4 L 15 8.5 L 18 13 L 6 13 ;";
     case Icon::Neuron:

@@ -55,6 +55,12 @@ enum class Icon {
   Dead,
   Saturated,
   Race,
+  Lookup,
+  Sampling,
+  Descent,
+  Backprop,
+  Basins,
+  Limits,
   Neuron,
 };
 

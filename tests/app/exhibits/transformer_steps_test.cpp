@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kSixTokens = "tom sings . mary runs .";
-constexpr PlatformOptions kSmallWindow = {.width = 1280, .height = 720};
+const PlatformOptions kSmallWindow = {.width = 1280, .height = 720};
 
 TEST(TransformerSteps, AProbabilityIsWrittenOutAsExponentialOverSum) {
   TransformerStage stage;
