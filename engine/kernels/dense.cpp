@@ -66,38 +66,54 @@ void forward_narrow(const float* x, const float* W, const float* b, float* y, In
   }
 }
 
-// One output: eight rows become lanes, a chain over `in`.
+// Eight rows of x from row r on, terms [i, i + 8) of each: lanes[k] lane j = x[r + j, i + k]; zeros beyond the end.
+NEURARIUM_INLINE void load_rows_as_lanes(const float* x, Index in, Index rows, Index terms, F8 (&lanes)[8]) {
+  if (rows == 8 && terms == 8) return load_transposed8(x, in, lanes);
+#pragma GCC unroll 8
+  for (int j = 0; j < 8; ++j) lanes[j] = j < rows ? load_first(x + j * in, terms) : zero();
+  transpose8(lanes);
+}
+
+// One output: eight rows become lanes of a chain over `in`. Two such chains run side by side, since each waits for the
+// multiply-add before. The last rows, when fewer than eight, take earlier ones with them: made again, the same bits.
 template <bool kOneVector>
 void forward_single(const float* x, const float* W, const float* b, float* y, Index rows, Index width, Index, float*) {
   const Index in = kOneVector ? 8 : width;
-  for (Index next = 0; next < rows; next += 8) {
-    // The last rows, when fewer than eight, take earlier ones with them: made again, with the same bits.
-    const Index r = std::max<Index>(0, std::min(next, rows - 8));
-    const Index count = std::min<Index>(8, rows - r);
+  const Index last = std::max<Index>(0, rows - 8);
+  const Index count = std::min<Index>(8, rows);
+  for (Index next = 0; next < rows; next += 16) {
+    const Index first = std::min(next, last);
+    const Index second = std::min(next + 8, last);
     F8 sum = b ? set(b[0]) : zero();
+    F8 other = sum;
     for (Index i = 0; i < in; i += 8) {
       const Index terms = std::min<Index>(8, in - i);
       F8 lanes[8];
-      if (count == 8 && terms == 8) {
-        load_transposed8(x + r * in + i, in, lanes);
-      } else {
-#pragma GCC unroll 8
-        for (int j = 0; j < 8; ++j) lanes[j] = j < count ? load_first(x + (r + j) * in + i, terms) : zero();
-        transpose8(lanes);
-      }
+      load_rows_as_lanes(x + first * in + i, in, count, terms, lanes);
 #pragma GCC unroll 8
       for (Index k = 0; k < 8; ++k) {
         if (k < terms) sum = fma(lanes[k], set(W[i + k]), sum);
       }
+      if (second == first) continue;
+      load_rows_as_lanes(x + second * in + i, in, count, terms, lanes);
+#pragma GCC unroll 8
+      for (Index k = 0; k < 8; ++k) {
+        if (k < terms) other = fma(lanes[k], set(W[i + k]), other);
+      }
     }
-    store_first(y + r, sum, count);
+    store_first(y + first, sum, count);
+    if (second != first) store_first(y + second, other, count);
   }
 }
 
+// A panel is used right after it is packed, while it is in the first cache.
 void forward_general(const float* x, const float* W, const float* b, float* y, Index rows, Index in, Index out,
                      float* scratch) {
-  pack_panels_transposed(W, in, in, out, scratch);
-  gemm({rows, out, in, x, in, 1, scratch, 16, 16 * in, b, 0, y, out});
+  for (Index o = 0; o < out; o += 16) {
+    const Index columns = std::min<Index>(16, out - o);
+    pack_panels_transposed(W + o * in, in, in, columns, scratch);
+    gemm({rows, columns, in, x, in, 1, scratch, 16, 0, b ? b + o : nullptr, 0, y + o, out});
+  }
 }
 
 template <int kOut>
@@ -159,23 +175,54 @@ void backward_params_narrow(const float* dy, const float* x, float* dW, float* d
   }
 }
 
-void backward_bias(const float* dy, float* db, Index rows, Index out, bool accumulate) {
-  for (Index o = 0; o < out; o += 8) {
-    const Index count = std::min<Index>(8, out - o);
-    F8 sum = accumulate ? load_up_to8(db + o, count) : zero();
-    for (Index r = 0; r < rows; ++r) sum = sum + load_up_to8(dy + r * out + o, count);
-    store_first(db + o, sum, count);
+// kVectors vectors of outputs side by side, since each sum waits for the addition before.
+template <int kVectors>
+NEURARIUM_INLINE void sum_columns(const float* dy, float* db, Index rows, Index out, bool accumulate) {
+  F8 sum[kVectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) sum[v] = accumulate ? load(db + v * 8) : zero();
+  for (Index r = 0; r < rows; ++r, dy += out) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) sum[v] = sum[v] + load(dy + v * 8);
   }
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) store(db + v * 8, sum[v]);
 }
 
-// One output: dW is one chain of vectors over the rows.
+void backward_bias(const float* dy, float* db, Index rows, Index out, bool accumulate) {
+  Index o = 0;
+  for (; o + 32 <= out; o += 32) sum_columns<4>(dy + o, db + o, rows, out, accumulate);
+  for (; o + 8 <= out; o += 8) sum_columns<1>(dy + o, db + o, rows, out, accumulate);
+  if (o == out) return;
+  F8 sum = accumulate ? load_first(db + o, out - o) : zero();
+  for (Index r = 0; r < rows; ++r) sum = sum + load_first(dy + r * out + o, out - o);
+  store_first(db + o, sum, out - o);
+}
+
+// kVectors vectors of the row of dW that belongs to a single output, each a chain over the rows.
+template <int kVectors>
+NEURARIUM_INLINE void weigh_rows(const float* dy, const float* x, float* dW, Index rows, Index in, bool accumulate) {
+  F8 sum[kVectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) sum[v] = accumulate ? load(dW + v * 8) : zero();
+  for (Index r = 0; r < rows; ++r, x += in) {
+    const F8 d = set(dy[r]);
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) sum[v] = fma(d, load(x + v * 8), sum[v]);
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) store(dW + v * 8, sum[v]);
+}
+
 void backward_params_single(const float* dy, const float* x, float* dW, float* db, Index rows, Index in, Index,
                             bool accumulate, float*) {
-  for (Index i = 0; i < in; i += 8) {
-    const Index count = std::min<Index>(8, in - i);
-    F8 sum = accumulate ? load_up_to8(dW + i, count) : zero();
-    for (Index r = 0; r < rows; ++r) sum = fma(set(dy[r]), load_up_to8(x + r * in + i, count), sum);
-    store_first(dW + i, sum, count);
+  Index i = 0;
+  for (; i + 32 <= in; i += 32) weigh_rows<4>(dy, x + i, dW + i, rows, in, accumulate);
+  for (; i + 8 <= in; i += 8) weigh_rows<1>(dy, x + i, dW + i, rows, in, accumulate);
+  if (i < in) {
+    F8 sum = accumulate ? load_first(dW + i, in - i) : zero();
+    for (Index r = 0; r < rows; ++r) sum = fma(set(dy[r]), load_first(x + r * in + i, in - i), sum);
+    store_first(dW + i, sum, in - i);
   }
   if (!db) return;
   float bias = accumulate ? db[0] : 0.0f;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 namespace neurarium {
 namespace {
@@ -12,6 +13,7 @@ using namespace simd;  // NOLINT(google-build-using-namespace)
 
 constexpr std::int64_t kGemmTileRows = 6;
 constexpr std::int64_t kGemmTileColumns = 16;
+constexpr std::int64_t kFewTerms = 32;
 constexpr std::int64_t kDepthBlock = 256;        // a 256 x 16 panel is 16 KB: half of the first cache
 constexpr std::int64_t kRowBlockFloats = 32768;  // a block of A is 128 KB: a quarter of the second cache
 
@@ -32,8 +34,9 @@ NEURARIUM_INLINE F8 load_columns(const float* p, std::int64_t tail) {
   return load(p);
 }
 
-// kRows rows of a panel: kVectors vectors of sums for each stay in registers over all k.
-template <int kRows, int kVectors, bool kPartial>
+// kRows rows of a panel: kVectors vectors of sums for each stay in registers over all k. kDenseColumns: a column of A
+// is contiguous (a_row = 1), which saves the registers that hold the distances of its rows.
+template <int kRows, int kVectors, bool kPartial, bool kDenseColumns>
 NEURARIUM_INLINE void run_tile(const Panel& p, const float* a, const float* init, float* c) {
   constexpr int kLast = kVectors - 1;
   F8 sum[kRows][kVectors];
@@ -43,7 +46,7 @@ NEURARIUM_INLINE void run_tile(const Panel& p, const float* a, const float* init
     sum[r][kLast] = init ? load_columns<kPartial>(init + r * p.init_row + kLast * kLanes, p.tail) : zero();
   }
   const float* b = p.b;
-  const std::int64_t a_row = p.a_row;
+  const std::int64_t a_row = kDenseColumns ? 1 : p.a_row;
   for (std::int64_t k = p.k; k > 0; --k, a += p.a_col, b += p.b_row) {
     F8 columns[kVectors];
     if (kVectors == 2) columns[0] = load(b);
@@ -66,46 +69,64 @@ NEURARIUM_INLINE void run_tile(const Panel& p, const float* a, const float* init
   }
 }
 
-template <int kVectors, bool kPartial>
+// As many whole tiles of kRows rows as leave `rest` rows or more; the number of rows that they took.
+template <int kRows, int kVectors, bool kPartial, bool kDenseColumns>
+NEURARIUM_INLINE std::int64_t run_tiles(const Panel& p, std::int64_t rows, std::int64_t rest, const float* a,
+                                        const float* init, float* c) {
+  std::int64_t done = 0;
+  for (; rows - done >= kRows + rest; done += kRows, a += kRows * p.a_row, c += kRows * p.c_row) {
+    run_tile<kRows, kVectors, kPartial, kDenseColumns>(p, a, init, c);
+    if (init) init += kRows * p.init_row;
+  }
+  return done;
+}
+
+template <int kVectors, bool kPartial, bool kDenseColumns>
 void run_panel(const Panel& panel, std::int64_t rows, const float* a, const float* init, float* c) {
   const Panel p = panel;  // a copy whose address nobody has: its fields stay in registers
+  const auto take = [&](auto kRows, std::int64_t rest) {
+    const std::int64_t done =
+        run_tiles<decltype(kRows)::value, kVectors, kPartial, kDenseColumns>(p, rows, rest, a, init, c);
+    rows -= done;
+    a += done * p.a_row;
+    if (init) init += done * p.init_row;
+    c += done * p.c_row;
+  };
+  // With few terms a tile's beginning and end weigh: small tiles overlap theirs, if none is left over.
+  if (p.k <= kFewTerms && rows % 4 == 0) return take(std::integral_constant<int, 4>(), 0);
+  take(std::integral_constant<int, 6>(), rows % 6 == 0 ? 0 : 6);
   while (rows > 0) {
     // The last 7 to 11 rows are halved: a tile of few rows does not fill the multiply-add units.
-    const std::int64_t step = rows >= 2 * kGemmTileRows || rows == kGemmTileRows ? kGemmTileRows
-                              : rows > kGemmTileRows                             ? (rows + 1) / 2
-                                                                                 : rows;
+    const std::int64_t step = rows > 6 ? (rows + 1) / 2 : rows;
     switch (step) {
       case 1:
-        run_tile<1, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 1>(), 0);
         break;
       case 2:
-        run_tile<2, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 2>(), 0);
         break;
       case 3:
-        run_tile<3, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 3>(), 0);
         break;
       case 4:
-        run_tile<4, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 4>(), 0);
         break;
       case 5:
-        run_tile<5, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 5>(), 0);
         break;
       default:
-        run_tile<6, kVectors, kPartial>(p, a, init, c);
+        take(std::integral_constant<int, 6>(), 5);
         break;
     }
-    rows -= step;
-    a += step * p.a_row;
-    if (init) init += step * p.init_row;
-    c += step * p.c_row;
   }
 }
 
 // The function for a panel of 1 to 16 columns.
+template <bool kDenseColumns>
 auto panel_function(std::int64_t columns) {
-  if (columns == 16) return run_panel<2, false>;
-  if (columns > 8) return run_panel<2, true>;
-  return columns == 8 ? run_panel<1, false> : run_panel<1, true>;
+  if (columns == 16) return run_panel<2, false, kDenseColumns>;
+  if (columns > 8) return run_panel<2, true, kDenseColumns>;
+  return columns == 8 ? run_panel<1, false, kDenseColumns> : run_panel<1, true, kDenseColumns>;
 }
 
 // Rows [first, last) and terms [k, k + depth), all columns.
@@ -117,8 +138,8 @@ void run_block(const GemmArgs& g, std::int64_t first, std::int64_t last, std::in
   for (std::int64_t column = 0; column < g.n; column += kGemmTileColumns, p.b += g.b_panel) {
     const std::int64_t columns = std::min(kGemmTileColumns, g.n - column);
     p.tail = columns > 8 ? columns - 8 : columns;
-    panel_function(columns)(p, last - first, a, init ? init + first * init_row + column : nullptr,
-                            g.c + first * g.c_row + column);
+    const auto run = g.a_row == 1 ? panel_function<true>(columns) : panel_function<false>(columns);
+    run(p, last - first, a, init ? init + first * init_row + column : nullptr, g.c + first * g.c_row + column);
   }
 }
 
