@@ -1,12 +1,15 @@
-// Nothing is lost: while something changed the run is saved every half minute, away from the user's files. A clean exit
-// removes that; after a crash the next start offers it, after two in a row it starts without.
+// Nothing is lost: while something changed the run is saved every half minute, away from the user's files, and that of
+// each exhibit in a file of its own. A clean exit removes them; after a crash the next start offers them, after two in
+// a row it starts without.
 #pragma once
 
 #include "app/shell/project_writer.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace neurarium {
 
@@ -16,9 +19,9 @@ inline constexpr double kAutosaveSeconds = 30;
 
 // What a run that ended without a goodbye left behind.
 struct LeftBehind {
-  std::string path;    // its last autosave
-  std::string marker;  // the file that says it was running
-  int crashes = 1;     // in a row
+  std::vector<std::string> autosaves;  // one an exhibit, the newest last
+  std::string marker;                  // the file that says it was running
+  int crashes = 1;                     // in a row
 };
 
 class Recovery {
@@ -42,14 +45,16 @@ class Recovery {
 
  private:
   void find_left_behind();
-  [[nodiscard]] std::string file(const char* kind, long process) const;
+  void save(std::uint64_t version, Trainer& trainer, const std::string& exhibit);
+  [[nodiscard]] bool is_saved(std::uint64_t version, const std::string& exhibit) const;
+  [[nodiscard]] std::string marker(long process) const;
+  [[nodiscard]] std::vector<std::string> autosaves(long process) const;  // the oldest first
 
   std::string folder_;
   std::optional<LeftBehind> left_behind_;
   double saved_at_ = 0;
-  std::uint64_t saved_version_ = 0;
-  bool begun_ = false;
-  std::optional<std::string> missed_;  // a failure that nobody has asked for yet
+  std::map<std::string, std::uint64_t> saved_versions_;  // of each exhibit's run
+  std::optional<std::string> missed_;                    // a failure that nobody has asked for yet
   ProjectWriter writer_;
 };
 

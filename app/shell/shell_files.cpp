@@ -131,22 +131,29 @@ void Shell::save_or_ask(bool always_ask, bool then_close) {
 
 void Shell::offer_recovery() {
   if (!recovery_.left_behind()) return;
-  const bool again = recovery_.left_behind()->crashes > 1;
+  const LeftBehind& left = *recovery_.left_behind();
   ui_->banners().show({"recovery",
                        Severity::Warning,
-                       ui_->tr(again ? "recovery.again" : "recovery.offer", recovery_.left_behind()->path),
+                       ui_->tr(left.crashes > 1 ? "recovery.again" : "recovery.offer",
+                               fmt::format("{}", fmt::join(left.autosaves, ", "))),
                        {{"recovery.recover", [this] { recover(); }},
                         {"recovery.discard", [this] { recovery_.forget_left_behind(); }}}});
 }
 
+// The run of each exhibit comes back, the one that was shown last on top. None has a file of the user's.
 void Shell::recover() {
   if (!recovery_.left_behind()) return;
-  const std::string path = recovery_.left_behind()->path;
-  const std::string before = path_;
-  if (const Status opened = open_project(path); !opened) return show_error("recovery", opened.error().message);
-  path_ = before;  // the autosave is no file of the user's
-  session_->mark_changed();
-  recovery_.forget_left_behind();
+  bool all = true;
+  for (const std::string& autosave : std::vector(recovery_.left_behind()->autosaves)) {
+    if (const Status opened = open_project(autosave); !opened) {
+      show_error("recovery", opened.error().message);
+      all = false;
+      continue;
+    }
+    path_.clear();
+    session_->mark_changed();
+  }
+  if (all) recovery_.forget_left_behind();
 }
 
 void Shell::handle_close() {

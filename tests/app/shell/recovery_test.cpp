@@ -1,5 +1,6 @@
 #include "app/shell/recovery.h"
 
+#include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/playground.h"
 #include "engine/files/project.h"
 #include "tests/app/app_support.h"
@@ -13,12 +14,16 @@ namespace fs = std::filesystem;
 
 constexpr long kGone = 999'999'999;  // no process has this id
 
+std::string autosave_in(const std::string& folder, long process = kGone, std::string_view exhibit = "playground") {
+  return fmt::format("{}/autosave.{}.{}.safetensors", folder, process, exhibit);
+}
+
 // What a process that crashed after `steps` steps leaves in the folder.
-void leave_behind(const std::string& folder, int steps, int crashes_before) {
-  auto timeline = Timeline::make(make_playground_defaults());
+void leave_behind(const std::string& folder, int steps, int crashes_before, std::string_view exhibit = "playground") {
+  auto timeline = Timeline::make((*find_exhibit(exhibit))->defaults());
   ASSERT_TRUE(timeline.ok());
   for (int i = 0; i < steps; ++i) ASSERT_TRUE((*timeline)->step());
-  ASSERT_DONE(save_project(fmt::format("{}/autosave.{}.safetensors", folder, kGone), **timeline, "playground"));
+  ASSERT_DONE(save_project(autosave_in(folder, kGone, exhibit), **timeline, std::string(exhibit)));
   std::ofstream(fmt::format("{}/running.{}", folder, kGone)) << crashes_before << '\n';
 }
 
@@ -51,13 +56,38 @@ TEST(Recovery, AfterACrashTheRunIsOfferedAndComesBack) {
   ASSERT_DONE(desk.driver().click("messages/banner/recovery/recover"));
   EXPECT_EQ(desk.snapshot().step, 33);
   EXPECT_TRUE(desk.app->session().unsaved());
-  EXPECT_FALSE(fs::exists(fmt::format("{}/autosave.{}.safetensors", folder.path, kGone)));
+  EXPECT_FALSE(fs::exists(autosave_in(folder.path)));
+}
+
+TEST(Recovery, TheRunsOfAllExhibitsComeBackAndTheNewestIsShown) {
+  const Folder folder;
+  leave_behind(folder.path, 33, 0);
+  fs::last_write_time(autosave_in(folder.path), fs::file_time_type::clock::now() - std::chrono::minutes(1));
+  leave_behind(folder.path, 7, 0, "neuron");
+  Desk desk(in(folder));
+  ASSERT_DONE(desk.driver().click("messages/banner/recovery/recover"));
+  EXPECT_EQ(desk.snapshot().step, 7);
+  EXPECT_TRUE(desk.app->session().unsaved());
+  ASSERT_DONE(desk.driver().click("rail/playground"));
+  EXPECT_EQ(desk.snapshot().step, 33);
+  EXPECT_TRUE(desk.app->session().unsaved());
+  EXPECT_EQ(files_in(folder.path), 2u) << "this run's own marker, and what stands aside";
+}
+
+TEST(Recovery, WhatStandsAsideIsSavedToo) {
+  const Folder folder;
+  Desk desk(in(folder));
+  ASSERT_DONE(desk.driver().click("rail/neuron"));
+  ASSERT_DONE(desk.driver().click("rail/playground"));
+  ASSERT_DONE(desk.driver().click("rail/neuron"));
+  EXPECT_TRUE(fs::exists(autosave_in(folder.path, getpid())));
+  EXPECT_TRUE(fs::exists(autosave_in(folder.path, getpid(), "neuron")));
 }
 
 TEST(Recovery, AnAutosaveThatWasKilledLeavesNoHalfFile) {
   const Folder folder;
   leave_behind(folder.path, 5, 0);
-  const std::string saved = fmt::format("{}/autosave.{}.safetensors", folder.path, kGone);
+  const std::string saved = autosave_in(folder.path);
   for (const char* part : {".tmp.", ".bak.tmp."}) std::ofstream(fmt::format("{}{}{}", saved, part, kGone)) << "half";
   const Recovery recovery(folder.path);
   ASSERT_TRUE(recovery.left_behind().has_value());
@@ -101,7 +131,7 @@ TEST(Recovery, AnAutosaveIsMadeWhenSomethingChangedAndHoldsTheRun) {
   for (int i = 0; i < 12; ++i) ASSERT_TRUE((*timeline)->step());
   Trainer trainer(std::move(*timeline));
   Recovery recovery(folder.path);
-  const std::string path = fmt::format("{}/autosave.{}.safetensors", folder.path, getpid());
+  const std::string path = autosave_in(folder.path, getpid());
   recovery.tick(0, 1, trainer, "playground");
   recovery.tick(kAutosaveSeconds + 1, 1, trainer, "playground");
   EXPECT_FALSE(fs::exists(path)) << "nothing changed";
@@ -115,7 +145,7 @@ TEST(Recovery, AnAutosaveIsMadeWhenSomethingChangedAndHoldsTheRun) {
 TEST(Recovery, ABrokenAutosaveIsASentenceAndTheRunGoesOn) {
   const Folder folder;
   leave_behind(folder.path, 5, 0);
-  fs::resize_file(fmt::format("{}/autosave.{}.safetensors", folder.path, kGone), 100);
+  fs::resize_file(autosave_in(folder.path), 100);
   Desk desk(in(folder));
   ASSERT_DONE(desk.driver().click("messages/banner/recovery/recover"));
   EXPECT_TRUE(desk.has_banner("recovery"));
