@@ -23,8 +23,10 @@ std::int64_t work_per_row(const Graph& graph) {
   return count;
 }
 
-// Into how many chunks a mini-batch is cut: a function of the shapes alone.
-int chunks_of(const Task& task, std::int64_t batch) {
+// Into how many chunks a mini-batch is cut: a function of the shapes alone. A mean over the batch needs it whole.
+int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>& edits) {
+  const auto is_mean = [](const BoundEdit& edit) { return edit.kind == EditKind::Mean; };
+  if (std::any_of(edits.begin(), edits.end(), is_mean)) return 1;
   if (task.length == 1) return chunk_count(batch, work_per_row(*task.graph));
   const std::int64_t most = std::min(batch, kSequenceChunks);
   return static_cast<int>(std::clamp<std::int64_t>(batch * task.length / kChunkPositions, 1, most));
@@ -46,7 +48,7 @@ struct Experiment::Runner {
 
   Runner(const TaskPtr& task, Params<float>& params, const std::vector<BoundEdit>& edits) {
     const std::int64_t batch = std::min(task->plan.batch, std::max<std::int64_t>(1, task->train->rows));
-    const int count = chunks_of(*task, batch);
+    const int count = chunks_of(*task, batch, edits);
     rows_per_chunk = (batch + count - 1) / count;
     for (std::int64_t first = 0; first < batch; first += rows_per_chunk) {
       const std::int64_t rows = std::min(rows_per_chunk, batch - first);

@@ -126,11 +126,14 @@ Edited WideText::field(Ui& ui, std::string_view key, std::string& text, const Te
     field_ = to_field(text);
   }
   const FieldClipboard clipboard(*this);
-  const ImVector<ImWchar> typed = ImGui::GetIO().InputQueueCharacters;
+  const ImVector<ImWchar>& queue = ImGui::GetIO().InputQueueCharacters;
+  const std::vector<ImWchar> typed(queue.begin(), queue.end());
   put_stand_ins();
   const Edited edited = text_input(ui, key, field_, spec);
-  ImVector<ImWchar>& left = ImGui::GetIO().InputQueueCharacters;
-  if (!left.empty()) left = typed;  // for another field
+  if (!queue.empty()) {  // for another field
+    ImGui::GetIO().ClearInputCharacters();
+    for (const ImWchar code : typed) ImGui::GetIO().InputQueueCharacters.push_back(code);
+  }
   if (edited.changed) text = shown_ = from_field(field_);
   return edited;
 }

@@ -1,8 +1,13 @@
 #include "engine/experiment.h"
 
+#include "engine/measure.h"
+#include "engine/run.h"
+#include "engine/value_ref.h"
 #include "tests/engine/runs.h"
 
+#include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace neurarium {
 namespace {
@@ -29,6 +34,28 @@ TEST(Experiment, the_bits_do_not_depend_on_threads_or_on_the_run) {
     const std::string once = after(steps, tweak, 1);
     for (const int threads : {1, 2, 4}) EXPECT_TRUE(once == after(steps, tweak, threads)) << threads;
   }
+}
+
+TEST(Experiment, a_held_mean_is_that_of_the_whole_batch) {
+  constexpr std::int64_t kBatch = 300;  // threads would share it
+  const auto e = experiment([](auto& s) {
+    s.samples = 1000;
+    s.hidden = "32,32,32";
+    s.batch = kBatch;
+    s.order = "file";
+  });
+  ASSERT_TRUE(e->apply(SetEdits{{{*parse_value_ref("h1.act[3]"), EditKind::Mean, 0, 0, {}}}}).ok());
+  Params<float> params = e->params();
+  Workspace<float> whole(e->task()->graph, {.rows = kBatch, .only_loss = true});
+  whole.bind(params);
+  whole.set_edits(bind_fitting(e->edits(), *e->task()->graph));
+  std::vector<std::int32_t> rows(kBatch);
+  std::iota(rows.begin(), rows.end(), 0);
+  feed(*e->task(), *e->task()->train, rows, whole);
+  forward(whole);
+  backward(whole);
+  ASSERT_TRUE(e->step());
+  EXPECT_TRUE(std::ranges::equal(e->gradients(), whole.param_gradients()));
 }
 
 TEST(Experiment, another_seed_gives_other_weights_and_another_order) {
