@@ -2,6 +2,7 @@
 
 #include "engine/ops/ops.h"
 #include "engine/ops/polynomial.h"
+#include "engine/ops/surface.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,7 @@ double evaluate_function(const Terms& terms, const std::vector<double>& x) {
   if (terms.function == "root_mean_square") return root_mean_square(x, 0, terms.parameter);
   if (terms.function == "power" || terms.function == "chebyshev")
     return basis_value(terms.function == "chebyshev", static_cast<int>(terms.parameter), x[0]);
+  if (const auto kind = find_surface(terms.function)) return Surface{*kind, terms.parameter}.height(x[0], x[1]);
   if (const auto activation = activation_from_name(terms.function)) return activation_value(*activation, x[0]);
   double sum = 0;  // a loss: the arguments are pairs of output and target
   for (std::size_t i = 0; i + 1 < x.size(); i += 2) sum += loss_value(terms.function, x[i], x[i + 1], terms.parameter);

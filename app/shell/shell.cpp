@@ -23,11 +23,12 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 10> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 11> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
                                                                         {"descent", Icon::Descent},
+                                                                        {"landscape", Icon::Surface},
                                                                         {"backprop", Icon::Backprop},
                                                                         {"basins", Icon::Basins},
                                                                         {"lookup", Icon::Lookup},
@@ -229,11 +230,13 @@ void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
   const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
   const float x = (rect.min.x + rect.max.x) * 0.5f;
-  const float step = ui_->px(48);
+  // Exhibits, the two lists below them, and the buttons at the lower end share the height.
+  const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
+  const float step = std::clamp((rect.height() - ui_->px(7 * 40 + 2 * 40 + 8 + 28)) / offered, ui_->px(32), ui_->px(48));
   float y = rect.min.y + ui_->px(28);
   const auto offer = [&](std::string_view name) {
     if (icon_button_at(*ui_, fmt::format("exhibit.{}", name), exhibit_icon(name), {x, y},
-                       {.size = 40, .active = name == shown_}))
+                       {.size = std::min(40.0f, step / ui_->px(1)), .active = name == shown_}))
       open_exhibit(std::string(name));
     y += step;
   };

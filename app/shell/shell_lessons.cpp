@@ -87,12 +87,13 @@ void Shell::open_state(const StartingState& state) {
   session_->trainer().play();
 }
 
-// What was chosen beside the picture. The screen may be another one afterwards.
+// What was chosen beside the picture: a starting state, or another exhibit. The screen may be another one afterwards.
 void Shell::open_wanted_state() {
   const std::string name = screen_->take_wanted_state();
   if (name.empty()) return;
   for (const LessonBook::StatePtr& state : book_.states())
     if (state->name == name) return open_state(*state);
+  if (find_shown(name).ok()) open_exhibit(name);
 }
 
 // What the palette offers beside the fixed commands: lessons, starting states, files of before.

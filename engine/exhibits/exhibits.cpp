@@ -1,5 +1,6 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/lookup.h"
@@ -14,11 +15,12 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 6> list = {{
+  static constexpr std::array<ExhibitInfo, 7> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
       {"curve", make_curve_defaults, make_curve_defaults},
+      {"descent", make_descent_defaults, make_descent_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
   }};
@@ -27,7 +29,8 @@ std::span<const ExhibitInfo> exhibits() {
 
 std::span<const ExhibitView> exhibit_views() {
   static constexpr std::array<std::string_view, 2> with_vectors = {"transformer", "playground"};
-  static constexpr std::array<ExhibitView, 1> list = {{{"embeddings", with_vectors}}};
+  static constexpr std::array<std::string_view, 2> with_losses = {"playground", "curve"};
+  static constexpr std::array<ExhibitView, 2> list = {{{"embeddings", with_vectors}, {"landscape", with_losses}}};
   return list;
 }
 

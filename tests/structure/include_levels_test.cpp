@@ -31,7 +31,7 @@ const std::vector<std::vector<std::string_view>> kLevels = {
      "engine/gradient_check"},
     {"engine/trainer", "engine/workbench", "engine/doctor", "engine/doctor_cures", "engine/doctor_look",
      "engine/files/project", "engine/files/project_text", "engine/files/project_save", "engine/files/project_load",
-     "engine/exhibits/", "engine/exports/", "engine/bench/", "engine/lessons/", "engine/interpret/"},
+     "engine/exhibits/", "engine/landscape/", "engine/exports/", "engine/bench/", "engine/lessons/", "engine/interpret/"},
     {"app/assets", "app/platform/", "app/gl/", "app/draw/", "app/ui/", "app/session", "app/screen", "app/probe",
      "app/race_runner"},
     {"app/exhibits/"},
