@@ -1,6 +1,8 @@
 // Which screen shows which exhibit of the engine's list.
 #include "app/exhibits/curve.h"
+#include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
+#include "app/exhibits/landscape.h"
 #include "app/exhibits/neuron.h"
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/playground.h"
@@ -15,6 +17,8 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "embeddings") return std::make_unique<EmbeddingsScreen>(threads);
   if (exhibit == "neuron") return std::make_unique<NeuronScreen>(threads);
   if (exhibit == "curve") return std::make_unique<CurveScreen>(threads);
+  if (exhibit == "descent") return std::make_unique<DescentScreen>(threads);
+  if (exhibit == "landscape") return std::make_unique<LandscapeScreen>(threads);
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

@@ -232,11 +232,12 @@ void Shell::draw_rail(const Rect& rect) {
   const float x = (rect.min.x + rect.max.x) * 0.5f;
   // Exhibits, the two lists below them, and the buttons at the lower end share the height.
   const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
-  const float step = std::clamp((rect.height() - ui_->px(7 * 40 + 2 * 40 + 8 + 28)) / offered, ui_->px(32), ui_->px(48));
+  const float step =
+      std::clamp((rect.height() - ui_->px(7 * 40 + 2 * 40 + 8 + 28)) / offered, ui_->px(32), ui_->px(48));
   float y = rect.min.y + ui_->px(28);
   const auto offer = [&](std::string_view name) {
     if (icon_button_at(*ui_, fmt::format("exhibit.{}", name), exhibit_icon(name), {x, y},
-                       {.size = std::min(40.0f, step / ui_->px(1)), .active = name == shown_}))
+                       {.size = std::min(40.0f, step / ui_->scale()), .active = name == shown_}))
       open_exhibit(std::string(name));
     y += step;
   };

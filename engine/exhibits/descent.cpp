@@ -15,7 +15,7 @@ std::shared_ptr<const Graph> descent_graph(const Surface& surface) {
   GraphBuilder g;
   const ValueId pull_x = g.input("pull_x", {{"b"}, {"in", 1}});
   const ValueId pull_y = g.target("pull_y", {{"b"}, {"out", 1}});
-  const ValueId x = g.weight("x", {}), y = g.weight("y", {});
+  const ValueId x = g.weight("x", {{"one", 1}}), y = g.weight("y", {{"one", 1}});
   return g.finish(add(g, "loss", {surface_loss(g, surface, pull_x, pull_y, x, y)}));
 }
 
@@ -78,7 +78,7 @@ Fields DescentSettings::fields() {
   f.group("data");
   f.name("surface", &surface, {kSurfaceNames.begin(), kSurfaceNames.end()});
   f.number("steepness", &steepness, {1, 1000, 0, true}, Effect::Live, surface == "valley");
-  f.number("noise", &noise, {0, 100, 0, true});
+  f.number("slope-noise", &noise, {0, 20, 0.1, false});
   f.number("start-x", &start_x, {-kFarthestStart, kFarthestStart, 0, false}, Effect::Reinitialises);
   f.number("start-y", &start_y, {-kFarthestStart, kFarthestStart, 0, false}, Effect::Reinitialises);
   f.group("training");

@@ -26,7 +26,7 @@ struct DescentSettings final : ExhibitSettings, TrainSettings {
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
   [[nodiscard]] Fields fields() override;
-  // Values of the graph: pull_x, pull_y [b,1]; x, y []; height [b]; loss.each [b]; loss.data, loss.
+  // Values of the graph: pull_x, pull_y [b,1]; x, y [1]; height [b]; loss.each [b]; loss.data, loss.
   [[nodiscard]] Result<TaskPtr> make_task() const override;
   [[nodiscard]] std::uint64_t seed() const override { return static_cast<std::uint64_t>(random_seed); }
   void save_data(TensorFile&, std::string_view) const override {}

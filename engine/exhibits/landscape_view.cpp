@@ -13,19 +13,29 @@ double along(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
+double distance(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    sum += d * d;
+  }
+  return std::sqrt(sum);
+}
+
 void look_at_steps(const LandscapeRequest& request, std::span<const float> gradient, LandscapeView& view) {
   const TrainPlan& plan = request.task->plan;
   view.rate = learning_rate_at(plan.schedule, plan.optimizer.learning_rate, request.step);
-  for (const auto& step : next_steps(plan.optimizer, view.rate, {}, gradient, request.params))
+  for (const auto& step : next_steps(plan.optimizer, view.rate, {}, gradient, request.params)) {
     view.next.push_back(view.plane->place_of(step));
-  view.own = static_cast<int>(plan.optimizer.kind);
-  if (view.own >= static_cast<int>(kComparedOptimizers)) {  // AdamW
-    view.own = static_cast<int>(OptimizerKind::Adam);
+    view.step_lengths.push_back(distance(step, request.params));
   }
+  view.own = static_cast<int>(plan.optimizer.kind);
+  if (plan.optimizer.kind == OptimizerKind::AdamW) view.own = static_cast<int>(OptimizerKind::Adam);
   if (request.state == nullptr || request.state->step != request.step) return;
   const ComingStep coming = coming_step(request.state, false);
   if (!coming.finite) return;
   view.next[static_cast<std::size_t>(view.own)] = view.plane->place_of(coming.params);
+  view.step_lengths[static_cast<std::size_t>(view.own)] = distance(coming.params, request.params);
   view.own_is_exact = true;
 }
 

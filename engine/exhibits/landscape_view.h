@@ -38,6 +38,7 @@ struct LandscapeView {
   // One step of each of the compared optimizers, seen in the plane, as if it were its first; of the run's own, with
   // its mini-batch and moments where they are known.
   std::vector<std::array<double, 2>> next;
+  std::vector<double> step_lengths;  // of these steps, in the whole space of weights
   int own = -1;
   bool own_is_exact = false;
   double rate = 0;

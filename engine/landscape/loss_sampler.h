@@ -13,7 +13,7 @@
 
 namespace neurarium {
 
-inline constexpr std::int64_t kMostSampledRows = 512;   // of the training examples, spread evenly
+inline constexpr std::int64_t kMostSampledRows = 512;    // of the training examples, spread evenly
 inline constexpr std::size_t kMostExactCurvature = 160;  // parameters whose whole Hessian is worked out
 
 struct LossCurvature {

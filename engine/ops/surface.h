@@ -34,8 +34,8 @@ struct Surface {
 };
 
 namespace ops {
-extern const Op surface;  // the height, for each row         in pull [R] (for its shape), params x, y []; out [R]
-extern const Op pulled;   // h + p x + q y                    in h, p, q [R], params x, y []; out [R]
+extern const Op surface;  // the height, for each row         in pull [R] (for its shape), params x, y [1]; out [R]
+extern const Op pulled;   // h + p x + q y                    in h, p, q [R], params x, y [1]; out [R]
 }  // namespace ops
 
 // Values "height" [b] and, under the scope "loss", "each" [b] and "data" (their mean). Each example adds a pull of its
