@@ -1,5 +1,6 @@
 #include "app/cli/answers.h"
 
+#include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/sampling.h"
 
@@ -54,6 +55,22 @@ Status print_sampling(const Experiment& e, Console& console) {
   return ok_status();
 }
 
+Status print_descent(const Experiment& e, Console& console) {
+  const auto view = DescentObserver().observe({e.task(), e.settings(), e.edits(), flat_params(e), e.steps(),
+                                               std::make_shared<const Keyframe>(e.keyframe()), nullptr});
+  console.out << fmt::format("at {:.6g} {:.6g}  height {:.6g}\n", view->at[0], view->at[1], view->height);
+  if (!view->is_finite()) return ok_status();
+  console.out << fmt::format("gradient {:.6g} {:.6g}  of the mini-batch {:.6g} {:.6g}\n", view->gradient[0],
+                             view->gradient[1], view->batch_gradient[0], view->batch_gradient[1]);
+  console.out << fmt::format("hessian {:.6g} {:.6g} {:.6g}  eigenvalues {:.6g} {:.6g}\n", view->hessian[0],
+                             view->hessian[1], view->hessian[2], view->curvature.value[0], view->curvature.value[1]);
+  console.out << fmt::format("rate {:.6g}  limit {:.6g}\n", view->rate, view->rate_limit);
+  console.out << "next steps, of other rules as if it were their first\n";
+  for (std::size_t i = 0; i < view->next.size(); ++i)
+    console.out << fmt::format("{:<9} {:.6g} {:.6g}\n", kOptimizerNames[i], view->next[i][0], view->next[i][1]);
+  return ok_status();
+}
+
 }  // namespace
 
 Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
@@ -77,6 +94,7 @@ Status print_answer(const Experiment& experiment, Console& console) {
   const ExhibitSettings* settings = experiment.settings().get();
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
+  if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
 }
 

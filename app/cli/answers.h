@@ -1,5 +1,5 @@
-// What `neurarium values` prints of exhibits that are asked one question: the look-up's table and answer, and the
-// stages of sampling.
+// What `neurarium values` prints of exhibits that are asked one question: the look-up's table and answer, the
+// stages of sampling, and where the descent stands.
 #pragma once
 
 #include "app/cli/console.h"

@@ -1,6 +1,7 @@
 #include "app/cli/frame_bench.h"
 
 #include "app/app.h"
+#include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
 #include "engine/exhibits/curve.h"
@@ -134,6 +135,34 @@ class CurveFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// A long way of the marble, all six arrows, and the pointer over the pictures.
+class DescentFrames final : public FrameBench {
+ public:
+  DescentFrames() : FrameBench("descent", trembling_descent()) {
+    app().session().trainer().step(kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1100 ? at_ + 7 : 150;
+    platform().input().move(static_cast<float>(at_), 300);
+    app().frame(false);
+    return 1;
+  }
+  double check() override {
+    return static_cast<double>(dynamic_cast<DescentScreen&>(*app().screen()).state().view->way.size());
+  }
+  static constexpr int kStepsBefore = 600;
+
+ private:
+  static std::unique_ptr<ExhibitSettings> trembling_descent() {
+    auto settings = std::make_unique<DescentSettings>();
+    settings->choose_surface("himmelblau");
+    settings->noise = 10;
+    return settings;
+  }
+  int at_ = 150;
+};
+
 // The most inputs, and the pointer over the bars and the plane.
 class NeuronFrames final : public FrameBench {
  public:
@@ -203,6 +232,8 @@ std::unique_ptr<Workload> make_embeddings_frames(int) { return std::make_unique<
 
 std::unique_ptr<Workload> make_curve_frames(int) { return std::make_unique<CurveFrames>(); }
 
+std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<DescentFrames>(); }
+
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
@@ -216,6 +247,8 @@ std::span<const WorkloadInfo> frame_workloads() {
       WorkloadInfo{"frame-playground", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_playground_frames},
       WorkloadInfo{"frame-curve", "frames/s", "units", kMaxCurveUnits, make_curve_frames},
+      WorkloadInfo{"frame-descent", "frames/s", "places on the way", DescentFrames::kStepsBefore + 1,
+                   make_descent_frames},
       WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},

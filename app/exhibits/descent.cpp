@@ -15,9 +15,10 @@ namespace neurarium {
 namespace {
 
 constexpr std::array<std::string_view, 3> kDescentStates = {"descent-edge", "descent-saddle", "descent-noise"};
-constexpr double kRaceSpeed = 60;      // steps of the race a second
-constexpr double kRaceInPlace = 10;    // a frame, where there are no threads
-constexpr double kLongestPause = 0.1;  // seconds between two pictures that count
+constexpr std::string_view kSurfaceKey = "descent.surface";  // without a text: the choices speak for themselves
+constexpr double kRaceSpeed = 60;                            // steps of the race a second
+constexpr double kRaceInPlace = 10;                          // a frame, where there are no threads
+constexpr double kLongestRacePause = 0.1;                        // seconds between two pictures that count
 
 }  // namespace
 
@@ -79,7 +80,7 @@ void DescentScreen::end_race() {
 
 void DescentScreen::run_race(double now) {
   if (!state_.race_runs()) return;
-  const double passed = raced_at_ < 0 ? 0 : std::min(kLongestPause, now - raced_at_);
+  const double passed = raced_at_ < 0 ? 0 : std::min(kLongestRacePause, now - raced_at_);
   raced_at_ = now;
   const double ahead = threads_ ? kRaceSpeed * passed : kRaceInPlace;
   state_.race_step = std::min(static_cast<double>(state_.race->steps), state_.race_step + ahead);
@@ -128,7 +129,7 @@ void DescentScreen::draw_surfaces(Ui& ui, Session& session, const Area& area) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("surfaces", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  if (segmented(ui, "descent.surface", index, options)) {
+  if (segmented(ui, kSurfaceKey, index, options)) {
     std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
     auto& chosen = dynamic_cast<DescentSettings&>(*copy);
     chosen.choose_surface(kSurfaceNames[static_cast<std::size_t>(index)]);

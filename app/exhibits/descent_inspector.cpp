@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kFlatSlope = 1e-3;  // of the gradient's length: the marble rests
 
-std::string_view kind_of_place(const DescentView& view) {
+std::string_view descent_place_key(const DescentView& view) {
   const auto& c = view.curvature.value;
   if (std::hypot(view.gradient[0], view.gradient[1]) > kFlatSlope) return "descent.place_slope";
   if (c[1] > 0) return "descent.place_minimum";
@@ -21,7 +21,7 @@ std::string_view kind_of_place(const DescentView& view) {
   return c[1] < 0 ? "descent.place_saddle" : "descent.place_flat";
 }
 
-void draw_here(Ui& ui, const DescentView& view) {
+void draw_descent_here(Ui& ui, const DescentView& view) {
   const auto number = [](double v) { return format_number(v, 4); };
   std::vector<CardRow> rows = {
       {ui.tr("descent.at"), fmt::format("({}, {})", number(view.at[0]), number(view.at[1]))},
@@ -36,11 +36,11 @@ void draw_here(Ui& ui, const DescentView& view) {
   rows.push_back({ui.tr("descent.curvatures"),
                   fmt::format("{},  {}", number(view.curvature.value[0]), number(view.curvature.value[1]))});
   card_rows(ui, rows);
-  hint(ui, ui.tr(kind_of_place(view)));
+  hint(ui, ui.tr(descent_place_key(view)));
 }
 
 // The rate against the limit, in a sentence.
-void draw_rate(Ui& ui, Session& session, const DescentView& view) {
+void draw_descent_rate(Ui& ui, Session& session, const DescentView& view) {
   setting(ui, session, "learning-rate");
   draw_rate_limit(ui, view.strain());
   const double strain = view.strain();
@@ -94,7 +94,7 @@ bool draw_descent_inspector(Ui& ui, Session& session, DescentState& state) {
   const DescentView& view = *state.view;
   {
     const auto scope = ui.scope("rate");
-    if (section(ui, "descent.rate_title")) draw_rate(ui, session, view);
+    if (section(ui, "descent.rate_title")) draw_descent_rate(ui, session, view);
   }
   bool pressed = false;
   {
@@ -104,7 +104,7 @@ bool draw_descent_inspector(Ui& ui, Session& session, DescentState& state) {
   {
     const auto scope = ui.scope("here");
     if (section(ui, "descent.here_title")) {
-      draw_here(ui, view);
+      draw_descent_here(ui, view);
       toggle(ui, "descent.arrows", state.all_arrows);
     }
   }

@@ -18,13 +18,14 @@ namespace neurarium {
 namespace {
 
 constexpr int kLandscapeThreads = 2;
-constexpr std::array<std::string_view, 1> kLandscapeStates = {"landscape-spiral"};
+constexpr std::array<std::string_view, 1> kLandscapeStates = {"landscape-curve"};
+constexpr std::string_view kPlaneKey = "landscape.plane";  // without a text: the choices speak for themselves
+constexpr std::array<std::string_view, 2> kRandomAxes = {"landscape.axis_random_1", "landscape.axis_random_2"};
+constexpr std::array<std::string_view, 2> kWayAxes = {"landscape.axis_way_1", "landscape.axis_way_2"};
 
-std::string plane_axis(const Ui& ui, const std::vector<LandscapeWeight>& weights, const PlaneChoice& choice,
-                       std::size_t axis) {
-  if (choice.kind == PlaneKind::Weights)
-    return weights.empty() ? "" : weights[static_cast<std::size_t>(choice.weights[axis])].name;
-  return ui.tr(fmt::format("landscape.axis_{}_{}", choice.kind == PlaneKind::Random ? "random" : "way", axis + 1));
+std::string plane_axis(const Ui& ui, const LandscapeView& view, std::size_t axis) {
+  if (view.choice.kind == PlaneKind::Weights) return view.plane->names[axis];
+  return ui.tr((view.choice.kind == PlaneKind::Random ? kRandomAxes : kWayAxes)[axis]);
 }
 
 }  // namespace
@@ -107,8 +108,8 @@ LandscapeScene LandscapeScreen::scene(const Ui& ui) const {
   scene.scale = scale_of(scene.grid->z);
   const LossPlane& plane = held_ != nullptr ? *held_->plane : *view.plane;
   scene.marble = held_ != nullptr ? plane.place_of(view.params) : view.at;
-  scene.x_name = plane_axis(ui, weights_, view.choice, 0);
-  scene.y_name = plane_axis(ui, weights_, view.choice, 1);
+  scene.x_name = plane_axis(ui, held_ != nullptr ? *held_ : view, 0);
+  scene.y_name = plane_axis(ui, held_ != nullptr ? *held_ : view, 1);
   if (held_ != nullptr) return scene;
   scene.way = view.way;
   scene.gradient = view.gradient;
@@ -139,8 +140,7 @@ void LandscapeScreen::draw_planes(Ui& ui, const Area& area) {
   ImGui::BeginChild("planes", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
   auto kind = static_cast<int>(choice_.kind);
-  if (segmented(ui, "landscape.plane", kind,
-                {"landscape.plane_weights", "landscape.plane_random", "landscape.plane_way"}))
+  if (segmented(ui, kPlaneKey, kind, {"landscape.plane_weights", "landscape.plane_random", "landscape.plane_way"}))
     choice_.kind = static_cast<PlaneKind>(kind);
   ImGui::EndChild();
   ImGui::PopStyleVar();
@@ -157,7 +157,7 @@ void LandscapeScreen::draw_readout(Ui& ui, const LandscapeTouch& touch, const Ar
 
 // The weights that the marble's place stands for, in the plane as it was when the drag began.
 void LandscapeScreen::move_marble(Session& session, const LandscapeTouch& touch) {
-  if (!touch.moved) return;
+  if (!touch.moved || view_->task->graph != task_->graph) return;
   if (held_ == nullptr) held_ = view_;
   const LossPlane& plane = *held_->plane;
   const double a = (*touch.moved)[0] - held_->at[0], b = (*touch.moved)[1] - held_->at[1];

@@ -10,7 +10,7 @@
 namespace neurarium {
 namespace {
 
-constexpr float kFarOutside = 4000;  // pixels: what lies farther is drawn as far as this
+constexpr float kLandscapeFarOutside = 4000;  // pixels: what lies farther is drawn as far as this
 
 DataWindow landscape_window(const LandscapeWindow& w) {
   return {static_cast<float>(w.x_low), static_cast<float>(w.x_high), static_cast<float>(w.y_low),
@@ -20,8 +20,8 @@ DataWindow landscape_window(const LandscapeWindow& w) {
 // Kept near enough for the draw list; not finite stays so.
 ImVec2 landscape_pixel(const DataWindow& window, const LandscapePoint& p, ImVec2 min, ImVec2 max) {
   const ImVec2 at = window.to_pixel(static_cast<float>(p[0]), static_cast<float>(p[1]), min, max);
-  return {std::clamp(at.x, min.x - kFarOutside, max.x + kFarOutside),
-          std::clamp(at.y, min.y - kFarOutside, max.y + kFarOutside)};
+  return {std::clamp(at.x, min.x - kLandscapeFarOutside, max.x + kLandscapeFarOutside),
+          std::clamp(at.y, min.y - kLandscapeFarOutside, max.y + kLandscapeFarOutside)};
 }
 
 void draw_landscape_way(ImDrawList& list, const DataWindow& window, std::span<const LandscapePoint> way, ImU32 color,

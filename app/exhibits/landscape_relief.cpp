@@ -12,13 +12,13 @@ namespace neurarium {
 namespace {
 
 constexpr int kMostReliefSide = 51;
-constexpr float kAboveLand = 0.012f;
+constexpr float kMarksAboveRelief = 0.012f;
 
 float relief_height(double share) {
   return static_cast<float>((2 * std::clamp(share, -0.1, 1.1) - 1) * static_cast<double>(kLandHeight));
 }
 
-Vec3 normal_of(float left, float right, float below, float above, float two_cells) {
+Vec3 relief_normal(float left, float right, float below, float above, float two_cells) {
   const Vec3 v{(left - right) / two_cells, (below - above) / two_cells, 1};
   const float length = std::sqrt(v.x * v.x + v.y * v.y + v.z * v.z);
   return {v.x / length, v.y / length, v.z / length};
@@ -46,8 +46,8 @@ void LandscapeRelief::model(Ui& ui, const LandscapeScene& scene, const Landscape
     for (int column = 0; column < side; ++column) {
       const float share = share_at(row, column);
       const bool known = std::isfinite(share);
-      const Vec3 normal = normal_of(height_at(row, column - 1), height_at(row, column + 1), height_at(row + 1, column),
-                                    height_at(row - 1, column), two_cells);
+      const Vec3 normal = relief_normal(height_at(row, column - 1), height_at(row, column + 1),
+                                        height_at(row + 1, column), height_at(row - 1, column), two_cells);
       mesh.vertices.push_back({{across(column), -across(row), known ? height_at(row, column) : 0},
                                std::isfinite(normal.x) && std::isfinite(normal.y) ? normal : Vec3{0, 0, 1},
                                colors(static_cast<double>(share))});
@@ -81,7 +81,7 @@ Vec3 LandscapeRelief::place(const LandscapeScene& scene, const LandscapePoint& p
   };
   const double here = (share(0, 0) * (1 - right) + share(0, 1) * right) * (1 - down) +
                       (share(1, 0) * (1 - right) + share(1, 1) * right) * down;
-  return {static_cast<float>(2 * x - 1), static_cast<float>(1 - 2 * y), relief_height(here) + kAboveLand};
+  return {static_cast<float>(2 * x - 1), static_cast<float>(1 - 2 * y), relief_height(here) + kMarksAboveRelief};
 }
 
 ImVec2 LandscapeRelief::pixel(ImVec2 min, ImVec2 max, Vec3 p) const {

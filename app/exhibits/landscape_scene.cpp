@@ -5,13 +5,13 @@
 namespace neurarium {
 namespace {
 
-constexpr float kNearPoints = 0.004f;  // of the picture: points of a line that are nearer make its joints ragged
+constexpr float kNearContourPoints = 0.004f;  // of the picture: points of a line that are nearer make its joints ragged
 
-std::vector<ImVec2> without_near_points(const std::vector<ImVec2>& line) {
+std::vector<ImVec2> without_near_contour_points(const std::vector<ImVec2>& line) {
   std::vector<ImVec2> kept;
   for (std::size_t i = 0; i < line.size(); ++i)
     if (i == 0 || i + 1 == line.size() ||
-        std::hypot(line[i].x - kept.back().x, line[i].y - kept.back().y) > kNearPoints)
+        std::hypot(line[i].x - kept.back().x, line[i].y - kept.back().y) > kNearContourPoints)
       kept.push_back(line[i]);
   return kept;
 }
@@ -30,7 +30,7 @@ bool update_shares(LandscapeShares& shares, const LandscapeScene& scene) {
   for (int level = 0; level < kContourLevels; ++level) {
     shares.contours.emplace_back();
     for (const auto& line : contour(grid, (static_cast<float>(level) + 0.5f) / kContourLevels))
-      shares.contours.back().push_back(without_near_points(line));
+      shares.contours.back().push_back(without_near_contour_points(line));
   }
   return true;
 }

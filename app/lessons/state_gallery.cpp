@@ -44,7 +44,7 @@ void StateGallery::draw_picture(Ui& ui, const StartingState& state, ImVec2 min, 
   const auto made = std::find_if(made_.begin(), made_.end(), [&](const auto& m) { return m.first.get() == &state; });
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const bool wide = made != made_.end() && made->second.view.curve != nullptr;
+  const bool wide = made != made_.end() && !made->second.view.has_network();
   const float edge = (max.y - min.y) * (wide ? 2 : 1);
   list.AddRectFilled(min, {min.x + edge, max.y}, t.panel, ui.px(4));
   if (made == made_.end() || made->second.picture == nullptr) return;

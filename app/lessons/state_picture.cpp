@@ -1,5 +1,6 @@
 #include "app/lessons/state_picture.h"
 
+#include "app/exhibits/landscape_scene.h"
 #include "app/exhibits/neuron_plane.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
@@ -96,6 +97,41 @@ Image paint_curve(const Theme& theme, const CurveView& view) {
   return image;
 }
 
+// In bands between the contour lines.
+Image paint_descent(const Theme& theme, const DescentView& view) {
+  constexpr int kHeight = 160;
+  constexpr double kBands = 2 * kContourLevels;
+  Image image(2 * kHeight, kHeight, theme.panel);
+  const LandscapeGrid& grid = *view.grid;
+  const HeightScale scale = scale_of(grid.z);
+  const Colormap colors = landscape_colors(theme);
+  const LandscapeWindow& w = grid.window;
+  for (int row = 0; row < image.height; ++row)
+    for (int column = 0; column < image.width; ++column) {
+      const double x = w.x_low + (w.x_high - w.x_low) * (column + 0.5) / image.width;
+      const double y = w.y_high - (w.y_high - w.y_low) * (row + 0.5) / image.height;
+      image.at(column, row) = colors((std::floor(scale.share(view.surface.height(x, y)) * kBands) + 0.5) / kBands);
+    }
+  const auto place = [&](const PlanePoint& p) {
+    return ImVec2{static_cast<float>((p[0] - w.x_low) / (w.x_high - w.x_low) * image.width),
+                  static_cast<float>((w.y_high - p[1]) / (w.y_high - w.y_low) * image.height)};
+  };
+  for (std::size_t i = 0; i + 1 < view.way.size(); ++i) {
+    if (!w.holds(view.way[i][0], view.way[i][1]) || !w.holds(view.way[i + 1][0], view.way[i + 1][1])) continue;
+    const ImVec2 a = place(view.way[i]), b = place(view.way[i + 1]);
+    const int dots = 1 + static_cast<int>(std::hypot(b.x - a.x, b.y - a.y));
+    for (int k = 0; k < dots; ++k) {
+      const float share = static_cast<float>(k) / static_cast<float>(dots);
+      paint_state_dot(image, a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share, 0.7f, theme.text);
+    }
+  }
+  if (!w.holds(view.at[0], view.at[1])) return image;
+  const ImVec2 at = place(view.at);
+  paint_state_dot(image, at.x, at.y, 7, theme.background);
+  paint_state_dot(image, at.x, at.y, 5.5f, theme.accent);
+  return image;
+}
+
 }  // namespace
 
 StateView view_state(const std::shared_ptr<const StartingState>& state) {
@@ -103,7 +139,8 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const ExhibitSettings* settings = state->start.settings.get();
   const bool curve = dynamic_cast<const CurveSettings*>(settings) != nullptr;
   const bool neuron = dynamic_cast<const NeuronSettings*>(settings) != nullptr;
-  if (!curve && !neuron && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr) return made;
+  const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
+  if (!curve && !neuron && !descent && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -112,6 +149,12 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   if (curve) {
     CurveObserver observer;
     made.curve = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (descent) {
+    auto way = std::make_shared<const std::vector<RunPoint>>(way_of(**run, kWayPoints, kWayRecent));
+    made.descent = DescentObserver().observe(
+        {e.task(), e.settings(), e.edits(), std::move(params), e.steps(), nullptr, std::move(way)});
     return made;
   }
   if (neuron) {
@@ -135,6 +178,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
     return image;
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
+  if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   const PlaygroundView& view = *state.view;
   Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);

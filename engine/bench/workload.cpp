@@ -2,6 +2,7 @@
 
 #include "engine/bench/embedding_bench.h"
 #include "engine/bench/gpt_bench.h"
+#include "engine/bench/landscape_bench.h"
 #include "engine/bench/mlp_bench.h"
 #include "engine/text.h"
 
@@ -43,6 +44,8 @@ std::unique_ptr<Workload> umap_steps(int threads) {
   return make_umap_steps(kRows, kDims, threads);
 }
 
+std::unique_ptr<Workload> landscape_of_51(int threads) { return make_landscape(51, threads); }
+
 }  // namespace
 
 std::span<const WorkloadInfo> workloads() {
@@ -51,6 +54,7 @@ std::span<const WorkloadInfo> workloads() {
       WorkloadInfo{"mlp-train-64", "samples/s", kLossOfTwenty, 0.3257, mlp_training<64>},
       WorkloadInfo{"mlp-grid-100", "grids/s", "mean output", std::nullopt, mlp_grid<100>},
       WorkloadInfo{"mlp-grid-400", "grids/s", "mean output", std::nullopt, mlp_grid<400>},
+      WorkloadInfo{"landscape", "pictures/s", "error of the loss in it", 0.0, landscape_of_51},
       WorkloadInfo{"gpt-train", "tokens/s", kLossOfSteps, 3.3375, gpt_training<kGptBench>},
       WorkloadInfo{"gpt-train-small", "tokens/s", kLossOfSteps, 3.9599, gpt_training<kGptBenchSmall>},
       WorkloadInfo{"gpt-generate-fill", "tokens/s", kCacheError, 0.0, gpt_fill<kGptBench>},

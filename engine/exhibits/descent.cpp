@@ -20,7 +20,7 @@ std::shared_ptr<const Graph> descent_graph(const Surface& surface) {
 }
 
 // In pairs that cancel, so that the whole set has the surface's own slope.
-Examples pulls(double noise, std::uint64_t seed) {
+Examples descent_pulls(double noise, std::uint64_t seed) {
   Examples made{kDescentExamples, 1, 1, {}, {}};
   Rng rng(seed, "pulls");
   for (std::int64_t i = 0; i < kDescentExamples / 2; ++i) {
@@ -62,7 +62,7 @@ Result<TaskPtr> DescentSettings::make_task() const {
   made->target = made->graph->at("pull_y");
   made->output = made->graph->at("height");
   made->data_loss = made->graph->at("loss.data");
-  made->train = std::make_shared<Examples>(pulls(noise, seed()));
+  made->train = std::make_shared<Examples>(descent_pulls(noise, seed()));
   made->test = std::make_shared<Examples>(Examples{0, 1, 1, {}, {}});
   made->metric = MetricKind::None;
   made->plan = *training;

@@ -47,7 +47,7 @@ std::vector<AlignedVector<float>> past_slopes(const DescentRequest& request, con
   return slopes;
 }
 
-void look_ahead(const DescentRequest& request, const DescentPlaces& places, DescentView& view) {
+void look_ahead_of_marble(const DescentRequest& request, const DescentPlaces& places, DescentView& view) {
   const TrainPlan& plan = request.task->plan;
   const AlignedVector<float> slope = places.flat(view.gradient);
   for (const AlignedVector<float>& step :
@@ -101,7 +101,7 @@ std::shared_ptr<const DescentView> DescentObserver::observe(const DescentRequest
   if (!view->is_finite()) return view;
   view->curvature = curvature_of(view->hessian);
   view->rate_limit = largest_rate(spec.kind, spec.momentum, view->curvature.value[0]);
-  look_ahead(request, places, *view);
+  look_ahead_of_marble(request, places, *view);
   return view;
 }
 

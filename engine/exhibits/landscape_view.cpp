@@ -6,14 +6,14 @@
 namespace neurarium {
 namespace {
 
-double along(std::span<const float> a, std::span<const float> b) {
+double landscape_product(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
     sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
   return sum;
 }
 
-double distance(std::span<const float> a, std::span<const float> b) {
+double landscape_distance(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
@@ -22,12 +22,12 @@ double distance(std::span<const float> a, std::span<const float> b) {
   return std::sqrt(sum);
 }
 
-void look_at_steps(const LandscapeRequest& request, std::span<const float> gradient, LandscapeView& view) {
+void look_at_landscape_steps(const LandscapeRequest& request, std::span<const float> gradient, LandscapeView& view) {
   const TrainPlan& plan = request.task->plan;
   view.rate = learning_rate_at(plan.schedule, plan.optimizer.learning_rate, request.step);
   for (const auto& step : next_steps(plan.optimizer, view.rate, {}, gradient, request.params)) {
     view.next.push_back(view.plane->place_of(step));
-    view.step_lengths.push_back(distance(step, request.params));
+    view.step_lengths.push_back(landscape_distance(step, request.params));
   }
   view.own = static_cast<int>(plan.optimizer.kind);
   if (plan.optimizer.kind == OptimizerKind::AdamW) view.own = static_cast<int>(OptimizerKind::Adam);
@@ -35,7 +35,7 @@ void look_at_steps(const LandscapeRequest& request, std::span<const float> gradi
   const ComingStep coming = coming_step(request.state, false);
   if (!coming.finite) return;
   view.next[static_cast<std::size_t>(view.own)] = view.plane->place_of(coming.params);
-  view.step_lengths[static_cast<std::size_t>(view.own)] = distance(coming.params, request.params);
+  view.step_lengths[static_cast<std::size_t>(view.own)] = landscape_distance(coming.params, request.params);
   view.own_is_exact = true;
 }
 
@@ -46,6 +46,7 @@ std::shared_ptr<const LandscapeView> LandscapeObserver::observe(const LandscapeR
     sampler_ = std::make_unique<LossSampler>(request.task, request.edits, threads_);
     task_ = request.task;
     edits_ = request.edits;
+    curved_.clear();
   }
   auto view = std::make_shared<LandscapeView>();
   view->step = request.step;
@@ -68,10 +69,14 @@ std::shared_ptr<const LandscapeView> LandscapeObserver::observe(const LandscapeR
       view->way.push_back(plane->place_of(point.params));
   view->way.push_back(view->at);
   const AlignedVector<float> gradient = sampler_->gradient(request.params);
-  view->gradient = {along(gradient, plane->u), along(gradient, plane->v)};
-  view->slope = std::sqrt(along(gradient, gradient));
-  look_at_steps(request, gradient, *view);
-  view->curvature = sampler_->curvature(request.params);
+  view->gradient = {landscape_product(gradient, plane->u), landscape_product(gradient, plane->v)};
+  view->slope = std::sqrt(landscape_product(gradient, gradient));
+  look_at_landscape_steps(request, gradient, *view);
+  if (curved_ != request.params) {
+    curvature_ = sampler_->curvature(request.params);
+    curved_ = request.params;
+  }
+  view->curvature = curvature_;
   return view;
 }
 

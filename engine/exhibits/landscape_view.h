@@ -57,6 +57,8 @@ class LandscapeObserver {
   TaskPtr task_;
   std::vector<Edit> edits_;
   std::unique_ptr<LossSampler> sampler_;
+  AlignedVector<float> curved_;  // the parameters that the curvature is of
+  LossCurvature curvature_;
 };
 
 }  // namespace neurarium

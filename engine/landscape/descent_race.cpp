@@ -9,8 +9,8 @@
 namespace neurarium {
 namespace {
 
-constexpr double kShareOfStart = 0.01;
-constexpr float kRunAway = 1e6F;  // coordinates beyond this come back no more
+constexpr double kRaceLineShare = 0.01;
+constexpr float kRaceRunAway = 1e6F;  // coordinates beyond this come back no more
 
 DescentLane walk_lane(const DescentSettings& from, std::string_view optimizer, double rate, std::int64_t steps,
                       double line) {
@@ -27,7 +27,7 @@ DescentLane walk_lane(const DescentSettings& from, std::string_view optimizer, d
   for (std::int64_t step = 0; step <= steps; ++step) {
     if (step > 0 && !(*run)->step()) lane.ran_away = true;
     const std::array<float, 2> at = {(*run)->params().of(x)[0], (*run)->params().of(y)[0]};
-    lane.ran_away = lane.ran_away || !(std::abs(at[0]) < kRunAway && std::abs(at[1]) < kRunAway);
+    lane.ran_away = lane.ran_away || !(std::abs(at[0]) < kRaceRunAway && std::abs(at[1]) < kRaceRunAway);
     if (lane.ran_away) break;
     lane.way.push_back(at);
     lane.heights.push_back(surface.height(static_cast<double>(at[0]), static_cast<double>(at[1])));
@@ -36,11 +36,11 @@ DescentLane walk_lane(const DescentSettings& from, std::string_view optimizer, d
   return lane;
 }
 
-// Arrived before not arrived, the earlier first; then the lower end, and what ran away last.
-bool is_better(const DescentLane& a, const DescentLane& b) {
+// What ran away comes last, who arrived comes first; the earlier, else the lower end.
+bool is_better_lane(const DescentLane& a, const DescentLane& b) {
+  if (a.ran_away != b.ran_away) return b.ran_away;
   if ((a.arrived_at >= 0) != (b.arrived_at >= 0)) return a.arrived_at >= 0;
   if (a.arrived_at >= 0) return a.arrived_at < b.arrived_at;
-  if (a.ran_away != b.ran_away) return b.ran_away;
   return !a.heights.empty() && (b.heights.empty() || a.heights.back() < b.heights.back());
 }
 
@@ -48,7 +48,7 @@ DescentLane best_lane(const DescentSettings& from, std::string_view optimizer, s
   DescentLane best;
   for (const double rate : kTriedRates) {
     DescentLane lane = walk_lane(from, optimizer, rate, steps, line);
-    if (best.optimizer.empty() || is_better(lane, best)) best = std::move(lane);
+    if (best.optimizer.empty() || is_better_lane(lane, best)) best = std::move(lane);
   }
   return best;
 }
@@ -62,7 +62,7 @@ DescentRace race_descent(const DescentSettings& settings, std::array<double, 2> 
   from.start_y = start[1];
   DescentRace race;
   race.steps = steps;
-  race.line = kShareOfStart * from.shape().height(start[0], start[1]);
+  race.line = kRaceLineShare * from.shape().height(start[0], start[1]);
   for (std::size_t kind = 0; kind < kComparedOptimizers; ++kind)
     race.lanes.push_back(rates == RaceRates::Best
                              ? best_lane(from, kOptimizerNames[kind], steps, race.line)

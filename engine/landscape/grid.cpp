@@ -6,7 +6,7 @@
 namespace neurarium {
 namespace {
 
-constexpr double kWalls = 6;  // how many times the median the range must be for a logarithmic scale
+constexpr double kWallsAboveMedian = 6;  // how many times the median the range must be for a logarithmic scale
 
 }  // namespace
 
@@ -31,7 +31,7 @@ HeightScale scale_of(std::span<const float> heights) {
   std::nth_element(finite.begin(), middle, finite.end());
   const double median = *middle - scale.low, range = scale.high - scale.low;
   // log(1 + median / soft) is half of log(1 + range / soft)
-  if (median > 0 && range > kWalls * median) scale.soft = median * median / (range - 2 * median);
+  if (median > 0 && range > kWallsAboveMedian * median) scale.soft = median * median / (range - 2 * median);
   return scale;
 }
 

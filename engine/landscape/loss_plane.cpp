@@ -16,7 +16,7 @@ namespace {
 constexpr double kWayMargin = 0.35;         // of the way's extent, on each side
 constexpr std::size_t kWayPointsUsed = 64;  // whose products make the components
 
-double dot(std::span<const float> a, std::span<const float> b) {
+double plane_product(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
   return sum;
@@ -29,18 +29,25 @@ void center_window(double at, double reach, double& low, double& high) {
   high = middle + reach;
 }
 
+// A picture of floats can tell its ends apart.
+bool is_wide_enough(double low, double high) {
+  const double largest = std::max(std::abs(low), std::abs(high));
+  return largest < 1e30 && high - low > 1e-4 * largest && high - low > 1e-12;
+}
+
 void lay_through_weights(const Task& task, const PlaneChoice& choice, LossPlane& plane) {
   const std::vector<LandscapeWeight> weights = landscape_weights(task);
   if (weights.size() < 2) {
     plane.fault = "landscape.few_weights";
     return;
   }
-  const auto chosen = [&](std::size_t axis) {
-    const auto last = static_cast<std::int64_t>(weights.size()) - 1;
-    return static_cast<std::size_t>(
-        weights[static_cast<std::size_t>(std::clamp<std::int64_t>(choice.weights[axis], 0, last))].place);
-  };
-  const std::size_t i = chosen(0), j = chosen(1);
+  const auto last = static_cast<std::int64_t>(weights.size()) - 1;
+  const LandscapeWeight& across =
+      weights[static_cast<std::size_t>(std::clamp<std::int64_t>(choice.weights[0], 0, last))];
+  const LandscapeWeight& upward =
+      weights[static_cast<std::size_t>(std::clamp<std::int64_t>(choice.weights[1], 0, last))];
+  plane.names = {across.name, upward.name};
+  const auto i = static_cast<std::size_t>(across.place), j = static_cast<std::size_t>(upward.place);
   if (i == j) {
     plane.fault = "landscape.same_weight";
     return;
@@ -70,8 +77,8 @@ void fill_direction(const Task& task, std::span<const float> params, std::uint64
       const std::span<float> drawn = direction.subspan(first + row, columns);
       for (float& d : drawn) d = static_cast<float>(rng.normal());
       const std::span<const float> filter = params.subspan(first + row, columns);
-      const double length = std::sqrt(dot(drawn, drawn));
-      const double factor = length > 0 ? std::sqrt(dot(filter, filter)) / length : 0;
+      const double length = std::sqrt(plane_product(drawn, drawn));
+      const double factor = length > 0 ? std::sqrt(plane_product(filter, filter)) / length : 0;
       for (float& d : drawn) d = static_cast<float>(static_cast<double>(d) * factor);
     }
   }
@@ -81,7 +88,8 @@ void lay_at_random(const Task& task, std::span<const float> params, const PlaneC
   fill_direction(task, params, choice.seed, "landscape u", plane.u);
   fill_direction(task, params, choice.seed, "landscape v", plane.v);
   plane.window = {-choice.reach, choice.reach, -choice.reach, choice.reach};
-  const double uu = dot(plane.u, plane.u), vv = dot(plane.v, plane.v), uv = dot(plane.u, plane.v);
+  const double uu = plane_product(plane.u, plane.u), vv = plane_product(plane.v, plane.v),
+               uv = plane_product(plane.u, plane.v);
   if (!(uu * vv - uv * uv > 1e-12 * uu * vv)) plane.fault = "landscape.no_directions";
 }
 
@@ -97,7 +105,7 @@ std::vector<AlignedVector<float>> way_differences(std::span<const float> params,
       const auto k = static_cast<std::size_t>(w.place);
       row[k] = way[i].params[k] - params[k];
     }
-    if (dot(row, row) > 0 && std::isfinite(dot(row, row))) rows.push_back(std::move(row));
+    if (plane_product(row, row) > 0 && std::isfinite(plane_product(row, row))) rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -107,7 +115,7 @@ void fill_component(const std::vector<AlignedVector<float>>& rows, const Eigen::
   for (std::size_t r = 0; r < rows.size(); ++r)
     for (std::size_t k = 0; k < out.size(); ++k)
       out[k] += static_cast<float>(mix[static_cast<Eigen::Index>(r)]) * rows[r][k];
-  const double length = std::sqrt(dot(out, out)), sign = dot(out, rows.front()) < 0 ? -1 : 1;
+  const double length = std::sqrt(plane_product(out, out)), sign = plane_product(out, rows.front()) < 0 ? -1 : 1;
   for (float& d : out) d = length > 0 ? static_cast<float>(sign * static_cast<double>(d) / length) : 0;
 }
 
@@ -122,7 +130,8 @@ void lay_along_way(const Task& task, std::span<const float> params, std::span<co
   Eigen::MatrixXd products(n, n);
   for (Eigen::Index i = 0; i < n; ++i)
     for (Eigen::Index j = 0; j <= i; ++j)
-      products(i, j) = products(j, i) = dot(rows[static_cast<std::size_t>(i)], rows[static_cast<std::size_t>(j)]);
+      products(i, j) = products(j, i) =
+          plane_product(rows[static_cast<std::size_t>(i)], rows[static_cast<std::size_t>(j)]);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved(products);
   const Eigen::VectorXd& squares = solved.eigenvalues();
   if (solved.info() != Eigen::Success || !(squares[n - 2] > 1e-9 * squares[n - 1])) {
@@ -134,7 +143,7 @@ void lay_along_way(const Task& task, std::span<const float> params, std::span<co
   fill_component(rows, solved.eigenvectors().col(n - 2), plane.v);
   LandscapeWindow& w = plane.window = {0, 0, 0, 0};
   for (const auto& row : rows) {
-    const double a = dot(row, plane.u), b = dot(row, plane.v);
+    const double a = plane_product(row, plane.u), b = plane_product(row, plane.v);
     w = {std::min(w.x_low, a), std::max(w.x_high, a), std::min(w.y_low, b), std::max(w.y_high, b)};
   }
   const double margin_x = kWayMargin * choice.reach * (w.x_high - w.x_low);
@@ -143,7 +152,7 @@ void lay_along_way(const Task& task, std::span<const float> params, std::span<co
 }
 
 // Walks back from the data loss.
-std::vector<bool> values_behind(const Graph& graph, ValueId end) {
+std::vector<bool> values_behind_loss(const Graph& graph, ValueId end) {
   std::vector<bool> reached(graph.values().size(), false);
   reached[static_cast<std::size_t>(end)] = true;
   for (std::size_t n = graph.nodes().size(); n-- > 0;) {
@@ -161,7 +170,7 @@ std::vector<bool> values_behind(const Graph& graph, ValueId end) {
 
 std::vector<LandscapeWeight> landscape_weights(const Task& task) {
   const Graph& graph = *task.graph;
-  const std::vector<bool> behind = values_behind(graph, task.data_loss);
+  const std::vector<bool> behind = values_behind_loss(graph, task.data_loss);
   const ParamLayout layout(graph);
   std::vector<LandscapeWeight> weights;
   for (const ValueId id : graph.params()) {
@@ -209,6 +218,9 @@ LossPlane loss_plane(const Task& task, std::span<const float> params, std::span<
   if (choice.kind == PlaneKind::Weights) lay_through_weights(task, choice, plane);
   if (choice.kind == PlaneKind::Random) lay_at_random(task, params, choice, plane);
   if (choice.kind == PlaneKind::Way) lay_along_way(task, params, way, choice, plane);
+  const LandscapeWindow& w = plane.window;
+  if (plane.fault.empty() && (!is_wide_enough(w.x_low, w.x_high) || !is_wide_enough(w.y_low, w.y_high)))
+    plane.fault = "landscape.broken";
   return plane;
 }
 

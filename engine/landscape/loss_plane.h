@@ -42,9 +42,10 @@ struct LandscapeWeight {
 // The points center + a u + b v.
 struct LossPlane {
   AlignedVector<float> center, u, v;
-  LandscapeWindow window;  // of a and b
-  double explained = 0;    // Way: the share of the way's squared length that lies in the plane
-  std::string fault;       // a catalog key; empty: the plane is there
+  LandscapeWindow window;            // of a and b
+  std::array<std::string, 2> names;  // Weights: those of the two
+  double explained = 0;              // Way: the share of the way's squared length that lies in the plane
+  std::string fault;                 // a catalog key; empty: the plane is there
   // The place of the plane that is nearest to these parameters.
   [[nodiscard]] std::array<double, 2> place_of(std::span<const float> params) const;
   void fill(double a, double b, std::span<float> params) const;

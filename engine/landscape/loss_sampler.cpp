@@ -14,8 +14,8 @@ namespace neurarium {
 namespace {
 
 constexpr int kSamplerChunks = 8;
-constexpr int kPowerSteps = 30;
-constexpr double kDifference = 1e-4;  // of a parameter, in double
+constexpr int kCurvaturePowerSteps = 30;
+constexpr double kSlopeDifference = 1e-4;  // of a parameter, in double
 
 }  // namespace
 
@@ -91,12 +91,12 @@ AlignedVector<float> LossSampler::gradient(std::span<const float> params) {
 // (g(w + d v) - g(w - d v)) / 2d = H v
 std::vector<double> LossSampler::slope_change(std::span<const double> at, std::span<const double> along) {
   std::vector<double> shifted(at.begin(), at.end());
-  for (std::size_t i = 0; i < shifted.size(); ++i) shifted[i] += kDifference * along[i];
+  for (std::size_t i = 0; i < shifted.size(); ++i) shifted[i] += kSlopeDifference * along[i];
   const std::span<const double> ahead = slope_at(shifted);
   std::vector<double> change(ahead.begin(), ahead.end());
-  for (std::size_t i = 0; i < shifted.size(); ++i) shifted[i] -= 2 * kDifference * along[i];
+  for (std::size_t i = 0; i < shifted.size(); ++i) shifted[i] -= 2 * kSlopeDifference * along[i];
   const std::span<const double> behind = slope_at(shifted);
-  for (std::size_t i = 0; i < change.size(); ++i) change[i] = (change[i] - behind[i]) / (2 * kDifference);
+  for (std::size_t i = 0; i < change.size(); ++i) change[i] = (change[i] - behind[i]) / (2 * kSlopeDifference);
   return change;
 }
 
@@ -105,7 +105,7 @@ double LossSampler::strongest_curvature(std::span<const double> at) {
   Rng rng(0, "power iteration");
   for (const std::int64_t place : places_) along[static_cast<std::size_t>(place)] = rng.normal();
   double value = 0;
-  for (int step = 0; step < kPowerSteps; ++step) {
+  for (int step = 0; step < kCurvaturePowerSteps; ++step) {
     double length = 0;
     for (const double a : along) length += a * a;
     length = std::sqrt(length);

@@ -199,6 +199,17 @@ TEST_P(ExplainedScreens, IsEverythingOfTheCurve) {
   expect_explained(walk, 60);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheDescentAndTheLandscape) {
+  Walk walk("descent", GetParam());
+  walk.after_click("descent/race/race");
+  open_everything(walk);
+  expect_explained(walk, 60);
+  Walk network("landscape", GetParam());
+  network.after_click("landscape/plane/plane random");
+  open_everything(network);
+  expect_explained(network, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOnTheLookup) {
   Walk walk("lookup", GetParam());
   open_everything(walk);

@@ -13,7 +13,7 @@
 namespace neurarium {
 namespace {
 
-constexpr double kNudge = 1e-5;
+constexpr double kSurfaceNudge = 1e-5;
 
 std::unique_ptr<Timeline> descent_run(const DescentSettings& settings, int steps) {
   auto run = Timeline::make(settings.clone());
@@ -23,7 +23,7 @@ std::unique_ptr<Timeline> descent_run(const DescentSettings& settings, int steps
 }
 
 template <class Request>
-Request request_of(const Timeline& run) {
+Request landscape_request_of(const Timeline& run) {
   const Experiment& e = run.experiment();
   Request request;
   request.task = e.task();
@@ -35,8 +35,8 @@ Request request_of(const Timeline& run) {
   return request;
 }
 
-std::shared_ptr<const DescentView> look_at(const Timeline& run) {
-  auto request = request_of<DescentRequest>(run);
+std::shared_ptr<const DescentView> look_at_descent(const Timeline& run) {
+  auto request = landscape_request_of<DescentRequest>(run);
   request.settings = run.experiment().settings();
   return DescentObserver().observe(request);
 }
@@ -48,14 +48,16 @@ TEST(Surfaces, HaveTheSlopeAndTheCurvatureOfTheirHeights) {
       const auto g = s.gradient(x, y);
       const auto h = s.hessian(x, y);
       const double size = 1 + std::abs(h[0]) + std::abs(h[2]);
-      EXPECT_NEAR(g[0], (s.height(x + kNudge, y) - s.height(x - kNudge, y)) / (2 * kNudge), 1e-5 * size)
+      EXPECT_NEAR(g[0], (s.height(x + kSurfaceNudge, y) - s.height(x - kSurfaceNudge, y)) / (2 * kSurfaceNudge),
+                  1e-5 * size)
           << kSurfaceNames[k];
-      EXPECT_NEAR(g[1], (s.height(x, y + kNudge) - s.height(x, y - kNudge)) / (2 * kNudge), 1e-5 * size);
-      const auto right = s.gradient(x + kNudge, y), left = s.gradient(x - kNudge, y);
-      const auto up = s.gradient(x, y + kNudge), down = s.gradient(x, y - kNudge);
-      EXPECT_NEAR(h[0], (right[0] - left[0]) / (2 * kNudge), 1e-5 * size) << kSurfaceNames[k];
-      EXPECT_NEAR(h[1], (right[1] - left[1]) / (2 * kNudge), 1e-5 * size);
-      EXPECT_NEAR(h[2], (up[1] - down[1]) / (2 * kNudge), 1e-5 * size);
+      EXPECT_NEAR(g[1], (s.height(x, y + kSurfaceNudge) - s.height(x, y - kSurfaceNudge)) / (2 * kSurfaceNudge),
+                  1e-5 * size);
+      const auto right = s.gradient(x + kSurfaceNudge, y), left = s.gradient(x - kSurfaceNudge, y);
+      const auto up = s.gradient(x, y + kSurfaceNudge), down = s.gradient(x, y - kSurfaceNudge);
+      EXPECT_NEAR(h[0], (right[0] - left[0]) / (2 * kSurfaceNudge), 1e-5 * size) << kSurfaceNames[k];
+      EXPECT_NEAR(h[1], (right[1] - left[1]) / (2 * kSurfaceNudge), 1e-5 * size);
+      EXPECT_NEAR(h[2], (up[1] - down[1]) / (2 * kSurfaceNudge), 1e-5 * size);
     }
     for (const auto& [x, y] : surface_info(s.kind).minima) {
       EXPECT_NEAR(s.height(x, y), 0, 1e-12) << kSurfaceNames[k];
@@ -80,26 +82,26 @@ TEST(Descent, StaysUnderTheLimitOfItsRateAndRunsAwayOverIt) {
   DescentSettings s;
   for (const char* optimizer : {"sgd", "momentum", "nesterov"}) {
     s.optimizer = optimizer;
-    const double limit = look_at(*descent_run(s, 0))->rate_limit;
+    const double limit = look_at_descent(*descent_run(s, 0))->rate_limit;
     ASSERT_GT(limit, 0);
     s.learning_rate = 0.97 * limit;
-    EXPECT_LT(look_at(*descent_run(s, 400))->height, 1) << optimizer;
+    EXPECT_LT(look_at_descent(*descent_run(s, 400))->height, 1) << optimizer;
     s.learning_rate = 1.03 * limit;
-    EXPECT_GT(look_at(*descent_run(s, 400))->height, 100) << optimizer;
+    EXPECT_GT(look_at_descent(*descent_run(s, 400))->height, 100) << optimizer;
   }
   s.optimizer = "adam";
-  EXPECT_TRUE(std::isnan(look_at(*descent_run(s, 0))->rate_limit));
+  EXPECT_TRUE(std::isnan(look_at_descent(*descent_run(s, 0))->rate_limit));
 }
 
 TEST(Descent, TheWholeSetHasNoNoiseAndMiniBatchesHave) {
   DescentSettings s;
   s.noise = 4;
   s.batch = kDescentExamples;
-  const auto whole = look_at(*descent_run(s, 3));
+  const auto whole = look_at_descent(*descent_run(s, 3));
   EXPECT_NEAR(whole->batch_gradient[0], whole->gradient[0], 1e-4);
   EXPECT_NEAR(whole->batch_gradient[1], whole->gradient[1], 1e-4);
   s.batch = 2;
-  const auto noisy = look_at(*descent_run(s, 3));
+  const auto noisy = look_at_descent(*descent_run(s, 3));
   EXPECT_GT(std::hypot(noisy->batch_gradient[0] - noisy->gradient[0], noisy->batch_gradient[1] - noisy->gradient[1]),
             0.1);
 }
@@ -110,7 +112,7 @@ TEST(Descent, ItsArrowsAreTheStepsThatTheRunTakes) {
     s.choose_surface("beale");
     s.optimizer = kOptimizerNames[kind];
     const auto run = descent_run(s, 40);
-    auto request = request_of<DescentRequest>(*run);
+    auto request = landscape_request_of<DescentRequest>(*run);
     request.settings = run->experiment().settings();
     const auto exact = DescentObserver().observe(request);
     request.state = nullptr;
@@ -119,7 +121,7 @@ TEST(Descent, ItsArrowsAreTheStepsThatTheRunTakes) {
     EXPECT_FALSE(replayed->own_is_exact);
     EXPECT_EQ(replayed->way.size(), 41U);
     run->step();
-    const PlanePoint after = look_at(*run)->at;
+    const PlanePoint after = look_at_descent(*run)->at;
     for (const auto& view : {exact, replayed})
       for (const std::size_t axis : {0U, 1U}) EXPECT_NEAR(view->next[kind][axis], after[axis], 1e-5) << s.optimizer;
   }
@@ -159,7 +161,7 @@ TEST(Landscape, EveryPlaneGoesThroughTheNetworkAndShowsItsLoss) {
   const auto run = trained_playground(60);
   LandscapeObserver observer(2);
   for (const PlaneKind kind : {PlaneKind::Weights, PlaneKind::Random, PlaneKind::Way}) {
-    auto request = request_of<LandscapeRequest>(*run);
+    auto request = landscape_request_of<LandscapeRequest>(*run);
     request.choice.kind = kind;
     request.side = 25;
     const auto view = observer.observe(request);
@@ -188,7 +190,7 @@ TEST(Landscape, EveryPlaneGoesThroughTheNetworkAndShowsItsLoss) {
 
 TEST(Landscape, RandomDirectionsAreAsLongAsTheFilters) {
   const auto run = trained_playground(5);
-  auto request = request_of<LandscapeRequest>(*run);
+  auto request = landscape_request_of<LandscapeRequest>(*run);
   request.choice.kind = PlaneKind::Random;
   const LossPlane plane = loss_plane(*request.task, request.params, {}, request.choice);
   for (const LandscapeWeight& weight : landscape_weights(*request.task)) {
@@ -202,7 +204,7 @@ TEST(Landscape, RandomDirectionsAreAsLongAsTheFilters) {
 
 TEST(Landscape, PowerIterationFindsTheLargestOfTheExactCurvatures) {
   const auto run = trained_playground(30);
-  const auto request = request_of<LandscapeRequest>(*run);
+  const auto request = landscape_request_of<LandscapeRequest>(*run);
   LossSampler sampler(request.task, {}, 1);
   const LossCurvature exact = sampler.curvature(request.params);
   ASSERT_TRUE(exact.exact);
@@ -222,7 +224,7 @@ TEST(Landscape, TheCurvesPolynomialIsNoPartOfItsPlane) {
 
 TEST(Landscape, APlaneThatCannotBeLaidSaysWhy) {
   const auto run = trained_playground(0);
-  auto request = request_of<LandscapeRequest>(*run);
+  auto request = landscape_request_of<LandscapeRequest>(*run);
   request.choice.kind = PlaneKind::Way;
   EXPECT_EQ(LandscapeObserver(1).observe(request)->plane->fault, "landscape.short_way");
   request.choice = {.kind = PlaneKind::Weights, .weights = {3, 3}, .seed = 0, .reach = 1};
