@@ -24,14 +24,28 @@ ImVec2 landscape_pixel(const DataWindow& window, const LandscapePoint& p, ImVec2
           std::clamp(at.y, min.y - kLandscapeFarOutside, max.y + kLandscapeFarOutside)};
 }
 
-void draw_landscape_way(ImDrawList& list, const DataWindow& window, std::span<const LandscapePoint> way, ImU32 color,
-                        float width, ImVec2 min, ImVec2 max) {
-  for (const LandscapePoint& p : way)
-    if (std::isfinite(p[0]) && std::isfinite(p[1])) list.PathLineTo(landscape_pixel(window, p, min, max));
-  if (list._Path.Size > 1)
-    list.PathStroke(color, 0, width);
-  else
-    list.PathClear();
+// One line through the window; pieces that leave it are drawn alone, as joints of very long ones tear.
+void draw_landscape_way(ImDrawList& list, const LandscapeWindow& shown, std::span<const LandscapePoint> way,
+                        ImU32 color, float width, ImVec2 min, ImVec2 max) {
+  const DataWindow window = landscape_window(shown);
+  const auto flush = [&] {
+    if (list._Path.Size > 1)
+      list.PathStroke(color, 0, width);
+    else
+      list.PathClear();
+  };
+  const LandscapePoint* before = nullptr;
+  for (const LandscapePoint& p : way) {
+    if (!std::isfinite(p[0]) || !std::isfinite(p[1])) continue;
+    const bool inside = shown.holds(p[0], p[1]);
+    if (before != nullptr && !(inside && shown.holds((*before)[0], (*before)[1]))) {
+      flush();
+      list.AddLine(landscape_pixel(window, *before, min, max), landscape_pixel(window, p, min, max), color, width);
+    }
+    if (inside) list.PathLineTo(landscape_pixel(window, p, min, max));
+    before = &p;
+  }
+  flush();
 }
 
 void draw_landscape_arrow(ImDrawList& list, ImVec2 from, ImVec2 to, ImU32 color, ImU32 under, float width) {
@@ -79,15 +93,15 @@ void LandscapePicture::draw_walkers(Ui& ui, const LandscapeScene& scene, ImVec2 
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const DataWindow window = landscape_window(scene.grid->window);
-  draw_landscape_way(list, window, scene.way, with_alpha(t.background, 0.6f), ui.px(4), min, max);
-  draw_landscape_way(list, window, scene.way, t.text, ui.px(1.5f), min, max);
+  draw_landscape_way(list, scene.grid->window, scene.way, with_alpha(t.background, 0.6f), ui.px(4), min, max);
+  draw_landscape_way(list, scene.grid->window, scene.way, t.text, ui.px(1.5f), min, max);
   if (scene.way.size() <= 200)
     for (const LandscapePoint& p : scene.way)
       if (scene.grid->window.holds(p[0], p[1]))
         list.AddCircleFilled(landscape_pixel(window, p, min, max), ui.px(2), t.text, 8);
   for (const LandscapeWalker& walker : scene.walkers) {
-    draw_landscape_way(list, window, walker.way, with_alpha(t.background, 0.6f), ui.px(4.5f), min, max);
-    draw_landscape_way(list, window, walker.way, walker.color, ui.px(2.5f), min, max);
+    draw_landscape_way(list, scene.grid->window, walker.way, with_alpha(t.background, 0.6f), ui.px(4.5f), min, max);
+    draw_landscape_way(list, scene.grid->window, walker.way, walker.color, ui.px(2.5f), min, max);
   }
   for (const LandscapeWalker& walker : scene.walkers) {
     if (walker.way.empty()) continue;
@@ -104,9 +118,10 @@ void LandscapePicture::draw_marble(Ui& ui, const LandscapeScene& scene, ImVec2 m
   const DataWindow window = landscape_window(scene.grid->window);
   const ImVec2 at = landscape_pixel(window, scene.marble, min, max);
   if (!std::isfinite(at.x) || !std::isfinite(at.y)) return;
+  const bool inside = scene.grid->window.holds(scene.marble[0], scene.marble[1]);
   // Uphill, by the directions of the plane as they lie in the picture.
   const double gx = scene.gradient[0], gy = scene.gradient[1], steep = std::hypot(gx, gy);
-  if (steep > 0 && std::isfinite(steep)) {
+  if (inside && steep > 0 && std::isfinite(steep)) {
     const LandscapeWindow& w = scene.grid->window;
     const double dx = gx / steep * (w.x_high - w.x_low), dy = gy / steep * (w.y_high - w.y_low);
     const ImVec2 ahead = landscape_pixel(window, {scene.marble[0] + dx, scene.marble[1] + dy}, min, max);
@@ -116,10 +131,10 @@ void LandscapePicture::draw_marble(Ui& ui, const LandscapeScene& scene, ImVec2 m
   }
   for (const LandscapeArrow& arrow : scene.arrows) {
     const ImVec2 to = landscape_pixel(window, arrow.to, min, max);
-    if (std::isfinite(to.x) && std::isfinite(to.y))
+    if (inside && std::isfinite(to.x) && std::isfinite(to.y))
       draw_landscape_arrow(list, at, to, arrow.color, with_alpha(t.background, 0.7f), ui.px(arrow.width));
   }
-  if (scene.grid->window.holds(scene.marble[0], scene.marble[1])) {
+  if (inside) {
     list.AddCircleFilled(at, ui.px(9), t.background);
     list.AddCircleFilled(at, ui.px(7), t.accent);
     list.AddCircleFilled({at.x - ui.px(2), at.y - ui.px(2)}, ui.px(2), with_alpha(IM_COL32_WHITE, 0.7f));
