@@ -45,6 +45,7 @@ void LandscapeScreen::adopt(const Session& session) {
     for (std::int64_t& weight : choice_.weights)
       weight = std::clamp<std::int64_t>(weight, 0, std::max<std::int64_t>(0, last));
     held_ = nullptr;
+    released_ = false;
   }
   task_ = task;
 }
@@ -66,7 +67,8 @@ void LandscapeScreen::ask(const Snapshot& now) {
   request.state = asked_.with_state ? now.state : nullptr;
   request.way = way_.points();
   request.choice = choice_;
-  request.side = kLandscapeSides[side_];
+  asked_picture_ = held_ == nullptr || released_;
+  request.side = asked_picture_ ? kLandscapeSides[side_] : 0;
   probe_.ask(std::move(request));
   asked_choice_ = choice_;
   waiting_ = true;
@@ -83,21 +85,26 @@ void LandscapeScreen::update(Session& session) {
   if (auto view = probe_.take()) {
     waiting_ = false;
     view_ = std::move(*view);
+    if (asked_picture_ && released_) {
+      held_ = nullptr;
+      released_ = false;
+    }
   }
-  const bool fresh = (arrived && choice_.kind == PlaneKind::Way) || !(asked_ == moment) || !(asked_choice_ == choice_);
+  const bool fresh = (arrived && choice_.kind == PlaneKind::Way) || !(asked_ == moment) ||
+                     !(asked_choice_ == choice_) || (!asked_picture_ && (held_ == nullptr || released_));
   if (waiting_) return;
   if (fresh) {
     asked_ = std::move(moment);
     choose_side(true, now.running);
     ask(now);
-  } else if (!now.running && side_ + 1 < kLandscapeSides.size()) {
+  } else if (!now.running && asked_picture_ && side_ + 1 < kLandscapeSides.size()) {
     choose_side(false, false);
     ask(now);
   }
 }
 
 bool LandscapeScreen::busy() const {
-  return waiting_ || probe_.busy() || way_.busy() || side_ + 1 < kLandscapeSides.size() ||
+  return waiting_ || probe_.busy() || way_.busy() || side_ + 1 < kLandscapeSides.size() || released_ ||
          !(asked_choice_ == choice_) || (picture_ != nullptr && picture_->coarse());
 }
 
@@ -159,6 +166,7 @@ void LandscapeScreen::draw_readout(Ui& ui, const LandscapeTouch& touch, const Ar
 void LandscapeScreen::move_marble(Session& session, const LandscapeTouch& touch) {
   if (!touch.moved || view_->task->graph != task_->graph) return;
   if (held_ == nullptr) held_ = view_;
+  released_ = touch.finished;
   const LossPlane& plane = *held_->plane;
   const double a = (*touch.moved)[0] - held_->at[0], b = (*touch.moved)[1] - held_->at[1];
   std::map<ValueId, SetParameters> sets;
@@ -174,7 +182,6 @@ void LandscapeScreen::move_marble(Session& session, const LandscapeTouch& touch)
   std::vector<SetParameters> all;
   for (auto& [value, set] : sets) all.push_back(std::move(set));
   if (!all.empty()) session.set_parameters(std::move(all), "marble", touch.finished);
-  if (touch.finished) held_ = nullptr;
 }
 
 void LandscapeScreen::draw_center(Ui& ui, Session& session, const Area& area) {
@@ -188,6 +195,7 @@ void LandscapeScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Area pictures{{inner.min.x, inner.min.y + ui.px(46)}, {inner.max.x, inner.max.y - chips - words - ui.px(16)}};
   const Area below{{inner.min.x, inner.max.y - words + ui.px(4)}, inner.max};
   if (view_->grid == nullptr && held_ == nullptr) {
+    if (view_->plane->fault.empty()) return;
     text_lines(ui.fonts().body, {pictures.min.x, pictures.min.y + ui.px(40)}, pictures.width(), ui.theme().muted,
                ui.tr(view_->plane->fault));
     return;

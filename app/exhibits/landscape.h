@@ -55,6 +55,8 @@ class LandscapeScreen final : public Screen {
   bool watching_ = false;  // snapshots carry the state of the run
   // A drag of the marble: the plane stays as it was when it began.
   std::shared_ptr<const LandscapeView> held_;
+  bool released_ = false;       // the drag is over; the plane stays until the next picture has come
+  bool asked_picture_ = false;  // with the last question, not the marble's place alone
   bool all_arrows_ = false;  // also the other rules'
   std::string_view help_;
   std::unique_ptr<LandscapePicture> picture_;                            // needs the platform's textures

@@ -62,7 +62,7 @@ std::shared_ptr<const LandscapeView> LandscapeObserver::observe(const LandscapeR
   view->plane = plane;
   if (!std::isfinite(view->height)) plane->fault = "landscape.broken";
   if (!plane->fault.empty()) return view;
-  view->grid = std::make_shared<const LandscapeGrid>(sampler_->grid(*plane, request.side));
+  if (request.side > 0) view->grid = std::make_shared<const LandscapeGrid>(sampler_->grid(*plane, request.side));
   view->at = plane->place_of(request.params);
   for (const RunPoint& point : way)
     if (point.step < request.step && point.params.size() == request.params.size())
@@ -72,7 +72,7 @@ std::shared_ptr<const LandscapeView> LandscapeObserver::observe(const LandscapeR
   view->gradient = {landscape_product(gradient, plane->u), landscape_product(gradient, plane->v)};
   view->slope = std::sqrt(landscape_product(gradient, gradient));
   look_at_landscape_steps(request, gradient, *view);
-  if (curved_ != request.params) {
+  if (request.side > 0 && curved_ != request.params) {
     curvature_ = sampler_->curvature(request.params);
     curved_ = request.params;
   }

@@ -20,7 +20,7 @@ struct LandscapeRequest {
   std::shared_ptr<const Keyframe> state = {};             // of the same moment; null: the coming step is not known
   std::shared_ptr<const std::vector<RunPoint>> way = {};  // null: it is not known
   PlaneChoice choice = {};
-  int side = kLandscapeSides[0];
+  int side = kLandscapeSides[0];  // 0: no picture and no curvature, for a marble that is being dragged
 };
 
 struct LandscapeView {
@@ -29,7 +29,7 @@ struct LandscapeView {
   PlaneChoice choice;
   AlignedVector<float> params;
   std::shared_ptr<const LossPlane> plane;
-  std::shared_ptr<const LandscapeGrid> grid;  // null where the plane has a fault
+  std::shared_ptr<const LandscapeGrid> grid;  // null where the plane has a fault, and for side 0
   std::array<double, 2> at{};                 // the network's place in the plane
   double height = 0;                          // its loss
   std::array<double, 2> gradient{};           // along the plane's two directions

@@ -23,7 +23,8 @@ LossSampler::LossSampler(TaskPtr task, const std::vector<Edit>& edits, int threa
     : task_(std::move(task)), parallel_(threads) {
   const Graph& graph = *task_->graph;
   for (const LandscapeWeight& weight : landscape_weights(*task_)) places_.push_back(weight.place);
-  rows_ = std::min(kMostSampledRows, task_->train->rows);
+  const auto numbers = std::max<std::int64_t>(1, static_cast<std::int64_t>(places_.size()));
+  rows_ = std::min(std::clamp(kSampledWork / numbers, kFewestSampledRows, kMostSampledRows), task_->train->rows);
   std::vector<std::int32_t> chosen;
   for (std::int64_t i = 0; i < rows_; ++i)
     chosen.push_back(static_cast<std::int32_t>(i * task_->train->rows / std::max<std::int64_t>(1, rows_)));

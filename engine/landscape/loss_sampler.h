@@ -13,7 +13,9 @@
 
 namespace neurarium {
 
-inline constexpr std::int64_t kMostSampledRows = 512;    // of the training examples, spread evenly
+// Of the training examples so many are used, spread evenly: fewer for large networks, so that a picture stays quick.
+inline constexpr std::int64_t kMostSampledRows = 512, kFewestSampledRows = 48;
+inline constexpr std::int64_t kSampledWork = 400'000;    // rows times parameters
 inline constexpr std::size_t kMostExactCurvature = 160;  // parameters whose whole Hessian is worked out
 
 struct LossCurvature {
