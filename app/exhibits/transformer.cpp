@@ -6,6 +6,7 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kCardTerms = 6;
 constexpr double kGrowSeconds = 0.2;  // in which the row of a new token appears
 constexpr float kLowCentre = 560;     // height below which everything moves together
+constexpr float kLowestCentre = 480;  // below which what is large keeps more of the room
 constexpr float kGuide = 20;          // height of the line below the flow
 
 }  // namespace
@@ -60,6 +62,7 @@ void TransformerScreen::take_view() {
   const bool first = data_ == nullptr;
   state_.before_moment = nullptr;  // of another vocabulary
   data_ = state_.views.after->data;
+  if (std::exchange(keep_text_, false)) return;
   if (!first || state_.text.empty()) state_.change_text(example_text(*data_, 0));
 }
 
@@ -85,6 +88,8 @@ bool TransformerScreen::detail_busy() const {
       return parts_->birth.busy();
     case Detail::Paths:
       return parts_->paths.busy();
+    case Detail::Labels:
+      return parts_->labels.busy();
     default:
       return false;
   }
@@ -107,7 +112,9 @@ void TransformerScreen::grow_row(double now) {
 }
 
 TransformerScreen::Parts& TransformerScreen::parts(Ui& ui) {
-  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(ui.platform(), threads_);
+  if (parts_ != nullptr) return *parts_;
+  parts_ = std::make_unique<Parts>(ui.platform(), threads_);
+  for (const auto& [verb, rest] : std::exchange(waiting_, {})) act_for_lesson(verb, rest);
   return *parts_;
 }
 
@@ -131,7 +138,9 @@ void TransformerScreen::draw_center(Ui& ui, Session& session, const Area& area) 
   grow_row(ui.now());
   p.generate.tick(ui, state_);
   const float left = rest.max.y - sentence;
-  const float flow = sentence + std::floor((left - ui.px(kGuide)) * (low ? 0.46f : 0.43f));
+  const float flow = sentence + std::floor((left - ui.px(kGuide)) * (area.height() < ui.px(kLowestCentre) ? 0.41f
+                                                                     : low                                ? 0.46f
+                                                                                                          : 0.43f));
   p.flow.draw(ui, session, state_, touch_, {{rest.min.x, sentence + ui.px(4)}, {rest.max.x, flow}});
   draw_guide(ui, session, {{rest.min.x, flow + ui.px(3)}, {rest.max.x, flow + ui.px(3 + kGuide)}});
   draw_detail(ui, session, {{rest.min.x, flow + ui.px(kGuide + 8)}, rest.max});
@@ -193,49 +202,11 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
       return merges_.draw(ui, session, state_, below);
     case Detail::Loss:
       return draw_position_loss(ui, state_, below);
+    case Detail::Labels:
+      return parts_->labels.draw(ui, state_, below);
     case Detail::Count:
       return parts_->count.draw(ui, state_, below);
   }
-}
-
-std::vector<std::string_view> TransformerScreen::actions() const {
-  return {"intervene.next_view",  "intervene.keep",       "intervene.head_zero",   "intervene.head_mean",
-          "intervene.head_other", "intervene.part_zero",  "intervene.open_ablate", "intervene.open_patch",
-          "intervene.open_steer", "intervene.open_order", "intervene.open_compare"};
-}
-
-void TransformerScreen::act(Session& session, std::string_view action) {
-  if (state_.view == nullptr) return;
-  const auto take_head = [&](AblationKind kind) {
-    state_.wanted_part = ModelPart{PartKind::Head, state_.head.layer, state_.head.head};
-    state_.wanted_kind = kind;
-  };
-  const auto open = [&](Intervention choice) {
-    state_.detail = Detail::Intervene;
-    if (parts_ != nullptr) parts_->intervene.choose(choice);
-  };
-  if (action == "intervene.next_view")
-    state_.compare_as(static_cast<Compared>((static_cast<int>(state_.compared) + 1) % 3));
-  else if (action == "intervene.keep")
-    keep_as_before(session, state_);
-  else if (action == "intervene.head_zero")
-    take_head(AblationKind::Zero);
-  else if (action == "intervene.head_mean")
-    take_head(AblationKind::Mean);
-  else if (action == "intervene.head_other")
-    take_head(AblationKind::Resample);
-  else if (action == "intervene.part_zero")
-    state_.wanted_part = part_of(state_.selected), state_.wanted_kind = AblationKind::Zero;
-  else if (action == "intervene.open_ablate")
-    open(Intervention::Ablate);
-  else if (action == "intervene.open_patch")
-    open(Intervention::Patch);
-  else if (action == "intervene.open_steer")
-    open(Intervention::Steer);
-  else if (action == "intervene.open_order")
-    open(Intervention::Order);
-  else
-    open(Intervention::Compare);
 }
 
 void TransformerScreen::draw_inspector(Ui& ui, Session& session) {

@@ -9,6 +9,7 @@
 #include "app/exhibits/transformer_generate.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/exhibits/transformer_intervene.h"
+#include "app/exhibits/transformer_labels.h"
 #include "app/exhibits/transformer_lens.h"
 #include "app/exhibits/transformer_merges.h"
 #include "app/exhibits/transformer_neurons.h"
@@ -21,13 +22,16 @@
 #include "app/exhibits/transformer_word.h"
 #include "app/probe.h"
 #include "app/screen.h"
+#include "app/sentence_witness.h"
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace neurarium {
 
-class TransformerScreen final : public Screen {
+class TransformerScreen final : public Screen, public SentenceWitness {
  public:
   explicit TransformerScreen(bool threads)
       : threads_(threads),
@@ -43,6 +47,7 @@ class TransformerScreen final : public Screen {
   void escape() override;
   [[nodiscard]] std::vector<std::string_view> actions() const override;
   void act(Session& session, std::string_view action) override;
+  [[nodiscard]] std::optional<SentenceMoment> sentence(const Session& session) const override;
 
   // For tests: what is drawn.
   [[nodiscard]] TransformerState& state() { return state_; }
@@ -68,6 +73,7 @@ class TransformerScreen final : public Screen {
           words(threads),
           probes(threads),
           birth(threads),
+          labels(threads),
           paths(threads),
           intervene(platform, threads) {}
     LanguageColumn data;
@@ -82,12 +88,17 @@ class TransformerScreen final : public Screen {
     WordPanel words;
     ProbePanel probes;
     BirthPanel birth;
+    LabelPanel labels;
     PathPanel paths;
     IntervenePanel intervene;
     GeneratePanel generate;
     CountPanel count;
   };
   Parts& parts(Ui& ui);
+  bool act_for_lesson(std::string_view verb, const std::string& rest);
+  void open_part(std::string_view name);
+  [[nodiscard]] std::string open_part_name() const;
+  void forget_choices();
   void take_view();
   void grow_row(double now);
   void draw_guide(Ui& ui, const Session& session, const Area& area);
@@ -110,8 +121,10 @@ class TransformerScreen final : public Screen {
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_text_ = 0;
   bool asked_ = false;
-  std::vector<Edit> edits_;                   // of the newest view that was asked for
-  std::shared_ptr<const LanguageData> data_;  // that the sentence belongs to
+  std::vector<Edit> edits_;                                   // of the newest view that was asked for
+  std::shared_ptr<const LanguageData> data_;                  // that the sentence belongs to
+  bool keep_text_ = false;                                    // a lesson brings the sentence for the model that comes
+  std::vector<std::pair<std::string, std::string>> waiting_;  // what a lesson asks of parts that were never drawn
 };
 
 }  // namespace neurarium

@@ -66,6 +66,25 @@ void GeneratePanel::step(TransformerState& state) {
     grow(state, id);
 }
 
+void GeneratePanel::begin_answer() {
+  tree_.clear();
+  current_ = -1;
+  left_ = -1;
+  running_ = true;
+}
+
+void GeneratePanel::ask(TransformerState& state, std::string question) {
+  mode_ = Mode::Talk;
+  talk_.ask(state, std::move(question));
+  begin_answer();
+}
+
+void GeneratePanel::write(std::int64_t tokens) {
+  mode_ = Mode::Write;
+  left_ = tokens;
+  running_ = true;
+}
+
 void GeneratePanel::tick(Ui& ui, TransformerState& state) {
   if (state.continuation.empty() && current_ >= 0) {  // another sentence was typed
     tree_.clear();
@@ -73,19 +92,27 @@ void GeneratePanel::tick(Ui& ui, TransformerState& state) {
     running_ = false;
   }
   if (!running_ || !ready(state)) return;
+  if (left_ == 0) {
+    running_ = false;
+    left_ = -1;
+    return;
+  }
   if (mode_ == Mode::Talk && (talk_.answered(state) || state.continuation.size() >= kLongestAnswer)) {
     running_ = false;
     return;
   }
   if (ui.now() < grown_at_ + 1 / speed_) return;
   grown_at_ = ui.now();
+  if (left_ > 0) --left_;
   step(state);
 }
 
 void GeneratePanel::draw_buttons(Ui& ui, TransformerState& state) {
   if (icon_button(ui, running_ ? "transformer.stop" : "transformer.write", running_ ? Icon::Pause : Icon::Play,
-                  {.primary = true}))
+                  {.primary = true})) {
     running_ = !running_;
+    left_ = -1;
+  }
   ImGui::SameLine();
   ImGui::BeginDisabled(running_ || !ready(state));
   if (icon_button(ui, "transformer.one_token", Icon::Step)) step(state);
@@ -283,11 +310,7 @@ void GeneratePanel::draw(Ui& ui, Session& session, TransformerState& state, cons
     samples_.draw_settings(ui, session, {{area.min.x, area.min.y + ui.px(66)}, {area.min.x + side, area.max.y}});
     samples_.draw(ui, session, rest);
   } else if (mode_ == Mode::Talk) {
-    if (talk_.draw(ui, state, rest)) {
-      tree_.clear();
-      current_ = -1;
-      running_ = true;
-    }
+    if (talk_.draw(ui, state, rest)) begin_answer();
   } else {
     const float tree = tree_.empty() ? 0
                                      : std::clamp(ui.px(24) * static_cast<float>(tree_.rows().size()) + ui.px(8),

@@ -19,7 +19,13 @@ class GeneratePanel {
   // Grows when it runs and the view has caught up; also while another part is shown.
   void tick(Ui& ui, TransformerState& state);
 
+  // In words: what is to be written, a question of the conversation, and so many tokens more.
+  void choose(Mode mode) { mode_ = mode; }
+  void ask(TransformerState& state, std::string question);
+  void write(std::int64_t tokens);
+
   [[nodiscard]] bool running() const { return running_; }
+  [[nodiscard]] Mode mode() const { return mode_; }
   [[nodiscard]] const ContinuationTree& tree() const { return tree_; }
   [[nodiscard]] const TalkPanel& talk() const { return talk_; }
 
@@ -29,6 +35,7 @@ class GeneratePanel {
   void follow(TransformerState& state, int node);
   void grow(TransformerState& state, int id);
   void step(TransformerState& state);
+  void begin_answer();
   void look_ahead(const TransformerState& state);
   void draw_controls(Ui& ui, TransformerState& state, const Area& area);
   void draw_buttons(Ui& ui, TransformerState& state);
@@ -42,7 +49,8 @@ class GeneratePanel {
   ContinuationTree tree_;
   int current_ = -1;  // the node at which the shown path ends; -1: the typed text
   bool running_ = false;
-  bool show_end_ = false;  // scroll to the last step
+  std::int64_t left_ = -1;  // tokens to write; -1: until it is stopped
+  bool show_end_ = false;   // scroll to the last step
   bool greedy_ = false;
   SamplingSpec sampling_;
   double top_k_ = 0;

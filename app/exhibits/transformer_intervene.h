@@ -123,6 +123,7 @@ class IntervenePanel {
   void draw(Ui& ui, Session& session, TransformerState& state, const Area& area);
   [[nodiscard]] bool busy() const;
   void choose(Intervention choice) { choice_ = choice; }
+  [[nodiscard]] Intervention choice() const { return choice_; }
 
   [[nodiscard]] ComparePanel& compare() { return compare_; }
   [[nodiscard]] AblationPanel& ablate() { return ablate_; }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -39,6 +40,15 @@ void PatchingPanel::show_example(const TransformerView& view) {
   corrupt_ = tokenizer.decode(pair.corrupt);
   right_ = pair.answer.right < 0 ? std::string() : tokenizer.decode(std::vector<int>{pair.answer.right});
   wrong_ = pair.answer.wrong < 0 ? std::string() : tokenizer.decode(std::vector<int>{pair.answer.wrong});
+}
+
+void PatchingPanel::ask_about(std::string clean, std::string corrupt) {
+  clean_ = std::move(clean);
+  corrupt_ = std::move(corrupt);
+  right_.clear();
+  wrong_.clear();
+  over_ = static_cast<int>(PatchOver::Residual);
+  written_ = true;
 }
 
 PatchQuestion PatchingPanel::question(const TransformerView& view) {
@@ -95,8 +105,7 @@ void PatchingPanel::update(Session& session, TransformerState& state) {
   visible_ = std::exchange(drawn_, false);
   if (auto answer = probe_.take()) take(session, state, std::move(*answer));
   if (!visible_ || probe_.busy()) return;
-  if (data_ != state.view->data) {
-    data_ = state.view->data;
+  if (std::exchange(data_, state.view->data) != state.view->data && !std::exchange(written_, false)) {
     example_ = 0;
     show_example(*state.view);
   }
@@ -117,7 +126,9 @@ void PatchingPanel::update(Session& session, TransformerState& state) {
   ask();
 }
 
-bool PatchingPanel::busy() const { return drawn_ && (probe_.busy() || next_ >= 0 || wanted_.has_value()); }
+bool PatchingPanel::busy() const {
+  return (drawn_ || visible_) && (probe_.busy() || next_ >= 0 || wanted_.has_value());
+}
 
 std::string PatchingPanel::row_name(Ui& ui, int row) const {
   const bool after = over_ == 0 && row + 1 == rows_;

@@ -6,6 +6,7 @@
 #include "app/exhibits/wide_text.h"
 #include "app/probe.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -18,6 +19,10 @@ class PatchingPanel {
   PatchingPanel(Platform& platform, bool threads);
   void update(Session& session, TransformerState& state);
   void draw(Ui& ui, Session& session, TransformerState& state, const Area& area);
+  // These two prompts, also for a model that comes.
+  void ask_about(std::string clean, std::string corrupt);
+  // As a click on the last cell of the left map.
+  void want_last() { wanted_ = PatchPlace{PatchDirection::Denoise, std::max(0, rows_ - 1), std::max(0, columns_ - 1)}; }
   [[nodiscard]] bool busy() const;
   // [direction][row * columns + column]; NaN where not measured yet.
   [[nodiscard]] const std::vector<double>& shares(PatchDirection direction) const {
@@ -46,6 +51,7 @@ class PatchingPanel {
   WideText clean_field_, corrupt_field_;
   std::string clean_, corrupt_, right_, wrong_;
   std::shared_ptr<const LanguageData> data_;  // that the prompts are of
+  bool written_ = false;                      // by `ask_about`
   std::uint64_t example_ = 0;
   int over_ = 0;
   // What the sweep is of.

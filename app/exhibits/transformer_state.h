@@ -38,6 +38,7 @@ enum class Detail : std::uint8_t {
   Generate,
   Tokens,
   Loss,
+  Labels,
   Count
 };
 

@@ -31,7 +31,7 @@ constexpr std::array kLearningParts = {DetailPart{Detail::Birth, "part.birth"},
 constexpr std::array kInterveneParts = {DetailPart{Detail::Intervene, "detail.intervene"}};
 constexpr std::array kGenerateParts = {DetailPart{Detail::Generate, "detail.generate"}};
 constexpr std::array kTokenParts = {DetailPart{Detail::Tokens, "detail.tokens"}};
-constexpr std::array kLossParts = {DetailPart{Detail::Loss, "detail.loss"}};
+constexpr std::array kLossParts = {DetailPart{Detail::Loss, "part.loss"}, DetailPart{Detail::Labels, "part.labels"}};
 constexpr std::array kCountParts = {DetailPart{Detail::Count, "detail.count"}};
 
 constexpr std::array kDetailTabs = {
@@ -47,6 +47,19 @@ bool is_part_of(Detail detail, const DetailTab& tab) {
 }
 
 }  // namespace
+
+std::string_view detail_name(Detail detail) {
+  for (const DetailTab& tab : kDetailTabs)
+    for (const DetailPart& part : tab.parts)
+      if (part.detail == detail) return part.key.substr(part.key.find('.') + 1);
+  return {};
+}
+
+std::optional<Detail> find_detail(std::string_view name) {
+  for (int i = 0; i < static_cast<int>(Detail::Count) + 1; ++i)
+    if (detail_name(static_cast<Detail>(i)) == name) return static_cast<Detail>(i);
+  return std::nullopt;
+}
 
 void DetailTabs::draw(Ui& ui, TransformerState& state, const Area& area) {
   static_assert(kDetailTabs.size() <= std::tuple_size_v<decltype(seen_)>);

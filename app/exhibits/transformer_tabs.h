@@ -4,8 +4,14 @@
 #include "app/exhibits/transformer_state.h"
 
 #include <array>
+#include <optional>
+#include <string_view>
 
 namespace neurarium {
+
+// What lessons and the palette call it: "words". None of that name: none.
+[[nodiscard]] std::string_view detail_name(Detail detail);
+[[nodiscard]] std::optional<Detail> find_detail(std::string_view name);
 
 class DetailTabs {
  public:

@@ -4,6 +4,7 @@
 #include "engine/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -24,6 +25,20 @@ bool TalkPanel::answered(const TransformerState& state) const {
 // What the model has written so far, as the answer of the last exchange.
 void TalkPanel::take_answer(const TransformerState& state) {
   exchanges_.back().answer = answer_in(form_, tokenizer_->decode(state.continuation)).text;
+}
+
+void TalkPanel::take_form(const TransformerState& state) {
+  if (tokenizer_ == state.view->data->tokenizer) return;
+  tokenizer_ = state.view->data->tokenizer;
+  form_ = conversation_form(*tokenizer_);
+  exchanges_.clear();
+}
+
+void TalkPanel::ask(TransformerState& state, std::string question) {
+  if (state.view == nullptr) return;
+  take_form(state);
+  question_ = std::move(question);
+  ask(state);
 }
 
 void TalkPanel::ask(TransformerState& state) {
@@ -114,11 +129,7 @@ void TalkPanel::draw_text(Ui& ui, const TransformerState& state, const Area& are
 
 bool TalkPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
   const auto scope = ui.scope("talk");
-  if (tokenizer_ != state.view->data->tokenizer) {
-    tokenizer_ = state.view->data->tokenizer;
-    form_ = conversation_form(*tokenizer_);
-    exchanges_.clear();
-  }
+  take_form(state);
   const float half = std::floor(area.width() * 0.5f) - ui.px(8);
   const float field = ui.px(40);
   draw_turns(ui, state, {area.min, {area.min.x + half, area.max.y - field}});

@@ -15,12 +15,15 @@ class TalkPanel {
   // True when a question was asked: the sentence is now the whole conversation, and the model should go on with it.
   bool draw(Ui& ui, TransformerState& state, const Area& area);
   // The sentence is this conversation, and the model's answer to the last question has come to its end.
+  // The same by its words; the view is of the model that is to answer.
+  void ask(TransformerState& state, std::string question);
   [[nodiscard]] bool answered(const TransformerState& state) const;
 
  private:
   [[nodiscard]] bool holds(const TransformerState& state) const;
   void take_answer(const TransformerState& state);
   void ask(TransformerState& state);
+  void take_form(const TransformerState& state);
   bool draw_question(Ui& ui, TransformerState& state, const Area& area);
   void draw_turns(Ui& ui, const TransformerState& state, const Area& area);
   void draw_text(Ui& ui, const TransformerState& state, const Area& area);

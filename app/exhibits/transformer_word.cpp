@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -44,10 +45,18 @@ WordPanel::Reading WordPanel::read(const TransformerView& view, const Question& 
   return reading;
 }
 
+void WordPanel::write(int line, std::string text) {
+  written_ = true;
+  if (line == 0)
+    question_.word = std::move(text);
+  else if (line <= static_cast<int>(kSentences))
+    question_.sentences[static_cast<std::size_t>(line - 1)] = std::move(text);
+}
+
 void WordPanel::draw_fields(Ui& ui, TransformerState& state, const Area& area) {
   const Theme& t = ui.theme();
-  if (data_ != state.view->data) {
-    data_ = state.view->data;
+  const bool other = std::exchange(data_, state.view->data) != state.view->data;
+  if (other && !std::exchange(written_, false)) {
     const WordExample example = word_example(*state.view->task, *data_, kSentences);
     question_ = {data_->tokenizer->decode(std::array{example.word}), {}};
     for (std::size_t i = 0; i < example.sentences.size(); ++i) question_.sentences[i] = example.sentences[i];
@@ -181,6 +190,7 @@ void WordPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
   draw_fields(ui, state, {area.min, {area.min.x + left, area.max.y}});
   const auto* found = probe_.get(state.view, question_);
   if (found == nullptr) return;
+  vectors_ = {found->answer, &found->answer->vectors};
   const Area rest{{area.min.x + left + gap, area.min.y}, area.max};
   if (found->answer->vectors.sentences < 2) {
     text_in(ui.fonts().small, rest.min, rest.max, ui.theme().muted, ui.tr("word.too_few"), Align::Center);

@@ -19,6 +19,10 @@ class WordPanel {
   explicit WordPanel(bool threads);
   void draw(Ui& ui, TransformerState& state, const Area& area);
   [[nodiscard]] bool busy() const { return probe_.busy(); }
+  // Sentence 1 to 4, or with 0 the word.
+  void write(int line, std::string text);
+  // Of the last answer; null before the first.
+  [[nodiscard]] std::shared_ptr<const WordVectors> vectors() const { return vectors_; }
 
  private:
   static constexpr std::size_t kSentences = 4;
@@ -38,9 +42,11 @@ class WordPanel {
 
   ViewProbe<Question, Reading> probe_;
   Question question_;
+  std::shared_ptr<const WordVectors> vectors_;
   WideText word_field_;
   std::array<WideText, kSentences> sentence_fields_;
   std::shared_ptr<const LanguageData> data_;  // that the example is of
+  bool written_ = false;                      // by `write`, for the model that comes
 };
 
 }  // namespace neurarium

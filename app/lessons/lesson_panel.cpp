@@ -75,17 +75,17 @@ float LessonPanel::height(Ui& ui, float width) {
   return height_ = std::max(ui.px(116), ui.px(2 * kLessonAir + 26) + tallest);
 }
 
-void LessonPanel::look(Session& session, const std::string& selected, double now) {
-  if (ended_ || !session.trainer().caught_up()) return;  // what was told to the trainer is not yet in the snapshot
-  const LessonMoment moment{session.snapshot(), session.settings(), session.edits(), selected, 0};
-  if (run_->look(moment)) hint_open_ = false;
+void LessonPanel::look(Session& session, const ScreenLook& seen, double now) {
+  // What was told to the trainer may not yet be in the snapshot, nor what was done on the screen in what it shows.
+  if (ended_ || !session.trainer().caught_up() || !seen.ready) return;
+  if (run_->look(seen.moment(session))) hint_open_ = false;
   if (hint_at() > 0 && now >= hint_at()) hint_open_ = hinted_ = true;
 }
 
 // One part after the other, each when the trainer has done the one before.
-void LessonPanel::go_on_skipping(Session& session, double now) {
+void LessonPanel::go_on_skipping(Session& session, Screen* screen, bool ready, double now) {
   const Snapshot& s = session.snapshot();
-  if (skipping_ == Skipping::No || !session.trainer().caught_up() || s.running || s.seeking >= 0) return;
+  if (skipping_ == Skipping::No || !session.trainer().caught_up() || s.running || s.seeking >= 0 || !ready) return;
   const Deed& deed = run_->step().deed;
   if (skipping_ == Skipping::Network) {
     skipping_ = Skipping::Rest;
@@ -93,8 +93,8 @@ void LessonPanel::go_on_skipping(Session& session, double now) {
   }
   if (skipping_ == Skipping::Rest) {
     skipping_ = Skipping::Waits;
-    selection_ = deed.select;
-    return act_in_network(session, deed);
+    act_in_network(session, deed);
+    return act_on_screen(screen, session, deed);
   }
   ended_ = run_->is_last();
   run_->skip();
@@ -191,9 +191,10 @@ LessonAnswer LessonPanel::draw_last_page(Ui& ui, const Rect& rect, bool own_run)
   return answer;
 }
 
-LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& selected, const Rect& rect, bool own_run) {
+LessonAnswer LessonPanel::draw(Ui& ui, Session& session, Screen* screen, const Rect& rect, bool own_run) {
   if (!run_ || rect.height() < 8.0f) return LessonAnswer::None;
-  look(session, selected, ui.now());
+  const ScreenLook seen = look_at_screen(screen, session);
+  look(session, seen, ui.now());
   const Panel panel(ui, "lesson", rect, {kLessonAir, true, false});
   const Theme& t = ui.theme();
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -207,7 +208,7 @@ LessonAnswer LessonPanel::draw(Ui& ui, Session& session, const std::string& sele
     text_in(ui.fonts().small, {end + ui.px(12), at.y}, {rect.max.x, at.y + line}, t.muted,
             ui.tr("lesson.place", run_->at() + 1, run_->lesson().steps.size()));
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(26)});
-  if (!ended_) go_on_skipping(session, ui.now());
+  if (!ended_) go_on_skipping(session, screen, seen.ready, ui.now());
   if (ended_) return draw_last_page(ui, rect, own_run);
   draw_text(ui, lesson_text_width(ui, rect.width()));
   ImGui::SetCursorScreenPos({rect.max.x - ui.px(kLessonAir + kLessonButtons), at.y});

@@ -2,6 +2,7 @@
 // covers nothing, and its height stays while the lesson lasts, so that nothing moves under the pointer.
 #pragma once
 
+#include "app/sentence_witness.h"
 #include "app/session.h"
 #include "app/ui/layout.h"
 #include "app/ui/ui.h"
@@ -10,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace neurarium {
 
@@ -33,19 +33,17 @@ class LessonPanel {
 
   // Pixels of the strip in a window of this width; 0 without a lesson.
   [[nodiscard]] float height(Ui& ui, float width);
-  // Looks at the run and draws the strip. `own_run` is whether another one stands aside.
-  LessonAnswer draw(Ui& ui, Session& session, const std::string& selected, const Rect& rect, bool own_run);
+  // Looks at the run and its screen and draws the strip. `own_run` is whether another one stands aside.
+  LessonAnswer draw(Ui& ui, Session& session, Screen* screen, const Rect& rect, bool own_run);
   // Around the widget of the step, over everything else. `pulse`: it moves for the first seconds.
   void draw_outline(Ui& ui, bool pulse);
   [[nodiscard]] bool moves(double now) const;  // the outline does
   [[nodiscard]] double hint_at() const;        // when the hint is to come by itself; 0: not any more
-  // A reference that a skipped step wants selected, once; empty: none.
-  [[nodiscard]] std::string take_selection() { return std::exchange(selection_, {}); }
 
  private:
-  void look(Session& session, const std::string& selected, double now);
+  void look(Session& session, const ScreenLook& seen, double now);
   void enter(double now);
-  void go_on_skipping(Session& session, double now);
+  void go_on_skipping(Session& session, Screen* screen, bool ready, double now);
   [[nodiscard]] LessonAnswer draw_buttons(Ui& ui, Session& session);
   [[nodiscard]] LessonAnswer draw_last_page(Ui& ui, const Rect& rect, bool own_run);
   void draw_text(Ui& ui, float width) const;
@@ -56,7 +54,6 @@ class LessonPanel {
   // What a skipped step asks for is being done: first the network is changed, then the rest follows in it.
   enum class Skipping : std::uint8_t { No, Network, Rest, Waits };
   Skipping skipping_ = Skipping::No;
-  std::string selection_;
   bool hint_open_ = false;
   bool hinted_ = false;  // the user saw it, and closes it as he likes
   double entered_at_ = 0;

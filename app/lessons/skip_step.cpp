@@ -31,4 +31,10 @@ void act_in_network(Session& session, const Deed& deed) {
   if (deed.steps > 0) session.trainer().step(deed.steps);
 }
 
+void act_on_screen(Screen* screen, Session& session, const Deed& deed) {
+  if (screen == nullptr) return;
+  if (!deed.select.empty()) screen->act(session, "select " + deed.select);
+  for (const std::string& action : deed.screen) screen->act(session, action);
+}
+
 }  // namespace neurarium

@@ -72,6 +72,8 @@ void Shell::start_lesson(std::shared_ptr<const Lesson> lesson) {
   } else {
     set_aside(std::move(*timeline), lesson->start.exhibit);
   }
+  if (screen_ != nullptr)
+    for (const std::string& action : lesson->screen) screen_->act(*session_, action);
   lesson_.start(std::move(lesson), ui_->now());
 }
 
@@ -122,10 +124,7 @@ void Shell::add_chosen_commands(Commands& commands) {
 }
 
 void Shell::draw_lesson(const Rect& rect) {
-  const std::string selected = screen_ != nullptr ? screen_->selected() : std::string();
-  const LessonAnswer answer = lesson_.draw(*ui_, *session_, selected, rect, !aside_.empty());
-  if (const std::string wanted = lesson_.take_selection(); !wanted.empty() && screen_ != nullptr)
-    screen_->act(*session_, "select " + wanted);
+  const LessonAnswer answer = lesson_.draw(*ui_, *session_, screen_.get(), rect, !aside_.empty());
   switch (answer) {
     case LessonAnswer::Done:
       if (const Status kept = book_.complete(lesson_.run()->lesson().name); !kept)

@@ -13,8 +13,9 @@ namespace {
 constexpr float kRail = 64.0f;
 constexpr float kBar = 56.0f;
 constexpr float kNarrowest = 208.0f;  // inspector
-constexpr float kLowest = 104.0f;     // bottom strip
-constexpr float kSplitter = 8.0f;     // the width that reacts to the pointer
+constexpr float kLowWindow = 900.0f;
+constexpr float kLowest = 104.0f;  // bottom strip
+constexpr float kSplitter = 8.0f;  // the width that reacts to the pointer
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
                                    ImGuiWindowFlags_NoBringToFrontOnFocus;
@@ -56,7 +57,9 @@ Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale, float 
   const float rail = fit(kRail * scale, 0.0f, width * 0.2f);
   const float bar = fit(kBar * scale, 0.0f, height * 0.25f);
   const float wide = sizes.inspector > 0.0f ? sizes.inspector * scale : std::min(width * 0.24f, 320.0f * scale);
-  const float high = sizes.bottom > 0.0f ? sizes.bottom * scale : std::min(height * 0.2f, 200.0f * scale);
+  // In a low window the strip takes half of its height from the bottom, the rest from the centre.
+  const float lent = height < kLowWindow * scale ? strip * 0.5f : 0.0f;
+  const float high = sizes.bottom > 0.0f ? sizes.bottom * scale : std::min(height * 0.2f, 200.0f * scale) - lent;
   const float inspector = fit(wide, kNarrowest * scale, (width - rail) * 0.5f);
   const float top = bar + fit(strip, 0.0f, (height - bar) * 0.4f);
   const float bottom = fit(high, kLowest * scale, (height - top) * 0.5f);

@@ -13,6 +13,8 @@
 
 namespace neurarium {
 
+struct SentenceMoment;  // engine/lessons/sentence.h
+
 // The run as the user sees it.
 struct LessonMoment {
   const Snapshot& snapshot;
@@ -20,6 +22,7 @@ struct LessonMoment {
   const std::vector<Edit>& edits;   // the same
   std::string selected = {};        // the reference that is selected: "h0.act[1]"; empty: none
   std::int64_t began = 0;           // the step of the run at which the lesson's step began
+  const SentenceMoment* sentence = nullptr;  // what the Transformer's screen shows; null: another exhibit
 };
 
 // What a quantity is at a moment; monostate where there is none (no test points, no hidden layers).

@@ -40,7 +40,7 @@ Result<Deed> deed(const Json& object, const ExhibitInfo& exhibit, const std::str
   const auto found = object.find("do");
   if (found == object.end()) return Deed{};
   const std::string where = lesson + ": 'do'";
-  if (Status s = only_keys(*found, {"back", "settings", "restart", "values", "release", "steps", "select"}, where); !s)
+  if (Status s = only_keys(*found, {"back", "settings", "restart", "values", "release", "steps", "select", "screen"}, where); !s)
     return s.error();
   Deed deed;
   for (const auto& [key, number] : {std::pair{"back", &deed.back}, std::pair{"steps", &deed.steps}}) {
@@ -64,6 +64,9 @@ Result<Deed> deed(const Json& object, const ExhibitInfo& exhibit, const std::str
     if (!ref) return ref.error();
     deed.release.push_back(*ref);
   }
+  auto acts = texts(*found, "screen", where);
+  if (!acts) return acts.error();
+  deed.screen = std::move(*acts);
   const Json select = found->value("select", Json(""));
   if (!select.is_string()) return input_error("{}: 'select' is no text.", where);
   deed.select = select.get<std::string>();

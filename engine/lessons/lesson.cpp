@@ -82,13 +82,17 @@ Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
   const std::string where = fmt::format("lesson '{}'", shown(name));
   const Result<Json> object = lj::parse(json, where);
   if (!object) return object.error();
-  if (Status s = lj::only_keys(*object, {"exhibit", "title", "about", "order", "settings", "values", "steps"}, where);
+  if (Status s = lj::only_keys(
+          *object, {"exhibit", "title", "about", "order", "settings", "values", "screen", "steps"}, where);
       !s)
     return s.error();
   Lesson lesson;
   lesson.name = name;
   lesson.key = "lesson." + name;
   if (Status s = read_lesson_head(*object, where, lesson); !s) return s.error();
+  auto screen = lj::texts(*object, "screen", where);
+  if (!screen) return screen.error();
+  lesson.screen = std::move(*screen);
   const auto steps = object->find("steps");
   if (steps == object->end() || !steps->is_array() || steps->empty() || steps->size() > kMostLessonSteps)
     return input_error("{}: 'steps' is no list of 1 to {} steps.", where, kMostLessonSteps);

@@ -30,6 +30,7 @@ struct Lesson {
   Start start;
   Words title, about;
   int order = 0;  // in the list
+  std::vector<std::string> screen;  // what its screen does first, in its own words
   std::vector<LessonStep> steps;
 };
 

@@ -4,6 +4,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/lessons/check.h"
+#include "engine/lessons/sentence.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 #include "engine/text.h"
@@ -15,6 +16,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <vector>
 
 namespace neurarium {
 namespace {
@@ -230,7 +232,7 @@ Quantity entropy(const LessonMoment& m, std::string_view) {
 }  // namespace
 
 std::span<const QuantityInfo> lesson_quantities() {
-  static constexpr std::array list = {
+  static constexpr std::array of_the_run = {
       QuantityInfo{"training loss", "", false, "mean over the training points", quantity::metric<&Metrics::train_loss>},
       QuantityInfo{"test loss", "", false, "the same of the test points", quantity::metric<&Metrics::test_loss>},
       QuantityInfo{"loss gap", "", false, "test loss less training loss", quantity::loss_gap},
@@ -266,6 +268,12 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"words left", "", false, "after all stages of sampling", quantity::words_left},
       QuantityInfo{"entropy", "", false, "of what sampling draws from, in nats", quantity::entropy},
   };
+  static const std::vector<QuantityInfo> list = [] {
+    std::vector<QuantityInfo> all(of_the_run.begin(), of_the_run.end());
+    const auto of_the_sentence = sentence_quantities();
+    all.insert(all.end(), of_the_sentence.begin(), of_the_sentence.end());
+    return all;
+  }();
   return list;
 }
 

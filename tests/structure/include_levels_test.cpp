@@ -33,7 +33,7 @@ const std::vector<std::vector<std::string_view>> kLevels = {
      "engine/files/project", "engine/files/project_text", "engine/files/project_save", "engine/files/project_load",
      "engine/exhibits/", "engine/landscape/", "engine/exports/", "engine/bench/", "engine/lessons/", "engine/interpret/"},
     {"app/assets", "app/platform/", "app/gl/", "app/draw/", "app/ui/", "app/session", "app/screen", "app/probe",
-     "app/race_runner"},
+     "app/race_runner", "app/sentence_witness"},
     {"app/exhibits/"},
     {"app/"},
 };

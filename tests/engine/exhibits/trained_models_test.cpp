@@ -17,7 +17,7 @@ std::unique_ptr<Experiment> run_of(const TransformerSettings& settings) {
 }
 
 TEST(TrainedModels, reproduce_the_scores_that_were_recorded) {
-  ASSERT_EQ(trained_models().size(), 4u);
+  ASSERT_EQ(trained_models().size(), 5u);
   for (const TrainedModel& model : trained_models()) {
     const auto run = run_of(model.settings);
     ASSERT_NE(run->task()->start, nullptr) << model.name;
