@@ -80,6 +80,7 @@ void PatchingPanel::take(Session& session, TransformerState& state, PatchAnswer 
   if (answer.applied) {
     const bool denoise = answer.applied->direction == PatchDirection::Denoise;
     state.change_text(denoise ? corrupt_ : clean_);
+    applied_ = answer.edit.ref;
     session.add_edit(answer.edit);
     return;
   }
@@ -118,7 +119,9 @@ void PatchingPanel::update(Session& session, TransformerState& state) {
   if (other || (next_ < 0 && version_ != session.snapshot().version)) {
     ++number_;
     next_ = 0;
-    moment_ = moment_of(session);
+    auto moment = std::make_shared<TransformerMoment>(*moment_of(session));
+    std::erase_if(moment->edits, [&](const Edit& e) { return e.kind == EditKind::Patch && e.ref == applied_; });
+    moment_ = std::move(moment);
     version_ = session.snapshot().version;
     asked_ = std::move(now);
     if (other) rows_ = columns_ = 0;

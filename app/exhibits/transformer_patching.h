@@ -65,6 +65,7 @@ class PatchingPanel {
   AnswerPair answer_;
   std::string error_;
   std::optional<PatchPlace> wanted_;  // to be applied
+  ValueRef applied_;                  // what the last one changed; the maps are of the model without it
 };
 
 }  // namespace neurarium
