@@ -182,6 +182,10 @@ void IntervenePanel::update(Session& session, TransformerState& state) {
   if (state.view == nullptr) return;
   ablate_.update(session, state);
   patching_.update(session, state);
+  if (state.wanted_steering) {
+    state.detail = Detail::Intervene;
+    choice_ = Intervention::Steer;
+  }
   steer_.update(session, state);
   order_.update(session, state);
 }

@@ -81,6 +81,7 @@ class SteerPanel {
  private:
   void ask(const Session& session, const TransformerState& state);
   void steer(Session& session, const TransformerState& state, bool finished);
+  void take_example(const TransformerState& state);
 
   Probe<SteerAsk, SteerAnswer> probe_;
   WideText towards_field_, away_field_;
@@ -91,6 +92,7 @@ class SteerPanel {
   bool everywhere_ = true;
   std::uint64_t number_ = 0, asked_ = 0;
   std::optional<SteeringDirection> direction_;
+  std::string from_, to_;  // classes, where the direction is that of a probe; else empty
   std::string error_;
 };
 

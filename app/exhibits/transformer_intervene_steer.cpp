@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -33,11 +34,35 @@ void SteerPanel::ask(const Session& session, const TransformerState& state) {
   const Tokenizer& tokenizer = *state.view->data->tokenizer;
   layer_ = std::clamp(layer_, 0, state.view->spec.layers);
   asked_ = number_;
+  from_.clear();
+  to_.clear();
   probe_.ask({number_, moment_of(session), tokenizer.encode(towards_).ids, tokenizer.encode(away_).ids,
               steered_value(state.view->spec, layer_)});
 }
 
+// Prompts for a model that is new here.
+void SteerPanel::take_example(const TransformerState& state) {
+  if (data_ == state.view->data) return;
+  data_ = state.view->data;
+  const PromptPair pair = example_prompts(*data_, 0);
+  towards_ = data_->tokenizer->decode(pair.clean);
+  away_ = data_->tokenizer->decode(pair.corrupt);
+  layer_ = std::max(1, state.view->spec.layers - 1);
+  strength_ = 0;
+  ++number_;
+}
+
 void SteerPanel::update(Session& session, TransformerState& state) {
+  if (auto wanted = std::exchange(state.wanted_steering, std::nullopt)) {
+    take_example(state);
+    asked_ = ++number_;  // no answer about prompts takes its place
+    error_.clear();
+    direction_ = std::move(wanted->direction);
+    from_ = std::move(wanted->from);
+    to_ = std::move(wanted->to);
+    strength_ = 1;
+    steer(session, state, true);
+  }
   if (auto answer = probe_.take(); answer && answer->number == number_) {
     error_ = answer->error;
     direction_.reset();
@@ -59,15 +84,7 @@ void SteerPanel::steer(Session& session, const TransformerState& state, bool fin
 
 void SteerPanel::draw(Ui& ui, Session& session, TransformerState& state, const Area& area) {
   const auto scope = ui.scope("steer");
-  if (data_ != state.view->data) {
-    data_ = state.view->data;
-    const PromptPair pair = example_prompts(*data_, 0);
-    towards_ = data_->tokenizer->decode(pair.clean);
-    away_ = data_->tokenizer->decode(pair.corrupt);
-    layer_ = std::max(1, state.view->spec.layers - 1);
-    strength_ = 0;
-    ++number_;
-  }
+  take_example(state);
   const float half = std::floor((area.width() - ui.px(24)) * 0.5f);
   ImGui::SetCursorScreenPos(area.min);
   ImGui::BeginChild("prompts", {half, area.height()}, false, ImGuiWindowFlags_NoBackground);
@@ -88,6 +105,9 @@ void SteerPanel::draw(Ui& ui, Session& session, TransformerState& state, const A
   if (changed_place && strength_ != 0) steer(session, state, true);
   if (!error_.empty())
     hint(ui, error_);
+  else if (direction_ && !to_.empty())
+    hint(ui, ui.tr("intervene.direction_of_probe", direction_->value, from_, to_, format_number(direction_->length, 3),
+                   format_number(direction_->usual, 3)));
   else if (direction_)
     hint(ui, ui.tr("intervene.direction_is", direction_->value, format_number(direction_->length, 3),
                    format_number(direction_->usual, 3)));

@@ -174,6 +174,11 @@ void ProbePanel::draw_direction(Ui& ui, TransformerState& state, const ProbeRepo
     ChipRow chips(ui, {area.min.x, y}, area.max.x, row - ui.px(2));
     if (chips.chip("probe.copy", ui.tr("probe.copy"), false))
       ImGui::SetClipboardText(fmt::format("{}", fmt::join(direction.vector, ",")).c_str());
+    const bool stream = value_.find(".resid_") != std::string::npos;  // what the steering panel pushes
+    const TransformerView& view = *state.view;
+    if (stream && chips.chip("probe.steer", ui.tr("probe.steer"), false))
+      state.wanted_steering = {steering_direction(direction, view.sentence->value(view.graph().at(value_))),
+                               probe_class_name(ui, report, low_), probe_class_name(ui, report, high_)};
   }
 }
 

@@ -71,6 +71,12 @@ struct TransformerState {
   PatternBrush brush = PatternBrush::Number;
   std::optional<ModelPart> wanted_part;  // the menu asks to take it away
   AblationKind wanted_kind = AblationKind::Zero;
+  // A probe asks to steer along its direction, which leads there; then it is the steering panel's.
+  struct WantedSteering {
+    SteeringDirection direction;
+    std::string from, to;
+  };
+  std::optional<WantedSteering> wanted_steering;
   std::string text;                // the sentence
   std::size_t cut = 0;             // bytes behind it that were too many to read
   std::vector<int> continuation;   // ids generated after it

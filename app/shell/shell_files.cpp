@@ -3,15 +3,38 @@
 #include "app/shell/shell.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "engine/embedding/tsv.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/opened_model.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
+#include "engine/files/project_text.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace neurarium {
+namespace {
+
+constexpr std::string_view kTensorFile = ".safetensors";
+constexpr std::string_view kEmbeddingsExhibit = "embeddings";
+
+bool is_named_tensor(const std::string& path) { return path.find(".safetensors:") != std::string::npos; }
+
+// Tensors without the checksum that every project has. What cannot be read counts as a project: opening says why.
+bool is_plain_tensor_file(const std::string& path) {
+  const auto names = safetensors_names(path);
+  return names && std::find(names->begin(), names->end(), project::kChecksumTensor) == names->end();
+}
+
+bool is_table(const std::string& path) {
+  constexpr std::array<std::string_view, 2> kTables = {".tsv", ".csv"};
+  return std::any_of(kTables.begin(), kTables.end(), [&](std::string_view end) { return path.ends_with(end); });
+}
+
+}  // namespace
 
 void Shell::show_error(const std::string& id, const std::string& sentence) {
   ui_->banners().show({id, Severity::Error, sentence, {}});
@@ -44,18 +67,37 @@ void Shell::remember_file(const std::string& path) {
   if (const Status kept = recent_.remember(path); !kept) show_error("recent", kept.error().message);
 }
 
+// Read first, and again by the exhibit: a file that cannot be shown leaves the screen as it is.
+Status Shell::open_vectors(const std::string& path) {
+  const std::size_t end = is_named_tensor(path) ? path.find(".safetensors:") + kTensorFile.size() : path.size();
+  const auto vectors = read_vectors(path.substr(0, end), path.substr(std::min(end + 1, path.size())));
+  if (!vectors) {
+    if (is_table(path)) return vectors.error();
+    return input_error("{} It is no project either. A matrix of it is opened as FILE.safetensors:NAME.",
+                       vectors.error().message);
+  }
+  open_exhibit(std::string(kEmbeddingsExhibit));
+  if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path)) return ok_status();
+  ui_->toasts().show(ui_->tr("app.opened_vectors", std::filesystem::path(path).filename().string(),
+                             format_count(vectors->rows), format_count(vectors->width)));
+  return ok_status();
+}
+
 Status Shell::open(const std::string& path) {
+  if (!is_checkpoint(path) && (is_named_tensor(path) || (path.ends_with(kTensorFile) && is_plain_tensor_file(path))))
+    return open_vectors(path);
   if (is_checkpoint(path) || std::filesystem::path(path).extension() == ".safetensors") {
     Status opened = is_checkpoint(path) ? open_checkpoint(path) : open_project(path);
     if (opened) remember_file(path);
     return opened;
   }
-  if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path))
+  if (screen_ != nullptr && screen_->open_file(*ui_, *session_, path)) return ok_status();
+  if (!is_table(path))
     return input_error(
         "'{}' is neither a project (.safetensors), a model (a folder with config.json) nor a file that this exhibit "
         "reads (.csv, .tsv, .txt).",
         path);
-  return ok_status();
+  return open_vectors(path);
 }
 
 Status Shell::save(const std::string& path) {

@@ -49,6 +49,16 @@ Result<SteeringDirection> steering_direction(const StudiedModel& model, const st
   return direction;
 }
 
+SteeringDirection steering_direction(const ProbeDirection& probe, std::span<const float> values) {
+  SteeringDirection direction{probe.value, probe.vector, std::abs(probe.gap), 0};
+  for (float& number : direction.numbers) number *= static_cast<float>(probe.gap);
+  const std::size_t width = probe.vector.size();
+  for (std::size_t at = 0; at < values.size(); at += width)
+    direction.usual += length_of_vector(values.subspan(at, width)) * static_cast<double>(width);
+  if (!values.empty()) direction.usual /= static_cast<double>(values.size());
+  return direction;
+}
+
 Edit steering_edit(const SteeringDirection& direction, double coefficient, std::int64_t position) {
   Edit edit{{direction.value, {}}, EditKind::Add, static_cast<float>(coefficient), 0, direction.numbers};
   if (position != kEvery) edit.ref.indices.push_back({std::string(kPositionAxis), position});

@@ -2,6 +2,7 @@
 // added with a coefficient it pushes another text the same way.
 #pragma once
 
+#include "engine/interpret/probe_direction.h"
 #include "engine/interpret/studied_model.h"
 
 #include <string>
@@ -20,6 +21,10 @@ struct SteeringDirection {
 // that is none of one vector at each position, prompts that leave the same vector.
 Result<SteeringDirection> steering_direction(const StudiedModel& model, const std::vector<int>& towards,
                                              const std::vector<int>& away, const std::string& value);
+
+// The direction of a probe, so long that once along it leads from the mean of the one class to that of the other.
+// `values` [tokens, width]: the value in some text, to compare with.
+[[nodiscard]] SteeringDirection steering_direction(const ProbeDirection& probe, std::span<const float> values);
 
 // value + coefficient * direction, at one position or (kEvery) at all.
 [[nodiscard]] Edit steering_edit(const SteeringDirection& direction, double coefficient,

@@ -1,7 +1,8 @@
 #include "engine/interpret/word_vectors.h"
 
+#include "engine/embedding/pca.h"
+
 #include <Eigen/Core>
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>
@@ -28,23 +29,16 @@ std::vector<double> cosine_distances(const WordRows& vectors) {
   return distances;
 }
 
-// The two axes of the largest variance, through the products of the rows: there are fewer rows than columns. A sign is
-// chosen so that the largest coordinate is positive.
+// The two axes of the largest variance.
 void project_on_plane(const WordRows& centred, WordVectors& out) {
-  const Eigen::SelfAdjointEigenSolver<WordRows> solver(centred * centred.transpose());
-  const double all = std::max(solver.eigenvalues().sum(), 0.0);
-  out.plane.resize(static_cast<std::size_t>(centred.rows()));
-  for (int axis = 0; axis < 2 && axis < centred.rows(); ++axis) {
-    const Eigen::Index at = centred.rows() - 1 - axis;
-    const double variance = std::max(solver.eigenvalues()[at], 0.0);
-    Eigen::VectorXd scores = solver.eigenvectors().col(at) * std::sqrt(variance);
-    Eigen::Index largest = 0;
-    scores.cwiseAbs().maxCoeff(&largest);
-    if (scores[largest] < 0) scores = -scores;
-    for (Eigen::Index i = 0; i < scores.size(); ++i)
-      out.plane[static_cast<std::size_t>(i)][static_cast<std::size_t>(axis)] = static_cast<float>(scores[i]);
-    out.explained[static_cast<std::size_t>(axis)] = all > 0 ? variance / all : 0;
-  }
+  Vectors points;
+  points.rows = centred.rows();
+  points.width = centred.cols();
+  for (Eigen::Index i = 0; i < centred.rows(); ++i)
+    for (Eigen::Index c = 0; c < centred.cols(); ++c) points.values.push_back(static_cast<float>(centred(i, c)));
+  const Pca pca = fit_pca(points, 2);
+  for (const MapPosition& at : project(pca_map(pca, 2), points)) out.plane.push_back({at[0], at[1]});
+  for (std::size_t axis = 0; axis < std::min<std::size_t>(2, pca.axes()); ++axis) out.explained[axis] = pca.share(axis);
 }
 
 // What of a sample holds both places: from the sentence before the first, to a little behind the last.

@@ -121,6 +121,29 @@ TEST(TransformerReadings, words_probes_and_paths_show_what_they_computed) {
   EXPECT_EQ(stage.state().head, (HeadChoice{0, 1}));
 }
 
+TEST(TransformerReadings, the_direction_of_a_probe_steers_by_one_click) {
+  TransformerStage stage;
+  stage.say("tom sings . mary runs");
+  open_part(stage, "words", "probes");
+  ASSERT_DONE(stage.driver().click("transformer/probe/gender"));
+  stage.app->settle();
+  ASSERT_DONE(stage.driver().click("transformer/probe/2/value"));  // the stream after the first attention
+  stage.frames(2);
+  ASSERT_DONE(stage.driver().click("transformer/probe/steer"));
+  stage.app->settle();
+  EXPECT_EQ(stage.state().detail, Detail::Intervene);
+  ASSERT_EQ(stage.session().edits().size(), 1u);
+  const Edit push = stage.session().edits().front();
+  EXPECT_EQ(push.kind, EditKind::Add);
+  EXPECT_EQ(push.a, 1) << "from the mean of one class to that of the other";
+  EXPECT_EQ(push.values.size(), 16u);
+  ASSERT_DONE(stage.driver().set_value("transformer/intervene/steer/strength", "-2"));
+  stage.app->settle();
+  ASSERT_EQ(stage.session().edits().size(), 1u);
+  EXPECT_EQ(stage.session().edits().front().values, push.values) << "still the probe's direction";
+  EXPECT_EQ(stage.session().edits().front().a, -2);
+}
+
 TEST(TransformerReadings, one_layer_has_no_paths_and_no_perceptrons_have_no_neurons) {
   TransformerSettings settings = small_transformer();
   settings.layers = 1;

@@ -40,5 +40,16 @@ TEST(Steering, says_in_a_sentence_what_has_no_direction) {
             "The prompt to steer away from has no tokens; give it at least one.");
 }
 
+TEST(Steering, once_along_a_probe_leads_from_one_mean_to_the_other) {
+  const ProbeDirection probe{"blocks.0.resid_post", {0.6F, -0.8F}, 5};
+  const std::vector<float> values = {3, 4, 0, 1};  // two tokens, of length 5 and 1
+  const SteeringDirection direction = steering_direction(probe, values);
+  EXPECT_EQ(direction.value, probe.value);
+  EXPECT_NEAR(direction.numbers[0], 3, 1e-6);
+  EXPECT_NEAR(direction.numbers[1], -4, 1e-6);
+  EXPECT_EQ(direction.length, 5);
+  EXPECT_NEAR(direction.usual, 3, 1e-6);
+}
+
 }  // namespace
 }  // namespace neurarium
