@@ -1,6 +1,7 @@
 // neurarium check: the promises that a user can verify on his own machine in seconds. Gradients agree with finite
 // differences, an edit of any value takes effect, a run gives the same bits again with any number of threads, and text
 // that grows by the key/value cache gives the numbers of a full pass.
+#include "app/cli/check_points.h"
 #include "app/cli/command.h"
 #include "app/cli/settings_flags.h"
 #include "app/lessons/lesson_book.h"
@@ -279,6 +280,18 @@ Result<int> check_all(std::string_view name, const ExhibitSettings& settings, Co
   return failed;
 }
 
+// A view has no run of its own, but promises too.
+constexpr std::string_view kCheckedView = "embeddings";
+
+int check_view(Console& console) {
+  int failed = 0;
+  for (const PointsOutcome& outcome : check_points()) {
+    failed += outcome.passed ? 0 : 1;
+    console.out << fmt::format("{}  {}: {}\n", outcome.passed ? "ok    " : "FAILED", kCheckedView, outcome.text);
+  }
+  return failed;
+}
+
 // Every lesson and starting state: its words, its checks, and that its network can be made.
 Result<int> check_lessons(const std::string& folder, Console& console) {
   Assets assets;
@@ -315,7 +328,8 @@ Status run_check(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   if (const auto flag = given.first_given(); exhibit.empty() && flag)
     return usage_error("--{} is a setting; name the exhibit that is checked with it.", *flag);
-  if (const auto found = find_exhibit(exhibit); !exhibit.empty() && !found) return found.error();
+  if (const auto found = find_exhibit(exhibit); !exhibit.empty() && exhibit != kCheckedView && !found)
+    return found.error();
   int failed = 0;
   for (const ExhibitInfo& info : exhibits()) {
     if (!exhibit.empty() && info.name != exhibit) continue;
@@ -325,6 +339,7 @@ Status run_check(const Arguments& arguments, Console& console) {
     if (!count) return count.error();
     failed += *count;
   }
+  if (exhibit.empty() || exhibit == kCheckedView) failed += check_view(console);
   if (exhibit.empty()) {
     const auto count = check_lessons(assets, console);
     if (!count) return count.error();

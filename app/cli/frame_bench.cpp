@@ -55,8 +55,10 @@ class FrameBench : public Workload {
 // A sentence as long as the context; when typing, each frame shows the patterns of another sentence.
 class TransformerFrames final : public FrameBench {
  public:
-  TransformerFrames(const TransformerSettings& settings, bool typing)
+  // `part`: what is shown large, in the words of the screen's act().
+  TransformerFrames(const TransformerSettings& settings, bool typing, std::string_view part)
       : FrameBench("transformer", settings.clone()), typing_(typing) {
+    app().screen()->act(app().session(), fmt::format("open {}", part));
     for (int i = 0; i < kSentenceTokens; ++i)
       text_ += fmt::format("{} ", state().view->data->tokenizer->shown(i % state().view->spec.vocab));
     state().change_text(text_);
@@ -223,10 +225,34 @@ class EmbeddingsFrames final : public FrameBench {
   int at_ = 900;
 };
 
+// What can be shown large beside the head, which frame-transformer has.
+constexpr std::array<std::string_view, 17> kLargeParts = {
+    "weights", "residual", "lens",  "attribution", "neurons", "words",  "probes", "birth", "paths",
+    "ablate",  "patch",    "steer", "order",       "write",   "tokens", "loss",   "labels"};
+
 template <int kLayers, int kHeads, bool kTyping>
 std::unique_ptr<Workload> make_transformer_frames(int) {
-  return std::make_unique<TransformerFrames>(frame_settings(kLayers, kHeads), kTyping);
+  return std::make_unique<TransformerFrames>(frame_settings(kLayers, kHeads), kTyping, "head");
 }
+
+// All parts in turn, each as often as the others.
+class PartFrames final : public Workload {
+ public:
+  PartFrames() {
+    for (const std::string_view part : kLargeParts)
+      parts_.push_back(std::make_unique<TransformerFrames>(frame_settings(2, 4), false, part));
+  }
+  std::int64_t work() override {
+    for (const auto& part : parts_) part->work();
+    return static_cast<std::int64_t>(parts_.size());
+  }
+  double check() override { return parts_.front()->check(); }
+
+ private:
+  std::vector<std::unique_ptr<TransformerFrames>> parts_;
+};
+
+std::unique_ptr<Workload> make_part_frames(int) { return std::make_unique<PartFrames>(); }
 
 std::unique_ptr<Workload> make_embeddings_frames(int) { return std::make_unique<EmbeddingsFrames>(); }
 
@@ -244,6 +270,7 @@ std::span<const WorkloadInfo> frame_workloads() {
   static constexpr std::array list = {
       WorkloadInfo{"frame-transformer", "frames/s", kTokensShown, kSentenceTokens,
                    make_transformer_frames<8, 8, false>},
+      WorkloadInfo{"frame-transformer-tabs", "frames/s", kTokensShown, kSentenceTokens, make_part_frames},
       WorkloadInfo{"frame-playground", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_playground_frames},
       WorkloadInfo{"frame-curve", "frames/s", "units", kMaxCurveUnits, make_curve_frames},

@@ -28,6 +28,7 @@ class PointCloud {
   // Of more than kMostDrawn points every k-th is drawn; stride() says so, and the caller announces it.
   void draw(ImDrawList& list, ImVec2 min, ImVec2 max, const Theme& theme, std::span<const CloudPoint> points);
   [[nodiscard]] std::size_t stride() const { return stride_; }
+  [[nodiscard]] const Image& image() const { return image_; }  // as it was drawn last
   // The nearest to the viewer of the drawn points around a pixel of the layer; -1: none within `reach`.
   [[nodiscard]] int hit(ImVec2 pixel, std::span<const CloudPoint> points, float reach) const;
 

@@ -1,6 +1,8 @@
 // The Embeddings screen as a user has it: points of the run that is open, which move with it and move it.
 #include "app/exhibits/embeddings.h"
+#include "engine/files/safetensors.h"
 #include "tests/app/app_support.h"
+#include "tests/app/exhibits/transformer_stage.h"
 
 #include <cmath>
 #include <fstream>
@@ -165,6 +167,34 @@ TEST(Embeddings, BadFilesAreASentenceAndLabelsAreFound) {
   ASSERT_DONE(points.driver().click("embeddings/back to model"));
   points.settle();
   EXPECT_EQ(points.state().own, nullptr);
+}
+
+TEST(Embeddings, ShowsVectorsThatAreOpenedInAnotherExhibit) {
+  for (const char* exhibit : {"transformer", "playground"}) {
+    AppOptions options;
+    options.exhibit = exhibit;
+    if (options.exhibit == "transformer") options.settings = test::small_transformer().clone();
+    test::Desk desk(std::move(options));
+    const test::Folder folder;
+    const std::vector<float> numbers = {1, 2, 3, 4, 5, 7};
+    TensorFile one, two;
+    one.add("vectors", make_float_tensor(DType::F32, {3, 2}, numbers));
+    two.add("a", make_float_tensor(DType::F32, {3, 2}, numbers));
+    two.add("b", make_float_tensor(DType::F32, {2, 3}, numbers));
+    ASSERT_TRUE(save_safetensors(folder.path + "/one.safetensors", one).ok());
+    ASSERT_TRUE(save_safetensors(folder.path + "/two.safetensors", two).ok());
+    const Status refused = desk.app->open(folder.path + "/two.safetensors");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("it has 2 matrices"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(dynamic_cast<EmbeddingsScreen*>(desk.app->screen()), nullptr) << "the screen stays as it is";
+    for (const std::string path : {"/one.safetensors", "/two.safetensors:b"}) {
+      ASSERT_DONE(desk.app->open(folder.path + path));
+      desk.app->settle();
+      auto* points = dynamic_cast<EmbeddingsScreen*>(desk.app->screen());
+      ASSERT_NE(points, nullptr);
+      EXPECT_EQ(points->state().rows(), path.ends_with("b") ? 2 : 3);
+    }
+  }
 }
 
 TEST(Embeddings, OnePointAndTwinsAreShown) {

@@ -136,11 +136,11 @@ TEST(TransformerReadings, the_direction_of_a_probe_steers_by_one_click) {
   const Edit push = stage.session().edits().front();
   EXPECT_EQ(push.kind, EditKind::Add);
   EXPECT_EQ(push.a, 1) << "from the mean of one class to that of the other";
-  EXPECT_EQ(push.values.size(), 16u);
+  EXPECT_EQ(push.patch.size(), 16u);
   ASSERT_DONE(stage.driver().set_value("transformer/intervene/steer/strength", "-2"));
   stage.app->settle();
   ASSERT_EQ(stage.session().edits().size(), 1u);
-  EXPECT_EQ(stage.session().edits().front().values, push.values) << "still the probe's direction";
+  EXPECT_EQ(stage.session().edits().front().patch, push.patch) << "still the probe's direction";
   EXPECT_EQ(stage.session().edits().front().a, -2);
 }
 
