@@ -226,6 +226,14 @@ TEST_P(ExplainedScreens, IsEverythingOfSampling) {
   expect_explained(walk, 80);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
+  Walk walk("backprop", GetParam());
+  open_everything(walk);
+  walk.after_click("backprop/graph/network");
+  walk.after_click("backprop/graph/chain");
+  expect_explained(walk, 50);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, ExplainedScreens, ::testing::Values("en", "zh"));
 
 }  // namespace
