@@ -1,6 +1,7 @@
 #include "app/cli/frame_bench.h"
 
 #include "app/app.h"
+#include "app/exhibits/backprop.h"
 #include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
@@ -165,6 +166,33 @@ class DescentFrames final : public FrameBench {
   int at_ = 150;
 };
 
+// The graph with the most numbers, all of them shown, and the pointer over it.
+class BackpropFrames final : public FrameBench {
+ public:
+  BackpropFrames() : FrameBench("backprop", network()) {
+    while (app().screen()->busy()) app().frame(false);
+    for (int i = 0; i < kMoves; ++i) app().screen()->act(app().session(), "backprop.forward");
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1200 ? at_ + 7 : 100;
+    platform().input().move(static_cast<float>(at_), 200);
+    app().frame(false);
+    return 1;
+  }
+  double check() override {
+    return static_cast<double>(dynamic_cast<BackpropScreen&>(*app().screen()).state().view->nodes.size());
+  }
+
+ private:
+  static constexpr int kMoves = 11;  // all the way back
+  static std::unique_ptr<ExhibitSettings> network() {
+    auto settings = std::make_unique<BackpropSettings>();
+    settings->graph = "network";
+    return settings;
+  }
+  int at_ = 100;
+};
+
 // The most inputs, and the pointer over the bars and the plane.
 class NeuronFrames final : public FrameBench {
  public:
@@ -260,6 +288,7 @@ std::unique_ptr<Workload> make_curve_frames(int) { return std::make_unique<Curve
 
 std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<DescentFrames>(); }
 
+std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
@@ -276,6 +305,7 @@ std::span<const WorkloadInfo> frame_workloads() {
       WorkloadInfo{"frame-curve", "frames/s", "units", kMaxCurveUnits, make_curve_frames},
       WorkloadInfo{"frame-descent", "frames/s", "places on the way", DescentFrames::kStepsBefore + 1,
                    make_descent_frames},
+      WorkloadInfo{"frame-backprop", "frames/s", "numbers", 10, make_backprop_frames},
       WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},

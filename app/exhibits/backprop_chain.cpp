@@ -68,6 +68,7 @@ void draw_backprop_chain(Ui& ui, Session&, BackpropState& state, const Area& are
   const Axis axis = axis_of(view);
   draw_ticks(ui, axis, plot);
   const Item item = make_item_at(ui, "backprop.chain", plot.min, plot.max, WidgetKind::Canvas);
+  ui.registry().explain_item();  // by the card of a layer
   if (item.hovered) state.help = "backprop.help_chain";
   const std::size_t layers = view.chains.front().layers.size();
   const float each = plot.width() / static_cast<float>(layers);

@@ -189,6 +189,7 @@ class GraphPainter {
   void touch_value(const BackpropNode& node, int index, ImVec2 low, ImVec2 high) {
     const auto scope = ui_.scope(to_string(ref_of(node.number)));
     const Item item = make_item_at(ui_, "backprop.node", low, high, WidgetKind::Canvas);
+    ui_.registry().explain_item();  // by the card
     if (item.hovered) {
       state_.help = "backprop.help_node";
       hover_card(ui_, {.title = to_string(ref_of(node.number)),
