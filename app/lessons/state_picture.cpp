@@ -4,6 +4,7 @@
 #include "app/exhibits/neuron_plane.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
+#include "app/lessons/backprop_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -140,7 +141,9 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool curve = dynamic_cast<const CurveSettings*>(settings) != nullptr;
   const bool neuron = dynamic_cast<const NeuronSettings*>(settings) != nullptr;
   const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr) return made;
+  const bool backprop = dynamic_cast<const BackpropSettings*>(settings) != nullptr;
+  if (!curve && !neuron && !descent && !backprop && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr)
+    return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -155,6 +158,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     auto way = std::make_shared<const std::vector<RunPoint>>(way_of(**run, kWayPoints, kWayRecent));
     made.descent = DescentObserver().observe(
         {e.task(), e.settings(), e.edits(), std::move(params), e.steps(), nullptr, std::move(way)});
+    return made;
+  }
+  if (backprop) {
+    made.backprop = look_at_backprop({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
   if (neuron) {
@@ -179,6 +186,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
   const PlaygroundView& view = *state.view;
   Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);
