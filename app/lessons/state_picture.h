@@ -4,6 +4,7 @@
 
 #include "app/draw/image.h"
 #include "app/ui/theme.h"
+#include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/neuron_view.h"
@@ -21,15 +22,22 @@ struct StateView {
   std::shared_ptr<const NeuronView> neuron = {};
   std::shared_ptr<const CurveView> curve = {};
   std::shared_ptr<const DescentView> descent = {};
-  [[nodiscard]] bool has_network() const { return view != nullptr || neuron != nullptr; }
-  [[nodiscard]] bool has_picture() const { return has_network() || curve != nullptr || descent != nullptr; }
+  std::shared_ptr<const BasinsView> basins = {};
+  // The small network stands beside a square; other pictures are twice as wide as high.
+  [[nodiscard]] bool has_network() const {
+    return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
+  }
+  [[nodiscard]] bool has_picture() const {
+    return has_network() || curve != nullptr || descent != nullptr || basins != nullptr;
+  }
 };
 
 // Trains the state and looks at it; away from the window's thread.
 [[nodiscard]] StateView view_state(const std::shared_ptr<const StartingState>& state);
 
 // The region with the points on it, square; of a curve the points, the curve and the pieces of its units, of a descent
-// the surface from above with the way down it, both twice as wide as high.
+// the surface from above with the way down it, of a Hopfield network its pixels at the start and at the end with the
+// energy between them: these are twice as wide as high.
 [[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);

@@ -1,4 +1,5 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
+#include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
@@ -15,12 +16,13 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 7> list = {{
+  static constexpr std::array<ExhibitInfo, 8> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
       {"curve", make_curve_defaults, make_curve_defaults},
       {"descent", make_descent_defaults, make_descent_defaults},
+      {"basins", make_basins_defaults, make_basins_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
   }};
