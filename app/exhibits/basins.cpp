@@ -60,15 +60,15 @@ void BasinsScreen::train_next_size(const Session& session) {
 
 // The big button plays what is on the screen: the pixels, not the network that is out of sight.
 void BasinsScreen::move_pixels(Session& session) {
-  if (!state_.shows_pixels()) {
-    state_.playing = false;
-    return;
-  }
-  if (session.snapshot().running && !stopped_run_) {
+  const bool running = session.snapshot().running;
+  const bool wanted = basins_settings(session).view == "hopfield";
+  if (wanted && running && !stopped_run_) {
     session.trainer().pause();
     stopped_run_ = wants_fall_ = true;
   }
-  if (!session.snapshot().running) stopped_run_ = false;
+  if (!running) stopped_run_ = false;
+  if (!wanted) wants_fall_ = state_.playing = false;
+  if (!state_.shows_pixels()) return;
   if (std::exchange(wants_fall_, false)) toggle_falling(session, state_);
   if (!state_.playing) return;
   state_.played += state_.pace * static_cast<double>(ImGui::GetIO().DeltaTime);
