@@ -1,9 +1,11 @@
 #include "app/cli/answers.h"
 
+#include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/sampling.h"
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 
@@ -71,6 +73,45 @@ Status print_descent(const Experiment& e, Console& console) {
   return ok_status();
 }
 
+void print_nearest(const Experiment& e, Console& console) {
+  const NearestRegions regions = look_at_regions({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  console.out << fmt::format("{:>5} {:>8} {:>8} {:>10} {:>10}\n", "place", "x1", "x2", "exact", "network");
+  for (std::size_t i = 0; i < regions.places.size(); ++i) {
+    const auto share = [&](const std::vector<std::uint8_t>& map) {
+      return static_cast<double>(std::count(map.begin(), map.end(), i)) / static_cast<double>(map.size());
+    };
+    console.out << fmt::format("{:>5} {:>8.2f} {:>8.2f} {:>10.4f} {:>10.4f}\n", i + 1, regions.places[i].x,
+                               regions.places[i].y, share(regions.exact), share(regions.answer));
+  }
+  console.out << fmt::format("disagreement {:.4f} of the plane, {} of {} samples within {} of a border\n",
+                             regions.wrong_share(), regions.wrong_near_border, regions.wrong, kNearBorder);
+}
+
+void print_pixels(const BasinsSettings& settings, Console& console) {
+  const auto look = look_at_hopfield(settings, kCensusStarts);
+  const PixelPatterns& stored = look->start.patterns;
+  const Pixels now = look->course.at(settings.updates);
+  const std::int64_t updates = std::min(settings.updates, look->course.size());
+  for (int row = 0; row < stored.side; ++row) {
+    const auto line = [&](const Pixels& pixels) {
+      const auto first = pixels.begin() + row * stored.side;
+      return to_string(Pixels(first, first + stored.side), stored.side);
+    };
+    console.out << fmt::format("{}   {}   {}\n", line(look->start.pixels), line(now), line(look->course.end));
+  }
+  console.out << fmt::format("after {} of {} updates: energy {:.4f}, from {:.4f} down to {:.4f}\n", updates,
+                             look->course.size(), look->course.energy_at(updates), look->course.start_energy,
+                             look->course.energy_at(look->course.size()));
+  console.out << fmt::format("{} patterns stored, {} stable, capacity about {:.1f}\n", stored.patterns.size(),
+                             look->stable_count(), look->capacity());
+  console.out << fmt::format("{:>8} {:>8} {:>8} {:>8}\n", "pattern", "overlap", "stored", "reversed");
+  for (std::size_t i = 0; i < stored.patterns.size(); ++i)
+    console.out << fmt::format("{:>8} {:>8.2f} {:>8} {:>8}\n", i + 1, overlap(stored.patterns[i], now),
+                               look->census.stored[i], look->census.reversed[i]);
+  console.out << fmt::format("of {} random starts {} end in {} spurious states\n", look->census.starts,
+                             look->census.spurious, look->census.spurious_states);
+}
+
 }  // namespace
 
 Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
@@ -95,6 +136,13 @@ Status print_answer(const Experiment& experiment, Console& console) {
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
+  if (const auto* basins = dynamic_cast<const BasinsSettings*>(settings)) {
+    if (basins->view == "hopfield")
+      print_pixels(*basins, console);
+    else
+      print_nearest(experiment, console);
+    return ok_status();
+  }
   return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
 }
 

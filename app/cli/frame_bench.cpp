@@ -5,6 +5,7 @@
 #include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/transformer.h"
+#include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
@@ -253,6 +254,36 @@ class EmbeddingsFrames final : public FrameBench {
   int at_ = 900;
 };
 
+// Forty drawings and the falling pixels, with the pointer over the weights; or the regions of twelve places.
+template <bool kPixels>
+class BasinsFrames final : public FrameBench {
+ public:
+  BasinsFrames() : FrameBench("basins", fullest_basins()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1300 ? at_ + 7 : 420;
+    platform().input().move(static_cast<float>(at_), 300);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> fullest_basins() {
+    auto settings = std::make_unique<BasinsSettings>();
+    settings->view = kPixels ? "hopfield" : "nearest";
+    settings->places = "-5,5; -2,5; 1,5; 4,5; -5,0; -2,0; 1,0; 4,0; -5,-5; -2,-5; 1,-5; 4,-5";
+    settings->samples = 2000;
+    PixelPatterns all{kLargestSide, {}};
+    for (std::uint64_t i = 0; i < kMostPatterns; ++i) all.patterns.push_back(random_pixels(all.pixels(), 1, i));
+    settings->patterns = to_string(all);
+    return settings;
+  }
+  int at_ = 420;
+};
+
 // What can be shown large beside the head, which frame-transformer has.
 constexpr std::array<std::string_view, 17> kLargeParts = {
     "weights", "residual", "lens",  "attribution", "neurons", "words",  "probes", "birth", "paths",
@@ -291,6 +322,11 @@ std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<Des
 std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
+template <bool kPixels>
+std::unique_ptr<Workload> make_basins_frames(int) {
+  return std::make_unique<BasinsFrames<kPixels>>();
+}
+
 std::unique_ptr<Workload> make_playground_frames(int) { return std::make_unique<PlaygroundFrames>(); }
 
 }  // namespace
@@ -307,6 +343,10 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_descent_frames},
       WorkloadInfo{"frame-backprop", "frames/s", "numbers", 10, make_backprop_frames},
       WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
+      WorkloadInfo{"frame-basins", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
+                   make_basins_frames<false>},
+      WorkloadInfo{"frame-hopfield", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
+                   make_basins_frames<true>},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };

@@ -4,6 +4,7 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace neurarium {
 namespace {
@@ -130,7 +131,7 @@ bool pick(Ui& ui, std::string_view key, int& index, const std::vector<std::strin
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(4), ui.px(4)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginPopup(popup.c_str())) {
-    const auto scope = ui.scope(Registry::name(key));
+    std::optional<Registry::Scope> scope(std::in_place, ui.registry(), Registry::name(key));
     for (int i = 0; i < static_cast<int>(options.size()); ++i) {
       const std::string& option = options[static_cast<std::size_t>(i)];
       const Item row = make_item(ui, std::to_string(i), {available_width(), ui.px(28)}, WidgetKind::Choice);
@@ -142,6 +143,7 @@ bool pick(Ui& ui, std::string_view key, int& index, const std::vector<std::strin
       index = i;
       ImGui::CloseCurrentPopup();
     }
+    scope.reset();  // it belongs to the popup
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar(2);

@@ -1,5 +1,6 @@
 // Which screen shows which exhibit of the engine's list.
 #include "app/exhibits/backprop.h"
+#include "app/exhibits/basins.h"
 #include "app/exhibits/curve.h"
 #include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
@@ -21,6 +22,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "descent") return std::make_unique<DescentScreen>(threads);
   if (exhibit == "landscape") return std::make_unique<LandscapeScreen>(threads);
   if (exhibit == "backprop") return std::make_unique<BackpropScreen>(threads);
+  if (exhibit == "basins") return std::make_unique<BasinsScreen>(threads);
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

@@ -21,6 +21,13 @@ std::span<const float> last_logits(const TransformerView& view) {
   return view.sentence->value(view.task->output).last(vocab);
 }
 
+// What the repetition penalty counts: all tokens that the model reads.
+std::vector<std::int32_t> tokens_before(const TransformerView& view) {
+  std::vector<std::int32_t> ids;
+  for (const ShownToken& token : view.tokens) ids.push_back(token.id);
+  return ids;
+}
+
 }  // namespace
 
 SamplingSpec GeneratePanel::sampling(const TransformerState& state) const {
@@ -49,7 +56,7 @@ void GeneratePanel::look_ahead(const TransformerState& state) {
   if (ahead_view_ == state.view && spec == ahead_sampling_) return;
   ahead_view_ = state.view;
   ahead_sampling_ = spec;
-  ahead_ = TokenSampler(spec).candidates(last_logits(*state.view));
+  ahead_ = TokenSampler(spec).candidates(last_logits(*state.view), tokens_before(*state.view));
   if (ahead_.size() > kKeptCandidates) ahead_.resize(kKeptCandidates);
 }
 
@@ -59,7 +66,9 @@ void GeneratePanel::grow(TransformerState& state, int id) {
 }
 
 void GeneratePanel::step(TransformerState& state) {
-  const int id = TokenSampler(sampling(state)).draw(last_logits(*state.view), std::ssize(state.continuation)).id;
+  const int id = TokenSampler(sampling(state))
+                     .draw(last_logits(*state.view), std::ssize(state.continuation), tokens_before(*state.view))
+                     .id;
   if (id < 0 || tree_.size() >= kMostGrown)
     running_ = false;
   else
@@ -156,7 +165,9 @@ void GeneratePanel::draw_controls(Ui& ui, TransformerState& state, const Area& a
     slider(ui, "transformer.top_k", top_k_,
            {.min = 0, .max = static_cast<double>(std::max(2, state.view->spec.vocab)), .step = 1});
     slider(ui, "transformer.top_p", sampling_.top_p, {.min = 0.05, .max = 1, .step = 0.05});
+    slider(ui, "transformer.min_p", sampling_.min_p, {.min = 0, .max = 1, .step = 0.01});
     ImGui::EndDisabled();
+    slider(ui, "transformer.repetition_penalty", sampling_.repetition_penalty, {.min = 1, .max = 3, .step = 0.05});
     slider(ui, "transformer.speed", speed_, {.min = 1, .max = 30, .step = 1});
   }
   ImGui::EndChild();

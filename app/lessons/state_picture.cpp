@@ -1,5 +1,6 @@
 #include "app/lessons/state_picture.h"
 
+#include "app/exhibits/basins_plane.h"
 #include "app/exhibits/landscape_scene.h"
 #include "app/exhibits/neuron_plane.h"
 #include "app/exhibits/playground_card.h"
@@ -62,6 +63,15 @@ std::vector<SmallLayer> small_layers(const StateView& view) {
   if (view.view != nullptr) {
     for (const LayerMaps& layer : view.view->layers)
       layers.push_back({layer.units, view.view->params->of(layer.weight)});
+    return layers;
+  }
+  if (view.basins != nullptr) {
+    const Graph& graph = *view.basins->task->graph;
+    const auto units = static_cast<int>(view.basins->basins().hidden);
+    for (std::int64_t l = 0; l < view.basins->basins().layers; ++l)
+      layers.push_back({units, view.basins->params->of(graph.at(fmt::format("h{}.weight", l)))});
+    layers.push_back(
+        {static_cast<int>(view.basins->regions.places.size()), view.basins->params->of(graph.at("out.weight"))});
     return layers;
   }
   const NeuronView& neuron = *view.neuron;
@@ -133,6 +143,34 @@ Image paint_descent(const Theme& theme, const DescentView& view) {
   return image;
 }
 
+void paint_state_pixels(Image& image, const Theme& theme, const Pixels& pixels, int side, int left, int edge) {
+  const int top = (image.height - edge) / 2;
+  for (int y = 0; y < edge; ++y)
+    for (int x = 0; x < edge; ++x) {
+      const bool on = pixels[static_cast<std::size_t>(y * side / edge * side + x * side / edge)] > 0;
+      image.at(left + x, top + y) = on ? theme.text : theme.raised;
+    }
+}
+
+// The start, the fall, and where it ends.
+Image paint_fall(const Theme& theme, const HopfieldLook& look) {
+  constexpr int kHeight = 160, kEdge = 120, kAir = 12;
+  Image image(2 * kHeight, kHeight, theme.panel);
+  const int side = look.start.patterns.side;
+  paint_state_pixels(image, theme, look.start.pixels, side, kAir, kEdge);
+  paint_state_pixels(image, theme, look.course.end, side, image.width - kAir - kEdge, kEdge);
+  const double end = look.course.energy_at(look.course.size());
+  const double height = std::max(1e-9, look.course.start_energy - end);
+  const float left = kAir + kEdge + 8, width = static_cast<float>(image.width) - 2 * left;
+  constexpr int kDots = 200;
+  for (int i = 0; i <= kDots; ++i) {
+    const double share = (look.course.energy_at(look.course.size() * i / kDots) - end) / height;
+    const float x = left + width * static_cast<float>(i) / kDots;
+    paint_state_dot(image, x, kHeight / 2 + kEdge * (0.5f - static_cast<float>(share)) * 0.9f, 1.2f, theme.accent);
+  }
+  return image;
+}
+
 }  // namespace
 
 StateView view_state(const std::shared_ptr<const StartingState>& state) {
@@ -142,8 +180,9 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool neuron = dynamic_cast<const NeuronSettings*>(settings) != nullptr;
   const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
   const bool backprop = dynamic_cast<const BackpropSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && dynamic_cast<const PlaygroundSettings*>(settings) == nullptr)
-    return made;
+  const bool basins = dynamic_cast<const BasinsSettings*>(settings) != nullptr;
+  const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
+  if (!curve && !neuron && !descent && !backprop && !basins && !playground) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -169,6 +208,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
+  if (basins) {
+    BasinsObserver observer;
+    made.basins = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
   PlaygroundRequest request;
   request.moment = {e.task(), e.settings(), e.edits(), std::move(params), e.steps()};
   PlaygroundObserver observer;
@@ -187,6 +231,18 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
+  if (state.basins != nullptr && !state.has_network()) return paint_fall(theme, *state.basins->hopfield);
+  if (state.basins != nullptr) {
+    Image image = nearest_image(theme, state.basins->regions, kStateZoom);
+    for (const PlanePlace& place : state.basins->regions.places) {
+      const auto at = [&](double v) {
+        return static_cast<float>((v / kPlaneHalf + 1) / 2) * static_cast<float>(image.width);
+      };
+      paint_state_dot(image, at(place.x), at(-place.y), 7.2f, theme.background);
+      paint_state_dot(image, at(place.x), at(-place.y), 5.6f, theme.text);
+    }
+    return image;
+  }
   const PlaygroundView& view = *state.view;
   Image image(kRegionGrid * kStateZoom, kRegionGrid * kStateZoom);
   const RegionColors colors(theme, view, false);
@@ -204,8 +260,9 @@ Image paint_state(const Theme& theme, const StateView& state) {
 
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max) {
   const std::vector<SmallLayer> layers = small_layers(view);
-  const int inputs =
-      view.view != nullptr ? static_cast<int>(view.view->parts->features.size()) : view.neuron->parts->network.inputs;
+  const int inputs = view.view != nullptr     ? static_cast<int>(view.view->parts->features.size())
+                     : view.neuron != nullptr ? view.neuron->parts->network.inputs
+                                              : 2;
   const float step = (max.x - min.x) / static_cast<float>(layers.size());
   std::vector<ImVec2> before = unit_column(inputs, min.x, min, max);
   const float most = static_cast<float>(kMostStateUnits);

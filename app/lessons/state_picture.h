@@ -5,6 +5,7 @@
 #include "app/draw/image.h"
 #include "app/ui/theme.h"
 #include "engine/exhibits/backprop_view.h"
+#include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/neuron_view.h"
@@ -23,9 +24,13 @@ struct StateView {
   std::shared_ptr<const CurveView> curve = {};
   std::shared_ptr<const DescentView> descent = {};
   std::shared_ptr<const BackpropView> backprop = {};
-  [[nodiscard]] bool has_network() const { return view != nullptr || neuron != nullptr; }
+  std::shared_ptr<const BasinsView> basins = {};
+  // The small network stands beside a square; other pictures are twice as wide as high.
+  [[nodiscard]] bool has_network() const {
+    return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
+  }
   [[nodiscard]] bool has_picture() const {
-    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr;
+    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr;
   }
 };
 
@@ -33,8 +38,8 @@ struct StateView {
 [[nodiscard]] StateView view_state(const std::shared_ptr<const StartingState>& state);
 
 // The region with the points on it, square; of a curve the points, the curve and the pieces of its units, of a descent
-// the surface from above with the way down it, of backpropagation its
-// graph or bars, all three twice as wide as high.
+// the surface from above with the way down it, of backpropagation its graph or bars, of a Hopfield network its pixels
+// at the start and at the end with the energy between them: these are twice as wide as high.
 [[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);

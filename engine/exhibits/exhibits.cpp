@@ -1,5 +1,6 @@
 // THE list of exhibits: menu, command line, tests, pictures and lessons iterate it.
 #include "engine/exhibits/backprop.h"
+#include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
@@ -16,13 +17,14 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 8> list = {{
+  static constexpr std::array<ExhibitInfo, 9> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
       {"curve", make_curve_defaults, make_curve_defaults},
       {"descent", make_descent_defaults, make_descent_defaults},
       {"backprop", make_backprop_defaults, make_backprop_defaults},
+      {"basins", make_basins_defaults, make_basins_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
   }};

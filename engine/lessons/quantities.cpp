@@ -1,4 +1,5 @@
 // The quantities that lessons ask for, one row each. Another one is a function and its row.
+#include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/playground.h"
@@ -228,6 +229,38 @@ Quantity entropy(const LessonMoment& m, std::string_view) {
   return stages.empty() ? Quantity{} : known(stages.back().entropy);
 }
 
+const BasinsSettings* basins_of(const LessonMoment& m) {
+  return dynamic_cast<const BasinsSettings*>(m.snapshot.settings.get());
+}
+
+Quantity disagreement(const LessonMoment& m, std::string_view) {
+  if (basins_of(m) == nullptr) return {};
+  return known(look_at_regions({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step})
+                   .wrong_share());
+}
+
+Quantity stored_patterns(const LessonMoment& m, std::string_view) {
+  const BasinsSettings* settings = basins_of(m);
+  return settings == nullptr ? Quantity{} : count(look_at_hopfield(*settings, 0)->stable.size());
+}
+
+Quantity lost_patterns(const LessonMoment& m, std::string_view) {
+  const BasinsSettings* settings = basins_of(m);
+  if (settings == nullptr) return {};
+  const auto look = look_at_hopfield(*settings, 0);
+  return static_cast<double>(std::ssize(look->stable) - look->stable_count());
+}
+
+Quantity pixels_are(const LessonMoment& m, std::string_view) {
+  const BasinsSettings* settings = basins_of(m);
+  if (settings == nullptr) return {};
+  const auto look = look_at_hopfield(*settings, 0);
+  const Pixels now = look->course.at(settings->updates);
+  if (!look->network.is_stable(now)) return std::string("moving");
+  const auto known = recognise(look->start.patterns, now);
+  return std::string(!known ? "spurious" : known->reversed ? "reversed" : "stored");
+}
+
 }  // namespace quantity
 }  // namespace
 
@@ -259,6 +292,13 @@ std::span<const QuantityInfo> lesson_quantities() {
                    quantity::wrong_answers},
       QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points",
                    quantity::stuck_units},
+      QuantityInfo{"disagreement", "", false,
+                   "share of the plane in which the network names another place than the nearest",
+                   quantity::disagreement},
+      QuantityInfo{"stored patterns", "", false, "of the Hopfield network", quantity::stored_patterns},
+      QuantityInfo{"lost patterns", "", false, "those of them that do not stay as they are", quantity::lost_patterns},
+      QuantityInfo{"pixels are", "", true, "moving, or at rest in a stored, reversed or spurious state",
+                   quantity::pixels_are},
       QuantityInfo{"answer", "", false, "of the look-up, in units of the values", quantity::answer},
       QuantityInfo{"largest weight", "", false, "of the look-up's entries, or in the sentence",
                    quantity::largest_weight},

@@ -234,6 +234,14 @@ TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   expect_explained(walk, 50);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheBasins) {
+  Walk walk("basins", GetParam());
+  open_everything(walk);
+  walk.after([](Driver& user) { (void)user.right_click("basins/plane/exact", {0.2f, 0.25f}); });
+  walk.after_click("basins/view/hopfield");
+  expect_explained(walk, 80);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, ExplainedScreens, ::testing::Values("en", "zh"));
 
 }  // namespace

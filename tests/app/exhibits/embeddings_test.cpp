@@ -59,6 +59,16 @@ TEST(Embeddings, ShowsTheTokensOfTheTransformerThatIsOpen) {
   EXPECT_NE(points.desk().app->ui().registry().find("embeddings/point mary"), nullptr);
 }
 
+TEST(Embeddings, ChoosesOtherVectorsFromTheList) {
+  PointsDesk points;
+  Driver user = points.driver();
+  ASSERT_DONE(user.click("embeddings/source"));
+  user.wait(2);
+  ASSERT_DONE(user.click("embeddings/source/1"));
+  points.settle();
+  EXPECT_NE(points.state().source.value, "embed.weight");
+}
+
 TEST(Embeddings, ADraggedPointChangesItsVectorAndTheAnswerOfTheModel) {
   PointsDesk points;
   Driver user = points.driver();

@@ -131,6 +131,26 @@ TEST(TransformerText, ATreeOfContinuationsIsKeptAndAnyOfItsTokensIsAClickAway) {
   EXPECT_EQ(stage.screen().generate().tree().size(), 5u) << "nothing was thrown away";
 }
 
+TEST(TransformerText, MinPAndTheRepetitionPenaltyDecideWhatMayComeNext) {
+  TransformerStage stage(test::small_transformer(), {.width = 1600, .height = 1600});  // all sliders are in sight
+  stage.say("tom sings . tom sings");
+  stage.write(1);
+  const ContinuationTree& tree = stage.screen().generate().tree();
+  const std::vector<TokenCandidate> all = tree.at(0).candidates;
+  Driver driver = stage.driver();
+  const auto again = [&] {
+    EXPECT_TRUE(driver.click("transformer/generate/forget").ok());
+    stage.write(1);
+    return tree.at(0).candidates;
+  };
+  ASSERT_DONE(driver.set_value("transformer/generate/min p", "1"));
+  EXPECT_EQ(again().front().chance, 1) << "only the most probable one is left";
+  ASSERT_DONE(driver.set_value("transformer/generate/min p", "0"));
+  EXPECT_EQ(again().front().chance, all.front().chance);
+  ASSERT_DONE(driver.set_value("transformer/generate/repetition penalty", "3"));
+  EXPECT_NE(again().front().chance, all.front().chance);
+}
+
 // Says something in the conversation, as the user does.
 void send(TransformerStage& stage, const std::string& line) {
   stage.state().detail = Detail::Generate;
