@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 namespace neurarium {
@@ -188,8 +189,8 @@ std::vector<std::int32_t> backward_taps(const ConvShape& s, const Plane& plane) 
   return taps;
 }
 
-// Sums over all pictures of the products of kOut gradients with kTaps taps.
-template <int kOut, int kTaps>
+// Sums over all pictures of the products of kOut gradients with kTaps taps. kFull: every block has eight outputs.
+template <int kOut, int kTaps, bool kFull>
 void weigh_taps(const float* planes, Index plane_count, const float* dy, Index dy_count, Index channel, Index pictures,
                 const std::vector<Block>& blocks, const std::int32_t* taps, float* dW, Index taps_count,
                 bool accumulate) {
@@ -210,7 +211,7 @@ void weigh_taps(const float* planes, Index plane_count, const float* dy, Index d
 #pragma GCC unroll 4
       for (int o = 0; o < kOut; ++o) {
         const float* from = dy + o * channel + block.output;
-        const F8 d = block.count == 8 ? load(from) : load_first(from, block.count);
+        const F8 d = kFull || block.count == 8 ? load(from) : load_first(from, block.count);
 #pragma GCC unroll 4
         for (int k = 0; k < kTaps; ++k) sum[o][k] = fma(d, x[k], sum[o][k]);
       }
@@ -270,24 +271,22 @@ void conv_backward_params(const ConvShape& s, Index pictures, const float* dy, c
       blocks_of(plane, s.out_height, s.out_width, {s.window.stride[0], s.window.stride[1]});
   for (Index p = 0; p < pictures; ++p) fill_plane(s, plane, x + p * s.in_count(), scratch + p * plane.count());
   const Index channel = s.out_height * s.out_width;
-  const auto run = [&](auto function, Index o, Index k) {
-    function(scratch, plane.count(), dy + o * channel, s.out_count(), channel, pictures, blocks, taps.data() + k,
-             dW + o * s.taps() + k, s.taps(), accumulate);
-  };
-  for (Index o = 0; o < s.out; o += kChannelsAtOnce) {
-    const Index outputs = std::min(kChannelsAtOnce, s.out - o);
-    for (Index k = 0; k < s.taps();) {
-      const bool whole = outputs == kChannelsAtOnce && k + kTapsAtOnce <= s.taps();
-      if (whole) {
-        run(weigh_taps<4, 3>, o, k);
-      } else {
-        for (Index i = 0; i < outputs; ++i) run(weigh_taps<1, 1>, o + i, k);
-      }
-      k += whole ? kTapsAtOnce : 1;
+  const bool full = s.out_width % 8 == 0;
+  const auto run = [&](auto outputs, Index o) {
+    constexpr int kOut = decltype(outputs)::value;
+    for (Index k = 0; k < s.taps(); k += kTapsAtOnce) {
+      const Index left = std::min(kTapsAtOnce, s.taps() - k);
+      const auto whole = full ? weigh_taps<kOut, 3, true> : weigh_taps<kOut, 3, false>;
+      const auto function = left == 3 ? whole : left == 2 ? weigh_taps<kOut, 2, false> : weigh_taps<kOut, 1, false>;
+      function(scratch, plane.count(), dy + o * channel, s.out_count(), channel, pictures, blocks, taps.data() + k,
+               dW + o * s.taps() + k, s.taps(), accumulate);
     }
-  }
+  };
+  Index o = 0;
+  for (; o + kChannelsAtOnce <= s.out; o += kChannelsAtOnce) run(std::integral_constant<int, 4>(), o);
+  for (; o < s.out; ++o) run(std::integral_constant<int, 1>(), o);
   if (!db) return;
-  for (Index o = 0; o < s.out; ++o) {
+  for (o = 0; o < s.out; ++o) {
     F8 sum = zero();
     for (Index p = 0; p < pictures; ++p) {
       const float* from = dy + p * s.out_count() + o * channel;
