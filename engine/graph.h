@@ -90,12 +90,19 @@ class Ids {
   int size_ = 0;
 };
 
+// How a window moves over a picture. Pairs are [vertical, horizontal]; the padding is on both sides.
+struct WindowArgs {
+  using Pair = std::array<std::int32_t, 2>;
+  Pair size = {1, 1}, stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};
+};
+
 // The constants of an operation; each operation says which it reads.
 struct OpArgs {
   Activation activation = Activation::Linear;
   double a = 0;       // temperature, delta, factor, probability, lambda ...
   double b = 0;       // offset of rotary positions ...
-  bool flag = false;  // causal, interleaved, without mean ...
+  bool flag = false;  // causal, interleaved, without mean, depthwise ...
+  WindowArgs window = {};
 };
 
 struct Node {

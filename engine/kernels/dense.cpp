@@ -293,12 +293,6 @@ const Table& kernel_table() {
   return table;
 }
 
-NEURARIUM_INLINE float sum_of_lanes(F8 a) {
-  alignas(32) float lanes[8];
-  store(lanes, a);
-  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
-}
-
 // kRows outputs at a time: their weights stream in while the sums stay in registers.
 template <int kRows>
 NEURARIUM_INLINE void dense_row_outputs(const float* x, const float* W, Index w_row, const float* b, float* y,

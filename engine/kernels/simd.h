@@ -212,6 +212,12 @@ NEURARIUM_INLINE void load_transposed8(const float* p, std::int64_t row, F8 r[8]
 NEURARIUM_INLINE F8 abs(F8 a) { return and_not(set(-0.0f), a); }
 NEURARIUM_INLINE F8 negate(F8 a) { return a ^ set(-0.0f); }
 
+NEURARIUM_INLINE float sum_of_lanes(F8 a) {
+  alignas(32) float lanes[8];
+  store(lanes, a);
+  return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+}
+
 // c[0] + c[1] x + ... + c[n-1] x^(n-1) by Horner's rule.
 template <std::size_t kCount>
 NEURARIUM_INLINE F8 polynomial(F8 x, const float (&c)[kCount]) {

@@ -60,6 +60,12 @@ TEST(Explain, gives_every_number_and_every_gradient_again) {
   }
 }
 
+TEST(Explain, gives_the_numbers_of_pictures_again) {
+  Explained run({"picture", picture_network()});
+  run.run();
+  EXPECT_GT(expect_explained(run, "picture"), 100);
+}
+
 TEST(Explain, gives_the_numbers_of_an_edited_network_again) {
   for (const TestNetwork& network : test_networks()) {
     const Graph& graph = *network.graph;

@@ -1,5 +1,6 @@
 // Every operation's backward agrees with finite differences of its forward, in double, for random shapes. An operation
 // without a row in the table fails the test.
+#include "engine/ops/image.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/polynomial.h"
 
@@ -232,6 +233,37 @@ ValueId record_columns(Trial& t) {
   return add(t.g, "y", {columns(t.g, "a", x, 1, {{"h", 2}, {"d", 2}}), columns(t.g, "b", x, 3, {{"h", 2}, {"d", 2}})});
 }
 
+ValueId picture(Trial& t) {
+  const auto side = [&] { return 4 + static_cast<std::int32_t>(t.rng.below(4)); };
+  return t.g.input("x", {{"b"}, {"c", 2}, {"y", side()}, {"x", side()}});
+}
+
+WindowArgs random_window(Trial& t) {
+  const auto one_of = [&](std::int32_t from, std::uint64_t count) {
+    return from + static_cast<std::int32_t>(t.rng.below(count));
+  };
+  return {.size = {one_of(1, 2), one_of(1, 2)},
+          .stride = {one_of(1, 3), one_of(1, 3)},
+          .padding = {one_of(0, 2), one_of(0, 2)},
+          .dilation = {one_of(1, 2), one_of(1, 2)}};
+}
+
+template <std::int32_t groups>
+ValueId record_conv(Trial& t) {
+  const ValueId x = picture(t);
+  const WindowArgs window = random_window(t);
+  const ValueId w = t.g.weight("w", {{"o", 4}, {"c", 2 / groups}, {"y", window.size[0]}, {"x", window.size[1]}});
+  return conv2d(t.g, "y", x, w, t.middle == 0 ? kNoValue : t.g.bias("b", {{"o", 4}}), window);
+}
+
+template <auto pooling>
+ValueId record_pool(Trial& t) {
+  const ValueId x = picture(t);
+  WindowArgs window = random_window(t);
+  for (std::size_t i = 0; i < 2; ++i) window.padding[i] = std::min(window.padding[i], window.size[i] / 2);
+  return pooling(t.g, "y", x, window);
+}
+
 std::vector<Row> table() {
   std::vector<Row> rows = {
       {"linear", &ops::linear, record_linear},
@@ -266,6 +298,10 @@ std::vector<Row> table() {
       {"scale", &ops::scale, [](Trial& t) { return scale(t.g, "y", t.input("x"), -1.7); }},
       {"powers", &ops::polynomial_basis, [](Trial& t) { return record_basis(t, false); }},
       {"chebyshev", &ops::polynomial_basis, [](Trial& t) { return record_basis(t, true); }},
+      {"conv2d", &ops::conv2d, record_conv<1>},
+      {"depthwise conv2d", &ops::conv2d, record_conv<2>},
+      {"max_pool", &ops::max_pool, record_pool<max_pool>},
+      {"average_pool", &ops::average_pool, record_pool<average_pool>},
       {"concat", &ops::concat, record_concat},
       {"concat with itself", &ops::concat,
        [](Trial& t) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "engine/models/mlp.h"
+#include "engine/ops/image.h"
+#include "engine/ops/ops.h"
 #include "engine/rng.h"
 #include "engine/run.h"
 
@@ -47,6 +49,26 @@ inline std::shared_ptr<const Graph> gated_network() {
   const ValueId soft = softmax(g, "soft", b.act, 0.5);
   const ValueId log_soft = log_softmax(g, "log_soft", b.pre, 2.0);
   const ValueId y = add(g, "y", {soft, scale(g, "scaled", log_soft, -0.4), multiply(g, "squared", b.act, b.act)});
+  return g.finish(data_loss(g, LossKind::HalfMse, y, target));
+}
+
+// Not among test_networks(): where a patch makes equal numbers, the largest of them has no slope to compare with.
+// Pictures: windows with steps, borders and gaps, groups of channels, both kinds of pooling.
+inline std::shared_ptr<const Graph> picture_network() {
+  GraphBuilder g;
+  const ValueId x = g.input("x", {{"b"}, {"c", 2}, {"y", 7}, {"x", 6}});
+  const ValueId target = g.target("target", {{"b"}, {"out", 2}});
+  const ValueId w = g.weight("conv.weight", {{"out", 4}, {"in", 2}, {"y", 3}, {"x", 2}});
+  const ValueId conv =
+      conv2d(g, "conv", x, w, g.bias("conv.bias", {{"out", 4}}), {.stride = {1, 2}, .padding = {1, 0}});
+  const ValueId act = activate(g, "act", conv, Activation::Tanh);
+  const ValueId each = g.weight("each.weight", {{"out", 4}, {"in", 1}, {"y", 2}, {"x", 2}});
+  const ValueId apart = conv2d(g, "apart", act, each, kNoValue, {.padding = {1, 1}, .dilation = {2, 1}});
+  const ValueId largest = max_pool(g, "largest", apart, {.size = {2, 2}, .stride = {2, 2}});
+  const ValueId means = average_pool(g, "means", largest, {.size = {2, 2}, .stride = {1, 1}, .padding = {1, 1}});
+  const ValueId whole = global_average_pool(g, "whole", means);
+  const ValueId out = g.weight("out.weight", {{"out", 2}, {"in", 4}});
+  const ValueId y = linear(g, "y_out", whole, out, kNoValue, {{"out", 2}});
   return g.finish(data_loss(g, LossKind::HalfMse, y, target));
 }
 
