@@ -230,30 +230,32 @@ void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
   const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
   const float x = (rect.min.x + rect.max.x) * 0.5f;
-  // Exhibits, the two lists below them, and the buttons at the lower end share the height.
+  // Exhibits, the two lists below them, and the seven buttons at the lower end share the height.
   const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
-  const float step =
-      std::clamp((rect.height() - ui_->px(7 * 40 + 2 * 40 + 8 + 28)) / offered, ui_->px(32), ui_->px(48));
+  const float wanted = ui_->px(offered * 48 + 9 * 40);
+  const float share = std::clamp((rect.height() - ui_->px(28 + 28 + 8)) / wanted, 0.6f, 1.0f);
+  const float step = ui_->px(48) * share, small_step = ui_->px(40) * share;
+  const float small = std::min(36.0f, 40 * share);
   float y = rect.min.y + ui_->px(28);
   const auto offer = [&](std::string_view name) {
     if (icon_button_at(*ui_, fmt::format("exhibit.{}", name), exhibit_icon(name), {x, y},
-                       {.size = std::min(40.0f, step / ui_->scale()), .active = name == shown_}))
+                       {.size = std::min(40.0f, 48 * share), .active = name == shown_}))
       open_exhibit(std::string(name));
     y += step;
   };
   for (const ExhibitInfo& exhibit : exhibits()) offer(exhibit.name);
   for (const ExhibitView& view : exhibit_views()) offer(view.name);
   y += ui_->px(8);
-  if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, y}, {.size = 36, .active = lesson_.is_open()}))
+  if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, y}, {.size = small, .active = lesson_.is_open()}))
     lesson_list_.open();
-  y += ui_->px(40);
-  if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = 36})) gallery_.open();
-  y += ui_->px(40);
+  y += small_step;
+  if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = small})) gallery_.open();
+  y += small_step;
   float low = rect.max.y - ui_->px(28);
   const auto press = [&](std::string_view key, Icon icon) {
     if (low < y) return false;
-    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = 36});
-    low -= ui_->px(40);
+    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = small});
+    low -= small_step;
     return pressed;
   };
   if (press("app.theme", theme_icon(settings_.theme))) set_theme(theme_after(settings_.theme));

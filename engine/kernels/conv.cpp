@@ -34,7 +34,7 @@ Plane plane_of(Index channels, Index height, Index width, Index phases) {
 
 // What x is when it is read: with its border, and as long as the last window reaches.
 Plane forward_plane(const ConvShape& s) {
-  const WindowArgs& w = s.window;
+  const ConvWindow& w = s.window;
   const auto reach = [&](std::size_t axis, Index outputs) {
     return (outputs - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1;
   };
@@ -60,12 +60,12 @@ void fill_plane(const ConvShape& s, const Plane& plane, const float* x, float* t
 
 // The gradient of y between the zeros that the stride left out, so that dx is a convolution of stride 1 over it.
 Plane backward_plane(const ConvShape& s) {
-  const WindowArgs& w = s.window;
+  const ConvWindow& w = s.window;
   return plane_of(s.out, s.height + (w.size[0] - 1) * w.dilation[0], s.width + (w.size[1] - 1) * w.dilation[1], 1);
 }
 
 void fill_backward_plane(const ConvShape& s, const Plane& plane, const float* dy, float* to) {
-  const WindowArgs& w = s.window;
+  const ConvWindow& w = s.window;
   std::memset(to, 0, static_cast<std::size_t>(plane.count()) * sizeof(float));
   const Index top = (w.size[0] - 1) * w.dilation[0] - w.padding[0];
   const Index left = (w.size[1] - 1) * w.dilation[1] - w.padding[1];
@@ -87,7 +87,7 @@ struct Block {
   Index plane, output, count;
 };
 
-std::vector<Block> blocks_of(const Plane& plane, Index height, Index width, const WindowArgs::Pair& stride) {
+std::vector<Block> blocks_of(const Plane& plane, Index height, Index width, const ConvWindow::Pair& stride) {
   std::vector<Block> blocks;
   for (Index y = 0; y < height; ++y)
     for (Index x = 0; x < width; x += 8)
@@ -179,7 +179,7 @@ std::vector<std::int32_t> forward_taps(const ConvShape& s, const Plane& plane) {
 }
 
 std::vector<std::int32_t> backward_taps(const ConvShape& s, const Plane& plane) {
-  const WindowArgs& w = s.window;
+  const ConvWindow& w = s.window;
   std::vector<std::int32_t> taps;
   for (Index o = 0; o < s.out; ++o)
     for (Index ky = 0; ky < w.size[0]; ++ky)

@@ -15,7 +15,7 @@ struct PoolShape {
   explicit PoolShape(const Frame<T>& f) {
     const ValueId x = f.node->in[0], y = f.node->out[0];
     planes = axis_size(f, x, 0) * axis_size(f, x, 1);
-    plane = {1, axis_size(f, x, 2), axis_size(f, x, 3), 1, axis_size(f, y, 2), axis_size(f, y, 3), f.args.window};
+    plane = {1, axis_size(f, x, 2), axis_size(f, x, 3), 1, axis_size(f, y, 2), axis_size(f, y, 3), window_of(f.args)};
   }
   [[nodiscard]] std::int64_t window() const { return plane.taps(); }
   std::int64_t planes;

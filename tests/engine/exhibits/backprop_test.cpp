@@ -24,7 +24,7 @@ std::unique_ptr<Experiment> backprop_run(const BackpropSettings& s) {
   return std::move(*made);
 }
 
-std::shared_ptr<const BackpropView> look_at(const Experiment& e) {
+std::shared_ptr<const BackpropView> walked(const Experiment& e) {
   BackpropRequest request{e.task(), e.settings(), e.edits(), {}, e.steps()};
   request.params.assign(e.params().flat().begin(), e.params().flat().end());
   return look_at_backprop(request);
@@ -38,7 +38,7 @@ const BackpropNode& labelled(const BackpropView& view, const std::string& label)
 }
 
 TEST(Backprop, the_path_begins_at_055_and_its_derivatives_are_those_of_the_textbook) {
-  const auto view = look_at(*backprop_run(backprop_on("path")));
+  const auto view = walked(*backprop_run(backprop_on("path")));
   const double y = 1 / (1 + std::exp(-0.2));
   EXPECT_NEAR(labelled(*view, "y").number.value, y, 1e-6);
   EXPECT_NEAR(labelled(*view, "y").number.value, 0.55, 5e-4);
@@ -57,7 +57,7 @@ TEST(Backprop, terms_of_all_edges_add_up_to_derivatives_that_agree_with_quotient
       s.activation = activation;
       const auto run = backprop_run(s);
       for (int i = 0; i < 3; ++i) run->step();
-      const auto view = look_at(*run);
+      const auto view = walked(*run);
       for (std::size_t i = 0; i < view->nodes.size(); ++i) {
         const BackpropNode& node = view->nodes[i];
         EXPECT_TRUE(node.number.check.agrees || !node.number.check.kink.empty()) << graph << activation << node.label;
@@ -78,7 +78,7 @@ TEST(Backprop, terms_of_all_edges_add_up_to_derivatives_that_agree_with_quotient
 }
 
 TEST(Backprop, the_walk_goes_forward_and_then_back_along_every_edge_when_its_end_is_known) {
-  const auto view = look_at(*backprop_run(backprop_on("network")));
+  const auto view = walked(*backprop_run(backprop_on("network")));
   EXPECT_EQ(view->moves.size(), view->forward_moves() + view->edges.size());
   EXPECT_EQ(view->edges.size(), 4U + 2U + 2U + 1U + 2U);
   for (std::size_t done = 0; done < view->moves.size(); ++done) {
@@ -106,7 +106,7 @@ TEST(Backprop, steps_reach_the_target_on_every_graph) {
 TEST(Backprop, sigmoids_lose_the_gradient_that_relu_and_residual_links_keep) {
   BackpropSettings s = backprop_on("chain");
   s.depth = kMostDepth;
-  const auto view = look_at(*backprop_run(s));
+  const auto view = walked(*backprop_run(s));
   ASSERT_EQ(view->chains.size(), 4U);
   const auto first = [&](std::size_t i) { return view->chains[i].layers.front(); };
   ASSERT_EQ(view->chains[0].layers.size(), static_cast<std::size_t>(kMostDepth));
@@ -127,7 +127,7 @@ TEST(Backprop, extreme_numbers_are_shown_and_harm_nothing) {
       s.learning_rate = 1e6;
       const auto run = backprop_run(s);
       for (int i = 0; i < 5; ++i) run->step();
-      EXPECT_EQ(look_at(*run)->chains.empty(), !s.deep());
+      EXPECT_EQ(walked(*run)->chains.empty(), !s.deep());
     }
 }
 
