@@ -40,7 +40,9 @@ Result<Deed> deed(const Json& object, const ExhibitInfo& exhibit, const std::str
   const auto found = object.find("do");
   if (found == object.end()) return Deed{};
   const std::string where = lesson + ": 'do'";
-  if (Status s = only_keys(*found, {"back", "settings", "restart", "values", "release", "steps", "select", "screen"}, where); !s)
+  if (Status s =
+          only_keys(*found, {"back", "settings", "restart", "values", "release", "steps", "select", "screen"}, where);
+      !s)
     return s.error();
   Deed deed;
   for (const auto& [key, number] : {std::pair{"back", &deed.back}, std::pair{"steps", &deed.steps}}) {
