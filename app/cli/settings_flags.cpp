@@ -170,7 +170,8 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (auto* transformer = dynamic_cast<TransformerSettings*>(settings.get()))
     if (const auto& task = given_.at("task")) transformer->choose_task(*task);
   if (auto* descent = dynamic_cast<DescentSettings*>(settings.get()))
-    if (const auto& surface = given_.at("surface"); surface && find_surface(*surface)) descent->choose_surface(*surface);
+    if (const auto& surface = given_.at("surface"); surface && find_surface(*surface))
+      descent->choose_surface(*surface);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 3> kDescentStates = {"descent-edge", "des
 constexpr std::string_view kSurfaceKey = "descent.surface";  // without a text: the choices speak for themselves
 constexpr double kRaceSpeed = 60;                            // steps of the race a second
 constexpr double kRaceInPlace = 10;                          // a frame, where there are no threads
-constexpr double kLongestRacePause = 0.1;                        // seconds between two pictures that count
+constexpr double kLongestRacePause = 0.1;                    // seconds between two pictures that count
 
 }  // namespace
 

@@ -57,7 +57,7 @@ class LandscapeScreen final : public Screen {
   std::shared_ptr<const LandscapeView> held_;
   bool released_ = false;       // the drag is over; the plane stays until the next picture has come
   bool asked_picture_ = false;  // with the last question, not the marble's place alone
-  bool all_arrows_ = false;  // also the other rules'
+  bool all_arrows_ = false;     // also the other rules'
   std::string_view help_;
   std::unique_ptr<LandscapePicture> picture_;                            // needs the platform's textures
   Probe<LandscapeRequest, std::shared_ptr<const LandscapeView>> probe_;  // last: it ends first

@@ -18,8 +18,8 @@ struct Deed {
   bool restart = false;                            // step 0 with them
   std::vector<std::pair<ValueRef, float>> values;  // parameters are set, everything else is held
   std::vector<ValueRef> release;
-  std::int64_t steps = 0;  // trains
-  std::string select;      // a reference, to be looked at; empty: none
+  std::int64_t steps = 0;           // trains
+  std::string select;               // a reference, to be looked at; empty: none
   std::vector<std::string> screen;  // what its screen does, in its own words: "open words"
   bool operator==(const Deed&) const = default;
   [[nodiscard]] bool empty() const { return *this == Deed{}; }

@@ -82,8 +82,8 @@ Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
   const std::string where = fmt::format("lesson '{}'", shown(name));
   const Result<Json> object = lj::parse(json, where);
   if (!object) return object.error();
-  if (Status s = lj::only_keys(
-          *object, {"exhibit", "title", "about", "order", "settings", "values", "screen", "steps"}, where);
+  if (Status s = lj::only_keys(*object, {"exhibit", "title", "about", "order", "settings", "values", "screen", "steps"},
+                               where);
       !s)
     return s.error();
   Lesson lesson;

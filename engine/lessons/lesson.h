@@ -29,7 +29,7 @@ struct Lesson {
   std::string key;   // "lesson.xor": the last part of widget paths
   Start start;
   Words title, about;
-  int order = 0;  // in the list
+  int order = 0;                    // in the list
   std::vector<std::string> screen;  // what its screen does first, in its own words
   std::vector<LessonStep> steps;
 };
