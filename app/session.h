@@ -101,7 +101,7 @@ class Session {
   void record(Entry entry, bool finished);
   void apply(const Change& change);
   void restart(const std::vector<Change>& changes);
-  void travel(Entry& entry, const std::vector<Change>& changes);
+  void travel(Entry& entry, bool back);
   void forget_parameters();
   [[nodiscard]] std::optional<float> parameter(const std::string& name, std::int64_t offset) const;
 

@@ -132,15 +132,23 @@ Status set_from_json(const Fields& fields, const Json& object) {
   return ok_status();
 }
 
+bool same_value(const Field& a, const Field& b) {
+  return std::visit(
+      [](const auto* p, const auto* q) {
+        if constexpr (std::is_same_v<decltype(p), decltype(q)>) return *p == *q;
+        return false;
+      },
+      a.value, b.value);
+}
+
 bool same_values(const Fields& a, const Fields& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Field& x, const Field& y) {
-    return x.key == y.key && std::visit(
-                                 [](const auto* p, const auto* q) {
-                                   if constexpr (std::is_same_v<decltype(p), decltype(q)>) return *p == *q;
-                                   return false;
-                                 },
-                                 x.value, y.value);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Field& x, const Field& y) { return x.key == y.key && same_value(x, y); });
+}
+
+void copy_value(const Field& from, const Field& to) {
+  NEURARIUM_CHECK_EQ(from.key, to.key);
+  std::visit([&](auto* p) { *p = **std::get_if<decltype(p)>(&from.value); }, to.value);
 }
 
 const Field* find_field(const Fields& fields, std::string_view key) {
