@@ -97,7 +97,7 @@ Status draw_film(OpenedApp& opened, FilmWriter& film, const FilmOptions& options
                  const StopSignal& stop) {
   ProgressBar bar(console, "filming");
   for (std::int64_t i = 0; i < options.frames; ++i) {
-    if (stop.came()) return Error{"The film was cancelled; nothing was written.", ExitCode::CheckFailed};
+    if (stop.came()) return failure(ExitCode::CheckFailed, "The film was cancelled; nothing was written.");
     opened.app->session().trainer().seek(step_of_frame(options, i));
     (void)opened.app->settle(kFilmSettleFrames);
     opened.app->frame(true);

@@ -61,7 +61,7 @@ void SamplingControls::draw_source(Ui& ui, Session& session) {
     if (const auto words = sampled_words(tried); words)
       session.start_over(tried.clone(), key);
     else
-      hint(ui, words.error().message);
+      hint(ui, ui.tr(words.error()));
   }
   if (!text) return;
   std::string prompt = now.prompt;
@@ -83,7 +83,7 @@ void SamplingControls::draw_taking(Ui& ui, Session& session, SamplingState& stat
   if (state.model == nullptr) return;
   const Result<std::string> list = logits_after(*state.model, state.take_after, kTakenLogits);
   if (!list) {
-    ui.banners().show({"take", Severity::Error, list.error().message, {}});
+    ui.banners().show({"take", Severity::Error, ui.tr(list.error()), {}});
     return;
   }
   ui.banners().dismiss("take");
