@@ -28,6 +28,7 @@ Status FilmMaker::start(Trainer& trainer, const std::string& exhibit, const std:
   order_ = order;
   frames_done_ = 0;
   line_.clear();
+  fault_.clear();
   place_ = order.path;
   saver_.write(trainer, exhibit, folder_ + "/run.safetensors", kProjectKeyframeBytes);
   return ok_status();
@@ -56,6 +57,7 @@ std::optional<Result<std::string>> FilmMaker::tick() {
     if (!said.is_object()) continue;
     frames_done_ = said.value("frame", frames_done_);
     place_ = said.value("place", place_);
+    fault_ = said.value("fault", fault_);
   }
   if (!code) return std::nullopt;
   return finish(*code);
@@ -66,6 +68,7 @@ Result<std::string> FilmMaker::finish(int code) {
   if (const std::size_t at = complaint.rfind("neurarium: "); at != std::string::npos) complaint.erase(0, at + 11);
   clean_up();
   if (code == 0) return place_;
+  if (!fault_.empty()) return Error{{fault_}, ExitCode::SaveFailed};
   if (complaint.empty()) return failure(ExitCode::SaveFailed, "The film was ended from outside; try again.");
   return Error{{complaint}, ExitCode::SaveFailed};
 }

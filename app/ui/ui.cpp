@@ -54,7 +54,7 @@ Status Ui::load_texts(const std::string& language) {
   catalog_ = std::move(texts);
   sentences_ = shown_language_ == "en" ? Sentences() : std::move(sentences);
   for (const auto& [key, text] : catalog_.texts()) fonts_.use(text);
-  for (const auto& [english, text] : sentences_.templates()) fonts_.use(text);
+  for (const auto& [form, text] : sentences_.templates()) fonts_.use(text);
   return ok_status();
 }
 

@@ -77,18 +77,59 @@ TEST(Sentences, OfAFileKeepItsNameTheFaultAndTheFix) {
             picture + "：这是 PNG 图片，不是 safetensors 文件；请换一个文件");
 }
 
-// Whatever the user does wrong in a Chinese window, the banner is Chinese.
-TEST(Sentences, ABannerInAChineseWindowIsChinese) {
-  Desk desk;
-  if (!desk.app->ui().fonts().has_cjk()) GTEST_SKIP() << "no font with Chinese characters on this system";
-  ASSERT_TRUE(desk.app->ui().load_texts("zh").ok());
+bool has_chinese_font() { return Fonts().has_cjk(); }
+
+std::string banner_text(const Desk& desk, const std::string& id) {
+  for (const Banner& banner : desk.app->ui().banners().all())
+    if (banner.id == id) return banner.text;
+  return {};
+}
+
+// Whatever the user does wrong in a Chinese window, the window says so in Chinese.
+TEST(Sentences, BannersOfAChineseWindowAreChinese) {
+  if (!has_chinese_font()) GTEST_SKIP() << "no font with Chinese characters on this system";
+  const Folder folder;
+  const std::string holes = folder.path + "/holes.csv";
+  std::ofstream(holes) << "a,b,c\n1,2,x\n3,,y\n";
+  AppOptions options;
+  options.language = "zh";
+  Desk desk(std::move(options));
   desk.driver().drop({"/1/2.xyz"});
-  desk.frames(2);
-  ASSERT_TRUE(desk.has_banner("open"));
-  const std::string text = desk.app->ui().banners().all().front().text;
-  EXPECT_NE(text.find("/1/2.xyz"), std::string::npos);
-  EXPECT_EQ(text.find("there is"), std::string::npos) << text;
-  EXPECT_NE(text, desk.app->ui().tr(Wording{"x"}));
+  desk.driver().drop({holes});
+  desk.app->session().set_parameter("nothing.weight", 0, 1.0f);
+  desk.frames(3);
+  EXPECT_EQ(banner_text(desk, "open"),
+            "“/1/2.xyz”既不是项目（.safetensors），也不是模型（含 config.json "
+            "的文件夹），也不是此展项能读的文件（.csv、.tsv、.txt）。");
+  EXPECT_EQ(banner_text(desk, "csv"), holes + "：第 3 行的“b”列是空的，而这里需要有限的数；请填上它或去掉这一行");
+  EXPECT_EQ(banner_text(desk, "refused"), "“nothing.weight”不是这个网络的参数；用 `neurarium names` 可以列出它们。");
+}
+
+TEST(Sentences, FollowTheLanguageOfTheWindowWhenItIsSwitched) {
+  if (!has_chinese_font()) GTEST_SKIP() << "no font with Chinese characters on this system";
+  Desk desk;
+  Ui& ui = desk.app->ui();
+  const Error error = input_error("{}: there is no such file; check the name and the folder", "a.csv");
+  EXPECT_EQ(ui.tr(error), error.message);
+  ASSERT_TRUE(ui.load_texts("zh").ok());
+  EXPECT_EQ(ui.tr(error), "a.csv：没有这个文件；请检查名称和文件夹");
+  EXPECT_EQ(ui.tr(worded("gradient of {}", "h0.weight")), "h0.weight 的梯度");
+  ASSERT_TRUE(ui.load_texts("en").ok());
+  EXPECT_EQ(ui.tr(error), error.message);
+}
+
+TEST(Sentences, AreWrittenLikeTheTextsOfTheWindow) {
+  const std::u32string_view half = U",;:?!";
+  for (const auto& [english, chinese] : chinese_sentences().templates()) {
+    char32_t before = 0;
+    for (std::size_t at = 0; at < chinese.size(); at += character_at(chinese, at).size) {
+      const char32_t c = character_at(chinese, at).code;
+      EXPECT_FALSE(before >= 0x2E80 && half.find(c) != std::u32string_view::npos) << chinese;
+      before = c;
+    }
+    EXPECT_FALSE(chinese.empty()) << english;
+    EXPECT_EQ(english.size() > 20 && english.ends_with('.'), chinese.size() > 20 && chinese.ends_with("。")) << chinese;
+  }
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::unique_ptr<Timeline> busy_run(std::map<std::int64_t, std::string>& seen) {
 
 // A line whose JSON `change` has touched.
 std::string changed(const std::string& line, const std::function<void(Json&)>& change) {
-  Json json = Json::parse(from_printable(kSettingsPrefix, line, "x").value());
+  Json json = Json::parse(from_printable(kSettingsPrefix, line, {"x"}).value());
   change(json);
   return to_printable(kSettingsPrefix, json.dump());
 }
