@@ -84,20 +84,20 @@ Status set_from_text(const Field& field, std::string_view text) {
 }
 
 Status set_from_json(const Field& field, const Json& value) {
-  const auto wrong = [&](std::string_view wanted) {
+  const auto wrong = [&](const Wording& wanted) {
     return input_error("Setting '{}' is {}, but must be {}.", field.key,
                        shown(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
   };
   if (std::holds_alternative<std::string*>(field.value)) {
-    if (!value.is_string()) return wrong("a text");
+    if (!value.is_string()) return wrong(worded("a text"));
     return set_name(field, value.get<std::string>());
   }
   if (bool* const* flag = std::get_if<bool*>(&field.value)) {
-    if (!value.is_boolean()) return wrong("true or false");
+    if (!value.is_boolean()) return wrong(worded("true or false"));
     **flag = value.get<bool>();
     return ok_status();
   }
-  if (!value.is_number()) return wrong("a number");
+  if (!value.is_number()) return wrong(worded("a number"));
   if (value.is_number_integer() && std::holds_alternative<std::int64_t*>(field.value))
     return set_from_text(field, value.dump());
   return set_number(field, value.get<double>(), value.dump());

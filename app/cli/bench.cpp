@@ -100,8 +100,8 @@ Status run_bench(const Arguments& arguments, Console& console) {
   bool right = true;
   for (const WorkloadInfo* info : chosen) right = measure(*info, static_cast<int>(threads), json, console) && right;
   if (right) return ok_status();
-  return Error{"A workload gave another result than it must; please report it with your CPU and compiler.",
-               ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed,
+                 "A workload gave another result than it must; please report it with your CPU and compiler.");
 }
 
 }  // namespace neurarium

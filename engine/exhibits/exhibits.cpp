@@ -49,6 +49,17 @@ Result<const ExhibitInfo*> find_shown(std::string_view name) {
   return find_exhibit(view == nullptr ? name : view->of.front());
 }
 
+namespace {
+
+Wording one_of(std::span<const std::string_view> names) {
+  Wording all;
+  for (const std::string_view name : names)
+    all = all.empty() ? Wording{std::string(name)} : worded("{} or {}", all, name);
+  return all;
+}
+
+}  // namespace
+
 Result<const ExhibitInfo*> find_exhibit(std::string_view name) {
   std::vector<std::string_view> names;
   for (const ExhibitInfo& info : exhibits()) {
@@ -57,7 +68,7 @@ Result<const ExhibitInfo*> find_exhibit(std::string_view name) {
   }
   for (const ExhibitView& view : exhibit_views()) {
     if (view.name == name)
-      return usage_error("'{}' has no run of its own: it shows that of {}.", name, fmt::join(view.of, " or "));
+      return usage_error("'{}' has no run of its own: it shows that of {}.", name, one_of(view.of));
     names.push_back(view.name);
   }
   return usage_error("There is no exhibit '{}'.{} `neurarium list` shows them all.", shown(name),

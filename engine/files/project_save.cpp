@@ -115,7 +115,7 @@ Result<Keyframe> present_of(const Timeline& timeline) {
   if (present.is_finite()) return present;
   for (auto frame = timeline.history().frames().rbegin(); frame != timeline.history().frames().rend(); ++frame)
     if (frame->step <= present.step && frame->is_finite()) return *frame;
-  return Error{"There is nothing to save: no finite parameters are left; reset the network.", ExitCode::SaveFailed};
+  return failure(ExitCode::SaveFailed, "There is nothing to save: no finite parameters are left; reset the network.");
 }
 
 }  // namespace

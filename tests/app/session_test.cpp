@@ -181,9 +181,9 @@ TEST(Session, AChangeThatTheNetworkRefusesIsASentenceAndChangesNothing) {
   Fresh run;
   run.session->set_parameter("nothing.weight", 0, 1.0f);
   run.settle();
-  const std::vector<std::string> errors = run.session->take_errors();
+  const std::vector<Error> errors = run.session->take_errors();
   ASSERT_EQ(errors.size(), 1u);
-  EXPECT_NE(errors[0].find("nothing.weight"), std::string::npos);
+  EXPECT_NE(errors[0].message.find("nothing.weight"), std::string::npos);
   EXPECT_FALSE(run.session->can_undo());
 }
 
