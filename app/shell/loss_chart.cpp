@@ -46,21 +46,28 @@ void LossChart::read(const Snapshot& s, bool smooth) {
   smooth_ = smooth;
   settings_ = s.settings;
   head_ = s.head;
-  std::vector<double> steps, train, test, train_part, test_part;
+  std::vector<double> steps, train, test, train_part, test_part, other, other_part;
+  has_test_ = s.task->test->rows > 0;
+  has_other_ = s.task->other_loss != kNoValue;
   for (const MetricPoint& p : s.points) {
     steps.push_back(static_cast<double>(p.step));
     train.push_back(p.metrics.train_loss);
     test.push_back(p.metrics.test_loss);
     train_part.push_back(p.metrics.train_accuracy * 100);
     test_part.push_back(p.metrics.test_accuracy * 100);
+    other.push_back(has_test_ ? p.metrics.other_test_loss : p.metrics.other_train_loss);
+    other_part.push_back((has_test_ ? p.metrics.other_test_accuracy : p.metrics.other_train_accuracy) * 100);
   }
   const double smoothing = smooth ? kSmoothing : 0;
-  for (Samples* samples : {&train_loss_, &test_loss_, &train_accuracy_, &test_accuracy_}) *samples = Samples(smoothing);
+  for (Samples* samples :
+       {&train_loss_, &test_loss_, &train_accuracy_, &test_accuracy_, &other_loss_, &other_accuracy_})
+    *samples = Samples(smoothing);
   train_loss_.assign(steps, train);
   test_loss_.assign(steps, test);
   train_accuracy_.assign(steps, train_part);
   test_accuracy_.assign(steps, test_part);
-  has_test_ = s.task->test->rows > 0;
+  other_loss_.assign(steps, other);
+  other_accuracy_.assign(steps, other_part);
   has_accuracy_ = s.task->metric != MetricKind::None;
 }
 
@@ -125,6 +132,13 @@ void LossChart::add_marks(Ui& ui, const Snapshot& s, float width, ChartSpec& spe
   }
 }
 
+// The plain network of the exhibit of depth, beside the residual one.
+void LossChart::add_other(Ui& ui, const std::string& per_cent, ChartSpec& spec) const {
+  if (!has_other_) return;
+  spec.series.push_back({ui.tr(has_test_ ? "chart.plain_test" : "chart.plain_train") + per_cent,
+                         show_accuracy_ ? &other_accuracy_ : &other_loss_, ui.theme().classes[3]});
+}
+
 void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& choices) {
   if (area.width() < ui.px(80) || area.height() < ui.px(48)) return;
   const Snapshot& s = session.snapshot();
@@ -134,9 +148,12 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   draw_switches(ui, area, choices);
   ChartSpec spec;
   const std::string per_cent = show_accuracy_ ? ui.tr("chart.per_cent") : std::string();
-  spec.series.push_back({ui.tr("chart.train") + per_cent, show_accuracy_ ? &train_accuracy_ : &train_loss_, t.text});
+  spec.series.push_back({ui.tr(has_other_ ? "chart.residual_train" : "chart.train") + per_cent,
+                         show_accuracy_ ? &train_accuracy_ : &train_loss_, t.text});
   if (has_test_)
-    spec.series.push_back({ui.tr("chart.test") + per_cent, show_accuracy_ ? &test_accuracy_ : &test_loss_, t.good});
+    spec.series.push_back({ui.tr(has_other_ ? "chart.residual_test" : "chart.test") + per_cent,
+                           show_accuracy_ ? &test_accuracy_ : &test_loss_, t.good});
+  add_other(ui, per_cent, spec);
   spec.log_y = choices.log_loss && !show_accuracy_;
   spec.log_x = choices.log_steps;
   spec.x_min = 0;

@@ -2,6 +2,7 @@
 
 #include "engine/carry_over.h"
 #include "engine/data/split.h"
+#include "engine/rng.h"
 
 #include <algorithm>
 
@@ -19,7 +20,11 @@ Examples deep_examples(const PointSet& points, const std::vector<std::int32_t>& 
   return out;
 }
 
-// Both networks begin with the plain one's numbers; the layers' weights times the gain.
+// A point at the origin gives sums of 0 in a layer without a bias, and through layer norm a gradient that grows 300
+// times a layer: biases begin a little beside 0 where the scheme has them at 0.
+constexpr double kDeepBias = 0.1;
+
+// Both networks begin with the plain one's numbers; the layers' times the gain.
 std::shared_ptr<const AlignedVector<float>> deep_start(const Task& task, double gain) {
   const Graph& graph = *task.graph;
   Params<float> start(graph);
@@ -28,7 +33,13 @@ std::shared_ptr<const AlignedVector<float>> deep_start(const Task& task, double 
     const Value& value = graph.value(id);
     if (!value.name.starts_with("plain.")) continue;
     const std::span<float> plain = start.of(id);
-    if (value.kind == ParamKind::Weight && value.name.starts_with("plain.layers."))
+    const bool in_layer = value.name.starts_with("plain.layers.");
+    if (in_layer && value.kind == ParamKind::Bias && task.plan.init != InitScheme::Zeros &&
+        !value.name.ends_with("norm.bias")) {
+      Rng rng(task.plan.seed, "init", value.key);
+      for (float& b : plain) b = static_cast<float>(rng.uniform(-kDeepBias, kDeepBias));
+    }
+    if (in_layer && value.kind != ParamKind::Gain)
       for (float& w : plain) w *= static_cast<float>(gain);
     const std::span<float> residual = start.of(graph.at("residual" + value.name.substr(5)));
     std::copy(plain.begin(), plain.end(), residual.begin());

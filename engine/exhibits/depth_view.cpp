@@ -1,6 +1,5 @@
 #include "engine/exhibits/depth_view.h"
 
-#include "engine/exhibits/playground_stats.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 
@@ -12,6 +11,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::int64_t kDepthTileRows = 400;
+constexpr double kTiniest = 1e-300;
 
 double norm_of(std::span<const float> numbers) {
   double sum = 0;
@@ -63,13 +63,38 @@ void tally_units(std::span<const float> act, std::size_t units, Activation f, De
 }
 
 bool is_finite(const DeepLayer& layer) {
-  return std::isfinite(layer.gradient_norm) && std::isfinite(layer.deviation) && std::isfinite(layer.mean);
+  return std::isfinite(layer.gradient_norm) && std::isfinite(layer.arriving) && std::isfinite(layer.deviation) &&
+         std::isfinite(layer.mean);
 }
 
 int layer_of_most(std::span<const DeepLayer> layers, double DeepLayer::*number) {
   const auto most = std::max_element(layers.begin(), layers.end(),
                                      [&](const DeepLayer& a, const DeepLayer& b) { return a.*number < b.*number; });
   return static_cast<int>(most - layers.begin());
+}
+
+DeepLayer look_at_layer(const DepthView& view, int network, int index) {
+  const DepthSettings& s = view.depth();
+  const Workspace<float>& batch = *view.batch;
+  const auto at = [&](std::string_view value) { return view.task->graph->at(deep_value_name(network, index, value)); };
+  const auto units = static_cast<std::size_t>(s.width);
+  DeepLayer layer;
+  layer.name = deep_value_name(network, index, "");
+  layer.name.pop_back();
+  layer.gradient_norm = norm_of(batch.gradient(at("weight")));
+  // The loss is the mean over the points: each one's share is as many times as large.
+  layer.arriving =
+      norm_of(batch.gradient(at("out"))) * std::sqrt(static_cast<double>(view.rows) / static_cast<double>(s.width));
+  tally_signal(batch.value(at("out")), units, layer);
+  tally_units(batch.value(at("act")), units, *activation_from_name(s.activation), layer);
+  layer.activations = histogram(batch.value(at("act")));
+  const Result<std::vector<bool>> skips = parse_skips(s.skips, static_cast<std::int32_t>(s.depth));
+  layer.has_skip = network == 1 && skips.ok() && (*skips)[static_cast<std::size_t>(index)];
+  layer.removed = batch.is_edited(at("act"));
+  for (std::size_t u = 0; u < units && layer.removed; ++u)
+    layer.removed = batch.slope(at("act"), static_cast<std::int64_t>(u)) == 0.0f;
+  if (layer.removed) layer.dead_share = layer.saturated_share = 0;  // the user's doing, and no fault
+  return layer;
 }
 
 std::vector<float> plane_samples(const Domain& d) {
@@ -86,43 +111,46 @@ std::vector<float> plane_samples(const Domain& d) {
 
 }  // namespace
 
-std::string_view depth_state_name(DepthState state) {
-  constexpr std::array<std::string_view, 8> kNames = {"not_finite", "exploding", "blocked",   "vanishing",
-                                                      "lost",       "dead",      "saturated", "healthy"};
+std::string_view flow_state_name(FlowState state) {
+  constexpr std::array<std::string_view, 7> kNames = {"not_finite", "exploding", "vanishing", "lost",
+                                                      "dead",       "saturated", "healthy"};
   return kNames[static_cast<std::size_t>(state)];
+}
+
+std::vector<float> scaled_weights(const DepthView& view, int network, int layer, double factor) {
+  const Params<float>& params = *view.params;
+  std::vector<float> scaled;
+  for (const float w : params.of(view.task->graph->at(deep_value_name(network, layer, "weight"))))
+    scaled.push_back(static_cast<float>(static_cast<double>(w) * factor));
+  return scaled;
 }
 
 std::string deep_value_name(int network, int layer, std::string_view value) {
   return fmt::format("{}.layers.{}.{}", kDeepNetworks[static_cast<std::size_t>(network)], layer, value);
 }
 
-// Compared with the last layer, since where training is done all gradients are small, and nothing is wrong.
-DepthVerdict judge_depth(std::span<const DeepLayer> layers) {
+// Layers are compared with each other, since where training is done all gradients are small, and nothing is wrong.
+FlowVerdict judge_flow(std::span<const DeepLayer> layers) {
   for (std::size_t i = 0; i < layers.size(); ++i)
-    if (!is_finite(layers[i])) return {DepthState::NotFinite, static_cast<int>(i), layers[i].deviation};
-  const double last = layers.back().gradient_norm;
-  const int largest = layer_of_most(layers, &DeepLayer::gradient_norm);
-  const double most = layers[static_cast<std::size_t>(largest)].gradient_norm;
-  if (last > 0 && most > kDeepRatio * last) return {DepthState::Exploding, largest, most / last};
-  const int loudest = layer_of_most(layers, &DeepLayer::deviation);
-  if (const double loud = layers[static_cast<std::size_t>(loudest)].deviation; loud > kDeepHuge)
-    return {DepthState::Exploding, loudest, loud / std::max(layers.front().deviation, 1e-30)};
-  const auto least = std::min_element(layers.begin(), layers.end(), [](const DeepLayer& a, const DeepLayer& b) {
-    return !a.removed && (b.removed || a.gradient_norm < b.gradient_norm);
-  });
-  const int weakest = static_cast<int>(least - layers.begin());
-  if (!least->removed && least->gradient_norm == 0) return {DepthState::Blocked, weakest, 0};
-  if (!least->removed && least->gradient_norm * kDeepRatio < last)
-    return {DepthState::Vanishing, weakest, least->gradient_norm / last};
-  if (layers.back().spread * kDeepRatio < layers.front().spread)
-    return {DepthState::Lost, static_cast<int>(layers.size()) - 1, layers.back().spread / layers.front().spread};
-  for (const auto& [state, share] : {std::pair{DepthState::Dead, &DeepLayer::dead_share},
-                                     std::pair{DepthState::Saturated, &DeepLayer::saturated_share}}) {
-    const int worst = layer_of_most(layers, share);
-    const double part = layers[static_cast<std::size_t>(worst)].*share;
-    if (part >= kDeepFaultShare) return {state, worst, part};
-  }
-  return {DepthState::Healthy, weakest, last > 0 ? least->gradient_norm / last : 1};
+    if (!is_finite(layers[i])) return {FlowState::NotFinite, static_cast<int>(i), layers[i].deviation};
+  const DeepLayer& first = layers.front();
+  const DeepLayer& last = layers.back();
+  const int end = static_cast<int>(layers.size()) - 1;
+  if (first.arriving > kDeepRatio * last.arriving)
+    return {FlowState::Exploding, 0, first.arriving / std::max(last.arriving, kTiniest)};
+  if (last.deviation > kDeepRatio * first.deviation && last.deviation > 1)
+    return {FlowState::Exploding, end, last.deviation / std::max(first.deviation, kTiniest)};
+  const int deadest = layer_of_most(layers, &DeepLayer::dead_share);
+  const double dead = layers[static_cast<std::size_t>(deadest)].dead_share;
+  if (dead == 1) return {FlowState::Dead, deadest, dead};
+  if (first.arriving == 0) return {FlowState::Vanishing, 0, 0};
+  if (first.arriving * kDeepRatio < last.arriving) return {FlowState::Vanishing, 0, first.arriving / last.arriving};
+  if (last.spread * kDeepRatio < first.spread) return {FlowState::Lost, end, last.spread / first.spread};
+  if (dead >= kDeepFaultShare) return {FlowState::Dead, deadest, dead};
+  const int tightest = layer_of_most(layers, &DeepLayer::saturated_share);
+  if (const double share = layers[static_cast<std::size_t>(tightest)].saturated_share; share >= kDeepFaultShare)
+    return {FlowState::Saturated, tightest, share};
+  return {FlowState::Healthy, 0, first.arriving / std::max(last.arriving, kTiniest)};
 }
 
 void DepthObserver::adopt(const DepthRequest& request) {
@@ -176,32 +204,12 @@ void DepthObserver::look_at_layers(DepthView& view) {
   feed(*task_, *task_->train, rows, batch);
   forward(batch);
   backward(batch);
-  const DepthSettings& s = view.depth();
-  const Activation f = *activation_from_name(s.activation);
-  const Result<std::vector<bool>> skips = parse_skips(s.skips, static_cast<std::int32_t>(s.depth));
-  const auto units = static_cast<std::size_t>(s.width);
   for (int n = 0; n < 2; ++n) {
     DeepNetworkLook& look = view.networks[static_cast<std::size_t>(n)];
-    for (int i = 0; i < static_cast<int>(s.depth); ++i) {
-      DeepLayer layer;
-      layer.name = deep_value_name(n, i, "");
-      layer.name.pop_back();
-      const auto at = [&](std::string_view value) { return graph.at(deep_value_name(n, i, value)); };
-      layer.gradient_norm = norm_of(batch.gradient(at("weight")));
-      layer.arriving = norm_of(batch.gradient(at("out"))) * std::sqrt(static_cast<double>(view.rows)) /
-                       std::sqrt(static_cast<double>(units));
-      tally_signal(batch.value(at("out")), units, layer);
-      tally_units(batch.value(at("act")), units, f, layer);
-      layer.has_skip = n == 1 && skips.ok() && (*skips)[static_cast<std::size_t>(i)];
-      layer.removed = true;
-      for (std::size_t u = 0; u < units; ++u)
-        layer.removed = layer.removed && batch.slope(at("act"), static_cast<std::int64_t>(u)) == 0.0f;
-      look.layers.push_back(std::move(layer));
-    }
-    const std::string out = fmt::format("{}.out", kDeepNetworks[static_cast<std::size_t>(n)]);
-    look.output.name = out;
-    look.output.gradient_norm = norm_of(batch.gradient(graph.at(out + ".weight")));
-    look.verdict = judge_depth(look.layers);
+    for (int i = 0; i < static_cast<int>(view.depth().depth); ++i) look.layers.push_back(look_at_layer(view, n, i));
+    look.output.name = fmt::format("{}.out", kDeepNetworks[static_cast<std::size_t>(n)]);
+    look.output.gradient_norm = norm_of(batch.gradient(graph.at(look.output.name + ".weight")));
+    look.verdict = judge_flow(look.layers);
   }
 }
 

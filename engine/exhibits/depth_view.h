@@ -4,6 +4,7 @@
 
 #include "engine/data/split.h"
 #include "engine/exhibits/depth.h"
+#include "engine/exhibits/playground_stats.h"
 #include "engine/snapshot.h"
 #include "engine/workspace.h"
 
@@ -30,48 +31,47 @@ struct DepthRequest {
 struct DeepLayer {
   std::string name;            // "plain.layers.3"
   double gradient_norm = 0;    // sqrt of the sum of squares of d(loss)/d(weight)
-  double arriving = 0;         // root mean square of d(loss)/d(out), times the points: what one point sends back
+  double arriving = 0;         // root mean square over units and points of d(a point's loss)/d(out)
   double mean = 0;             // of `out`
   double deviation = 0;        // of `out`, over units and points
   double spread = 0;           // of `out` from point to point: the units' deviations, root mean square
   double dead_share = 0;       // of the units: `act` is 0 at every point
   double saturated_share = 0;  // of the units: at kSaturatedShare of the points tanh or sigmoid is at its end
   bool has_skip = false;
-  bool removed = false;  // its whole activation is held
-  [[nodiscard]] bool operator==(const DeepLayer&) const = default;
+  bool removed = false;   // the user holds its whole activation
+  Histogram activations;  // `act`
 };
 
 // What the layers' numbers amount to; the first that holds.
-enum class DepthState : std::uint8_t {
+enum class FlowState : std::uint8_t {
   NotFinite,  // a number of some layer is NaN or infinite
-  Exploding,  // the gradient of a layer is kDeepRatio times that of the last one, or its signal beyond kDeepHuge
-  Blocked,    // a layer gets no gradient at all
-  Vanishing,  // the gradient of a layer is below a kDeepRatio-th of that of the last one
-  Lost,       // what tells the points apart falls below a kDeepRatio-th of the first layer's
-  Dead,       // at least half of the units of some layer are dead
-  Saturated,  // the same of saturated ones
+  Exploding,  // what arrives at the first layer is kDeepRatio times that of the last one, or the signal grows so
+  Vanishing,  // what arrives at the first layer is below a kDeepRatio-th of that of the last one
+  Lost,       // the spread falls below a kDeepRatio-th of the first layer's: all points look alike in there
+  Dead,       // at least kDeepFaultShare of the units of some layer are dead; before the others where all of them are
+  Saturated,  // at least kDeepFaultShare of the units of some layer are saturated
   Healthy,
 };
-inline constexpr double kDeepRatio = 100, kDeepHuge = 1e4, kDeepFaultShare = 0.5;
+inline constexpr double kDeepRatio = 100, kDeepFaultShare = 0.75;
 
 // The state and the numbers that speak for it.
-struct DepthVerdict {
-  DepthState state = DepthState::Healthy;
+struct FlowVerdict {
+  FlowState state = FlowState::Healthy;
   int layer = 0;      // where it shows, from 0
-  double number = 0;  // the gradient's or the spread's part of the other layer's; a share of units
-  bool operator==(const DepthVerdict&) const = default;
+  double number = 0;  // how many times the other layer's gradient, deviation or spread; a share of units
+  bool operator==(const FlowVerdict&) const = default;
 };
-std::string_view depth_state_name(DepthState state);  // "vanishing"; catalog key "depth.state.<name>"
+std::string_view flow_state_name(FlowState state);  // "vanishing"; catalog key "depth.state.<name>"
 
 struct DeepNetworkLook {
   std::vector<DeepLayer> layers;  // [depth]
   DeepLayer output;               // gradient_norm alone
-  DepthVerdict verdict;
+  FlowVerdict verdict;
   double loss = 0, accuracy = 0;            // over the training points, all of them
   double test_loss = 0, test_accuracy = 0;  // NaN without test points
   std::vector<float> region;                // [kDepthGrid^2, classes] probabilities, the top row first
 };
-DepthVerdict judge_depth(std::span<const DeepLayer> layers);
+FlowVerdict judge_flow(std::span<const DeepLayer> layers);
 
 struct DepthView {
   std::int64_t step = 0;
@@ -87,6 +87,9 @@ struct DepthView {
 
   [[nodiscard]] const DepthSettings& depth() const { return dynamic_cast<const DepthSettings&>(*settings); }
 };
+
+// A layer's weights, all of them times a factor.
+[[nodiscard]] std::vector<float> scaled_weights(const DepthView& view, int network, int layer, double factor);
 
 // "residual.layers.3.weight".
 [[nodiscard]] std::string deep_value_name(int network, int layer, std::string_view value);
