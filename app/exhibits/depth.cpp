@@ -98,14 +98,15 @@ void DepthScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const float gap = ui.px(18);
   const float plain = (inner.height() - gap) * 0.48f;
   const float left = inner.min.x + settings + gap;
-  const float edge = std::min({plain - ui.px(8), (inner.max.x - left) * 0.34f, ui.px(320)});
+  const float caption = ui.px(20);
+  const float edge = std::min({plain - caption, (inner.max.x - left) * 0.34f, ui.px(340)});
   const Axis axis = depth_axis(*state_.view, state_.measure);
   for (int i = 0; i < 2; ++i) {
     const float top = i == 0 ? inner.min.y : inner.min.y + plain + gap;
     const float bottom = i == 0 ? inner.min.y + plain : inner.max.y;
-    const Area square{{inner.max.x - edge, (top + bottom - edge) * 0.5f}, {inner.max.x, (top + bottom + edge) * 0.5f}};
-    profiles_[static_cast<std::size_t>(i)].draw(ui, session, state_, axis, {{left, top}, {square.min.x - gap, bottom}});
-    p.regions[static_cast<std::size_t>(i)].draw(ui, state_, square);
+    const Area region{{inner.max.x - edge, top}, {inner.max.x, top + caption + edge}};
+    profiles_[static_cast<std::size_t>(i)].draw(ui, session, state_, axis, {{left, top}, {region.min.x - gap, bottom}});
+    p.regions[static_cast<std::size_t>(i)].draw(ui, state_, region);
   }
   draw_card(ui);
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr double kFaintestBar = 1e-20;  // smaller ones end at the floor; the card has the number
 constexpr float kDepthLabels = 62;      // room for the axes' labels
 constexpr float kPixelsToDouble = 80;   // of a drag that scales weights
-constexpr float kStuckHeight = 7, kNumbersHeight = 17, kArcHeight = 22;
+constexpr float kStuckHeight = 7, kNumbersHeight = 17, kArcHeight = 27;
 
 // What the state says, with its numbers.
 std::string verdict_text(Ui& ui, const FlowVerdict& v, int depth, std::string_view part) {
@@ -27,11 +27,21 @@ ImU32 verdict_color(const Theme& t, FlowState state) {
   return state == FlowState::Healthy ? t.good : state == FlowState::NotFinite ? t.error : t.warning;
 }
 
-std::string shares(Ui& ui, const DeepNetworkLook& look) {
-  const auto share = [](double part) { return format_number(100 * part, 3); };
-  if (!std::isfinite(look.accuracy)) return {};
-  if (!std::isfinite(look.test_accuracy)) return ui.tr("depth.right_train", share(look.accuracy));
-  return ui.tr("depth.right", share(look.accuracy), share(look.test_accuracy));
+// Both ends, and between them what there is room for.
+void draw_decades(Ui& ui, const Axis& axis, const Area& area) {
+  const Theme& t = ui.theme();
+  const auto line = [&](double value, const std::string& label) {
+    const float y = area.max.y - area.height() * static_cast<float>(axis.share(value));
+    ImGui::GetWindowDrawList()->AddLine({area.min.x, y}, {area.max.x, y}, with_alpha(t.line, 0.7f));
+    text_in(ui.fonts().small, {area.min.x - ui.px(kDepthLabels), y - ui.px(9)}, {area.min.x - ui.px(6), y + ui.px(9)},
+            t.muted, label, Align::Right);
+  };
+  line(axis.low(), format_short(axis.low()));
+  line(axis.high(), format_short(axis.high()));
+  for (const Tick& tick : axis.ticks(std::max(2, static_cast<int>(area.height() / ui.px(18))))) {
+    const auto share = static_cast<float>(axis.share(tick.value));
+    if (std::min(share, 1 - share) * area.height() > ui.px(16)) line(tick.value, tick.label);
+  }
 }
 
 }  // namespace
@@ -52,25 +62,22 @@ int DepthProfile::Columns::under(float x) const {
   return x < left ? -1 : std::min(static_cast<int>((x - left) / each), count - 1);
 }
 
-// Title, how many points it has right, and the sentence.
+// Title and sentence.
 float DepthProfile::draw_head(Ui& ui, const DepthState& state, const Area& area) const {
   const Theme& t = ui.theme();
   const DeepNetworkLook& network = look(state);
   const int depth = static_cast<int>(network.layers.size());
   const float line = ui.px(22);
   const std::string title = network_title(ui, network_);
-  const std::string right = shares(ui, network);
-  const float names = text_size(ui.fonts().strong, title).x, number = text_size(ui.fonts().small, right).x;
+  const float names = text_size(ui.fonts().strong, title).x;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled({area.min.x, area.min.y + ui.px(5)}, {area.min.x + ui.px(10), area.min.y + ui.px(16)},
                      network_color(t, network_), ui.px(2));
   const float from = area.min.x + ui.px(16);
   text_in(ui.fonts().strong, {from, area.min.y}, {area.max.x, area.min.y + line}, t.text, title);
-  text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + line}, t.muted, right, Align::Right);
   const FlowVerdict& v = network.verdict;
-  text_in(ui.fonts().strong, {from + names + ui.px(14), area.min.y},
-          {area.max.x - number - ui.px(10), area.min.y + line}, verdict_color(t, v.state),
-          verdict_text(ui, v, depth, "title"));
+  text_in(ui.fonts().strong, {from + names + ui.px(14), area.min.y}, {area.max.x, area.min.y + line},
+          verdict_color(t, v.state), verdict_text(ui, v, depth, "title"));
   const std::string about = wrapped(ui.fonts().small, verdict_text(ui, v, depth, "about"), area.width());
   const float height =
       ui.fonts().small->CalcTextSizeA(ui.fonts().small->FontSize, FLT_MAX, area.width(), about.c_str()).y;
@@ -141,12 +148,7 @@ void DepthProfile::draw_bars(Ui& ui, Session& session, DepthState& state, const 
                              const Area& area) {
   const Theme& t = ui.theme();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (const Tick& tick : axis.ticks(std::max(2, static_cast<int>(area.height() / ui.px(18))))) {
-    const float y = area.max.y - area.height() * static_cast<float>(axis.share(tick.value));
-    list.AddLine({area.min.x, y}, {area.max.x, y}, with_alpha(t.line, 0.7f));
-    text_in(ui.fonts().small, {area.min.x - ui.px(kDepthLabels), y - ui.px(9)}, {area.min.x - ui.px(6), y + ui.px(9)},
-            t.muted, tick.label, Align::Right);
-  }
+  draw_decades(ui, axis, area);
   mark_pinned(ui, state, columns, area);
   const Item item = make_item_at(ui, "depth.gradients", area.min, area.max, WidgetKind::Canvas);
   ui.registry().explain_item();
@@ -290,8 +292,8 @@ void DepthProfile::draw(Ui& ui, Session& session, DepthState& state, const Axis&
   const auto name = [&](float y, std::string_view text) {
     text_in(ui.fonts().small, {area.min.x, y}, {left, y + ui.px(18)}, t.text, text);
   };
-  name(top + arcs - ui.px(22), state.measure == DepthMeasure::Arriving ? "|∂L/∂out|" : "‖∂L/∂W‖");
-  draw_bars(ui, session, state, axis, columns, {{left, top + arcs}, {area.max.x, split - ui.px(8)}});
+  name(top - ui.px(1), state.measure == DepthMeasure::Arriving ? "|∂L/∂out|" : "‖∂L/∂W‖");
+  draw_bars(ui, session, state, axis, columns, {{left, top + arcs}, {area.max.x, split - ui.px(12)}});
   const Area signal{{left, split + ui.px(4)}, {area.max.x, stuck - ui.px(5)}};
   name((signal.min.y + signal.max.y) * 0.5f - ui.px(9), "out");
   draw_signal(ui, session, state, columns, signal);

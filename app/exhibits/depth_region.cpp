@@ -17,6 +17,14 @@ DataWindow window_of(const DepthView& view) {
           static_cast<float>(d.x2_high)};
 }
 
+// "right: 98 % of the training points, 95 % of the others".
+std::string shares(Ui& ui, const DeepNetworkLook& look) {
+  const auto share = [](double part) { return format_number(100 * part, 3); };
+  if (!std::isfinite(look.accuracy)) return {};
+  if (!std::isfinite(look.test_accuracy)) return ui.tr("depth.right_train", share(look.accuracy));
+  return ui.tr("depth.right", share(look.accuracy), share(look.test_accuracy));
+}
+
 }  // namespace
 
 Image depth_region_image(const Theme& t, const DeepNetworkLook& look, int classes) {
@@ -77,11 +85,14 @@ void DepthRegion::probabilities_card(Ui& ui, const DepthView& view, const Area& 
   hover_card(ui, made);
 }
 
-void DepthRegion::draw(Ui& ui, DepthState& state, const Area& square) {
+void DepthRegion::draw(Ui& ui, DepthState& state, const Area& area) {
   const auto scope = ui.scope(kDeepNetworks[static_cast<std::size_t>(network_)]);
   const DepthView& view = *state.view;
   update(ui.theme(), view);
   pictured_ = state.view;
+  const Area square{{area.min.x, area.max.y - area.width()}, area.max};
+  text_in(ui.fonts().small, {area.min.x, area.min.y}, {area.max.x, square.min.y}, ui.theme().muted,
+          shares(ui, view.networks[static_cast<std::size_t>(network_)]));
   const Item item = make_item_at(ui, "depth.region", square.min, square.max, WidgetKind::Canvas);
   ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -15,7 +15,8 @@ namespace neurarium {
 class DepthRegion {
  public:
   DepthRegion(Platform& platform, int network) : network_(network), region_(platform), points_(platform) {}
-  void draw(Ui& ui, DepthState& state, const Area& square);
+  // A square at the bottom of the area, as wide as it, under how many points are right.
+  void draw(Ui& ui, DepthState& state, const Area& area);
 
  private:
   void update(const Theme& theme, const DepthView& view);

@@ -50,6 +50,7 @@ std::shared_ptr<const AlignedVector<float>> deep_start(const Task& task, double 
 }  // namespace
 
 DepthSettings::DepthSettings() {
+  init_scheme = "uniform";  // PyTorch's own, with which the plain network's gradient vanishes
   optimizer = "sgd";
   learning_rate = 0.05;
   batch = 20;
