@@ -2,6 +2,7 @@
 // what cures it cures it.
 #include "engine/exhibits/depth_view.h"
 
+#include "engine/doctor.h"
 #include "engine/experiment.h"
 #include "engine/files/project.h"
 #include "engine/run.h"
@@ -151,6 +152,26 @@ TEST(Depth, relu_with_skips_explodes_and_layer_norm_holds_it) {
   EXPECT_GT(held->networks[1].accuracy, 0.95);
 }
 
+TEST(Depth, the_doctor_of_an_explosion_prescribes_the_norm_and_it_cures) {
+  DepthSettings s;
+  s.activation = "relu";
+  s.init_scheme = "he";
+  auto made = Timeline::make(s.clone());
+  ASSERT_TRUE(made.ok());
+  while ((*made)->step()) ASSERT_LT((*made)->steps(), 100) << "it explodes";
+  const auto diagnosis = diagnose(patient_of(**made));
+  ASSERT_TRUE(diagnosis);
+  EXPECT_EQ(diagnosis->cause, Cause::InitTooLarge);
+  EXPECT_EQ(diagnosis->evidence.subject, "residual.out.act");
+  EXPECT_TRUE(diagnosis->from_start);
+  const auto& cured = dynamic_cast<const DepthSettings&>(*std::get<SetSettings>(diagnosis->cure).settings);
+  EXPECT_TRUE(cured.layer_norm);
+  auto again = Experiment::make(cured.clone());
+  ASSERT_TRUE(again.ok());
+  for (int i = 0; i < 150; ++i) (*again)->step();
+  EXPECT_GT((*again)->measure().train_accuracy, 0.95);
+}
+
 TEST(Depth, the_initial_size_decides_between_vanishing_and_exploding) {
   const auto state_at = [](double gain) {
     return looked_at(*deep_run([&](auto& s) {
@@ -165,10 +186,10 @@ TEST(Depth, the_initial_size_decides_between_vanishing_and_exploding) {
   EXPECT_EQ(state_at(3), FlowState::Exploding);
 }
 
-TEST(Depth, weights_of_zero_let_no_gradient_through_and_that_is_said) {
-  const auto view = looked_at(*deep_run([](auto& s) { s.init_scheme = "zeros"; }));
-  EXPECT_EQ(view->networks[0].verdict.state, FlowState::Vanishing);
-  EXPECT_EQ(view->networks[0].verdict.number, 0);
+TEST(Depth, weights_of_zero_leave_every_unit_at_zero_and_that_is_said) {
+  const auto view = looked_at(*deep_run([](auto& s) { s.init_scheme = "zeros"; }, 20));
+  EXPECT_EQ(view->networks[0].verdict, (FlowVerdict{FlowState::Dead, 0, 1}));
+  EXPECT_EQ(view->networks[0].layers[0].arriving, 0);
 }
 
 TEST(Depth, a_removed_layer_is_passed_by_where_it_has_a_skip_and_blocks_where_it_has_none) {

@@ -2,6 +2,7 @@
 #include "engine/models/deep.h"
 
 #include "engine/gradient_check.h"
+#include "engine/rng.h"
 #include "engine/run.h"
 
 #include <gtest/gtest.h>
