@@ -10,6 +10,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/vision.h"
 #include "engine/text.h"
 
 #include <array>
@@ -29,6 +30,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"depth", make_depth_defaults, make_depth_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
+      {"vision", make_vision_defaults, make_vision_defaults},
   }};
   return list;
 }
