@@ -2,6 +2,7 @@
 #include "engine/exhibits/backprop.h"
 #include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/depth.h"
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
@@ -9,6 +10,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/vision.h"
 #include "engine/text.h"
 
 #include <array>
@@ -17,7 +19,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 9> list = {{
+  static constexpr std::array<ExhibitInfo, 10> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -25,8 +27,10 @@ std::span<const ExhibitInfo> exhibits() {
       {"descent", make_descent_defaults, make_descent_defaults},
       {"backprop", make_backprop_defaults, make_backprop_defaults},
       {"basins", make_basins_defaults, make_basins_defaults},
+      {"depth", make_depth_defaults, make_depth_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
+      {"vision", make_vision_defaults, make_vision_defaults},
   }};
   return list;
 }

@@ -438,6 +438,13 @@ Result<Series> Loader::read_series(const std::string& prefix, std::int64_t strid
   if (!std::has_single_bit(static_cast<std::uint64_t>(stride)) || steps->size() > Series::kCapacity)
     return input_error("{}: {}steps has {} points at a stride of {}, but at most {} at a power of two are possible",
                        name_, prefix, rows, stride, Series::kCapacity);
+  std::span<const double> other;  // of a second network; most runs have none
+  if (file_.find(prefix + "other") != nullptr) {
+    if (const auto shape = file_.get(prefix + "other", {rows, 4}); !shape) return shape.error();
+    const auto read = file_.view<double>(prefix + "other");
+    if (!read) return read.error();
+    other = *read;
+  }
   std::vector<MetricPoint> points;
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const std::int64_t step = (*steps)[i];
@@ -446,6 +453,13 @@ Result<Series> Loader::read_series(const std::string& prefix, std::int64_t strid
                          prefix, step, i);
     const double* m = values->data() + 4 * i;
     points.push_back({step, {m[0], m[1], m[2], m[3]}});
+    if (other.empty()) continue;
+    const double* o = other.data() + 4 * i;
+    Metrics& metrics = points.back().metrics;
+    metrics.other_train_loss = o[0];
+    metrics.other_test_loss = o[1];
+    metrics.other_train_accuracy = o[2];
+    metrics.other_test_accuracy = o[3];
   }
   Series series;
   series.set_points(std::move(points), stride);

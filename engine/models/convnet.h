@@ -1,0 +1,49 @@
+// Networks that read pictures: a convolutional network like LeNet (LeCun et al. 1998), a small VGG (Simonyan, Zisserman
+// 2014; the one of CNN Explainer) and, to compare with, a perceptron on the same pixels.
+#pragma once
+
+#include "engine/ops/ops.h"
+
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace neurarium {
+
+enum class VisionKind : std::uint8_t { LeNet, TinyVgg, Mlp };
+inline constexpr std::array<std::string_view, 3> kVisionNames = {"lenet", "tinyvgg", "mlp"};  // as in files and flags
+
+struct ConvNetSpec {
+  VisionKind kind = VisionKind::LeNet;
+  std::int32_t channels = 1, height = 28, width = 28;  // of the pictures
+  std::int32_t classes = 10;
+  Activation activation = Activation::Relu;
+  // Channels of each stage that ends in a pooling (lenet, tinyvgg) or units of each hidden layer (mlp); empty: lenet
+  // 8 16, tinyvgg 10 10, mlp 64.
+  std::vector<std::int32_t> widths;
+  // Side of the kernels, an odd number; 0: for lenet 5 on pictures of 20 pixels and more, otherwise 3. Kernels reach
+  // over the border only where pictures are small (under 20 pixels): there the maps keep their size.
+  std::int32_t kernel = 0;
+  std::vector<std::int32_t> dense;  // units of hidden dense layers before the classes (lenet, tinyvgg)
+
+  // What an empty or zero field stands for.
+  [[nodiscard]] std::vector<std::int32_t> stage_widths() const;
+  [[nodiscard]] std::int32_t kernel_side() const;
+  [[nodiscard]] std::int32_t border() const;  // zeros on each side of a map that is convolved
+  bool operator==(const ConvNetSpec&) const = default;
+};
+
+// A sentence about the first number that no network can be built from.
+Status check(const ConvNetSpec& spec);
+
+// Inputs: x [b,c,y,x], target [b] (class ids). Values of the stages i = 1, 2, ...:
+//   lenet    conv<i>.pre, conv<i>.act [b,c,y,x], pool<i>
+//   tinyvgg  two convolutions a stage, conv1 conv2 pool1 conv3 conv4 pool2
+//   mlp      fc<i>.pre, fc<i>.act [b,out]
+// then the dense layers fc<i>.pre .act if there are any, logits [b,class], probs; loss.each [b], loss.data, loss.
+// Parameters: conv<i>.weight [out,in,y,x] and .bias [out], fc<i>.weight [out,in] and .bias, fc.weight [class,in] and
+// .bias. Pools are 2 by 2; a row or column that is left over is dropped.
+std::shared_ptr<const Graph> convnet(const ConvNetSpec& spec);
+
+}  // namespace neurarium
