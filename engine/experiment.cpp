@@ -1,6 +1,7 @@
 #include "engine/experiment.h"
 
 #include "engine/carry_over.h"
+#include "engine/ops/image.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -15,11 +16,19 @@ constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all 
 constexpr std::int64_t kChunkPositions = 128;  // of sequences: fewer make products too low to be fast
 constexpr std::int64_t kSequenceChunks = 4;    // each has gradients of its own, which are large for a transformer
 
+// How often each weight of a node is used for one row: a kernel once for each place that it visits.
+std::int64_t uses_per_row(const Graph& graph, const Node& node) {
+  if (node.op != &ops::conv2d) return 1;
+  const Dims& y = graph.value(node.out[0]).dims;
+  return std::int64_t{y[2].size} * y[3].size;
+}
+
 // Multiply-adds of the forward pass for one row, about. Backward takes twice as many; it is not counted because the
 // chunks' gradients have to be added up afterwards, so that smaller chunks gain nothing.
 std::int64_t work_per_row(const Graph& graph) {
   std::int64_t count = 0;
-  for (const ValueId id : graph.params()) count += fixed_count(graph.value(id));
+  for (const Node& node : graph.nodes())
+    for (const ValueId id : node.params) count += fixed_count(graph.value(id)) * uses_per_row(graph, node);
   return count;
 }
 
