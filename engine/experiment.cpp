@@ -1,6 +1,7 @@
 #include "engine/experiment.h"
 
 #include "engine/carry_over.h"
+#include "engine/ops/batch_norm.h"
 #include "engine/ops/image.h"
 #include "engine/run.h"
 
@@ -35,7 +36,7 @@ std::int64_t work_per_row(const Graph& graph) {
 // Into how many chunks a mini-batch is cut: a function of the shapes alone. A mean over the batch needs it whole.
 int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>& edits) {
   const auto is_mean = [](const BoundEdit& edit) { return edit.kind == EditKind::Mean; };
-  if (std::any_of(edits.begin(), edits.end(), is_mean)) return 1;
+  if (needs_whole_batch(*task.graph) || std::any_of(edits.begin(), edits.end(), is_mean)) return 1;
   if (task.length == 1) return chunk_count(batch, work_per_row(*task.graph));
   const std::int64_t most = std::min(batch, kSequenceChunks);
   return static_cast<int>(std::clamp<std::int64_t>(batch * task.length / kChunkPositions, 1, most));
@@ -43,7 +44,7 @@ int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>
 
 std::unique_ptr<Optimizer> make_optimizer(const Task& task, const ParamLayout& layout) {
   auto optimizer = std::make_unique<Optimizer>(task.plan.optimizer.kind, layout.size());
-  if (!task.plan.decay_all) optimizer->leave_undecayed(biases_and_gains(*task.graph, layout));
+  optimizer->leave_undecayed(undecayed_ranges(*task.graph, layout, task.plan.decay_all));
   return optimizer;
 }
 
@@ -311,6 +312,7 @@ void Experiment::update() {
   const std::span<float> gradients = runner_->chunks[0]->param_gradients();
   if (task_->plan.clip_norm > 0) clip_by_norm(gradients, task_->plan.clip_norm);
   optimizer_->step(task_->plan.optimizer, learning_rate(), params_->flat(), gradients, frozen_);
+  follow_batch(*runner_->chunks[0], frozen_, *params_);
 }
 
 bool Keyframe::is_finite() const { return all_finite(params) && all_finite(optimizer); }
