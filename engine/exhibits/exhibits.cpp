@@ -9,6 +9,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/vision.h"
 #include "engine/text.h"
 
 #include <array>
@@ -17,7 +18,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 9> list = {{
+  static constexpr std::array<ExhibitInfo, 10> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -27,6 +28,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"basins", make_basins_defaults, make_basins_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
+      {"vision", make_vision_defaults, make_vision_defaults},
   }};
   return list;
 }

@@ -13,5 +13,7 @@ struct EmbeddedFile {
 
 // The trained models of assets/models/. The app has its texts and shaders: app/assets.h.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_models();
+// The data sets of assets/data/.
+[[nodiscard]] std::span<const EmbeddedFile> embedded_data();
 
 }  // namespace neurarium

@@ -1,0 +1,182 @@
+#include "engine/exhibits/vision.h"
+
+#include "engine/files/picture_tensors.h"
+#include "engine/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <mutex>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kVisionMeasured = 4000;  // pictures of each part that losses are measured on while it learns
+
+// "8,16": whole numbers from 1 on.
+Result<std::vector<std::int32_t>> parse_widths(std::string_view text, std::string_view flag, std::int64_t most,
+                                               std::size_t most_layers) {
+  std::vector<std::int32_t> out;
+  for (std::string_view rest = trimmed(text); !rest.empty();) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view part = trimmed(rest.substr(0, comma));
+    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    std::int32_t width = 0;
+    const auto [stop, code] = std::from_chars(part.data(), part.data() + part.size(), width);
+    if (code != std::errc{} || stop != part.data() + part.size() || width < 1 || width > most)
+      return usage_error("--{}: '{}' is no whole number from 1 to {}; write such as 8,16.", flag, shown(part), most);
+    out.push_back(width);
+  }
+  if (out.size() > most_layers)
+    return usage_error("--{}: {} numbers are too many; give at most {}.", flag, out.size(), most_layers);
+  return out;
+}
+
+std::shared_ptr<const Examples> examples_of(const PictureSet& set, const std::vector<std::int32_t>& rows) {
+  auto out = std::make_shared<Examples>();
+  out->rows = std::ssize(rows);
+  out->inputs = set.picture_size();
+  out->targets = 1;
+  out->x.resize(static_cast<std::size_t>(out->rows * out->inputs));
+  float* x = out->x.data();
+  for (const std::int32_t row : rows) {
+    set.read(row, {x, static_cast<std::size_t>(out->inputs)});
+    x += out->inputs;
+    out->target.push_back(static_cast<float>(set.labels[static_cast<std::size_t>(row)]));
+  }
+  return out;
+}
+
+// The last parts made, while somebody holds them: another rate or width does not read 60,000 pictures again.
+struct PictureParts {
+  std::uint64_t set = 0;
+  double test_split = 0;
+  std::int64_t data_seed = 0, samples = 0;
+  std::weak_ptr<const Examples> train, test;
+};
+
+Result<std::pair<ExamplesPtr, ExamplesPtr>> parts_of(const VisionSettings& s, const PictureSet& set) {
+  static std::mutex mutex;
+  static PictureParts last;
+  const std::lock_guard lock(mutex);
+  if (last.set == set.content_hash && last.test_split == s.test_split && last.data_seed == s.data_seed &&
+      last.samples == s.samples)
+    if (ExamplesPtr train = last.train.lock(), test = last.test.lock(); train && test) return std::pair(train, test);
+  const auto split = split_pictures(set, s.test_split, static_cast<std::uint64_t>(s.data_seed), s.samples);
+  if (!split) return split.error();
+  const std::pair<ExamplesPtr, ExamplesPtr> made{examples_of(set, split->train), examples_of(set, split->test)};
+  last = {set.content_hash, s.test_split, s.data_seed, s.samples, made.first, made.second};
+  return made;
+}
+
+}  // namespace
+
+VisionSettings::VisionSettings() {
+  learning_rate = 0.003;
+  batch = 32;
+  init_scheme = "he";
+  widths = "16,32";
+}
+
+Result<Pictures> vision_pictures(const VisionSettings& s) {
+  if (s.data == "digits") return digit_pictures();
+  if (s.data == "fashion") return fashion_pictures();
+  if (s.pictures == nullptr) return usage_error("There are no pictures of your own yet; open a folder or an IDX file.");
+  return s.pictures;
+}
+
+Result<ConvNetSpec> vision_network(const VisionSettings& s, const PictureSet& pictures) {
+  ConvNetSpec spec;
+  const auto kind = std::find(kVisionNames.begin(), kVisionNames.end(), s.model);
+  if (kind == kVisionNames.end())
+    return usage_error("There is no model '{}'; choose one of {}.", shown(s.model), fmt::join(kVisionNames, ", "));
+  spec.kind = static_cast<VisionKind>(kind - kVisionNames.begin());
+  const Result<Activation> unit = activation_from_name(s.activation);
+  if (!unit) return unit.error();
+  const bool dense_only = spec.kind == VisionKind::Mlp;
+  const auto widths =
+      parse_widths(s.widths, "widths", dense_only ? kMostPixelUnits : kMostMapChannels, kMostVisionStages);
+  if (!widths) return widths.error();
+  const auto dense = parse_widths(s.dense, "dense", kMostPixelUnits, 2);
+  if (!dense) return dense.error();
+  spec.channels = pictures.channels;
+  spec.height = pictures.height;
+  spec.width = pictures.width;
+  spec.classes = static_cast<std::int32_t>(pictures.classes());
+  spec.activation = *unit;
+  spec.widths = *widths;
+  spec.kernel = static_cast<std::int32_t>(s.kernel);
+  if (!dense_only) spec.dense = *dense;
+  if (Status ok = check(spec); !ok) return ok.error();
+  return spec;
+}
+
+Result<TaskPtr> VisionSettings::make_task() const {
+  const Result<Pictures> set = vision_pictures(*this);
+  if (!set) return set.error();
+  const Result<ConvNetSpec> spec = vision_network(*this, **set);
+  if (!spec) return spec.error();
+  const Result<TrainPlan> training = plan();
+  if (!training) return training.error();
+  const auto parts = parts_of(*this, **set);
+  if (!parts) return parts.error();
+  auto made = std::make_shared<Task>();
+  made->graph = convnet(*spec);
+  made->input = made->graph->at("x");
+  made->target = made->graph->at("target");
+  made->output = made->graph->at("logits");
+  made->data_loss = made->graph->at("loss.data");
+  made->train = parts->first;
+  made->test = parts->second;
+  made->metric = MetricKind::ArgmaxClass;
+  made->measured = kVisionMeasured;
+  made->plan = *training;
+  return TaskPtr(made);
+}
+
+Fields VisionSettings::fields() {
+  const bool dense_only = model == "mlp";
+  FieldList f;
+  f.group("data");
+  f.name("data", &data, {"digits", "fashion", "file"}, Effect::KeepsWeights);
+  f.number("samples", &samples, {0, 1e6, 1, false});
+  f.number("test-split", &test_split, {0, 0.9, 0.05, false}, Effect::Live, data != "fashion");
+  f.number("data-seed", &data_seed, {0, 1e15, 1, false});
+  f.group("network");
+  f.name("model", &model, {kVisionNames.begin(), kVisionNames.end()}, Effect::KeepsWeights);
+  f.name("widths", &widths, {}, Effect::KeepsWeights);
+  f.name("dense", &dense, {}, Effect::KeepsWeights, !dense_only);
+  f.number("kernel-size", &kernel, {0, 11, 1, false}, Effect::KeepsWeights, !dense_only);
+  f.name("activation", &activation, {kActivationNames.begin(), kActivationNames.end()}, Effect::Live);
+  add_init_field(f);
+  f.group("training");
+  add_optimizer_fields(f, 1000);
+  add_schedule_fields(f);
+  return std::move(f).list();
+}
+
+std::unique_ptr<ExhibitSettings> VisionSettings::clone() const { return std::make_unique<VisionSettings>(*this); }
+
+bool VisionSettings::equals(const ExhibitSettings& other) const {
+  const auto* that = dynamic_cast<const VisionSettings*>(&other);
+  const auto hash = [](const Pictures& p) { return p == nullptr ? 0 : p->content_hash; };
+  return that != nullptr && hash(pictures) == hash(that->pictures) &&
+         same_values(const_cast<VisionSettings*>(this)->fields(), const_cast<VisionSettings*>(that)->fields());
+}
+
+void VisionSettings::save_data(TensorFile& file, std::string_view prefix) const {
+  if (pictures != nullptr) write_pictures(file, fmt::format("{}pictures.", prefix), *pictures);
+}
+
+Status VisionSettings::load_data(const TensorFile& file, std::string_view prefix) {
+  pictures = nullptr;
+  const std::string name = fmt::format("{}pictures.", prefix);
+  if (file.find(name + "labels") == nullptr) return ok_status();
+  Result<Pictures> read = read_pictures(file, name);
+  if (!read) return read.error();
+  pictures = std::move(*read);
+  return ok_status();
+}
+
+std::unique_ptr<ExhibitSettings> make_vision_defaults() { return std::make_unique<VisionSettings>(); }
+
+}  // namespace neurarium
