@@ -16,8 +16,7 @@ bool is_frozen_place(const Keyframe& at, const ParamLayout& layout, std::int64_t
 }
 
 bool has_decay(const Task& task, const ParamLayout& layout, std::int64_t place) {
-  if (task.plan.decay_all) return true;
-  const auto ranges = biases_and_gains(*task.graph, layout);
+  const auto ranges = undecayed_ranges(*task.graph, layout, task.plan.decay_all);
   return std::none_of(ranges.begin(), ranges.end(),
                       [place](const Optimizer::Range& r) { return place >= r.begin && place < r.end; });
 }

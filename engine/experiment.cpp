@@ -1,6 +1,8 @@
 #include "engine/experiment.h"
 
 #include "engine/carry_over.h"
+#include "engine/ops/batch_norm.h"
+#include "engine/ops/image.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -15,18 +17,26 @@ constexpr std::int64_t kParamsCheckedEvery = 50;  // steps between looks at all 
 constexpr std::int64_t kChunkPositions = 128;  // of sequences: fewer make products too low to be fast
 constexpr std::int64_t kSequenceChunks = 4;    // each has gradients of its own, which are large for a transformer
 
+// How often each weight of a node is used for one row: a kernel once for each place that it visits.
+std::int64_t uses_per_row(const Graph& graph, const Node& node) {
+  if (node.op != &ops::conv2d) return 1;
+  const Dims& y = graph.value(node.out[0]).dims;
+  return std::int64_t{y[2].size} * y[3].size;
+}
+
 // Multiply-adds of the forward pass for one row, about. Backward takes twice as many; it is not counted because the
 // chunks' gradients have to be added up afterwards, so that smaller chunks gain nothing.
 std::int64_t work_per_row(const Graph& graph) {
   std::int64_t count = 0;
-  for (const ValueId id : graph.params()) count += fixed_count(graph.value(id));
+  for (const Node& node : graph.nodes())
+    for (const ValueId id : node.params) count += fixed_count(graph.value(id)) * uses_per_row(graph, node);
   return count;
 }
 
 // Into how many chunks a mini-batch is cut: a function of the shapes alone. A mean over the batch needs it whole.
 int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>& edits) {
   const auto is_mean = [](const BoundEdit& edit) { return edit.kind == EditKind::Mean; };
-  if (std::any_of(edits.begin(), edits.end(), is_mean)) return 1;
+  if (needs_whole_batch(*task.graph) || std::any_of(edits.begin(), edits.end(), is_mean)) return 1;
   if (task.length == 1) return chunk_count(batch, work_per_row(*task.graph));
   const std::int64_t most = std::min(batch, kSequenceChunks);
   return static_cast<int>(std::clamp<std::int64_t>(batch * task.length / kChunkPositions, 1, most));
@@ -34,7 +44,7 @@ int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>
 
 std::unique_ptr<Optimizer> make_optimizer(const Task& task, const ParamLayout& layout) {
   auto optimizer = std::make_unique<Optimizer>(task.plan.optimizer.kind, layout.size());
-  if (!task.plan.decay_all) optimizer->leave_undecayed(biases_and_gains(*task.graph, layout));
+  optimizer->leave_undecayed(undecayed_ranges(*task.graph, layout, task.plan.decay_all));
   return optimizer;
 }
 
@@ -302,6 +312,7 @@ void Experiment::update() {
   const std::span<float> gradients = runner_->chunks[0]->param_gradients();
   if (task_->plan.clip_norm > 0) clip_by_norm(gradients, task_->plan.clip_norm);
   optimizer_->step(task_->plan.optimizer, learning_rate(), params_->flat(), gradients, frozen_);
+  follow_batch(*runner_->chunks[0], frozen_, *params_);
 }
 
 bool Keyframe::is_finite() const { return all_finite(params) && all_finite(optimizer); }

@@ -47,6 +47,12 @@ double evaluate_function(const Terms& terms, const std::vector<double>& x) {
   if (terms.function == "ratio") return x[1] / x[0];
   if (terms.function == "normalized") return (x[1 + selected] - mean_of(x, 1)) / x[0];
   if (terms.function == "deviation") return root_mean_square(x, mean_of(x, 0), terms.parameter);
+  if (terms.function == "variance") {
+    double sum = 0;
+    for (std::size_t i = 1; i < x.size(); ++i) sum += (x[i] - x[0]) * (x[i] - x[0]);
+    return sum / static_cast<double>(x.size() - 1);
+  }
+  if (terms.function == "standardized") return (x[0] - x[1]) / std::sqrt(x[2] + terms.parameter);
   if (terms.function == "root_mean_square") return root_mean_square(x, 0, terms.parameter);
   if (terms.function == "power" || terms.function == "chebyshev")
     return basis_value(terms.function == "chebyshev", static_cast<int>(terms.parameter), x[0]);

@@ -4,6 +4,7 @@
 
 #include "engine/activation.h"
 #include "engine/base.h"
+#include "engine/kernels/window.h"
 
 #include <array>
 #include <cstdint>
@@ -46,7 +47,13 @@ enum class Role : std::uint8_t {
 };
 
 // What a parameter does in its network, which decides how it starts and whether weight decay shrinks it.
-enum class ParamKind : std::uint8_t { Weight, Bias, Gain, Embedding };
+enum class ParamKind : std::uint8_t {
+  Weight,
+  Bias,
+  Gain,
+  Embedding,
+  Statistic,  // of batches gone by: training steps write it, and no gradient moves it
+};
 
 struct Value {
   std::string name;  // unique, shown and typed: "h0.weight"
@@ -56,7 +63,8 @@ struct Value {
   ParamKind kind = ParamKind::Weight;  // parameters only
   std::vector<std::string> column_keys =
       {};  // stable names of the last axis where it may be re-ordered (input features)
-  // How a weight that writes into a residual stream is scaled down when it starts (Radford et al. 2019).
+  // How a weight that writes into a residual stream is scaled down when it starts (Radford et al. 2019); a statistic
+  // starts as this number.
   double init_scale = 1;
 };
 
@@ -88,12 +96,6 @@ class Ids {
  private:
   std::array<ValueId, kCapacity> ids_{};
   int size_ = 0;
-};
-
-// How a window moves over a picture. Pairs are [vertical, horizontal]; the padding is on both sides.
-struct WindowArgs {
-  using Pair = std::array<std::int32_t, 2>;
-  Pair size = {1, 1}, stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};
 };
 
 // The constants of an operation; each operation says which it reads.
@@ -170,6 +172,11 @@ class GraphBuilder {
   ValueId bias(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Bias); }
   ValueId gain(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Gain); }
   ValueId embedding(std::string_view name, Dims dims) { return add_param(name, std::move(dims), ParamKind::Embedding); }
+  ValueId statistic(std::string_view name, Dims dims, double start) {
+    const ValueId id = add_param(name, std::move(dims), ParamKind::Statistic);
+    scale_at_start(id, start);
+    return id;
+  }
   ValueId value(std::string_view name, Dims dims) { return add_value(name, std::move(dims), Role::Inner); }
   void node(const Op& op, Ids in, Ids params, Ids out, OpArgs args = {});
 

@@ -82,6 +82,8 @@ void init_parameter(InitScheme scheme, Rng& rng, const Value& value, std::span<f
       return init_bias(scheme, numbers);
     case ParamKind::Gain:
       return std::fill(numbers.begin(), numbers.end(), 1.0f);
+    case ParamKind::Statistic:
+      return std::fill(numbers.begin(), numbers.end(), static_cast<float>(value.init_scale));
     case ParamKind::Embedding:
       if (scheme == InitScheme::Zeros) return init_bias(scheme, numbers);
       return fill_normal(rng, numbers, scheme == InitScheme::Gpt2 ? kGpt2Deviation : kEmbeddingDeviation);

@@ -180,11 +180,12 @@ void Optimizer::update_range(const OptimizerSpec& spec, double rate, float* weig
   }
 }
 
-std::vector<Optimizer::Range> biases_and_gains(const Graph& graph, const ParamLayout& layout) {
+std::vector<Optimizer::Range> undecayed_ranges(const Graph& graph, const ParamLayout& layout, bool decay_all) {
   std::vector<Optimizer::Range> ranges;
   for (const ValueId id : graph.params()) {
     const ParamKind kind = graph.value(id).kind;
-    if (kind == ParamKind::Bias || kind == ParamKind::Gain)
+    const bool light = kind == ParamKind::Bias || kind == ParamKind::Gain;
+    if (kind == ParamKind::Statistic || (light && !decay_all))
       ranges.push_back({layout.offset(id), layout.offset(id) + layout.count(id)});
   }
   return ranges;

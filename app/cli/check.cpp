@@ -70,7 +70,7 @@ Params<T> initial_params(const Task& task) {
   for (const ValueId id : task.graph->params()) {
     const Value& value = task.graph->value(id);
     const auto inputs = static_cast<double>(value.dims.back().size);
-    const bool gain = value.kind == ParamKind::Gain;
+    const bool gain = value.kind == ParamKind::Gain || value.kind == ParamKind::Statistic;
     const double size = value.dims.size() == 1 ? (gain ? 0.3 : 0.8) : 0.8 * std::min(1.0, std::sqrt(kWide / inputs));
     for (T& x : params.of(id)) x = static_cast<T>(static_cast<float>(rng.uniform(-size, size) + (gain ? 1 : 0)));
   }

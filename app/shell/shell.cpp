@@ -23,7 +23,7 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 12> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 13> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -32,6 +32,7 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"backprop", Icon::Backprop},
                                                                         {"basins", Icon::Basins},
                                                                         {"depth", Icon::Depth},
+                                                                        {"vision", Icon::Vision},
                                                                         {"lookup", Icon::Lookup},
                                                                         {"sampling", Icon::Sampling},
                                                                         {"limits", Icon::Limits}}};

@@ -63,6 +63,9 @@ enum class Icon {
   Depth,
   Limits,
   Neuron,
+  Vision,
+  Pencil,
+  Eraser,
 };
 
 // `size` is the edge of the square around `center`.

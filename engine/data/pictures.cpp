@@ -24,7 +24,8 @@ std::span<const std::byte> embedded_file(std::string_view path) {
 }
 
 std::uint64_t hash_of(const PictureSet& set) {
-  const std::int64_t head[] = {set.channels, set.height, set.width, set.full, set.test_from};
+  const std::int64_t head[] = {set.channels, set.height,   set.width, static_cast<std::int64_t>(set.frame),
+                               set.full,     set.test_from};
   std::uint64_t hash = fnv1a64(std::as_bytes(std::span(head)));
   hash = fnv1a64(std::as_bytes(std::span(set.pixels)), hash);
   hash = fnv1a64(std::as_bytes(std::span(set.labels)), hash);
@@ -62,6 +63,7 @@ Result<Pictures> make_digits() {
   PictureSet set;
   set.name = "digits";
   set.full = kDigitFull;
+  set.frame = PictureFrame::Blocks;
   for (int digit = 0; digit < 10; ++digit) set.class_names.push_back(std::to_string(digit));
   if (Status s = append(set, *images, *labels, "digits"); !s) return s.error();
   return seal_pictures(std::move(set));
@@ -76,10 +78,10 @@ Result<Pictures> load_fashion(const std::string& folder) {
     const std::string path = fmt::format("{}/{}-images-idx3-ubyte.gz", folder, part);
     const auto images = load_idx(path);
     if (!images)
-      return Error{fmt::format("{} Fashion-MNIST is in Debian's package dataset-fashion-mnist: sudo apt-get install "
-                               "dataset-fashion-mnist",
-                               images.error().message),
-                   images.error().code};
+      return failure(images.error().code,
+                     "{} Fashion-MNIST is in Debian's package dataset-fashion-mnist: sudo apt-get install "
+                     "dataset-fashion-mnist",
+                     images.error());
     const auto labels = load_idx(fmt::format("{}/{}-labels-idx1-ubyte.gz", folder, part));
     if (!labels) return labels.error();
     if (Status s = append(set, *images, *labels, path); !s) return s.error();

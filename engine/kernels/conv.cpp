@@ -3,10 +3,9 @@
 #include "engine/kernels/simd.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <new>
 #include <type_traits>
-#include <vector>
 
 namespace neurarium {
 namespace {
@@ -17,94 +16,108 @@ using Index = std::int64_t;
 constexpr Index kChannelsAtOnce = 4;
 constexpr Index kBlocksAtOnce = 3;  // 4 x 3 sums, three blocks and a weight: all sixteen registers
 constexpr Index kTapsAtOnce = 3;
+constexpr Index kCacheFloats = 6 * 1024;  // of four gradients and a channel of x that one pass over pictures reads
 
 // A picture as the taps see it: [channels][phases][rows][row], where phase p holds the columns p, p + phases, ...
 struct Plane {
   Index channels, rows, phases, row;
+  bool is_picture;  // it is the picture itself: there is no border, and all blocks are whole
   [[nodiscard]] Index count() const { return channels * phases * rows * row; }
   [[nodiscard]] Index at(Index channel, Index y, Index x) const {
     return ((channel * phases + x % phases) * rows + y) * row + x / phases;
   }
 };
 
-Plane plane_of(Index channels, Index height, Index width, Index phases) {
-  // A block that begins at the last output reads seven numbers beyond it.
-  return {channels, height, phases, (width + phases - 1) / phases + 8};
-}
-
-// What x is when it is read: with its border, and as long as the last window reaches.
-Plane forward_plane(const ConvShape& s) {
-  const ConvWindow& w = s.window;
+// With its border, and as long as the last window reaches.
+Plane plane_of(const ConvShape& s) {
+  const WindowArgs& w = s.window;
+  if (w.padding[0] == 0 && w.padding[1] == 0 && w.stride[1] == 1 && s.out_width % 8 == 0)
+    return {s.channels, s.height, 1, s.width, true};
   const auto reach = [&](std::size_t axis, Index outputs) {
     return (outputs - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1;
   };
-  return plane_of(s.channels, reach(0, s.out_height), reach(1, s.out_width), w.stride[1]);
+  const Index phases = w.stride[1];
+  // A block that begins at the last output reads seven numbers beyond it.
+  return {s.channels, reach(0, s.out_height), phases, (reach(1, s.out_width) + phases - 1) / phases + 8, false};
 }
 
-void fill_plane(const ConvShape& s, const Plane& plane, const float* x, float* to) {
-  std::memset(to, 0, static_cast<std::size_t>(plane.count()) * sizeof(float));
+// Calls apply(place in the plane, place in x, columns) for the rows of x that lie in the plane.
+template <class Apply>
+void each_row(const ConvShape& s, const Plane& plane, Apply&& apply) {
   const Index top = s.window.padding[0], left = s.window.padding[1];
   const Index rows = std::min(s.height, plane.rows - top);
   const Index columns = std::min(s.width, (plane.row - 8) * plane.phases - left);
   if (columns <= 0) return;
   for (Index c = 0; c < s.channels; ++c)
-    for (Index y = 0; y < rows; ++y) {
-      const float* from = x + (c * s.height + y) * s.width;
-      if (plane.phases == 1) {
-        std::memcpy(to + plane.at(c, y + top, left), from, static_cast<std::size_t>(columns) * sizeof(float));
-      } else {
-        for (Index i = 0; i < columns; ++i) to[plane.at(c, y + top, left + i)] = from[i];
-      }
-    }
+    for (Index y = 0; y < rows; ++y) apply(c, y + top, left, (c * s.height + y) * s.width, columns);
 }
 
-// The gradient of y between the zeros that the stride left out, so that dx is a convolution of stride 1 over it.
-Plane backward_plane(const ConvShape& s) {
-  const ConvWindow& w = s.window;
-  return plane_of(s.out, s.height + (w.size[0] - 1) * w.dilation[0], s.width + (w.size[1] - 1) * w.dilation[1], 1);
-}
-
-void fill_backward_plane(const ConvShape& s, const Plane& plane, const float* dy, float* to) {
-  const ConvWindow& w = s.window;
+void fill_plane(const ConvShape& s, const Plane& plane, const float* x, float* to) {
   std::memset(to, 0, static_cast<std::size_t>(plane.count()) * sizeof(float));
-  const Index top = (w.size[0] - 1) * w.dilation[0] - w.padding[0];
-  const Index left = (w.size[1] - 1) * w.dilation[1] - w.padding[1];
-  for (Index o = 0; o < s.out; ++o)
-    for (Index oy = 0; oy < s.out_height; ++oy) {
-      const Index y = oy * w.stride[0] + top;
-      if (y < 0 || y >= plane.rows) continue;
-      const float* from = dy + (o * s.out_height + oy) * s.out_width;
-      float* row = to + plane.at(o, y, 0);
-      for (Index ox = 0; ox < s.out_width; ++ox) {
-        const Index x = ox * w.stride[1] + left;
-        if (x >= 0 && x < plane.row - 8) row[x] = from[ox];
-      }
+  each_row(s, plane, [&](Index c, Index y, Index left, Index from, Index columns) {
+    if (plane.phases == 1) {
+      std::memcpy(to + plane.at(c, y, left), x + from, static_cast<std::size_t>(columns) * sizeof(float));
+    } else {
+      for (Index i = 0; i < columns; ++i) to[plane.at(c, y, left + i)] = x[from + i];
     }
+  });
+}
+
+// The gradient of x out of that of its plane.
+void empty_plane(const ConvShape& s, const Plane& plane, const float* from, bool accumulate, float* dx) {
+  if (!accumulate) std::memset(dx, 0, static_cast<std::size_t>(s.in_count()) * sizeof(float));
+  each_row(s, plane, [&](Index c, Index y, Index left, Index to, Index columns) {
+    if (plane.phases == 1) {
+      const float* row = from + plane.at(c, y, left);
+      for (Index i = 0; i < columns; ++i) dx[to + i] += row[i];
+    } else {
+      for (Index i = 0; i < columns; ++i) dx[to + i] += from[plane.at(c, y, left + i)];
+    }
+  });
 }
 
 // Eight neighbouring outputs of a row, or fewer at its end: where their taps begin in the plane, where they go.
 struct Block {
-  Index plane, output, count;
+  std::int32_t plane, output, count;
 };
 
-std::vector<Block> blocks_of(const Plane& plane, Index height, Index width, const ConvWindow::Pair& stride) {
-  std::vector<Block> blocks;
-  for (Index y = 0; y < height; ++y)
-    for (Index x = 0; x < width; x += 8)
-      blocks.push_back({plane.at(0, y * stride[0], x * stride[1]), y * width + x, std::min<Index>(8, width - x)});
-  return blocks;
+// The offsets of all taps in the plane and the blocks of a picture, at the head of the scratch.
+struct Tables {
+  std::int32_t* taps;
+  Block* blocks;
+  Index tap_count, block_count;
+};
+
+Index table_floats(const ConvShape& s) {
+  const Index numbers = s.taps() + 3 * s.out_height * ((s.out_width + 7) / 8);
+  return (numbers + 15) / 16 * 16;
 }
 
-// One pass: sums[channel][block] = init + sum over taps of weight[channel][tap] * plane[block + tap].
-struct Taps {
-  const std::int32_t* offset;
-  Index count;
-};
+Tables make_tables(const ConvShape& s, const Plane& plane, float* scratch) {
+  static_assert(sizeof(Block) == 3 * sizeof(float) && sizeof(std::int32_t) == sizeof(float));
+  Tables t{};
+  t.taps = reinterpret_cast<std::int32_t*>(scratch);
+  t.blocks = reinterpret_cast<Block*>(scratch + s.taps());
+  for (Index c = 0; c < s.channels; ++c)
+    for (Index ky = 0; ky < s.window.size[0]; ++ky)
+      for (Index kx = 0; kx < s.window.size[1]; ++kx) {
+        const Index offset = plane.at(c, ky * s.window.dilation[0], kx * s.window.dilation[1]);
+        ::new (t.taps + t.tap_count++) std::int32_t(static_cast<std::int32_t>(offset));
+      }
+  for (Index y = 0; y < s.out_height; ++y)
+    for (Index x = 0; x < s.out_width; x += 8)
+      ::new (t.blocks + t.block_count++)
+          Block{static_cast<std::int32_t>(plane.at(0, y * s.window.stride[0], x * s.window.stride[1])),
+                static_cast<std::int32_t>(y * s.out_width + x),
+                static_cast<std::int32_t>(std::min<Index>(8, s.out_width - x))};
+  return t;
+}
 
-// kOut channels of kBlocks blocks. Rows of `weights` are taps.count apart, channels of y `channel` apart.
+// sums[channel][block] = bias + sum over taps of weight[channel][tap] * plane[block + tap]: kOut channels of kBlocks
+// blocks. Channels of y are `channel` apart.
 template <int kOut, int kBlocks>
-NEURARIUM_INLINE void run_blocks(const float* plane, const Block* blocks, const Taps& taps, const float* weights,
-                                 const float* bias, bool accumulate, float* y, Index channel) {
+NEURARIUM_INLINE void run_blocks(const float* plane, const Tables& t, const Block* blocks, const float* weights,
+                                 const float* bias, float* y, Index channel) {
   F8 sum[kOut][kBlocks];
   const float* base[kBlocks];
 #pragma GCC unroll 4
@@ -112,14 +125,11 @@ NEURARIUM_INLINE void run_blocks(const float* plane, const Block* blocks, const 
 #pragma GCC unroll 4
   for (int o = 0; o < kOut; ++o) {
 #pragma GCC unroll 4
-    for (int j = 0; j < kBlocks; ++j) {
-      sum[o][j] = bias ? set(bias[o]) : zero();
-      if (accumulate) sum[o][j] = load_first(y + o * channel + blocks[j].output, blocks[j].count);
-    }
+    for (int j = 0; j < kBlocks; ++j) sum[o][j] = bias ? set(bias[o]) : zero();
   }
-  const Index count = taps.count;
+  const Index count = t.tap_count;
   for (Index k = 0; k < count; ++k) {
-    const Index offset = taps.offset[k];
+    const Index offset = t.taps[k];
     F8 x[kBlocks];
 #pragma GCC unroll 4
     for (int j = 0; j < kBlocks; ++j) x[j] = load(base[j] + offset);
@@ -133,67 +143,87 @@ NEURARIUM_INLINE void run_blocks(const float* plane, const Block* blocks, const 
 #pragma GCC unroll 4
   for (int o = 0; o < kOut; ++o) {
 #pragma GCC unroll 4
-    for (int j = 0; j < kBlocks; ++j) {
-      float* to = y + o * channel + blocks[j].output;
-      if (blocks[j].count == 8) {
-        store(to, sum[o][j]);
-      } else {
-        store_first(to, sum[o][j], blocks[j].count);
-      }
-    }
+    for (int j = 0; j < kBlocks; ++j) store_first(y + o * channel + blocks[j].output, sum[o][j], blocks[j].count);
   }
 }
 
 template <int kOut>
-void run_channels(const float* plane, const std::vector<Block>& blocks, const Taps& taps, const float* weights,
-                  const float* bias, bool accumulate, float* y, Index channel) {
-  const auto count = static_cast<Index>(blocks.size());
-  Index j = 0;
-  for (; j + kBlocksAtOnce <= count; j += kBlocksAtOnce)
-    run_blocks<kOut, kBlocksAtOnce>(plane, blocks.data() + j, taps, weights, bias, accumulate, y, channel);
-  if (count - j == 2) run_blocks<kOut, 2>(plane, blocks.data() + j, taps, weights, bias, accumulate, y, channel);
-  if (count - j == 1) run_blocks<kOut, 1>(plane, blocks.data() + j, taps, weights, bias, accumulate, y, channel);
+void run_channels(const float* plane, const Tables& t, const float* weights, const float* bias, float* y,
+                  Index channel) {
+  const Block *b = t.blocks, *end = t.blocks + t.block_count;
+  for (; end - b >= kBlocksAtOnce; b += kBlocksAtOnce)
+    run_blocks<kOut, kBlocksAtOnce>(plane, t, b, weights, bias, y, channel);
+  if (end - b == 2) run_blocks<kOut, 2>(plane, t, b, weights, bias, y, channel);
+  if (end - b == 1) run_blocks<kOut, 1>(plane, t, b, weights, bias, y, channel);
 }
 
-// All output channels, four at a time.
-void run_picture(const float* plane, const std::vector<Block>& blocks, const Taps& taps, Index outputs,
-                 const float* weights, const float* bias, bool accumulate, float* y, Index channel) {
-  Index o = 0;
-  const auto run = [&](auto function, Index step) {
-    function(plane, blocks, taps, weights + o * taps.count, bias ? bias + o : nullptr, accumulate, y + o * channel,
-             channel);
-    o += step;
-  };
-  while (o + kChannelsAtOnce <= outputs) run(run_channels<4>, 4);
-  if (o + 2 <= outputs) run(run_channels<2>, 2);
-  if (o < outputs) run(run_channels<1>, 1);
+// plane[c][block + tap] += sum over outputs o of W[o][c][tap] * dy[o][block], for kIn channels c, one tap of each and
+// kBlocks blocks: what forward reads, backward writes. Channels side by side keep writes apart that overlap.
+template <int kIn, int kBlocks, bool kFull>
+NEURARIUM_INLINE void spread_blocks(const ConvShape& s, const float* dy, const Block* blocks, const float* weights,
+                                    float* plane, Index plane_channel) {
+  const Index channel = s.out_height * s.out_width, taps = s.taps();
+  const Index kernel = Index{s.window.size[0]} * s.window.size[1];
+  F8 sum[kIn][kBlocks];
+#pragma GCC unroll 4
+  for (int c = 0; c < kIn; ++c) {
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) sum[c][j] = zero();
+  }
+  for (Index o = 0; o < s.out; ++o) {
+    F8 d[kBlocks];
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) {
+      const float* from = dy + o * channel + blocks[j].output;
+      d[j] = kFull ? load(from) : load_first(from, blocks[j].count);
+    }
+#pragma GCC unroll 4
+    for (int c = 0; c < kIn; ++c) {
+      const F8 w = set(weights[o * taps + c * kernel]);
+#pragma GCC unroll 4
+      for (int j = 0; j < kBlocks; ++j) sum[c][j] = fma(w, d[j], sum[c][j]);
+    }
+  }
+#pragma GCC unroll 4
+  for (int c = 0; c < kIn; ++c) {
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) {
+      float* to = plane + c * plane_channel + blocks[j].plane;
+      store(to, load(to) + sum[c][j]);
+    }
+  }
 }
 
-std::vector<std::int32_t> forward_taps(const ConvShape& s, const Plane& plane) {
-  std::vector<std::int32_t> taps;
-  for (Index c = 0; c < s.channels; ++c)
-    for (Index ky = 0; ky < s.window.size[0]; ++ky)
-      for (Index kx = 0; kx < s.window.size[1]; ++kx)
-        taps.push_back(static_cast<std::int32_t>(plane.at(c, ky * s.window.dilation[0], kx * s.window.dilation[1])));
-  return taps;
+// All taps and blocks of kIn channels from `c` on.
+template <int kIn, bool kFull>
+void spread_channels(const ConvShape& s, const Tables& t, const float* dy, const float* W, Index c, float* plane,
+                     Index plane_channel) {
+  const Index kernel = Index{s.window.size[0]} * s.window.size[1];
+  for (Index k = 0; k < kernel; ++k) {
+    const float* weights = W + c * kernel + k;
+    float* to = plane + t.taps[c * kernel + k];
+    const Block *b = t.blocks, *end = t.blocks + t.block_count;
+    for (; end - b >= kBlocksAtOnce; b += kBlocksAtOnce)
+      spread_blocks<kIn, kBlocksAtOnce, kFull>(s, dy, b, weights, to, plane_channel);
+    if (end - b == 2) spread_blocks<kIn, 2, kFull>(s, dy, b, weights, to, plane_channel);
+    if (end - b == 1) spread_blocks<kIn, 1, kFull>(s, dy, b, weights, to, plane_channel);
+  }
 }
 
-std::vector<std::int32_t> backward_taps(const ConvShape& s, const Plane& plane) {
-  const ConvWindow& w = s.window;
-  std::vector<std::int32_t> taps;
-  for (Index o = 0; o < s.out; ++o)
-    for (Index ky = 0; ky < w.size[0]; ++ky)
-      for (Index kx = 0; kx < w.size[1]; ++kx)
-        taps.push_back(static_cast<std::int32_t>(
-            plane.at(o, (w.size[0] - 1 - ky) * w.dilation[0], (w.size[1] - 1 - kx) * w.dilation[1])));
-  return taps;
+template <bool kFull>
+void spread_picture(const ConvShape& s, const Plane& plane, const Tables& t, const float* dy, const float* W,
+                    float* to) {
+  const Index plane_channel = plane.phases * plane.rows * plane.row;
+  Index c = 0;
+  for (; c + 4 <= s.channels; c += 4) spread_channels<4, kFull>(s, t, dy, W, c, to, plane_channel);
+  if (c + 2 <= s.channels) spread_channels<2, kFull>(s, t, dy, W, c, to, plane_channel), c += 2;
+  if (c < s.channels) spread_channels<1, kFull>(s, t, dy, W, c, to, plane_channel);
 }
 
 // Sums over all pictures of the products of kOut gradients with kTaps taps. kFull: every block has eight outputs.
 template <int kOut, int kTaps, bool kFull>
 void weigh_taps(const float* planes, Index plane_count, const float* dy, Index dy_count, Index channel, Index pictures,
-                const std::vector<Block>& blocks, const std::int32_t* taps, float* dW, Index taps_count,
-                bool accumulate) {
+                const Tables& t, const std::int32_t* taps, float* dW, Index taps_count, bool accumulate) {
   F8 sum[kOut][kTaps];
 #pragma GCC unroll 4
   for (int o = 0; o < kOut; ++o) {
@@ -204,14 +234,14 @@ void weigh_taps(const float* planes, Index plane_count, const float* dy, Index d
 #pragma GCC unroll 4
   for (int k = 0; k < kTaps; ++k) offset[k] = taps[k];
   for (Index p = 0; p < pictures; ++p, planes += plane_count, dy += dy_count) {
-    for (const Block& block : blocks) {
+    for (const Block* block = t.blocks; block != t.blocks + t.block_count; ++block) {
       F8 x[kTaps];
 #pragma GCC unroll 4
-      for (int k = 0; k < kTaps; ++k) x[k] = load(planes + block.plane + offset[k]);
+      for (int k = 0; k < kTaps; ++k) x[k] = load(planes + block->plane + offset[k]);
 #pragma GCC unroll 4
       for (int o = 0; o < kOut; ++o) {
-        const float* from = dy + o * channel + block.output;
-        const F8 d = kFull || block.count == 8 ? load(from) : load_first(from, block.count);
+        const float* from = dy + o * channel + block->output;
+        const F8 d = kFull || block->count == 8 ? load(from) : load_first(from, block->count);
 #pragma GCC unroll 4
         for (int k = 0; k < kTaps; ++k) sum[o][k] = fma(d, x[k], sum[o][k]);
       }
@@ -227,49 +257,9 @@ void weigh_taps(const float* planes, Index plane_count, const float* dy, Index d
   }
 }
 
-}  // namespace
-
-Index conv_scratch_floats(const ConvShape& s, Index pictures) {
-  return std::max(forward_plane(s).count() * pictures, backward_plane(s).count() + s.taps() * s.out);
-}
-
-void conv_forward(const ConvShape& s, Index pictures, const float* x, const float* W, const float* b, float* y,
-                  float* scratch) {
-  const Plane plane = forward_plane(s);
-  const std::vector<std::int32_t> taps = forward_taps(s, plane);
-  const std::vector<Block> blocks =
-      blocks_of(plane, s.out_height, s.out_width, {s.window.stride[0], s.window.stride[1]});
-  for (Index p = 0; p < pictures; ++p) {
-    fill_plane(s, plane, x + p * s.in_count(), scratch);
-    run_picture(scratch, blocks, {taps.data(), s.taps()}, s.out, W, b, false, y + p * s.out_count(),
-                s.out_height * s.out_width);
-  }
-}
-
-void conv_backward_input(const ConvShape& s, Index pictures, const float* dy, const float* W, float* dx,
-                         bool accumulate, float* scratch) {
-  const Plane plane = backward_plane(s);
-  const std::vector<std::int32_t> taps = backward_taps(s, plane);
-  const std::vector<Block> blocks = blocks_of(plane, s.height, s.width, {1, 1});
-  const Index kernel = Index{s.window.size[0]} * s.window.size[1];
-  float* turned = scratch + plane.count();  // [channels][out, kh, kw]
-  for (Index c = 0; c < s.channels; ++c)
-    for (Index o = 0; o < s.out; ++o)
-      std::copy_n(W + (o * s.channels + c) * kernel, kernel, turned + (c * s.out + o) * kernel);
-  for (Index p = 0; p < pictures; ++p) {
-    fill_backward_plane(s, plane, dy + p * s.out_count(), scratch);
-    run_picture(scratch, blocks, {taps.data(), s.out * kernel}, s.channels, turned, nullptr, accumulate,
-                dx + p * s.in_count(), s.height * s.width);
-  }
-}
-
-void conv_backward_params(const ConvShape& s, Index pictures, const float* dy, const float* x, float* dW, float* db,
-                          bool accumulate, float* scratch) {
-  const Plane plane = forward_plane(s);
-  const std::vector<std::int32_t> taps = forward_taps(s, plane);
-  const std::vector<Block> blocks =
-      blocks_of(plane, s.out_height, s.out_width, {s.window.stride[0], s.window.stride[1]});
-  for (Index p = 0; p < pictures; ++p) fill_plane(s, plane, x + p * s.in_count(), scratch + p * plane.count());
+// dW of some pictures whose planes lie one after the other.
+void weigh_pictures(const ConvShape& s, const Plane& plane, const Tables& t, const float* planes, const float* dy,
+                    Index pictures, float* dW, bool accumulate) {
   const Index channel = s.out_height * s.out_width;
   const bool full = s.out_width % 8 == 0;
   const auto run = [&](auto outputs, Index o) {
@@ -278,22 +268,83 @@ void conv_backward_params(const ConvShape& s, Index pictures, const float* dy, c
       const Index left = std::min(kTapsAtOnce, s.taps() - k);
       const auto whole = full ? weigh_taps<kOut, 3, true> : weigh_taps<kOut, 3, false>;
       const auto function = left == 3 ? whole : left == 2 ? weigh_taps<kOut, 2, false> : weigh_taps<kOut, 1, false>;
-      function(scratch, plane.count(), dy + o * channel, s.out_count(), channel, pictures, blocks, taps.data() + k,
+      function(planes, plane.count(), dy + o * channel, s.out_count(), channel, pictures, t, t.taps + k,
                dW + o * s.taps() + k, s.taps(), accumulate);
     }
   };
   Index o = 0;
   for (; o + kChannelsAtOnce <= s.out; o += kChannelsAtOnce) run(std::integral_constant<int, 4>(), o);
   for (; o < s.out; ++o) run(std::integral_constant<int, 1>(), o);
-  if (!db) return;
-  for (o = 0; o < s.out; ++o) {
+}
+
+void add_biases(const ConvShape& s, Index pictures, const float* dy, float* db, bool accumulate) {
+  const Index channel = s.out_height * s.out_width;
+  for (Index o = 0; o < s.out; ++o) {
     F8 sum = zero();
     for (Index p = 0; p < pictures; ++p) {
       const float* from = dy + p * s.out_count() + o * channel;
-      for (Index i = 0; i < channel; i += 8) sum = sum + load_first(from + i, std::min<Index>(8, channel - i));
+      Index i = 0;
+      for (; i + 8 <= channel; i += 8) sum = sum + load(from + i);
+      if (i < channel) sum = sum + load_first(from + i, channel - i);
     }
     db[o] = (accumulate ? db[o] : 0.0f) + sum_of_lanes(sum);
   }
+}
+
+}  // namespace
+
+Index conv_scratch_floats(const ConvShape& s, Index pictures) {
+  const Plane plane = plane_of(s);
+  return table_floats(s) + (plane.is_picture ? 0 : plane.count() * pictures);
+}
+
+void conv_forward(const ConvShape& s, Index pictures, const float* x, const float* W, const float* b, float* y,
+                  float* scratch) {
+  const Plane plane = plane_of(s);
+  const Tables t = make_tables(s, plane, scratch);
+  const Index channel = s.out_height * s.out_width;
+  float* filled = scratch + table_floats(s);
+  for (Index p = 0; p < pictures; ++p, x += s.in_count(), y += s.out_count()) {
+    if (!plane.is_picture) fill_plane(s, plane, x, filled);
+    const float* from = plane.is_picture ? x : filled;
+    Index o = 0;
+    const auto run = [&](auto function, Index step) {
+      function(from, t, W + o * s.taps(), b ? b + o : nullptr, y + o * channel, channel);
+      o += step;
+    };
+    while (o + kChannelsAtOnce <= s.out) run(run_channels<4>, 4);
+    if (o + 2 <= s.out) run(run_channels<2>, 2);
+    if (o < s.out) run(run_channels<1>, 1);
+  }
+}
+
+void conv_backward_input(const ConvShape& s, Index pictures, const float* dy, const float* W, float* dx,
+                         bool accumulate, float* scratch) {
+  const Plane plane = plane_of(s);
+  const Tables t = make_tables(s, plane, scratch);
+  const auto spread = s.out_width % 8 == 0 ? spread_picture<true> : spread_picture<false>;
+  for (Index p = 0; p < pictures; ++p, dy += s.out_count(), dx += s.in_count()) {
+    float* to = plane.is_picture ? dx : scratch + table_floats(s);
+    if (!plane.is_picture || !accumulate) std::memset(to, 0, static_cast<std::size_t>(plane.count()) * sizeof(float));
+    spread(s, plane, t, dy, W, to);
+    if (!plane.is_picture) empty_plane(s, plane, to, accumulate, dx);
+  }
+}
+
+void conv_backward_params(const ConvShape& s, Index pictures, const float* dy, const float* x, float* dW, float* db,
+                          bool accumulate, float* scratch) {
+  const Plane plane = plane_of(s);
+  const Tables t = make_tables(s, plane, scratch);
+  float* filled = scratch + table_floats(s);
+  for (Index p = 0; p < pictures && !plane.is_picture; ++p)
+    fill_plane(s, plane, x + p * s.in_count(), filled + p * plane.count());
+  const float* planes = plane.is_picture ? x : filled;
+  const Index read = kChannelsAtOnce * s.out_height * s.out_width + plane.count() / s.channels;
+  const Index at_once = std::clamp<Index>(kCacheFloats / read, 1, pictures);
+  for (Index p = 0; p < pictures; p += at_once)
+    weigh_pictures(s, plane, t, planes + p * plane.count(), dy + p * s.out_count(), std::min(at_once, pictures - p), dW,
+                   accumulate || p > 0);
+  if (db) add_biases(s, pictures, dy, db, accumulate);
 }
 
 }  // namespace neurarium

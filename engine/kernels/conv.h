@@ -8,23 +8,18 @@
 // the gradient of W adds eight lanes at its end.
 #pragma once
 
-#include <array>
+#include "engine/kernels/window.h"
+
 #include <cstddef>
 #include <cstdint>
 
 namespace neurarium {
 
-// How the window moves over x.
-struct ConvWindow {
-  using Pair = std::array<std::int32_t, 2>;
-  Pair size = {1, 1}, stride = {1, 1}, padding = {0, 0}, dilation = {1, 1};
-};
-
 struct ConvShape {
   using Index = std::int64_t;
   Index channels, height, width;  // of x
   Index out, out_height, out_width;
-  ConvWindow window;
+  WindowArgs window;  // how it moves over x
 
   [[nodiscard]] Index taps() const { return channels * window.size[0] * window.size[1]; }
   [[nodiscard]] Index in_count() const { return channels * height * width; }

@@ -127,6 +127,27 @@ NEURARIUM_INLINE void load_transposed8(const float* p, std::int64_t row, F8 r[8]
   transpose_halves(r);
 }
 
+// Four lanes from each of two places.
+NEURARIUM_INLINE F8 load_halves(const float* low, const float* high) {
+  return {_mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low)), _mm_loadu_ps(high), 1)};
+}
+NEURARIUM_INLINE void store_halves(float* low, float* high, F8 a) {
+  _mm_storeu_ps(low, _mm256_castps256_ps128(a.v));
+  _mm_storeu_ps(high, _mm256_extractf128_ps(a.v, 1));
+}
+
+// The lanes at even and at odd places of sixteen neighbouring numbers, and back.
+NEURARIUM_INLINE void part_pairs(F8 a, F8 b, F8& even, F8& odd) {
+  const auto in_order = [](__m256 v) { return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(v), 0xD8)); };
+  even.v = in_order(_mm256_shuffle_ps(a.v, b.v, 0x88));
+  odd.v = in_order(_mm256_shuffle_ps(a.v, b.v, 0xDD));
+}
+NEURARIUM_INLINE void join_pairs(F8 even, F8 odd, F8& a, F8& b) {
+  const __m256 low = _mm256_unpacklo_ps(even.v, odd.v), high = _mm256_unpackhi_ps(even.v, odd.v);
+  a.v = _mm256_permute2f128_ps(low, high, 0x20);
+  b.v = _mm256_permute2f128_ps(low, high, 0x31);
+}
+
 #else  // SSE2
 
 struct F8 {
@@ -205,6 +226,23 @@ NEURARIUM_INLINE void transpose8(F8 r[8]) {
 NEURARIUM_INLINE void load_transposed8(const float* p, std::int64_t row, F8 r[8]) {
   for (int i = 0; i < 8; ++i) r[i] = load(p + i * row);
   transpose8(r);
+}
+
+// Four lanes from each of two places.
+NEURARIUM_INLINE F8 load_halves(const float* low, const float* high) { return {_mm_loadu_ps(low), _mm_loadu_ps(high)}; }
+NEURARIUM_INLINE void store_halves(float* low, float* high, F8 a) {
+  _mm_storeu_ps(low, a.lo);
+  _mm_storeu_ps(high, a.hi);
+}
+
+// The lanes at even and at odd places of sixteen neighbouring numbers, and back.
+NEURARIUM_INLINE void part_pairs(F8 a, F8 b, F8& even, F8& odd) {
+  even = {_mm_shuffle_ps(a.lo, a.hi, 0x88), _mm_shuffle_ps(b.lo, b.hi, 0x88)};
+  odd = {_mm_shuffle_ps(a.lo, a.hi, 0xDD), _mm_shuffle_ps(b.lo, b.hi, 0xDD)};
+}
+NEURARIUM_INLINE void join_pairs(F8 even, F8 odd, F8& a, F8& b) {
+  a = {_mm_unpacklo_ps(even.lo, odd.lo), _mm_unpackhi_ps(even.lo, odd.lo)};
+  b = {_mm_unpacklo_ps(even.hi, odd.hi), _mm_unpackhi_ps(even.hi, odd.hi)};
 }
 
 #endif

@@ -1,6 +1,6 @@
 #include "engine/models/convnet.h"
 
-#include "engine/ops/image.h"
+#include "engine/models/vision_recorder.h"
 
 #include <algorithm>
 
@@ -10,77 +10,18 @@ namespace {
 constexpr std::int32_t kLargePicture = 20;  // pixels from which a 5x5 kernel without a border leaves enough of a map
 constexpr WindowArgs kHalving = {.size = {2, 2}, .stride = {2, 2}};
 
-// Records the layers of one kind of network. Weights of different kinds have different stable keys, so that a change of
-// kind begins anew instead of putting one network's kernels into another's.
-class Recorder {
- public:
-  explicit Recorder(const ConvNetSpec& spec) : spec_(spec) {}
-
-  void convolution(const std::string& name, std::int32_t out) {
-    const auto scope = layer(name);
-    const std::int32_t in = g.dims(x)[1].size, side = spec_.kernel_side(), border = spec_.border();
-    const ValueId weight = g.weight("weight", {{"out", out}, {"in", in}, {"y", side}, {"x", side}});
-    const ValueId bias = g.bias("bias", {{"out", out}});
-    x = activate(g, "act", conv2d(g, "pre", x, weight, bias, {.padding = {border, border}}), spec_.activation);
-  }
-  void pool(const std::string& name) { x = max_pool(g, name, x, kHalving); }
-
-  void dense(const std::string& name, std::int32_t units) {
-    const auto scope = layer(name);
-    const ValueId weight = g.weight("weight", {{"out", units}, {"in", inputs()}});
-    const ValueId bias = g.bias("bias", {{"out", units}});
-    x = activate(g, "act", flat_linear("pre", weight, bias, "out"), spec_.activation);
-  }
-
-  std::shared_ptr<const Graph> finish(ValueId target) {
-    ValueId weight = kNoValue, bias = kNoValue;
-    {
-      const auto scope = layer("fc");
-      weight = g.weight("weight", {{"class", spec_.classes}, {"in", inputs()}});
-      bias = g.bias("bias", {{"class", spec_.classes}});
-    }
-    const ValueId logits = flat_linear("logits", weight, bias, "class");
-    softmax(g, "probs", logits);
-    ValueId data = kNoValue;
-    {
-      const auto scope = g.scope("loss");
-      data = data_loss(g, LossKind::CrossEntropy, logits, target);
-    }
-    return g.finish(add(g, "loss", {data}));
-  }
-
-  GraphBuilder g;
-  ValueId x = kNoValue;
-
- private:
-  [[nodiscard]] GraphBuilder::Scope layer(const std::string& name) {
-    return g.scope(name, fmt::format("{}.{}", kVisionNames[static_cast<std::size_t>(spec_.kind)], name));
-  }
-  // Numbers of x for each picture.
-  [[nodiscard]] std::int32_t inputs() const {
-    std::int32_t count = 1;
-    for (const Dim& dim : g.dims(x))
-      if (dim.label != kBatchAxis) count *= dim.size;
-    return count;
-  }
-  // W x + b over all numbers of a picture's maps, in the order in which they lie.
-  ValueId flat_linear(std::string_view name, ValueId weight, ValueId bias, const char* axis) {
-    const ValueId y = g.value(name, {{"b"}, {axis, g.dims(weight).front().size}});
-    g.node(ops::linear, {x}, {weight, bias}, {y});
-    return y;
-  }
-
-  const ConvNetSpec& spec_;
-};
-
 // The convolutions of one stage: VGG's idea is two small ones in place of a large one.
 int convolutions_a_stage(VisionKind kind) { return kind == VisionKind::TinyVgg ? 2 : 1; }
 
-void record_convolutions(const ConvNetSpec& spec, Recorder& r) {
+void record_convolutions(const ConvNetSpec& spec, VisionRecorder& r) {
   int number = 0, stage = 0;
   for (const std::int32_t width : spec.stage_widths()) {
-    for (int i = 0; i < convolutions_a_stage(spec.kind); ++i) r.convolution(fmt::format("conv{}", ++number), width);
-    r.pool(fmt::format("pool{}", ++stage));
+    for (int i = 0; i < convolutions_a_stage(spec.kind); ++i) {
+      const auto scope = r.layer(fmt::format("conv{}", ++number));
+      r.convolution(width, spec.kernel_side(), {.padding = {spec.border(), spec.border()}});
+      r.x = activate(r.g, "act", r.x, spec.activation);
+    }
+    r.x = max_pool(r.g, fmt::format("pool{}", ++stage), r.x, kHalving);
   }
 }
 
@@ -94,6 +35,20 @@ std::int32_t side_at_end(const ConvNetSpec& spec, std::int32_t side) {
   return side;
 }
 
+Status check_patches(const ConvNetSpec& spec) {
+  constexpr std::int64_t kMostTokens = 1024;
+  const std::int32_t side = spec.patch_side(), width = spec.stage_widths().front();
+  if (spec.height % side != 0 || spec.width % side != 0)
+    return usage_error("A picture of {} x {} pixels cannot be cut into patches of {}; choose a divisor of both.",
+                       spec.height, spec.width, side);
+  if (std::int64_t{spec.height / side} * (spec.width / side) > kMostTokens)
+    return usage_error("Patches of {} pixels make more than {} tokens; choose larger ones.", side, kMostTokens);
+  if (width % spec.heads != 0)
+    return usage_error("A width of {} cannot be split into {} heads; choose a multiple of the heads.", width,
+                       spec.heads);
+  return ok_status();
+}
+
 }  // namespace
 
 std::vector<std::int32_t> ConvNetSpec::stage_widths() const {
@@ -105,6 +60,10 @@ std::vector<std::int32_t> ConvNetSpec::stage_widths() const {
       return {10, 10};
     case VisionKind::Mlp:
       return {64};
+    case VisionKind::ResNet:
+      return {8, 16};
+    case VisionKind::Vit:
+      return {32};
   }
   return {};
 }
@@ -112,6 +71,14 @@ std::vector<std::int32_t> ConvNetSpec::stage_widths() const {
 std::int32_t ConvNetSpec::kernel_side() const {
   if (kernel > 0) return kernel;
   return kind == VisionKind::LeNet && std::min(height, width) >= kLargePicture ? 5 : 3;
+}
+
+std::int32_t ConvNetSpec::patch_side() const {
+  if (patch > 0) return patch;
+  const std::int32_t wanted = std::max(2, std::min(height, width) / 7);
+  for (std::int32_t side = wanted; side > 1; --side)
+    if (height % side == 0 && width % side == 0) return side;
+  return 1;
 }
 
 std::int32_t ConvNetSpec::border() const {
@@ -128,7 +95,9 @@ Status check(const ConvNetSpec& spec) {
                                {"height", spec.height, 1, kMostSide},
                                {"width", spec.width, 1, kMostSide},
                                {"classes", spec.classes, 2, kMostWidth},
-                               {"kernel", spec.kernel_side(), 1, kMostSide}};
+                               {"kernel", spec.kernel_side(), 1, kMostSide},
+                               {"blocks", spec.blocks, 1, 32},
+                               {"heads", spec.heads, 1, 64}};
   for (const std::int32_t width : spec.stage_widths()) limits.push_back({"stage width", width, 1, kMostWidth});
   for (const std::int32_t units : spec.dense) limits.push_back({"dense units", units, 1, kMostWidth});
   for (const Limit& limit : limits)
@@ -140,20 +109,25 @@ Status check(const ConvNetSpec& spec) {
                        spec.stage_widths().size() + spec.dense.size(), kMostLayers);
   if (spec.kernel_side() % 2 == 0)
     return usage_error("A kernel of {} pixels has no middle; choose an odd number.", spec.kernel_side());
-  if (spec.kind != VisionKind::Mlp && std::min(side_at_end(spec, spec.height), side_at_end(spec, spec.width)) < 1)
+  const bool pools = spec.kind == VisionKind::LeNet || spec.kind == VisionKind::TinyVgg;
+  if (pools && std::min(side_at_end(spec, spec.height), side_at_end(spec, spec.width)) < 1)
     return usage_error("Nothing is left of a picture of {} x {} pixels behind {} stages; choose fewer.", spec.height,
                        spec.width, spec.stage_widths().size());
-  return ok_status();
+  return spec.kind == VisionKind::Vit ? check_patches(spec) : ok_status();
 }
 
 std::shared_ptr<const Graph> convnet(const ConvNetSpec& spec) {
   NEURARIUM_CHECK(check(spec).ok());
-  Recorder r(spec);
+  VisionRecorder r(spec);
   r.x = r.g.input("x", {{"b"}, {"c", spec.channels}, {"y", spec.height}, {"x", spec.width}});
   const ValueId target = r.g.target("target", {{"b"}});
   std::vector<std::int32_t> dense = spec.dense;
   if (spec.kind == VisionKind::Mlp) {
     dense = spec.stage_widths();
+  } else if (spec.kind == VisionKind::ResNet) {
+    record_resnet(spec, r);
+  } else if (spec.kind == VisionKind::Vit) {
+    record_vit(spec, r);
   } else {
     record_convolutions(spec, r);
   }

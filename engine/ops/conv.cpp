@@ -16,7 +16,7 @@ struct GroupedConv {
     const auto size = [&](ValueId id, std::size_t axis) { return axis_size(f, id, axis); };
     pictures = size(x, 0);
     groups = size(x, 1) / size(w, 1);
-    group = {size(w, 1), size(x, 2), size(x, 3), size(y, 1) / groups, size(y, 2), size(y, 3), window_of(f.args)};
+    group = {size(w, 1), size(x, 2), size(x, 3), size(y, 1) / groups, size(y, 2), size(y, 3), f.args.window};
   }
   // Without groups the pictures lie one after the other, and one call of a kernel does them all.
   template <class Apply>

@@ -23,12 +23,6 @@ extern const Op average_pool;
 // How many outputs a window has along an axis (0 vertical, 1 horizontal) of `size` numbers; 0 when it does not fit.
 std::int64_t window_outputs(const WindowArgs& window, int axis, std::int64_t size);
 
-// The window as the kernels take it.
-inline ConvWindow window_of(const OpArgs& args) {
-  const WindowArgs& w = args.window;
-  return {w.size, w.stride, w.padding, w.dilation};
-}
-
 // The axes of a value [b, c, h, w].
 struct ImageSize {
   std::int32_t channels, height, width;

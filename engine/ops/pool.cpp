@@ -1,5 +1,6 @@
 // Max and average pooling: each channel of each picture by itself.
 #include "engine/kernels/conv.h"
+#include "engine/kernels/pool.h"
 #include "engine/ops/axes.h"
 #include "engine/ops/image.h"
 
@@ -15,7 +16,7 @@ struct PoolShape {
   explicit PoolShape(const Frame<T>& f) {
     const ValueId x = f.node->in[0], y = f.node->out[0];
     planes = axis_size(f, x, 0) * axis_size(f, x, 1);
-    plane = {1, axis_size(f, x, 2), axis_size(f, x, 3), 1, axis_size(f, y, 2), axis_size(f, y, 3), window_of(f.args)};
+    plane = {1, axis_size(f, x, 2), axis_size(f, x, 3), 1, axis_size(f, y, 2), axis_size(f, y, 3), f.args.window};
   }
   [[nodiscard]] std::int64_t window() const { return plane.taps(); }
   std::int64_t planes;
@@ -33,10 +34,18 @@ std::int64_t largest(const PoolShape& s, const T* x, std::int64_t at) {
   return best;
 }
 
+// The usual window, for which there is a fast kernel: 2 x 2, side by side, without a border.
+bool is_halving(const WindowArgs& w) {
+  const WindowArgs::Pair two = {2, 2}, none = {0, 0}, one = {1, 1};
+  return w.size == two && w.stride == two && w.padding == none && w.dilation == one;
+}
+
 template <class T>
 void max_pool_forward(Frame<T>& f) {
   const PoolShape s(f);
   const T* x = f.in[0].data;
+  if constexpr (std::is_same_v<T, float>)
+    if (is_halving(s.plane.window)) return halving_max(s.planes, s.plane.height, s.plane.width, x, f.out[0].data);
   T* y = f.out[0].data;
   for (std::int64_t p = 0; p < s.planes; ++p, x += s.plane.in_count(), y += s.plane.out_count())
     for (std::int64_t i = 0; i < s.plane.out_count(); ++i) y[i] = x[largest(s, x, i)];
@@ -51,8 +60,12 @@ void clear_if_first(const Operand<T>& to) {
 template <class T>
 void max_pool_backward(Frame<T>& f) {
   if (f.in[0].grad == nullptr) return;
-  clear_if_first(f.in[0]);
   const PoolShape s(f);
+  if constexpr (std::is_same_v<T, float>)
+    if (is_halving(s.plane.window))
+      return halving_max_backward(s.planes, s.plane.height, s.plane.width, f.in[0].data, f.out[0].grad, f.in[0].grad,
+                                  !f.in[0].assign);
+  clear_if_first(f.in[0]);
   for (std::int64_t p = 0; p < s.planes; ++p) {
     const T* x = f.in[0].data + p * s.plane.in_count();
     for (std::int64_t i = 0; i < s.plane.out_count(); ++i)

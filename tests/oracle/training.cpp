@@ -213,7 +213,7 @@ Result<Outcome> run_gpt_training(const Case& c) {
   if (!params) return params.error();
   GptRun run(c, *spec, graph, std::move(*params), tokens.shape[1], tokens.shape[2]);
   Optimizer adam(optimizer->kind, run.params().layout().size());
-  adam.leave_undecayed(biases_and_gains(*graph, run.params().layout()));
+  adam.leave_undecayed(undecayed_ranges(*graph, run.params().layout(), false));
   Outcome outcome;
   for (std::int64_t step = 0; step < tokens.shape[0]; ++step) {
     if (Status s = run.feed("tokens", batch_of(tokens, step)); !s) return s.error();
