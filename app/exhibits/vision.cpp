@@ -125,6 +125,21 @@ void VisionScreen::escape() {
   state_.slides = false;
 }
 
+void VisionScreen::act(Session&, std::string_view action) {
+  constexpr std::string_view kSelect = "select ";
+  if (action == "vision.slide") state_.slides = state_.pinned.has_value() && !state_.slides;
+  if (!action.starts_with(kSelect) || state_.view == nullptr) return;
+  const Graph& graph = state_.view->graph();
+  const auto ref = parse_value_ref(action.substr(kSelect.size()));
+  const auto bound = ref ? bind(*ref, graph) : Result<BoundRef>(ref.error());
+  if (!bound) return;
+  std::int64_t offset = 0;
+  const std::vector<std::int64_t> extents = state_.view->run->extents(bound->value);
+  for (std::size_t axis = 0; axis < extents.size(); ++axis)
+    offset = offset * extents[axis] + std::max<std::int64_t>(0, bound->at[axis]);
+  state_.pinned = Cell{bound->value, offset};
+}
+
 void VisionScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("vision");
   if (std::string chosen = draw_story(ui, "vision.story.", "vision.try.", kVisionStates); !chosen.empty())

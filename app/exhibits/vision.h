@@ -9,6 +9,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -23,6 +25,8 @@ class VisionScreen final : public Screen {
   [[nodiscard]] std::string selected() const override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   void escape() override;
+  [[nodiscard]] std::vector<std::string_view> actions() const override { return {"vision.slide"}; }
+  void act(Session& session, std::string_view action) override;
   void leave() override { state_.slides = false; }
 
   [[nodiscard]] VisionState& state() { return state_; }  // for tests
