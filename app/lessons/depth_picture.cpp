@@ -31,10 +31,12 @@ Image depth_picture(const Theme& theme, const DepthView& view) {
   for (int network = 0; network < 2; ++network) {
     const int left = network * kDepthPictureEdge + 4;
     const DeepNetworkLook& look = view.networks[static_cast<std::size_t>(network)];
-    const Image region = depth_region_image(theme, look, view.parts->points->classes);
+    const int classes = view.parts->classes();
+    const Image region = view.parts->points != nullptr ? depth_region_image(theme, look, classes)
+                                                       : depth_confusion_image(theme, look, classes);
     for (int y = 0; y < high; ++y)
       for (int x = 0; x < kDepthPictureEdge - 8; ++x)
-        image.at(left + x, y) = region.at(x * kDepthGrid / (kDepthPictureEdge - 8), y * kDepthGrid / high);
+        image.at(left + x, y) = region.at(x * region.width / (kDepthPictureEdge - 8), y * region.height / high);
     paint_flow_bars(image, theme, look, network, left);
   }
   return image;
