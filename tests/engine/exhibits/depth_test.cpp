@@ -266,7 +266,7 @@ TEST(Depth, digits_are_learned_with_skips_and_every_answer_is_counted) {
         s.data = "digits";
         s.depth = 12;
       },
-      400));
+      800));
   EXPECT_LT(view->networks[0].accuracy, 0.3);
   EXPECT_GT(view->networks[1].accuracy, 0.9);
   for (const DeepNetworkLook& look : view->networks) {
