@@ -80,19 +80,23 @@ void DepthInspector::draw_activations(Ui& ui, const DepthState& state) const {
   text_in(ui.fonts().small, from, item.max, t.muted, format_number(h.high, 2), Align::Right);
 }
 
+// Another look or layer: the picture is made anew, and the colours reach as far as the largest weight.
+void DepthInspector::follow_weights(const DepthState& state, std::span<const float> numbers) {
+  if (view_ == state.view && shown_ == state.pinned) return;
+  view_ = state.view;
+  shown_ = state.pinned;
+  ++version_;
+  double most = 0;
+  for (const float w : numbers) most = std::isfinite(w) ? std::max(most, std::abs(static_cast<double>(w))) : most;
+  limit_ = most > 0 ? round_up(most) : 1;
+}
+
 void DepthInspector::draw_weights(Ui& ui, Session& session, DepthState& state) {
   const ValueId id = weight_of(state);
   const Value& value = state.view->task->graph->value(id);
   const int rows = value.dims.front().size, columns = value.dims.back().size;
   const std::span<const float> numbers = std::as_const(*state.view->params).of(id);
-  if (view_ != state.view || shown_ != state.pinned) {
-    view_ = state.view;
-    shown_ = state.pinned;
-    ++version_;
-    double most = 0;
-    for (const float w : numbers) most = std::isfinite(w) ? std::max(most, std::abs(static_cast<double>(w))) : most;
-    limit_ = most > 0 ? round_up(most) : 1;
-  }
+  follow_weights(state, numbers);
   const float width = std::min(available_width(), ui.px(columns < 8 ? 24.0f * static_cast<float>(columns) : 260));
   const float height = std::min(ui.px(260), width / static_cast<float>(columns) * static_cast<float>(rows));
   const Item item = make_item(ui, "depth.weight_matrix", {width, height}, WidgetKind::Canvas);

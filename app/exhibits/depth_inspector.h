@@ -6,6 +6,7 @@
 #include "app/exhibits/depth_state.h"
 
 #include <memory>
+#include <span>
 
 namespace neurarium {
 
@@ -17,6 +18,7 @@ class DepthInspector {
  private:
   void draw_switches(Ui& ui, Session& session, const DepthState& state);
   void draw_activations(Ui& ui, const DepthState& state) const;
+  void follow_weights(const DepthState& state, std::span<const float> numbers);
   void draw_weights(Ui& ui, Session& session, DepthState& state);
   void draw_weight(Ui& ui, Session& session, DepthState& state) const;
   void weight_menu(Ui& ui, Session& session, const DepthState& state, bool open);

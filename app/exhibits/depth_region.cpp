@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 namespace neurarium {
@@ -41,13 +42,32 @@ Image depth_region_image(const Theme& t, const DeepNetworkLook& look, int classe
   return image;
 }
 
+Image depth_confusion_image(const Theme& t, const DeepNetworkLook& look, int classes) {
+  Image image(classes, classes);
+  for (int row = 0; row < classes; ++row) {
+    const auto first = look.confusion.begin() + row * classes;
+    const auto all =
+        static_cast<float>(std::max<std::int64_t>(1, std::accumulate(first, first + classes, std::int64_t{0})));
+    for (int column = 0; column < classes; ++column)
+      image.at(column, row) =
+          mix(t.zero, row == column ? t.good : t.error, std::sqrt(static_cast<float>(first[column]) / all));
+  }
+  return image;
+}
+
 void DepthRegion::update(const Theme& t, const DepthView& view) {
   const bool other_theme = theme_ != t.kind;
   theme_ = t.kind;
-  const int classes = view.parts->points->classes;
-  if (other_theme || pictured_.get() != &view)
-    region_.update(depth_region_image(t, view.networks[static_cast<std::size_t>(network_)], classes));
-  if (!other_theme && dotted_ == view.parts) return;
+  const int classes = view.parts->classes();
+  const DeepNetworkLook& look = view.networks[static_cast<std::size_t>(network_)];
+  const bool plane = view.parts->points != nullptr;
+  if (other_theme || pictured_.get() != &view) {
+    if (plane)
+      region_.update(depth_region_image(t, look, classes));
+    else
+      cells_.update(depth_confusion_image(t, look, classes));
+  }
+  if (!plane || (!other_theme && dotted_ == view.parts)) return;
   dotted_ = view.parts;
   dots_.clear();
   const PointSet& points = *view.parts->points;
@@ -85,14 +105,8 @@ void DepthRegion::probabilities_card(Ui& ui, const DepthView& view, const Area& 
   hover_card(ui, made);
 }
 
-void DepthRegion::draw(Ui& ui, DepthState& state, const Area& area) {
-  const auto scope = ui.scope(kDeepNetworks[static_cast<std::size_t>(network_)]);
+void DepthRegion::draw_plane(Ui& ui, DepthState& state, const Area& square) {
   const DepthView& view = *state.view;
-  update(ui.theme(), view);
-  pictured_ = state.view;
-  const Area square{{area.min.x, area.max.y - area.width()}, area.max};
-  text_in(ui.fonts().small, {area.min.x, area.min.y}, {area.max.x, square.min.y}, ui.theme().muted,
-          shares(ui, view.networks[static_cast<std::size_t>(network_)]));
   const Item item = make_item_at(ui, "depth.region", square.min, square.max, WidgetKind::Canvas);
   ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -104,6 +118,54 @@ void DepthRegion::draw(Ui& ui, DepthState& state, const Area& area) {
   if (!item.hovered) return;
   state.help = "depth.help_region";
   probabilities_card(ui, view, square);
+}
+
+// Actual classes downwards, answers to the right.
+void DepthRegion::draw_confusion(Ui& ui, DepthState& state, const Area& square) {
+  const DepthView& view = *state.view;
+  const Theme& t = ui.theme();
+  const int classes = view.parts->classes();
+  const std::vector<std::string>& names = view.parts->pictures->class_names;
+  const float edge = ui.px(18);
+  const Area cells{{square.min.x + edge, square.min.y}, {square.max.x, square.max.y - edge}};
+  const Item item = make_item_at(ui, "depth.confusion", cells.min, cells.max, WidgetKind::Canvas);
+  ui.registry().explain_item();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  cells_.draw(list, cells.min, cells.max);
+  list.AddRect(cells.min, cells.max, t.line);
+  const float wide = cells.width() / static_cast<float>(classes), high = cells.height() / static_cast<float>(classes);
+  for (int c = 0; c < classes; ++c) {
+    const std::string& name = names[static_cast<std::size_t>(c)];
+    const float x = cells.min.x + wide * static_cast<float>(c), y = cells.min.y + high * static_cast<float>(c);
+    text_in(ui.fonts().small, {square.min.x, y}, {cells.min.x - ui.px(4), y + high}, t.muted, name, Align::Right);
+    text_in(ui.fonts().small, {x, cells.max.y}, {x + wide, square.max.y}, t.muted, name, Align::Center);
+  }
+  if (!item.hovered) return;
+  state.help = "depth.help_confusion";
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const int row = std::clamp(static_cast<int>((mouse.y - cells.min.y) / high), 0, classes - 1);
+  const int column = std::clamp(static_cast<int>((mouse.x - cells.min.x) / wide), 0, classes - 1);
+  const auto& counts = view.networks[static_cast<std::size_t>(network_)].confusion;
+  hover_card(
+      ui,
+      {.title = network_title(ui, network_),
+       .subtitle =
+           ui.tr("depth.taken_for", names[static_cast<std::size_t>(row)], names[static_cast<std::size_t>(column)]),
+       .rows = {{ui.tr("depth.pictures"), format_count(counts[static_cast<std::size_t>(row * classes + column)])}}});
+}
+
+void DepthRegion::draw(Ui& ui, DepthState& state, const Area& area) {
+  const auto scope = ui.scope(kDeepNetworks[static_cast<std::size_t>(network_)]);
+  const DepthView& view = *state.view;
+  update(ui.theme(), view);
+  pictured_ = state.view;
+  const Area square{{area.min.x, area.max.y - area.width()}, area.max};
+  text_in(ui.fonts().small, {area.min.x, area.min.y}, {area.max.x, square.min.y}, ui.theme().muted,
+          shares(ui, view.networks[static_cast<std::size_t>(network_)]));
+  if (view.parts->points != nullptr)
+    draw_plane(ui, state, square);
+  else
+    draw_confusion(ui, state, square);
 }
 
 }  // namespace neurarium

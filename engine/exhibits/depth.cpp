@@ -9,6 +9,8 @@
 namespace neurarium {
 namespace {
 
+constexpr std::string_view kDigits = "digits";
+
 Examples deep_examples(const PointSet& points, const std::vector<std::int32_t>& rows) {
   Examples out{static_cast<std::int64_t>(rows.size()), 2, 1, {}, {}};
   for (const std::int32_t row : rows) {
@@ -20,8 +22,31 @@ Examples deep_examples(const PointSet& points, const std::vector<std::int32_t>& 
   return out;
 }
 
-// A point at the origin gives sums of 0 in a layer without a bias, and through layer norm a gradient that grows 300
-// times a layer: biases begin a little beside 0 where the scheme has them at 0.
+Examples picture_examples(const PictureSet& pictures, const std::vector<std::int32_t>& rows) {
+  Examples out{static_cast<std::int64_t>(rows.size()), pictures.picture_size(), 1, {}, {}};
+  const auto size = static_cast<std::size_t>(out.inputs);
+  out.x.resize(rows.size() * size);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    pictures.read(rows[i], std::span(out.x).subspan(i * size, size));
+    out.target.push_back(static_cast<float>(pictures.labels[static_cast<std::size_t>(rows[i])]));
+  }
+  return out;
+}
+
+Examples examples_of_depth(const DepthParts& parts, const std::vector<std::int32_t>& rows) {
+  return parts.points != nullptr ? deep_examples(*parts.points, rows) : picture_examples(*parts.pictures, rows);
+}
+
+Result<DepthParts> digits_of_depth(const DepthSettings& s) {
+  Pictures digits = digit_pictures();
+  Result<PictureSplit> split = split_pictures(*digits, s.test_split, static_cast<std::uint64_t>(s.data_seed));
+  if (!split) return split.error();
+  return DepthParts{nullptr, std::move(digits), std::move(split->train), std::move(split->test)};
+}
+
+// A point at the origin gives sums of 0 in a layer without a bias, and through
+// layer norm a gradient that grows 300 times a layer: biases begin a little
+// beside 0 where the scheme has them at 0.
 constexpr double kDeepBias = 0.1;
 
 // Both networks begin with the plain one's numbers; the layers' times the gain.
@@ -50,7 +75,8 @@ std::shared_ptr<const AlignedVector<float>> deep_start(const Task& task, double 
 }  // namespace
 
 DepthSettings::DepthSettings() {
-  init_scheme = "uniform";  // PyTorch's own, with which the plain network's gradient vanishes
+  init_scheme = "uniform";  // PyTorch's own, with which the plain network's
+                            // gradient vanishes
   optimizer = "sgd";
   learning_rate = 0.05;
   batch = 20;
@@ -60,15 +86,19 @@ std::vector<std::string_view> depth_data_names() {
   std::vector<std::string_view> names;
   for (const PointKind& kind : point_kinds())
     if (!kind.is_regression()) names.push_back(kind.name);
+  names.push_back(kDigits);
   return names;
 }
 
 Result<DepthParts> depth_parts(const DepthSettings& s) {
+  if (s.data == kDigits) return digits_of_depth(s);
   const auto kind = find_point_kind(s.data);
   if (!kind) return kind.error();
   if ((*kind)->is_regression())
-    return usage_error("--data {}: these points have no classes to tell apart; choose one of {}.", s.data,
-                       fmt::join(depth_data_names(), ", "));
+    return usage_error(
+        "--data {}: these points have no classes to tell apart; "
+        "choose one of {}.",
+        s.data, fmt::join(depth_data_names(), ", "));
   Result<Points> points = make_points({s.data,
                                        static_cast<int>(s.samples),
                                        s.noise,
@@ -80,7 +110,7 @@ Result<DepthParts> depth_parts(const DepthSettings& s) {
   Result<Split> split =
       split_rows((*points)->size(), s.test_split, static_cast<std::uint64_t>(s.data_seed), order, (*points)->ids);
   if (!split) return split.error();
-  return DepthParts{std::move(*points), std::move(split->train), std::move(split->test)};
+  return DepthParts{std::move(*points), nullptr, std::move(split->train), std::move(split->test)};
 }
 
 Result<TaskPtr> DepthSettings::make_task() const {
@@ -93,13 +123,13 @@ Result<TaskPtr> DepthSettings::make_task() const {
   DeepSpec spec;
   spec.width = static_cast<std::int32_t>(width);
   spec.depth = static_cast<std::int32_t>(depth);
-  spec.outputs = parts->points->classes;
+  spec.outputs = parts->classes();
   spec.activation = *unit;
   spec.layer_norm = layer_norm;
   const Result<std::vector<bool>> on = parse_skips(skips, spec.depth);
   if (!on) return on.error();
   GraphBuilder g;
-  const ValueId x = g.input("x", {{"b"}, {"in", 2}});
+  const ValueId x = g.input("x", {{"b"}, {"in", parts->inputs()}});
   const ValueId target = g.target("target", {{"b"}});
   std::array<DeepNetwork, 2> networks;
   for (std::size_t i = 0; i < networks.size(); ++i) {
@@ -115,8 +145,8 @@ Result<TaskPtr> DepthSettings::make_task() const {
   made->data_loss = networks[1].loss;
   made->other_output = networks[0].logits;
   made->other_loss = networks[0].loss;
-  made->train = std::make_shared<Examples>(deep_examples(*parts->points, parts->train));
-  made->test = std::make_shared<Examples>(deep_examples(*parts->points, parts->test));
+  made->train = std::make_shared<Examples>(examples_of_depth(*parts, parts->train));
+  made->test = std::make_shared<Examples>(examples_of_depth(*parts, parts->test));
   made->metric = MetricKind::ArgmaxClass;
   made->plan = *training;
   made->start = deep_start(*made, init_gain);
@@ -124,11 +154,12 @@ Result<TaskPtr> DepthSettings::make_task() const {
 }
 
 Fields DepthSettings::fields() {
+  const bool of_the_plane = data != kDigits;
   FieldList f;
   f.group("data");
   f.name("data", &data, depth_data_names());
-  f.number("samples", &samples, {10, 5000, 10, true});
-  f.number("noise", &noise, {0, kMaxNoise, 0.01, false});
+  f.number("samples", &samples, {10, 5000, 10, true}, Effect::Live, of_the_plane);
+  f.number("noise", &noise, {0, kMaxNoise, 0.01, false}, Effect::Live, of_the_plane);
   f.number("test-split", &test_split, {0, 0.9, 0.05, false});
   f.number("data-seed", &data_seed, {0, 1e15, 1, false});
   f.group("network");

@@ -82,7 +82,8 @@ DeepLayer look_at_layer(const DepthView& view, int network, int index) {
   layer.name = deep_value_name(network, index, "");
   layer.name.pop_back();
   layer.gradient_norm = norm_of(batch.gradient(at("weight")));
-  // The loss is the mean over the points: each one's share is as many times as large.
+  // The loss is the mean over the points: each one's share is as many times as
+  // large.
   layer.arriving =
       norm_of(batch.gradient(at("out"))) * std::sqrt(static_cast<double>(view.rows) / static_cast<double>(s.width));
   tally_signal(batch.value(at("out")), units, layer);
@@ -129,7 +130,8 @@ std::string deep_value_name(int network, int layer, std::string_view value) {
   return fmt::format("{}.layers.{}.{}", kDeepNetworks[static_cast<std::size_t>(network)], layer, value);
 }
 
-// Layers are compared with each other, since where training is done all gradients are small, and nothing is wrong.
+// Layers are compared with each other, since where training is done all
+// gradients are small, and nothing is wrong.
 FlowVerdict judge_flow(std::span<const DeepLayer> layers) {
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (!is_finite(layers[i])) return {FlowState::NotFinite, static_cast<int>(i), layers[i].deviation};
@@ -178,10 +180,13 @@ std::shared_ptr<const DepthView> DepthObserver::observe(const DepthRequest& requ
   view->task = task_;
   view->settings = settings_;
   view->parts = parts_;
-  view->domain = domain_of(*parts_->points);
+  if (parts_->points != nullptr) view->domain = domain_of(*parts_->points);
   view->params = std::make_unique<Params<float>>(*params_);
   look_at_layers(*view);
-  look_at_regions(*view);
+  if (parts_->points != nullptr)
+    look_at_regions(*view);
+  else
+    count_answers(*view);
   const Metrics m = Measurer().measure(task_, *params_, bind_fitting(request.edits, *task_->graph));
   DeepNetworkLook& plain = view->networks[0];
   DeepNetworkLook& residual = view->networks[1];
@@ -213,10 +218,33 @@ void DepthObserver::look_at_layers(DepthView& view) {
   }
 }
 
+void DepthObserver::count_answers(DepthView& view) {
+  const Examples& train = *task_->train;
+  const auto classes = static_cast<std::size_t>(parts_->classes());
+  for (DeepNetworkLook& look : view.networks) look.confusion.assign(classes * classes, 0);
+  std::vector<std::int32_t> rows;
+  for (std::int64_t first = 0; first < train.rows; first += kDepthTileRows) {
+    rows.resize(static_cast<std::size_t>(std::min(kDepthTileRows, train.rows - first)));
+    std::iota(rows.begin(), rows.end(), static_cast<std::int32_t>(first));
+    tile_->set_rows(static_cast<std::int64_t>(rows.size()));
+    feed(*task_, train, rows, *tile_);
+    forward(*tile_);
+    for (std::size_t n = 0; n < 2; ++n) {
+      const float* answer = tile_->value(n == 0 ? task_->other_output : task_->output).data();
+      for (const std::int32_t row : rows) {
+        const auto best = static_cast<std::size_t>(std::max_element(answer, answer + classes) - answer);
+        const auto actual = static_cast<std::size_t>(train.target[static_cast<std::size_t>(row)]);
+        ++view.networks[n].confusion[actual * classes + best];
+        answer += classes;
+      }
+    }
+  }
+}
+
 void DepthObserver::look_at_regions(DepthView& view) {
   const std::vector<float> xy = plane_samples(view.domain);
   const auto cells = static_cast<std::int64_t>(xy.size()) / 2;
-  const auto classes = static_cast<std::size_t>(parts_->points->classes);
+  const auto classes = static_cast<std::size_t>(parts_->classes());
   for (DeepNetworkLook& look : view.networks) look.region.resize(static_cast<std::size_t>(cells) * classes);
   for (std::int64_t first = 0; first < cells; first += kDepthTileRows) {
     const std::int64_t rows = std::min(kDepthTileRows, cells - first);

@@ -1,5 +1,6 @@
-// What the exhibit of depth shows of a moment of a run: for each layer of both networks the gradient that reaches it
-// and what its units do, what that amounts to in a word, and both decision regions.
+// What the exhibit of depth shows of a moment of a run: for each layer of both
+// networks the gradient that reaches it and what its units do, what that
+// amounts to in a word, and both decision regions.
 #pragma once
 
 #include "engine/data/split.h"
@@ -34,9 +35,11 @@ struct DeepLayer {
   double arriving = 0;         // root mean square over units and points of d(a point's loss)/d(out)
   double mean = 0;             // of `out`
   double deviation = 0;        // of `out`, over units and points
-  double spread = 0;           // of `out` from point to point: the units' deviations, root mean square
+  double spread = 0;           // of `out` from point to point: the units' deviations,
+                               // root mean square
   double dead_share = 0;       // of the units: `act` is 0 at every point
-  double saturated_share = 0;  // of the units: at kSaturatedShare of the points tanh or sigmoid is at its end
+  double saturated_share = 0;  // of the units: at kSaturatedShare of the points
+                               // tanh or sigmoid is at its end
   bool has_skip = false;
   bool removed = false;   // the user holds its whole activation
   Histogram activations;  // `act`
@@ -45,11 +48,16 @@ struct DeepLayer {
 // What the layers' numbers amount to; the first that holds.
 enum class FlowState : std::uint8_t {
   NotFinite,  // a number of some layer is NaN or infinite
-  Exploding,  // what arrives at the first layer is kDeepRatio times that of the last one, or the signal grows so
-  Vanishing,  // what arrives at the first layer is below a kDeepRatio-th of that of the last one
-  Lost,       // the spread falls below a kDeepRatio-th of the first layer's: all points look alike in there
-  Dead,       // at least kDeepFaultShare of the units of some layer are dead; before the others where all of them are
-  Saturated,  // at least kDeepFaultShare of the units of some layer are saturated
+  Exploding,  // what arrives at the first layer is kDeepRatio times that of the
+              // last one, or the signal grows so
+  Vanishing,  // what arrives at the first layer is below a kDeepRatio-th of that
+              // of the last one
+  Lost,       // the spread falls below a kDeepRatio-th of the first layer's: all
+              // points look alike in there
+  Dead,       // at least kDeepFaultShare of the units of some layer are dead; before
+              // the others where all of them are
+  Saturated,  // at least kDeepFaultShare of the units of some layer are
+              // saturated
   Healthy,
 };
 inline constexpr double kDeepRatio = 100, kDeepFaultShare = 0.75;
@@ -58,7 +66,8 @@ inline constexpr double kDeepRatio = 100, kDeepFaultShare = 0.75;
 struct FlowVerdict {
   FlowState state = FlowState::Healthy;
   int layer = 0;      // where it shows, from 0
-  double number = 0;  // how many times the other layer's gradient, deviation or spread; a share of units
+  double number = 0;  // how many times the other layer's gradient, deviation or
+                      // spread; a share of units
   bool operator==(const FlowVerdict&) const = default;
 };
 std::string_view flow_state_name(FlowState state);  // "vanishing"; catalog key "depth.state.<name>"
@@ -69,7 +78,10 @@ struct DeepNetworkLook {
   FlowVerdict verdict;
   double loss = 0, accuracy = 0;            // over the training points, all of them
   double test_loss = 0, test_accuracy = 0;  // NaN without test points
-  std::vector<float> region;                // [kDepthGrid^2, classes] probabilities, the top row first
+  std::vector<float> region;                // of points: [kDepthGrid^2, classes]
+                                            // probabilities, the top row first
+  std::vector<std::int64_t> confusion;      // of pictures: [classes, classes]
+                                            // training examples, actual by answered
 };
 FlowVerdict judge_flow(std::span<const DeepLayer> layers);
 
@@ -78,9 +90,10 @@ struct DepthView {
   TaskPtr task;
   SettingsPtr settings;
   std::shared_ptr<const DepthParts> parts;
-  Domain domain{};
+  Domain domain{};                          // of points
   std::array<DeepNetworkLook, 2> networks;  // by kDeepNetworks
-  std::int64_t rows = 0, total_rows = 0;    // training points that the layers' numbers are of, of how many
+  std::int64_t rows = 0, total_rows = 0;    // training points that the layers'
+                                            // numbers are of, of how many
   // All values and gradients of those points, with the edits in place.
   std::unique_ptr<Params<float>> params;
   std::unique_ptr<Workspace<float>> batch;
@@ -103,6 +116,7 @@ class DepthObserver {
   void adopt(const DepthRequest& request);
   void look_at_layers(DepthView& view);
   void look_at_regions(DepthView& view);
+  void count_answers(DepthView& view);
 
   TaskPtr task_;
   SettingsPtr settings_;

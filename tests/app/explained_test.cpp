@@ -249,6 +249,7 @@ TEST_P(ExplainedScreens, IsEverythingOfTheDepth) {
   walk.after_click("depth/residual/layer 3");
   walk.after([](Driver& user) { (void)user.click("depth/layer/weight matrix", {0.3f, 0.1f}); });
   walk.after([](Driver& user) { (void)user.right_click("depth/layer/weight matrix", {0.3f, 0.1f}); });
+  walk.after([](Driver& user) { (void)user.choose("depth/settings/data", "digits"); });
   expect_explained(walk, 80);
 }
 

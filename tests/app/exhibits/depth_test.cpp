@@ -146,6 +146,21 @@ TEST_F(DepthDesk, DepthGrowsToFiftyAndTheBarsFollow) {
   EXPECT_EQ(screen().selected(), "") << "that layer is gone";
 }
 
+TEST_F(DepthDesk, DigitsStandInAConfusionMatrixWhereThePlaneWas) {
+  ASSERT_DONE(user.choose("depth/settings/data", "digits"));
+  wait();
+  ASSERT_EQ(view().parts->points, nullptr);
+  EXPECT_NE(desk.app->ui().registry().find("depth/residual/confusion"), nullptr);
+  EXPECT_EQ(desk.app->ui().registry().find("depth/residual/region"), nullptr);
+  ASSERT_DONE(user.hover("depth/plain/confusion", {0.35F, 0.65F}));
+  user.wait(2);
+  ASSERT_DONE(user.click("depth/plain/layer 1"));
+  wait();
+  ASSERT_DONE(user.choose("depth/settings/data", "circles"));
+  wait();
+  EXPECT_NE(desk.app->ui().registry().find("depth/plain/region"), nullptr);
+}
+
 TEST_F(DepthDesk, TheChartHasTheLossOfBothNetworks) {
   step(50);
   const Snapshot& now = desk.app->session().snapshot();

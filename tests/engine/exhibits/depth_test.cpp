@@ -260,6 +260,28 @@ TEST(Depth, the_numbers_of_a_layer_are_those_of_its_values) {
   EXPECT_EQ(twice[3], 2 * run->params().of(run->graph().at("residual.layers.7.weight"))[3]);
 }
 
+TEST(Depth, digits_are_learned_with_skips_and_every_answer_is_counted) {
+  const auto view = looked_at(*deep_run(
+      [](auto& s) {
+        s.data = "digits";
+        s.depth = 12;
+      },
+      800));
+  EXPECT_LT(view->networks[0].accuracy, 0.3);
+  EXPECT_GT(view->networks[1].accuracy, 0.9);
+  for (const DeepNetworkLook& look : view->networks) {
+    EXPECT_TRUE(look.region.empty());
+    std::int64_t all = 0, right = 0;
+    for (std::size_t i = 0; i < look.confusion.size(); ++i) {
+      all += look.confusion[i];
+      right += i % 11 == 0 ? look.confusion[i] : 0;
+    }
+    ASSERT_EQ(look.confusion.size(), 100u);
+    EXPECT_EQ(all, view->task->train->rows);
+    EXPECT_NEAR(static_cast<double>(right) / static_cast<double>(all), look.accuracy, 1e-12);
+  }
+}
+
 TEST(Depth, settings_that_make_no_task_are_refused_with_a_sentence) {
   for (const DepthTweak& spoil :
        {DepthTweak([](auto& s) { s.data = "plane"; }), DepthTweak([](auto& s) { s.data = "spira"; }),
