@@ -23,7 +23,7 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 11> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 12> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -31,6 +31,7 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"landscape", Icon::Surface},
                                                                         {"backprop", Icon::Backprop},
                                                                         {"basins", Icon::Basins},
+                                                                        {"vision", Icon::Vision},
                                                                         {"lookup", Icon::Lookup},
                                                                         {"sampling", Icon::Sampling},
                                                                         {"limits", Icon::Limits}}};

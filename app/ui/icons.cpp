@@ -100,6 +100,12 @@ std::string_view commands(Icon icon) {
     case Icon::Tiles:
       return "M 4 4 L 10.5 4 L 10.5 10.5 L 4 10.5 Z M 13.5 4 L 20 4 L 20 10.5 L 13.5 10.5 Z M 4 13.5 L 10.5 13.5 L "
              "10.5 20 L 4 20 Z M 13.5 13.5 L 20 13.5 L 20 20 L 13.5 20 Z";
+    case Icon::Vision:
+      return "M 2.5 12 L 7 7.5 L 12 6 L 17 7.5 L 21.5 12 L 17 16.5 L 12 18 L 7 16.5 Z O 12 12 3 ;";
+    case Icon::Pencil:
+      return "M 4 20 L 5 15.5 L 15.5 5 L 19 8.5 L 8.5 19 Z M 13 7.5 L 16.5 11 ;";
+    case Icon::Eraser:
+      return "M 8 19 L 3.5 14.5 L 13.5 4.5 L 20 11 L 12 19 Z M 8.5 9.5 L 15 16 ; M 12 19 L 20 19 ;";
     case Icon::Walk:
       return "M 3 20 L 9 20 L 9 14 L 15 14 L 15 8 L 21 8 ; D 6 15.5 2";
     case Icon::Region:

@@ -62,6 +62,9 @@ enum class Icon {
   Basins,
   Limits,
   Neuron,
+  Vision,
+  Pencil,
+  Eraser,
 };
 
 // `size` is the edge of the square around `center`.

@@ -24,7 +24,8 @@ std::span<const std::byte> embedded_file(std::string_view path) {
 }
 
 std::uint64_t hash_of(const PictureSet& set) {
-  const std::int64_t head[] = {set.channels, set.height, set.width, set.full, set.test_from};
+  const std::int64_t head[] = {set.channels, set.height,   set.width, static_cast<std::int64_t>(set.frame),
+                               set.full,     set.test_from};
   std::uint64_t hash = fnv1a64(std::as_bytes(std::span(head)));
   hash = fnv1a64(std::as_bytes(std::span(set.pixels)), hash);
   hash = fnv1a64(std::as_bytes(std::span(set.labels)), hash);
@@ -62,6 +63,7 @@ Result<Pictures> make_digits() {
   PictureSet set;
   set.name = "digits";
   set.full = kDigitFull;
+  set.frame = PictureFrame::Blocks;
   for (int digit = 0; digit < 10; ++digit) set.class_names.push_back(std::to_string(digit));
   if (Status s = append(set, *images, *labels, "digits"); !s) return s.error();
   return seal_pictures(std::move(set));

@@ -15,9 +15,13 @@ namespace neurarium {
 inline constexpr std::int64_t kMostPictureClasses = 1000;
 inline constexpr std::int32_t kMostPictureSide = 256;  // pixels
 
+// How what is seen lies in the pictures of a set (see drawing.h).
+enum class PictureFrame : std::uint8_t { Whole, Centred, Blocks };
+
 struct PictureSet {
   std::string name;  // in messages: "digits", or the file's name
   std::int32_t channels = 1, height = 8, width = 8;
+  PictureFrame frame = PictureFrame::Whole;
   std::int32_t full = 255;               // the pixel that is 1 to the network
   std::vector<std::uint8_t> pixels;      // [n, channels, height, width], 0 .. full
   std::vector<std::int32_t> labels;      // [n], 0 .. classes - 1

@@ -13,6 +13,7 @@ void write_pictures(TensorFile& file, std::string_view prefix, const PictureSet&
   file.add<std::int32_t>(name("labels"), {pictures.size()}, pictures.labels);
   const nlohmann::json about = {{"name", pictures.name},
                                 {"classes", pictures.class_names},
+                                {"frame", static_cast<int>(pictures.frame)},
                                 {"full", pictures.full},
                                 {"test-from", pictures.test_from}};
   file.add_text(name("about"), about.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
@@ -35,7 +36,7 @@ Result<Pictures> read_pictures(const TensorFile& file, const std::string& prefix
            about[key].get<std::int64_t>() <= high;
   };
   if (!about.is_object() || !about.contains("classes") || !about["classes"].is_array() || !number("full", 1, 255) ||
-      !number("test-from", -1, rows - 1))
+      !number("frame", 0, 2) || !number("test-from", -1, rows - 1))
     return wrong();
   const Shape& shape = (*tensor)->shape;
   if (shape[1] < 1 || shape[1] > 4 || std::max(shape[2], shape[3]) > kMostPictureSide ||
@@ -51,6 +52,7 @@ Result<Pictures> read_pictures(const TensorFile& file, const std::string& prefix
   set.channels = static_cast<std::int32_t>(shape[1]);
   set.height = static_cast<std::int32_t>(shape[2]);
   set.width = static_cast<std::int32_t>(shape[3]);
+  set.frame = static_cast<PictureFrame>(about["frame"].get<int>());
   set.full = about["full"].get<std::int32_t>();
   set.test_from = about["test-from"].get<std::int64_t>();
   set.labels.assign(labels->begin(), labels->end());

@@ -1,0 +1,170 @@
+#include "app/exhibits/vision.h"
+
+#include "app/exhibits/formula.h"
+#include "app/exhibits/vision_number.h"
+#include "app/ui/numbers.h"
+#include "app/ui/panel.h"
+#include "app/ui/story.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <array>
+
+namespace neurarium {
+namespace {
+
+constexpr std::array<std::string_view, 3> kVisionStates = {"vision-digits", "vision-pixels", "vision-nothing"};
+constexpr std::string_view kScaleKey = "vision.scale";  // without a text: the choices stand beside their heading
+constexpr double kSlidesPerSecond = 5;
+constexpr std::size_t kInspectedTerms = 8;
+
+}  // namespace
+
+const VisionSettings& vision_settings(const Session& session) {
+  return dynamic_cast<const VisionSettings&>(session.settings());
+}
+
+// The answer of a small network takes less than a frame, so it is found here, in the frame of the stroke.
+void VisionScreen::look(const Session& session) {
+  const Snapshot& now = session.snapshot();
+  const Task& task = *now.task;
+  const Examples& part = task.test->rows > 0 ? *task.test : *task.train;
+  VisionRequest request{now.task, now.settings, now.edits, now.params, now.step};
+  if (state_.draws) {
+    const auto pictures = vision_pictures(dynamic_cast<const VisionSettings&>(*now.settings));
+    if (!pictures) return;
+    request.picture = picture_of(state_.drawing, **pictures);
+  } else {
+    state_.row = static_cast<std::int32_t>(std::clamp<std::int64_t>(state_.row, 0, part.rows - 1));
+    const float* x = part.x.data() + state_.row * part.inputs;
+    request.picture.assign(x, x + part.inputs);
+    request.label = static_cast<std::int32_t>(part.target[static_cast<std::size_t>(state_.row)]);
+  }
+  auto view = look_at_vision(request);
+  if (view == nullptr) return;
+  const bool other = state_.view == nullptr || state_.view->task->graph != view->task->graph;
+  state_.view = std::move(view);
+  if (!other) return;
+  state_.hovered = state_.next_hovered = std::nullopt;
+  state_.channel = -1;
+  state_.pinned = std::nullopt;
+  // Something to read from the beginning on: the middle of the first map that a kernel made.
+  for (const VisionStage& stage : state_.view->stages)
+    if (stage.kernel != kNoValue && !stage.units) {
+      state_.pinned = Cell{stage.value, stage.height / 2 * stage.width + stage.width / 2};
+      break;
+    }
+}
+
+void VisionScreen::update(Session& session) {
+  const Snapshot& now = session.snapshot();
+  if (now.task == nullptr || dynamic_cast<const VisionSettings*>(now.settings.get()) == nullptr) return;
+  if (seen_version_ == now.version && seen_picture_ == state_.version && state_.view != nullptr) return;
+  seen_version_ = now.version;
+  seen_picture_ = state_.version;
+  look(session);
+}
+
+// The window goes over the map like a reading eye, until the mouse takes over.
+void VisionScreen::slide() {
+  if (!state_.slides || !state_.pinned || state_.hovered) return;
+  const VisionStage* stage = stage_of(*state_.view, state_.pinned->value);
+  if (stage == nullptr) return;
+  state_.slid += kSlidesPerSecond * static_cast<double>(ImGui::GetIO().DeltaTime);
+  const auto moved = static_cast<std::int64_t>(state_.slid);
+  state_.slid -= static_cast<double>(moved);
+  const std::int64_t size = stage->map_size(), first = state_.pinned->offset / size * size;
+  state_.pinned->offset = first + (state_.pinned->offset - first + moved) % size;
+}
+
+void VisionScreen::draw_header(Ui& ui, const Area& area) {
+  const float label = ui.px(110);
+  text_in(ui.fonts().small, area.min, {area.min.x + label - ui.px(10), area.max.y}, ui.theme().muted,
+          ui.tr("vision.colours_reach"), Align::Right);
+  ImGui::SetCursorScreenPos({area.min.x + label, area.min.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("scale", {area.width() - label, area.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  int scale = static_cast<int>(state_.scale);
+  if (segmented(ui, kScaleKey, scale, {"vision.scale_map", "vision.scale_layer", "vision.scale_network"}))
+    state_.scale = static_cast<VisionScale>(scale);
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+void VisionScreen::draw_center(Ui& ui, Session& session, const Area& area) {
+  const auto scope = ui.registry().root_scope("vision");
+  state_.help = {};
+  if (state_.view == nullptr) return;
+  if (pad_ == nullptr) pad_ = std::make_unique<VisionPad>(ui.platform());
+  if (maps_ == nullptr) maps_ = std::make_unique<VisionMaps>(ui.platform());
+  state_.hovered = std::exchange(state_.next_hovered, std::nullopt);
+  slide();
+  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
+  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
+  if (inner.width() < ui.px(240) || inner.height() < ui.px(160)) return;
+  const float left = std::clamp(inner.width() * 0.2f, ui.px(156), ui.px(240));
+  pad_->draw(ui, session, state_, {inner.min, {inner.min.x + left, inner.max.y}});
+  if (seen_picture_ != state_.version) update(session);  // a stroke is answered in its own frame
+  const float x = inner.min.x + left + ui.px(20);
+  const float number = std::clamp(inner.height() * 0.36f, ui.px(120), ui.px(230));
+  const float header = ui.px(34);
+  draw_header(ui, {{inner.max.x - ui.px(350), inner.max.y - number - header - ui.px(6)},
+                   {inner.max.x, inner.max.y - number - ui.px(6)}});
+  maps_->draw(ui, session, state_, {{x, inner.min.y}, {inner.max.x, inner.max.y - number - header - ui.px(10)}});
+  draw_vision_number(ui, session, state_, {{x, inner.max.y - number}, inner.max});
+}
+
+std::string VisionScreen::selected() const {
+  if (!state_.pinned || state_.view == nullptr) return {};
+  return cell_text_of(*state_.view, *state_.pinned);
+}
+
+void VisionScreen::escape() {
+  state_.pinned = std::nullopt;
+  state_.slides = false;
+}
+
+void VisionScreen::draw_inspector(Ui& ui, Session& session) {
+  const auto scope = ui.registry().root_scope("vision");
+  if (std::string chosen = draw_story(ui, "vision.story.", "vision.try.", kVisionStates); !chosen.empty())
+    wanted_state_ = std::move(chosen);
+  if (state_.view == nullptr) return;
+  separator(ui);
+  if (state_.pinned) {
+    const auto number = ui.scope("number");
+    if (section(ui, "vision.number_title")) {
+      const Workspace<float>& run = *state_.view->run;
+      Cell gradient = *state_.pinned;
+      gradient.gradient = true;
+      const auto at = static_cast<std::size_t>(state_.pinned->offset);
+      const std::span<const float> slopes = run.gradient(state_.pinned->value);
+      card_rows(ui, {{cell_text_of(*state_.view, *state_.pinned),
+                      format_number(static_cast<double>(run.value(state_.pinned->value)[at]))},
+                     {cell_text_of(*state_.view, gradient),
+                      at < slopes.size() ? format_number(static_cast<double>(slopes[at])) : "–"}});
+      if (const auto source = draw_formula(ui, run, formula_of(ui, run, *state_.pinned, kInspectedTerms));
+          source && !source->gradient)
+        if (stage_of(*state_.view, source->value) != nullptr) state_.pinned = Cell{source->value, source->offset};
+    }
+  }
+  {
+    const auto data = ui.scope("data");
+    if (section(ui, "playground.data_title")) {
+      setting(ui, session, "data");
+      setting(ui, session, "samples");
+      setting(ui, session, "test-split");
+    }
+  }
+  {
+    const auto model = ui.scope("model");
+    if (section(ui, "playground.model_title")) panel(ui, session, "network");
+  }
+  const auto training = ui.scope("training");
+  if (section(ui, "playground.training_title", false)) {
+    constexpr std::array<std::string_view, 1> kInRunBar = {"seed"};
+    panel(ui, session, "training", kInRunBar);
+  }
+}
+
+}  // namespace neurarium

@@ -1,0 +1,41 @@
+// The screen of vision: a picture, drawn or chosen, goes through a network that reads pictures, layer by layer, while
+// the network learns.
+#pragma once
+
+#include "app/exhibits/vision_maps.h"
+#include "app/exhibits/vision_pad.h"
+#include "app/exhibits/vision_state.h"
+#include "app/screen.h"
+
+#include <memory>
+#include <string>
+
+namespace neurarium {
+
+class VisionScreen final : public Screen {
+ public:
+  void update(Session& session) override;
+  [[nodiscard]] bool busy() const override { return false; }
+  [[nodiscard]] bool animating() const override { return state_.slides; }
+  void draw_center(Ui& ui, Session& session, const Area& area) override;
+  void draw_inspector(Ui& ui, Session& session) override;
+  bool open_file(Ui&, Session&, const std::string&) override { return false; }
+  [[nodiscard]] std::string selected() const override;
+  [[nodiscard]] std::string_view help_key() const override { return state_.help; }
+  void escape() override;
+  void leave() override { state_.slides = false; }
+
+  [[nodiscard]] VisionState& state() { return state_; }  // for tests
+
+ private:
+  void look(const Session& session);
+  void slide();
+  void draw_header(Ui& ui, const Area& area);
+
+  VisionState state_;
+  std::unique_ptr<VisionPad> pad_;  // need the platform's textures
+  std::unique_ptr<VisionMaps> maps_;
+  std::uint64_t seen_version_ = 0, seen_picture_ = 0;
+};
+
+}  // namespace neurarium

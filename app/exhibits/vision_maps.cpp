@@ -1,0 +1,274 @@
+#include "app/exhibits/vision_maps.h"
+
+#include "app/exhibits/formula.h"
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurarium {
+namespace {
+
+constexpr float kStageHead = 38, kStageFoot = 18, kLargestTile = 72;
+constexpr std::size_t kMostClassBars = 16;
+
+double largest_of(std::span<const float> numbers) {
+  double most = 0;
+  for (const float v : numbers) most = std::max(most, static_cast<double>(std::abs(v)));
+  return most;
+}
+
+ValueRef channel_ref(const VisionView& view, const VisionStage& stage, std::int32_t channel) {
+  return {view.graph().value(stage.value).name, {{"", channel}}};
+}
+
+const Edit* edit_of_channel(const Session& session, const VisionView& view, const VisionStage& stage,
+                            std::int32_t channel) {
+  const ValueRef ref = channel_ref(view, stage, channel);
+  for (const EditKind kind : {EditKind::Set, EditKind::Patch})
+    if (const Edit* edit = session.find_edit(ref, kind)) return edit;
+  return nullptr;
+}
+
+void hold_channel(Session& session, const VisionView& view, const VisionStage& stage, std::int32_t channel) {
+  const std::span<const float> now = view.map(stage, channel);
+  session.add_edit({channel_ref(view, stage, channel), EditKind::Patch, 0, 0, {now.begin(), now.end()}});
+}
+
+// What one may do with a whole map and with its kernel.
+void channel_menu(Ui& ui, Session& session, const VisionView& view, const VisionStage& stage, std::int32_t channel,
+                  bool open) {
+  ContextMenu menu(ui, "vision.channel", open);
+  if (!menu) return;
+  const bool touchable = !stage.units && view.graph().writer(stage.value) >= 0;
+  if (touchable && menu_item(ui, "vision.zero_channel"))
+    session.add_edit({channel_ref(view, stage, channel), EditKind::Set, 0, 0, {}});
+  if (touchable && menu_item(ui, "vision.hold_channel")) hold_channel(session, view, stage, channel);
+  if (edit_of_channel(session, view, stage, channel) != nullptr && menu_item(ui, "vision.release_channel"))
+    session.remove_edits(channel_ref(view, stage, channel));
+  if (stage.kernel != kNoValue && !stage.units) {
+    const ValueRef kernel{view.graph().value(stage.kernel).name, {{"", channel}}};
+    const bool frozen = session.find_edit(kernel, EditKind::Freeze) != nullptr;
+    if (menu_item(ui, "vision.freeze_kernel", {.shortcut = {}, .checked = frozen, .enabled = true})) {
+      if (frozen)
+        session.remove_edits(kernel);
+      else
+        session.add_edit({kernel, EditKind::Freeze, 0, 0, {}});
+    }
+  }
+  if (menu_item(ui, "edit.copy_name")) {
+    const std::string name =
+        stage.units ? view.graph().value(stage.value).name : to_string(channel_ref(view, stage, channel));
+    ImGui::SetClipboardText(name.c_str());
+  }
+}
+
+}  // namespace
+
+std::string cell_text_of(const VisionView& view, const Cell& cell) { return cell_name(*view.run, cell); }
+
+const VisionStage* stage_of(const VisionView& view, ValueId value) {
+  for (const VisionStage& stage : view.stages)
+    if (stage.value == value) return &stage;
+  return nullptr;
+}
+
+double limit_of(const VisionState& state, const VisionStage& stage, std::int32_t channel) {
+  const VisionView& view = *state.view;
+  if (stage.value == view.task->input) return 1;
+  double most = 0;
+  if (state.scale == VisionScale::Map) most = largest_of(view.map(stage, channel));
+  if (state.scale == VisionScale::Layer) most = std::max(std::abs(stage.low), std::abs(stage.high));
+  if (state.scale == VisionScale::Network)
+    for (const VisionStage& other : view.stages)
+      if (other.value != view.task->input) most = std::max({most, std::abs(other.low), std::abs(other.high)});
+  return most > 0 ? round_up(most) : 1;
+}
+
+ImVec2 VisionMaps::Column::tile(int channel) const {
+  return {area.min.x + static_cast<float>(channel % columns) * (tile_width + gap),
+          area.min.y + static_cast<float>(channel / columns) * (tile_height + gap)};
+}
+
+// Each stage is as wide as its maps ask for, and all share the width.
+std::vector<VisionMaps::Column> VisionMaps::lay_out(Ui& ui, const VisionView& view, const Area& area) const {
+  const float gap = ui.px(3), between = ui.px(14);
+  const auto stages = static_cast<float>(view.stages.size());
+  const float height = area.height() - ui.px(kStageHead + kStageFoot);
+  const float fair = (area.width() - between * (stages - 1)) / std::max(1.0f, stages);
+  std::vector<Column> out;
+  float wanted = 0;
+  for (const VisionStage& stage : view.stages) {
+    Column best;
+    best.gap = gap;
+    const float shape = static_cast<float>(stage.height) / static_cast<float>(stage.width);
+    for (int columns = 1; columns <= stage.channels; ++columns) {
+      const int rows = (stage.channels + columns - 1) / columns;
+      const float width = (fair * 1.25f - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+      const float by_height = (height - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows) / shape;
+      const float tile = std::floor(std::min({width, by_height, ui.px(kLargestTile)}));
+      if (tile <= best.tile_width) continue;
+      best.tile_width = tile;
+      best.tile_height = std::floor(tile * shape);
+      best.columns = columns;
+    }
+    const auto columns = static_cast<float>(best.columns);
+    best.area.max.x = columns * best.tile_width + (columns - 1) * gap;  // its width, until it has a place
+    wanted += best.area.max.x;
+    out.push_back(best);
+  }
+  const float squeeze = std::min(1.0f, (area.width() - between * (stages - 1)) / std::max(1.0f, wanted));
+  float x = area.min.x;
+  const float air = std::max(between, (area.width() - wanted * squeeze) / std::max(1.0f, stages - 1));
+  for (Column& column : out) {
+    if (squeeze < 1) {
+      column.tile_width = std::floor(column.tile_width * squeeze);
+      column.tile_height = std::floor(column.tile_height * squeeze);
+    }
+    const float width = std::floor(column.area.max.x * squeeze);
+    column.area = {{x, area.min.y + ui.px(kStageHead)}, {x + width, area.max.y}};
+    x += width + std::min(air, ui.px(40));
+  }
+  return out;
+}
+
+void VisionMaps::fill_picture(Ui& ui, const VisionState& state, std::size_t index, const Column& column) {
+  const VisionView& view = *state.view;
+  const VisionStage& stage = view.stages[index];
+  while (pictures_.size() <= index) pictures_.push_back(std::make_unique<Picture>(platform_, Filter::Nearest));
+  const int rows = (stage.channels + column.columns - 1) / column.columns;
+  Image image(stage.width * column.columns, stage.height * rows, ui.theme().background);
+  const bool input = stage.value == view.task->input;
+  for (std::int32_t c = 0; c < stage.channels; ++c) {
+    const Colormap map = Colormap::diverging(ui.theme(), limit_of(state, stage, c));
+    const std::span<const float> numbers = view.map(stage, c);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const int x = c % column.columns * stage.width + static_cast<int>(i) % stage.width;
+      const int y = c / column.columns * stage.height + static_cast<int>(i) / stage.width;
+      const auto v = static_cast<double>(numbers[i]);
+      image.at(x, y) = input ? mix(ui.theme().raised, ui.theme().text, std::clamp(numbers[i], 0.0f, 1.0f)) : map(v);
+    }
+  }
+  pictures_[index]->update(image);
+}
+
+void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t index, const Column& column) {
+  const Theme& t = ui.theme();
+  const VisionView& view = *state.view;
+  const VisionStage& stage = view.stages[index];
+  const auto scope = ui.scope(stage.name);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float top = column.area.min.y - ui.px(kStageHead), line = ui.px(18);
+  const float right = std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64));
+  ImFont* name =
+      text_size(ui.fonts().strong, stage.name).x > right - column.area.min.x ? ui.fonts().small : ui.fonts().strong;
+  text_in(name, {column.area.min.x, top}, {right, top + line}, t.text, stage.name);
+  const std::string shape = stage.units ? fmt::format("{}", view.run->value(stage.value).size())
+                                        : fmt::format("{} × {} × {}", stage.channels, stage.height, stage.width);
+  text_in(ui.fonts().small, {column.area.min.x, top + line}, {right, top + 2 * line}, t.muted, shape);
+  if (column.tile_width < 2) return;
+  fill_picture(ui, state, index, column);
+  const int rows = (stage.channels + column.columns - 1) / column.columns;
+  const std::optional<Cell> looked = state.looked_at();
+  for (std::int32_t c = 0; c < stage.channels; ++c) {
+    const ImVec2 min = column.tile(c);
+    const ImVec2 max{min.x + column.tile_width, min.y + column.tile_height};
+    const auto channel = ui.scope(std::to_string(c));
+    const Item item = make_item_at(ui, "vision.map", min, max, WidgetKind::Canvas);
+    ui.registry().explain_item();
+    const auto across = static_cast<float>(c % column.columns), down = static_cast<float>(c / column.columns);
+    const auto columns = static_cast<float>(column.columns);
+    pictures_[index]->draw_part(list, min, max, {across / columns, down / static_cast<float>(rows)},
+                                {(across + 1) / columns, (down + 1) / static_cast<float>(rows)});
+    const bool edited = !stage.units && edit_of_channel(session, view, stage, c) != nullptr;
+    if (edited) draw_icon(list, Icon::Pin, {max.x - ui.px(7), min.y + ui.px(7)}, ui.px(11), t.accent);
+    if (item.hovered) {
+      state.help = "vision.help_map";
+      const ImVec2 mouse = ImGui::GetIO().MousePos;
+      const auto place = [](float at, float low, float high, std::int32_t count) {
+        return std::clamp(static_cast<std::int32_t>((at - low) / (high - low) * static_cast<float>(count)), 0,
+                          count - 1);
+      };
+      const std::int64_t x = place(mouse.x, min.x, max.x, stage.width), y = place(mouse.y, min.y, max.y, stage.height);
+      const std::int64_t offset = (std::int64_t{c} * stage.height + y) * stage.width + x;
+      if (offset < std::ssize(view.run->value(stage.value))) state.next_hovered = Cell{stage.value, offset};
+    }
+    if (item.clicked && state.next_hovered) {
+      state.pinned = state.next_hovered;
+      state.slides = false;
+      state.channel = -1;
+    }
+    channel_menu(ui, session, view, stage, c, item.right_clicked);
+    const bool here = looked && looked->value == stage.value && looked->offset / stage.map_size() == c;
+    if (here) list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, t.accent, 0, 0, ui.px(1));
+  }
+  const std::int32_t shown = looked && looked->value == stage.value && !stage.units
+                                 ? static_cast<std::int32_t>(looked->offset / stage.map_size())
+                                 : 0;
+  const bool input = stage.value == view.task->input;
+  if (input || state.scale != VisionScale::Map || (looked && looked->value == stage.value))
+    text_in(ui.fonts().small, {column.area.min.x, column.tile(stage.channels - 1).y + column.tile_height + ui.px(2)},
+            {right, column.tile(stage.channels - 1).y + column.tile_height + ui.px(kStageFoot)}, t.muted,
+            input ? "0 … 1" : "±" + format_short(limit_of(state, stage, shown)));
+}
+
+void VisionMaps::draw_classes(Ui& ui, VisionState& state, const Area& area) const {
+  const Theme& t = ui.theme();
+  const VisionView& view = *state.view;
+  const auto scope = ui.scope("classes");
+  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(18)}, t.text, "probs");
+  text_in(ui.fonts().small, {area.min.x, area.min.y + ui.px(18)}, {area.max.x, area.min.y + ui.px(36)}, t.muted,
+          fmt::format("{}", view.chances.size()));
+  std::vector<std::size_t> order(view.chances.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  if (order.size() > kMostClassBars) {
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return view.chances[a] > view.chances[b]; });
+    order.resize(kMostClassBars);
+  }
+  const auto& names = view.pictures->class_names;
+  float label = ui.px(14);
+  for (const std::size_t i : order) {
+    ui.fonts().use(names[i]);
+    label = std::max(label, text_size(ui.fonts().body, names[i]).x + ui.px(8));
+  }
+  label = std::min(label, area.width() * 0.5f);
+  const float top = area.min.y + ui.px(kStageHead);
+  const float row = std::min(ui.px(26), (area.max.y - top) / static_cast<float>(order.size()));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const std::size_t i = order[place];
+    const float y = top + row * static_cast<float>(place);
+    const auto number = ui.scope(std::to_string(i));
+    const Item item = make_item_at(ui, "vision.class", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Canvas);
+    ui.registry().explain_item();
+    const Cell logit{view.task->output, static_cast<std::int64_t>(i)};
+    if (item.hovered) {
+      state.help = "vision.help_class";
+      state.next_hovered = logit;
+    }
+    if (item.clicked) state.pinned = logit;
+    const bool right = view.label == static_cast<std::int32_t>(i);
+    const bool first = view.likeliest == static_cast<std::int32_t>(i);
+    text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + label, y + row}, right ? t.accent : t.text, names[i]);
+    const ImVec2 from{area.min.x + label, y + row * 0.18f}, to{area.max.x - ui.px(44), y + row * 0.82f};
+    list.AddRectFilled(from, to, t.raised, ui.px(2));
+    list.AddRectFilled(from, {from.x + (to.x - from.x) * static_cast<float>(view.chances[i]), to.y}, t.positive,
+                       ui.px(2));
+    text_in(ui.fonts().small, {to.x, y}, {area.max.x, y + row}, first ? t.text : t.muted,
+            fmt::format("{:.1f}", 100 * view.chances[i]), Align::Right);
+    if (state.looked_at() == logit) list.AddRect(from, to, t.accent, ui.px(2));
+  }
+}
+
+void VisionMaps::draw(Ui& ui, Session& session, VisionState& state, const Area& area) {
+  const auto scope = ui.scope("maps");
+  const float classes = std::clamp(area.width() * 0.2f, ui.px(132), ui.px(220));
+  const Area maps{area.min, {area.max.x - classes - ui.px(18), area.max.y}};
+  const std::vector<Column> columns = lay_out(ui, *state.view, maps);
+  for (std::size_t i = 0; i < columns.size(); ++i) draw_stage(ui, session, state, i, columns[i]);
+  draw_classes(ui, state, {{area.max.x - classes, area.min.y}, area.max});
+}
+
+}  // namespace neurarium

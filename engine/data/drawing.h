@@ -1,0 +1,35 @@
+// What a user draws, and the picture that it becomes: framed as the pictures of a set are, so that a network which
+// learned those can read it.
+#pragma once
+
+#include "engine/data/pictures.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace neurarium {
+
+// Ink on a square of paper.
+class Drawing {
+ public:
+  static constexpr int kSide = 64;
+
+  // From one point of the paper to another (0..1 from the left and from the top), a round brush of `radius` cells.
+  void stroke(double x0, double y0, double x1, double y1, double radius, bool erase);
+  void nudge(int right, int down);  // cells; what leaves the paper is gone
+  void clear() { ink_.assign(ink_.size(), 0); }
+  [[nodiscard]] bool is_blank() const;
+  [[nodiscard]] std::uint8_t at(int x, int y) const { return ink_[static_cast<std::size_t>(y * kSide + x)]; }
+  bool operator==(const Drawing&) const = default;
+
+ private:
+  std::vector<std::uint8_t> ink_ = std::vector<std::uint8_t>(kSide * kSide, 0);  // row by row, 255 is full
+};
+
+// As the network reads it, [channels, height, width] in 0..1; all zero for a blank one. PictureFrame::Blocks: the ink
+// fills a bitmap of four times the side, and each pixel is the share of its 4x4 that is dark (as NIST's form-based
+// recogniser and the UCI digits). PictureFrame::Centred: the ink fills five sevenths of the side, its centre of mass in
+// the middle (as MNIST). PictureFrame::Whole: the paper as it is.
+[[nodiscard]] std::vector<float> picture_of(const Drawing& drawing, const PictureSet& set);
+
+}  // namespace neurarium
