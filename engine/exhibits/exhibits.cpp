@@ -28,7 +28,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"basins", make_basins_defaults, make_basins_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
-      {"vision", make_vision_defaults, make_vision_defaults},
+      {"vision", make_vision_defaults, make_vision_opening},
   }};
   return list;
 }

@@ -90,9 +90,9 @@ bool DecodedPicture::is_grey() const {
 
 Result<DecodedPicture> decode_picture(std::span<const std::byte> bytes, const std::string& source) {
   if (!begins_as_picture(bytes)) {
-    const auto kind = foreign_kind(bytes);
+    const ForeignKind kind = foreign_kind(bytes.first(std::min(bytes.size(), kForeignHead)));
     return input_error("{}: this is {}; give a PNG or JPEG picture.", shown(source),
-                       kind ? std::string(kind->what) : "no picture");
+                       kind.name.empty() ? "no picture" : kind.name);
   }
   if (bytes.size() > kMaxPictureFileBytes)
     return input_error("{}: the file is too large for a picture; take a smaller one.", shown(source));

@@ -12,7 +12,7 @@
 namespace neurarium {
 
 inline constexpr std::uint64_t kMaxPictureFileBytes = std::uint64_t{1} << 28;
-inline constexpr std::int64_t kMaxDecodedPixels = std::int64_t{1} << 26;  // 8192 x 8192
+inline constexpr std::int64_t kMaxDecodedPixels = 6000 * 6000;
 
 struct DecodedPicture {
   std::int32_t height = 0, width = 0;
