@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace neurarium {
 namespace {
@@ -161,9 +162,7 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float top = column.area.min.y - ui.px(kStageHead), line = ui.px(18);
   const float right = std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64));
-  ImFont* name =
-      text_size(ui.fonts().strong, stage.name).x > right - column.area.min.x ? ui.fonts().small : ui.fonts().strong;
-  text_in(name, {column.area.min.x, top}, {right, top + line}, t.text, stage.name);
+  text_in(ui.fonts().small, {column.area.min.x, top}, {right, top + line}, t.text, stage.name);
   const std::string shape = stage.units ? fmt::format("{}", view.run->value(stage.value).size())
                                         : fmt::format("{} × {} × {}", stage.channels, stage.height, stage.width);
   text_in(ui.fonts().small, {column.area.min.x, top + line}, {right, top + 2 * line}, t.muted, shape);
@@ -206,11 +205,43 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
   const std::int32_t shown = looked && looked->value == stage.value && !stage.units
                                  ? static_cast<std::int32_t>(looked->offset / stage.map_size())
                                  : 0;
+  mark_window(ui, state, stage, column);
   const bool input = stage.value == view.task->input;
   if (input || state.scale != VisionScale::Map || (looked && looked->value == stage.value))
     text_in(ui.fonts().small, {column.area.min.x, column.tile(stage.channels - 1).y + column.tile_height + ui.px(2)},
             {right, column.tile(stage.channels - 1).y + column.tile_height + ui.px(kStageFoot)}, t.muted,
             input ? "0 … 1" : "±" + format_short(limit_of(state, stage, shown)));
+}
+
+// Where the number that is looked at lies, and what the window under it reads.
+void VisionMaps::mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const Column& column) const {
+  if (!number_) return;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto place = [&](std::int64_t offset) {
+    const ImVec2 tile = column.tile(static_cast<int>(offset / stage.map_size()));
+    const float w = column.tile_width / static_cast<float>(stage.width);
+    const float h = column.tile_height / static_cast<float>(stage.height);
+    const ImVec2 min{tile.x + w * static_cast<float>(offset % stage.width),
+                     tile.y + h * static_cast<float>(offset / stage.width % stage.height)};
+    return Area{min, {min.x + w, min.y + h}};
+  };
+  if (number_->cell.value == stage.value) {
+    const Area cell = place(number_->cell.offset);
+    list.AddRect(cell.min, cell.max, ui.theme().accent, 0, 0, ui.px(2));
+  }
+  // One frame around the cells that each map is read at.
+  std::map<std::int64_t, Area> frames;
+  for (const WindowCell& read : number_->window) {
+    if (!read.inside || read.source.value != stage.value) continue;
+    const Area cell = place(read.source.offset);
+    const auto [at, fresh] = frames.try_emplace(read.source.offset / stage.map_size(), cell);
+    if (fresh) continue;
+    at->second.min = {std::min(at->second.min.x, cell.min.x), std::min(at->second.min.y, cell.min.y)};
+    at->second.max = {std::max(at->second.max.x, cell.max.x), std::max(at->second.max.y, cell.max.y)};
+  }
+  for (const auto& [channel, frame] : frames)
+    list.AddRect(frame.min, frame.max,
+                 with_alpha(ui.theme().accent, state.channel >= 0 && state.channel != channel ? 0.4f : 1.0f));
 }
 
 void VisionMaps::draw_classes(Ui& ui, VisionState& state, const Area& area) const {
@@ -266,6 +297,8 @@ void VisionMaps::draw(Ui& ui, Session& session, VisionState& state, const Area& 
   const auto scope = ui.scope("maps");
   const float classes = std::clamp(area.width() * 0.2f, ui.px(132), ui.px(220));
   const Area maps{area.min, {area.max.x - classes - ui.px(18), area.max.y}};
+  number_.reset();
+  if (const std::optional<Cell> cell = state.looked_at()) number_ = look_at_number(*state.view, *cell);
   const std::vector<Column> columns = lay_out(ui, *state.view, maps);
   for (std::size_t i = 0; i < columns.size(); ++i) draw_stage(ui, session, state, i, columns[i]);
   draw_classes(ui, state, {{area.max.x - classes, area.min.y}, area.max});

@@ -7,6 +7,7 @@
 #include "app/exhibits/vision_state.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace neurarium {
@@ -26,9 +27,11 @@ class VisionMaps {
   [[nodiscard]] std::vector<Column> lay_out(Ui& ui, const VisionView& view, const Area& area) const;
   void draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t stage, const Column& column);
   void fill_picture(Ui& ui, const VisionState& state, std::size_t stage, const Column& column);
+  void mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const Column& column) const;
   void draw_classes(Ui& ui, VisionState& state, const Area& area) const;
 
   Platform& platform_;
+  std::optional<VisionNumber> number_;              // that is looked at in this frame
   std::vector<std::unique_ptr<Picture>> pictures_;  // of each stage, its maps in rows
 };
 

@@ -28,7 +28,7 @@ std::int32_t chooser_rows(const VisionState& state) {
 void VisionPad::draw_paper(Ui& ui, VisionState& state, const Area& area) {
   const Theme& t = ui.theme();
   const Item item = make_item_at(ui, "vision.paper", area.min, area.max, WidgetKind::Canvas);
-  tooltip(ui, "vision.paper");
+  if (state.drawing.is_blank()) tooltip(ui, "vision.paper");
   if (item.hovered) state.help = "vision.help_paper";
   const ImVec2 at = share_of(item, ImGui::GetIO().MousePos);
   const bool right = ImGui::IsItemHovered() && ImGui::IsMouseDown(1);
