@@ -164,7 +164,7 @@ Result<TaskPtr> VisionSettings::make_task() const {
   made->measured = kVisionMeasured;
   made->plan = *training;
   if (augment) made->augmentation = {augmentation, (*set)->channels, (*set)->height, (*set)->width};
-  if (start == "trained") {
+  if (first_weights == "trained") {
     const VisionStart trained = vision_start(*this, *made->graph);
     made->start = trained.parameters;
     made->plan.schedule.done = trained.steps;
@@ -196,7 +196,7 @@ Fields VisionSettings::fields() {
   f.number("patch", &patch, {0, 64, 1, false}, Effect::KeepsWeights, transforms);
   f.number("heads", &heads, {1, 16, 1, false}, Effect::KeepsWeights, transforms);
   f.name("activation", &activation, {kActivationNames.begin(), kActivationNames.end()}, Effect::Live);
-  f.name("start", &start, {"nothing", "trained"}, Effect::Reinitialises);
+  f.name("first-weights", &first_weights, {"random", "trained"}, Effect::Reinitialises);
   add_init_field(f);
   f.group("training");
   add_optimizer_fields(f, 1000);
@@ -237,7 +237,7 @@ std::unique_ptr<ExhibitSettings> make_vision_defaults() { return std::make_uniqu
 
 std::unique_ptr<ExhibitSettings> make_vision_opening() {
   auto settings = std::make_unique<VisionSettings>();
-  settings->start = "trained";
+  settings->first_weights = "trained";
   return settings;
 }
 

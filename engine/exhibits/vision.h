@@ -36,11 +36,11 @@ struct VisionSettings final : ExhibitSettings, TrainSettings {
   std::string dense;            // units of hidden dense layers before the classes: "32"
   std::int64_t kernel = 0;      // side of the kernels; 0: as the pictures' size asks
   std::string activation = "relu";
-  std::int64_t blocks = 2;        // of each stage of resnet; of vit
-  bool batch_norm = true;         // of resnet
-  std::int64_t patch = 0;         // vit: side of a patch; 0: as the pictures' size asks
-  std::int64_t heads = 4;         // vit
-  std::string start = "nothing";  // nothing | trained: the model that comes with the program
+  std::int64_t blocks = 2;               // of each stage of resnet; of vit
+  bool batch_norm = true;                // of resnet
+  std::int64_t patch = 0;                // vit: side of a patch; 0: as the pictures' size asks
+  std::int64_t heads = 4;                // vit
+  std::string first_weights = "random";  // random | trained: the model that comes with the program
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;

@@ -123,7 +123,7 @@ TEST(VisionData, OpensWithANetworkThatReadsDigits) {
   ASSERT_NE((*task)->start, nullptr);
   auto run = Experiment::make(opening->clone(), 1);
   EXPECT_GE((*run)->measure().test_accuracy, 0.975);
-  auto other = vision_with({{"start", "trained"}, {"widths", "4,4"}});
+  auto other = vision_with({{"first-weights", "trained"}, {"widths", "4,4"}});
   EXPECT_EQ((*other->make_task())->start, nullptr);
 }
 
