@@ -42,6 +42,14 @@ int chunks_of(const Task& task, std::int64_t batch, const std::vector<BoundEdit>
   return static_cast<int>(std::clamp<std::int64_t>(batch * task.length / kChunkPositions, 1, most));
 }
 
+// The pictures that feed() wrote, as this step has them.
+void augment_fed(const Task& task, std::int64_t step, std::span<const std::int32_t> rows, Workspace<float>& workspace) {
+  const auto size = static_cast<std::size_t>(task.train->inputs);
+  const std::span<float> pictures = workspace.input(task.input);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    augment(*task.augmentation, task.plan.seed, step, rows[i], pictures.subspan(i * size, size));
+}
+
 std::unique_ptr<Optimizer> make_optimizer(const Task& task, const ParamLayout& layout) {
   auto optimizer = std::make_unique<Optimizer>(task.plan.optimizer.kind, layout.size());
   optimizer->leave_undecayed(undecayed_ranges(*task.graph, layout, task.plan.decay_all));
@@ -275,8 +283,9 @@ void Experiment::run_batch() {
     run.mode = Mode::Train;
     run.seed = task_->plan.seed;
     run.step = step_;
-    feed(*task_, *task_->train,
-         std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), ws);
+    const auto fed = std::span(batch_rows_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    feed(*task_, *task_->train, fed, ws);
+    if (task_->augmentation) augment_fed(*task_, step_, fed, ws);
     forward(ws);
     backward(ws);
   });

@@ -2,6 +2,7 @@
 // trainer, keyframes and snapshots of the same structure hold one copy.
 #pragma once
 
+#include "engine/data/augment.h"
 #include "engine/graph.h"
 #include "engine/init.h"
 #include "engine/matrix.h"
@@ -9,6 +10,7 @@
 #include "engine/schedule.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,7 @@ struct Task {
   std::int64_t measured = 0;     // the metrics read the first so many rows of train and of test; 0: all
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
+  std::optional<Augmentation> augmentation;  // what training reads instead of the pictures that x holds
   // Trained parameters to start from, in the layout of Params; null: plan.init and the seed make them.
   std::shared_ptr<const AlignedVector<float>> start;
 };

@@ -6,6 +6,8 @@
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/vision.h"
+#include "engine/files/own_pictures.h"
 #include "engine/text.h"
 
 #include <filesystem>
@@ -72,6 +74,10 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
     flags.text("table", table_, "FILE.csv", "A table of your own to look up: one or two columns of keys, then a value");
+  if (dynamic_cast<const VisionSettings*>(defaults.get()) != nullptr)
+    flags.whole("picture-size", picture_size_, 0, kMostPictureSide,
+                "Side that pictures of a folder are resized to (default 0: as they are, or 32). --data takes such a "
+                "folder too, with a subfolder for each class, or files in MNIST's format");
   flags.text("init", init_, "FILE.safetensors", "Parameters to start from, under their names (`neurarium names`)");
 }
 
@@ -143,11 +149,33 @@ Status SettingsFlags::read_table(ExhibitSettings& settings) const {
   return ok_status();
 }
 
+// Of vision, --data may be a place of the user's own.
+bool SettingsFlags::data_is_a_path(const ExhibitSettings& settings) const {
+  if (dynamic_cast<const VisionSettings*>(&settings) == nullptr) return false;
+  const auto& data = given_.at("data");
+  return data && *data != "digits" && *data != "fashion" && *data != "file";
+}
+
+Status SettingsFlags::read_pictures(ExhibitSettings& settings, Console& console) const {
+  if (!data_is_a_path(settings)) {
+    if (picture_size_ > 0) return usage_error("--picture-size is for a folder of pictures: --data FOLDER.");
+    return ok_status();
+  }
+  auto own = load_own_pictures(*given_.at("data"), static_cast<std::int32_t>(picture_size_));
+  if (!own) return own.error();
+  for (const std::string& remark : own->remarks) note(console, remark);
+  auto& vision = dynamic_cast<VisionSettings&>(settings);
+  vision.pictures = std::move(own->pictures);
+  vision.data = "file";
+  return ok_status();
+}
+
 Status SettingsFlags::apply_given(ExhibitSettings& settings, Console& console) const {
   for (const std::string& key : order_) {  // ranges of a field may depend on the fields before it
     const Fields fields = settings.fields();
     const std::optional<std::string>& text = given_.at(key);
-    if (!text || (key == "data" && !(points_.empty() && table_.empty()))) continue;
+    const bool from_file = !points_.empty() || !table_.empty() || data_is_a_path(settings);
+    if (!text || (key == "data" && from_file)) continue;
     if (Status s = set_from_text(*find_field(fields, key), *text); !s) return s;
   }
   auto* playground = dynamic_cast<PlaygroundSettings*>(&settings);
@@ -175,6 +203,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();
+  if (Status s = read_pictures(*settings, console); !s) return s.error();
   if (Status s = apply_given(*settings, console); !s) return s.error();
   return settings;
 }

@@ -7,6 +7,7 @@
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/language_scores.h"
 #include "engine/exhibits/trained_models.h"
+#include "engine/exhibits/vision.h"
 #include "engine/exports/settings_string.h"
 #include "engine/files/project.h"
 #include "engine/text.h"
@@ -135,8 +136,9 @@ Status check_can_save(const Experiment& experiment, const std::string& path) {
 
 Status check_can_save_weights(const Experiment& experiment, const std::string& path) {
   if (path.empty()) return ok_status();
-  if (experiment.task()->metric != MetricKind::TokenArgmax)
-    return usage_error("--save-weights {} is for a transformer; use --save.", shown(path));
+  const bool vision = dynamic_cast<const VisionSettings*>(experiment.settings().get()) != nullptr;
+  if (experiment.task()->metric != MetricKind::TokenArgmax && !vision)
+    return usage_error("--save-weights {} is for a transformer or a vision network; use --save.", shown(path));
   return check_writable(path);
 }
 

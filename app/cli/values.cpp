@@ -5,7 +5,10 @@
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
+#include "engine/data/picture_input.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/vision.h"
+#include "engine/files/picture_file.h"
 #include "engine/measure.h"
 #include "engine/run.h"
 #include "engine/text.h"
@@ -17,7 +20,7 @@ namespace neurarium {
 namespace {
 
 struct ValuesOptions {
-  std::string place, layers, input, names = "*", out;
+  std::string place, layers, input, image, names = "*", out;
   std::vector<std::string> sets;
   std::int64_t steps = 0;
 };
@@ -32,6 +35,8 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.text(
       "layers", options.layers, "FILE.json",
       "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
+  flags.text("image", options.image, "FILE.png",
+             "A PNG or JPEG picture for vision, made into an input as the network's own pictures are");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
   flags.text("out", options.out, "FILE.safetensors",
@@ -102,6 +107,19 @@ Result<Texts> read_texts(const LanguageModel& model, const TokenInput& input, co
   return Texts{1, length, std::move(*ids)};
 }
 
+// One picture as the only row. Its class is unknown, so it counts as the first.
+Result<Examples> read_image(const Experiment& experiment, const std::string& path) {
+  const auto* settings = dynamic_cast<const VisionSettings*>(experiment.settings().get());
+  if (settings == nullptr) return usage_error("--image is for vision, whose networks read pictures; leave it out.");
+  const auto set = vision_pictures(*settings);
+  if (!set) return set.error();
+  const auto picture = load_picture(path);
+  if (!picture) return picture.error();
+  const std::vector<float> x = input_of_picture(*picture, **set);
+  Examples rows{.rows = 1, .inputs = std::ssize(x), .targets = 1, .x = {x.begin(), x.end()}, .target = {0}};
+  return rows;
+}
+
 Status save_values(const Workspace<float>& workspace, const ValuesOptions& options, Console& console) {
   const auto file = matching_values(workspace, options.names);
   if (!file) return file.error();
@@ -138,7 +156,9 @@ Status write_row_values(const Experiment& experiment, const ValuesOptions& optio
   const auto asked =
       options.input.empty() ? asked_rows(experiment) : Result<std::optional<Examples>>(std::optional<Examples>());
   if (!asked) return asked.error();
-  const auto rows = *asked ? Result<Examples>(**asked) : read_rows(task, options.input);
+  const auto rows = !options.image.empty() ? read_image(experiment, options.image)
+                    : *asked               ? Result<Examples>(**asked)
+                                           : read_rows(task, options.input);
   if (!rows) return rows.error();
   auto edits = edits_with_sets(experiment.edits(), options.sets, *task.graph);
   if (!edits) return edits.error();
@@ -168,6 +188,10 @@ Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOp
     if (options.steps > 0) return usage_error("A checkpoint cannot be trained here; leave out --steps.");
     return write_model_values(*opened.checkpoint, input, options, console);
   }
+  const bool reads_text =
+      dynamic_cast<const TransformerSettings*>(opened.run->timeline->experiment().settings().get()) != nullptr;
+  if (reads_text && !options.image.empty())
+    return usage_error("{} reads no pictures; leave out --image.", shown(options.place));
   if (Status s = train_first(*opened.run->timeline, options.steps); !s) return s;
   const Experiment& experiment = opened.run->timeline->experiment();
   if (options.out.empty()) return print_answer(experiment, console);
@@ -176,6 +200,8 @@ Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOp
     auto model = language_model_of(experiment, options.place);
     return model ? write_model_values(*model, input, options, console) : Status(model.error());
   }
+  if (!options.image.empty() && !options.input.empty())
+    return usage_error("--image and --input contradict each other; leave one of them out.");
   if (input.given()) return usage_error("{} reads no text; leave out --text and --tokens.", shown(options.place));
   return write_row_values(experiment, options, console);
 }

@@ -88,6 +88,11 @@ bool Drawing::is_blank() const {
   return std::none_of(ink_.begin(), ink_.end(), [](std::uint8_t ink) { return ink >= kDark; });
 }
 
+void Drawing::set_ink(std::span<const std::uint8_t> ink) {
+  NEURARIUM_CHECK_EQ(ink.size(), ink_.size());
+  ink_.assign(ink.begin(), ink.end());
+}
+
 void Drawing::stroke(double x0, double y0, double x1, double y1, double radius, bool erase) {
   const double ax = x0 * kSide, ay = y0 * kSide, dx = (x1 - x0) * kSide, dy = (y1 - y0) * kSide;
   const double length2 = dx * dx + dy * dy;

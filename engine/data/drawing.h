@@ -5,6 +5,9 @@
 #include "engine/data/pictures.h"
 
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace neurarium {
@@ -19,6 +22,8 @@ class Drawing {
   void nudge(int right, int down);  // cells; what leaves the paper is gone
   void clear() { ink_.assign(ink_.size(), 0); }
   [[nodiscard]] bool is_blank() const;
+  [[nodiscard]] std::span<const std::uint8_t> ink() const { return ink_; }  // [kSide, kSide], 255 is full
+  void set_ink(std::span<const std::uint8_t> ink);                          // of that size
   [[nodiscard]] std::uint8_t at(int x, int y) const { return ink_[static_cast<std::size_t>(y * kSide + x)]; }
   bool operator==(const Drawing&) const = default;
 
@@ -31,5 +36,14 @@ class Drawing {
 // recogniser and the UCI digits). PictureFrame::Centred: the ink fills five sevenths of the side, its centre of mass in
 // the middle (as MNIST). PictureFrame::Whole: the paper as it is.
 [[nodiscard]] std::vector<float> picture_of(const Drawing& drawing, const PictureSet& set);
+
+// A drawing that a network learns from like the pictures of a set.
+struct LabelledDrawing {
+  Drawing drawing;
+  std::string data;        // the set whose classes it was given: "digits"
+  std::int32_t label = 0;  // its class there
+  bool operator==(const LabelledDrawing&) const = default;
+};
+using Drawings = std::shared_ptr<const std::vector<LabelledDrawing>>;
 
 }  // namespace neurarium

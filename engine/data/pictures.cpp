@@ -2,7 +2,7 @@
 
 #include "engine/data/points.h"
 #include "engine/files/embedded.h"
-#include "engine/files/idx.h"
+#include "engine/files/idx_pictures.h"
 #include "engine/files/reader.h"
 #include "engine/rng.h"
 #include "engine/text.h"
@@ -33,28 +33,6 @@ std::uint64_t hash_of(const PictureSet& set) {
   return hash;
 }
 
-// Adds pictures and labels of a pair of files to the set, whose size they give or must have.
-Status append(PictureSet& set, const IdxArray& images, const IdxArray& labels, const std::string& source) {
-  if (images.sizes.size() != 3 || labels.sizes.size() != 1)
-    return input_error("{}: pictures need 3 axes and labels 1, but they have {} and {}.", shown(source),
-                       images.sizes.size(), labels.sizes.size());
-  if (images.sizes[0] != labels.sizes[0])
-    return input_error("{}: {} pictures, but {} labels; take files that belong together.", shown(source),
-                       images.sizes[0], labels.sizes[0]);
-  if (images.sizes[1] > kMostPictureSide || images.sizes[2] > kMostPictureSide)
-    return input_error("{}: pictures of {} x {} pixels are too large; take at most {} a side.", shown(source),
-                       images.sizes[2], images.sizes[1], kMostPictureSide);
-  const auto height = static_cast<std::int32_t>(images.sizes[1]), width = static_cast<std::int32_t>(images.sizes[2]);
-  if (!set.labels.empty() && (set.height != height || set.width != width))
-    return input_error("{}: its pictures have {} x {} pixels, those of the other part {} x {}.", shown(source), width,
-                       height, set.width, set.height);
-  set.height = height;
-  set.width = width;
-  set.pixels.insert(set.pixels.end(), images.numbers.begin(), images.numbers.end());
-  set.labels.insert(set.labels.end(), labels.numbers.begin(), labels.numbers.end());
-  return ok_status();
-}
-
 Result<Pictures> make_digits() {
   const auto images = read_idx(embedded_file("assets/data/digits-images-idx3-ubyte.gz"), "digits");
   if (!images) return images.error();
@@ -65,7 +43,7 @@ Result<Pictures> make_digits() {
   set.full = kDigitFull;
   set.frame = PictureFrame::Blocks;
   for (int digit = 0; digit < 10; ++digit) set.class_names.push_back(std::to_string(digit));
-  if (Status s = append(set, *images, *labels, "digits"); !s) return s.error();
+  if (Status s = append_idx(set, *images, *labels, "digits"); !s) return s.error();
   return seal_pictures(std::move(set));
 }
 
@@ -83,7 +61,7 @@ Result<Pictures> load_fashion(const std::string& folder) {
           images.error());
     const auto labels = load_idx(fmt::format("{}/{}-labels-idx1-ubyte.gz", folder, part));
     if (!labels) return labels.error();
-    if (Status s = append(set, *images, *labels, path); !s) return s.error();
+    if (Status s = append_idx(set, *images, *labels, path); !s) return s.error();
   }
   return seal_pictures(std::move(set));
 }

@@ -30,7 +30,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"depth", make_depth_defaults, make_depth_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
-      {"vision", make_vision_defaults, make_vision_defaults},
+      {"vision", make_vision_defaults, make_vision_opening},
   }};
   return list;
 }

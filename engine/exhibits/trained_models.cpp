@@ -1,6 +1,7 @@
 #include "engine/exhibits/trained_models.h"
 
 #include "engine/exhibits/language_scores.h"
+#include "engine/exhibits/vision.h"
 #include "engine/files/embedded.h"
 #include "engine/files/reader.h"
 #include "engine/params.h"
@@ -15,6 +16,8 @@ namespace neurarium {
 namespace {
 
 using SettingsJson = nlohmann::json;
+
+constexpr std::string_view kVisionModelPath = "assets/models/vision-";  // those of vision_start.cpp
 
 // A file of the program's own; that it can be read is tested.
 TrainedModel read_trained_model(const EmbeddedFile& embedded) {
@@ -36,12 +39,30 @@ TransformerSpec meaning_of(const TransformerSettings& settings, const LanguageDa
   return spec;
 }
 
+// The settings as a trained model has them; an empty name where no such model can be saved.
+struct ModelHead {
+  std::string_view exhibit;
+  SettingsJson settings;
+};
+ModelHead head_of(const ExhibitSettings& settings) {
+  if (const auto* transformer = dynamic_cast<const TransformerSettings*>(&settings)) {
+    TransformerSettings saved = *transformer;
+    return {"transformer", to_json(saved.fields())};
+  }
+  if (const auto* vision = dynamic_cast<const VisionSettings*>(&settings)) {
+    VisionSettings saved = *vision;
+    return {"vision", to_json(saved.fields())};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::span<const TrainedModel> trained_models() {
   static const std::vector<TrainedModel> models = [] {
     std::vector<TrainedModel> read;
-    for (const EmbeddedFile& file : embedded_models()) read.push_back(read_trained_model(file));
+    for (const EmbeddedFile& file : embedded_models())
+      if (!file.path.starts_with(kVisionModelPath)) read.push_back(read_trained_model(file));
     return read;
   }();
   return models;
@@ -77,8 +98,9 @@ std::shared_ptr<const AlignedVector<float>> trained_start(const TransformerSetti
 }
 
 Result<TensorFile> encode_trained_model(const Experiment& experiment) {
-  const auto* settings = dynamic_cast<const TransformerSettings*>(experiment.settings().get());
-  if (settings == nullptr) return usage_error("Only a transformer can be saved as a trained model.");
+  const ModelHead head = head_of(*experiment.settings());
+  if (head.exhibit.empty())
+    return usage_error("Only a transformer or a vision network can be saved as a trained model.");
   const Params<float>& params = experiment.params();
   if (!all_finite(params.flat()))
     return failure(ExitCode::SaveFailed,
@@ -88,10 +110,9 @@ Result<TensorFile> encode_trained_model(const Experiment& experiment) {
     const Value& value = experiment.graph().value(id);
     file.add(value.name, make_float_tensor(DType::F16, shape_of(value), params.of(id)));
   }
-  TransformerSettings saved = *settings;
-  file.metadata = {{"exhibit", "transformer"},
+  file.metadata = {{"exhibit", std::string(head.exhibit)},
                    {"steps", std::to_string(experiment.steps())},
-                   {"settings", to_json(saved.fields()).dump(-1, ' ', false, SettingsJson::error_handler_t::replace)}};
+                   {"settings", head.settings.dump(-1, ' ', false, SettingsJson::error_handler_t::replace)}};
   if (const auto scores = language_scores(experiment)) file.metadata["scores"] = to_json(*scores).dump();
   return file;
 }

@@ -68,13 +68,26 @@ Result<std::pair<ExamplesPtr, ExamplesPtr>> parts_of(const VisionSettings& s, co
   return made;
 }
 
+// The part to train on, and behind it the drawings of the user.
+ExamplesPtr with_drawings(const VisionSettings& s, const PictureSet& set, const ExamplesPtr& train) {
+  const std::vector<const LabelledDrawing*> drawn = drawings_in_use(s, set);
+  if (drawn.empty()) return train;
+  auto out = std::make_shared<Examples>(*train);
+  for (const LabelledDrawing* one : drawn) {
+    const std::vector<float> picture = picture_of(one->drawing, set);
+    out->x.insert(out->x.end(), picture.begin(), picture.end());
+    out->target.push_back(static_cast<float>(one->label));
+    ++out->rows;
+  }
+  return out;
+}
+
 }  // namespace
 
 VisionSettings::VisionSettings() {
   learning_rate = 0.003;
   batch = 32;
   init_scheme = "he";
-  widths = "16,32";
 }
 
 Result<Pictures> vision_pictures(const VisionSettings& s) {
@@ -82,6 +95,21 @@ Result<Pictures> vision_pictures(const VisionSettings& s) {
   if (s.data == "fashion") return fashion_pictures();
   if (s.pictures == nullptr) return usage_error("There are no pictures of your own yet; open a folder or an IDX file.");
   return s.pictures;
+}
+
+std::vector<const LabelledDrawing*> drawings_in_use(const VisionSettings& s, const PictureSet& pictures) {
+  std::vector<const LabelledDrawing*> out;
+  if (s.drawings == nullptr) return out;
+  for (const LabelledDrawing& drawn : *s.drawings)
+    if (drawn.data == s.data && drawn.label < pictures.classes() && !drawn.drawing.is_blank()) out.push_back(&drawn);
+  return out;
+}
+
+void add_drawing(VisionSettings& s, Drawing drawing, std::int32_t label) {
+  auto all = std::make_shared<std::vector<LabelledDrawing>>();
+  if (s.drawings != nullptr) *all = *s.drawings;
+  all->push_back({std::move(drawing), s.data, label});
+  s.drawings = std::move(all);
 }
 
 Result<ConvNetSpec> vision_network(const VisionSettings& s, const PictureSet& pictures) {
@@ -104,7 +132,12 @@ Result<ConvNetSpec> vision_network(const VisionSettings& s, const PictureSet& pi
   spec.classes = static_cast<std::int32_t>(pictures.classes());
   spec.activation = *unit;
   spec.widths = *widths;
+  if (spec.kind == VisionKind::LeNet && spec.widths.empty()) spec.widths = {16, 32};  // read digits better than 8, 16
   spec.kernel = static_cast<std::int32_t>(s.kernel);
+  spec.blocks = static_cast<std::int32_t>(s.blocks);
+  spec.batch_norm = s.batch_norm;
+  spec.patch = static_cast<std::int32_t>(s.patch);
+  spec.heads = static_cast<std::int32_t>(s.heads);
   if (!dense_only) spec.dense = *dense;
   if (Status ok = check(spec); !ok) return ok.error();
   return spec;
@@ -125,28 +158,45 @@ Result<TaskPtr> VisionSettings::make_task() const {
   made->target = made->graph->at("target");
   made->output = made->graph->at("logits");
   made->data_loss = made->graph->at("loss.data");
-  made->train = parts->first;
+  made->train = with_drawings(*this, **set, parts->first);
   made->test = parts->second;
   made->metric = MetricKind::ArgmaxClass;
   made->measured = kVisionMeasured;
   made->plan = *training;
+  if (augment) made->augmentation = {augmentation, (*set)->channels, (*set)->height, (*set)->width};
+  if (first_weights == "trained") {
+    const VisionStart trained = vision_start(*this, *made->graph);
+    made->start = trained.parameters;
+    made->plan.schedule.done = trained.steps;
+  }
   return TaskPtr(made);
 }
 
 Fields VisionSettings::fields() {
-  const bool dense_only = model == "mlp";
+  const bool dense_only = model == "mlp", residual = model == "resnet", transforms = model == "vit";
   FieldList f;
   f.group("data");
   f.name("data", &data, {"digits", "fashion", "file"}, Effect::KeepsWeights);
   f.number("samples", &samples, {0, 1e6, 1, false});
   f.number("test-split", &test_split, {0, 0.9, 0.05, false}, Effect::Live, data != "fashion");
   f.number("data-seed", &data_seed, {0, 1e15, 1, false});
+  f.flag("augment", &augment);
+  f.number("augment-shift", &augmentation.shift, {0, 16, 0.5, false}, Effect::Live, augment);
+  f.number("augment-rotate", &augmentation.rotate, {0, 180, 1, false}, Effect::Live, augment);
+  f.number("augment-scale", &augmentation.scale, {0, 1, 0.05, false}, Effect::Live, augment);
+  f.number("augment-noise", &augmentation.noise, {0, 1, 0.01, false}, Effect::Live, augment);
+  f.flag("augment-flip", &augmentation.flip, Effect::Live, augment);
   f.group("network");
   f.name("model", &model, {kVisionNames.begin(), kVisionNames.end()}, Effect::KeepsWeights);
   f.name("widths", &widths, {}, Effect::KeepsWeights);
   f.name("dense", &dense, {}, Effect::KeepsWeights, !dense_only);
-  f.number("kernel-size", &kernel, {0, 11, 1, false}, Effect::KeepsWeights, !dense_only);
+  f.number("kernel-size", &kernel, {0, 11, 1, false}, Effect::KeepsWeights, !dense_only && !transforms);
+  f.number("blocks", &blocks, {1, 16, 1, false}, Effect::KeepsWeights, residual || transforms);
+  f.flag("batch-norm", &batch_norm, Effect::KeepsWeights, residual);
+  f.number("patch", &patch, {0, 64, 1, false}, Effect::KeepsWeights, transforms);
+  f.number("heads", &heads, {1, 16, 1, false}, Effect::KeepsWeights, transforms);
   f.name("activation", &activation, {kActivationNames.begin(), kActivationNames.end()}, Effect::Live);
+  f.name("first-weights", &first_weights, {"random", "trained"}, Effect::Reinitialises);
   add_init_field(f);
   f.group("training");
   add_optimizer_fields(f, 1000);
@@ -159,16 +209,22 @@ std::unique_ptr<ExhibitSettings> VisionSettings::clone() const { return std::mak
 bool VisionSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const VisionSettings*>(&other);
   const auto hash = [](const Pictures& p) { return p == nullptr ? 0 : p->content_hash; };
+  const auto drawn = [](const Drawings& d) { return d == nullptr ? std::vector<LabelledDrawing>() : *d; };
   return that != nullptr && hash(pictures) == hash(that->pictures) &&
+         (drawings == that->drawings || drawn(drawings) == drawn(that->drawings)) &&
          same_values(const_cast<VisionSettings*>(this)->fields(), const_cast<VisionSettings*>(that)->fields());
 }
 
 void VisionSettings::save_data(TensorFile& file, std::string_view prefix) const {
   if (pictures != nullptr) write_pictures(file, fmt::format("{}pictures.", prefix), *pictures);
+  if (drawings != nullptr && !drawings->empty()) write_drawings(file, fmt::format("{}drawings.", prefix), *drawings);
 }
 
 Status VisionSettings::load_data(const TensorFile& file, std::string_view prefix) {
   pictures = nullptr;
+  auto drawn = read_drawings(file, fmt::format("{}drawings.", prefix));
+  if (!drawn) return drawn.error();
+  drawings = std::move(*drawn);
   const std::string name = fmt::format("{}pictures.", prefix);
   if (file.find(name + "labels") == nullptr) return ok_status();
   Result<Pictures> read = read_pictures(file, name);
@@ -178,5 +234,11 @@ Status VisionSettings::load_data(const TensorFile& file, std::string_view prefix
 }
 
 std::unique_ptr<ExhibitSettings> make_vision_defaults() { return std::make_unique<VisionSettings>(); }
+
+std::unique_ptr<ExhibitSettings> make_vision_opening() {
+  auto settings = std::make_unique<VisionSettings>();
+  settings->first_weights = "trained";
+  return settings;
+}
 
 }  // namespace neurarium

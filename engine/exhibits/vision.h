@@ -1,6 +1,8 @@
 // Vision: a small network learns which class a picture belongs to. Its settings, and the task they make.
 #pragma once
 
+#include "engine/data/augment.h"
+#include "engine/data/drawing.h"
 #include "engine/data/pictures.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/models/convnet.h"
@@ -24,13 +26,21 @@ struct VisionSettings final : ExhibitSettings, TrainSettings {
   double test_split = 0.2;      // of sets without a test part of their own
   std::int64_t data_seed = 0;
   Pictures pictures;  // the user's own; null otherwise
+  Drawings drawings;  // of the user, learned from besides; null: none
+  bool augment = false;
+  AugmentSpec augmentation{.shift = 1, .rotate = 10, .scale = 0.1, .noise = 0, .flip = false};  // where it is on
 
   // network
   std::string model = "lenet";  // a row of kVisionNames
-  std::string widths;           // channels of each stage, or units of each layer of mlp: "8,16"; "": the model's
+  std::string widths;           // channels of each stage, units of each layer of mlp, width of vit; "": the model's
   std::string dense;            // units of hidden dense layers before the classes: "32"
   std::int64_t kernel = 0;      // side of the kernels; 0: as the pictures' size asks
   std::string activation = "relu";
+  std::int64_t blocks = 2;               // of each stage of resnet; of vit
+  bool batch_norm = true;                // of resnet
+  std::int64_t patch = 0;                // vit: side of a patch; 0: as the pictures' size asks
+  std::int64_t heads = 4;                // vit
+  std::string first_weights = "random";  // random | trained: the model that comes with the program
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
@@ -46,6 +56,22 @@ struct VisionSettings final : ExhibitSettings, TrainSettings {
 // The network for pictures of that set.
 [[nodiscard]] Result<ConvNetSpec> vision_network(const VisionSettings& settings, const PictureSet& pictures);
 
+// Of the drawings, those that are of the settings' set, with a class that it has.
+[[nodiscard]] std::vector<const LabelledDrawing*> drawings_in_use(const VisionSettings& settings,
+                                                                  const PictureSet& pictures);
+// One more drawing to learn from, of class `label` of the settings' set.
+void add_drawing(VisionSettings& settings, Drawing drawing, std::int32_t label);
+
 std::unique_ptr<ExhibitSettings> make_vision_defaults();
+// What the window opens with: digits, and a network that has learned them.
+std::unique_ptr<ExhibitSettings> make_vision_opening();
+
+// The parameters of the trained model that comes with the program (assets/models/vision-digits.safetensors), in the
+// layout of the graph; null where the network or the set is another one. `steps`: how long it was trained.
+struct VisionStart {
+  std::shared_ptr<const AlignedVector<float>> parameters;
+  std::int64_t steps = 0;
+};
+[[nodiscard]] VisionStart vision_start(const VisionSettings& settings, const Graph& graph);
 
 }  // namespace neurarium

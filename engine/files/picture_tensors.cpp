@@ -62,4 +62,46 @@ Result<Pictures> read_pictures(const TensorFile& file, const std::string& prefix
   return seal_pictures(std::move(set));
 }
 
+void write_drawings(TensorFile& file, std::string_view prefix, const std::vector<LabelledDrawing>& drawings) {
+  const auto name = [&](std::string_view part) { return fmt::format("{}{}", prefix, part); };
+  const auto rows = std::ssize(drawings);
+  std::vector<std::uint8_t> ink;
+  std::vector<std::int32_t> labels;
+  std::string data;
+  for (const LabelledDrawing& d : drawings) {
+    ink.insert(ink.end(), d.drawing.ink().begin(), d.drawing.ink().end());
+    labels.push_back(d.label);
+    data += d.data + '\n';
+  }
+  file.add<std::uint8_t>(name("ink"), {rows, Drawing::kSide, Drawing::kSide}, ink);
+  file.add<std::int32_t>(name("labels"), {rows}, labels);
+  file.add_text(name("data"), data);
+}
+
+Result<Drawings> read_drawings(const TensorFile& file, const std::string& prefix) {
+  if (file.find(prefix + "ink") == nullptr) return Drawings();
+  const auto labels = file.view<std::int32_t>(prefix + "labels");
+  if (!labels) return labels.error();
+  if (const auto shaped = file.get(prefix + "ink", {std::ssize(*labels), Drawing::kSide, Drawing::kSide}); !shaped)
+    return shaped.error();
+  const auto ink = file.view<std::uint8_t>(prefix + "ink");
+  if (!ink) return ink.error();
+  const auto data = file.text(prefix + "data");
+  if (!data) return data.error();
+  auto out = std::make_shared<std::vector<LabelledDrawing>>();
+  std::string_view lines = *data;
+  constexpr std::size_t kInk = Drawing::kSide * Drawing::kSide;
+  for (std::size_t i = 0; i < labels->size(); ++i) {
+    const std::size_t end = lines.find('\n');
+    if (end == std::string_view::npos || (*labels)[i] < 0)
+      return input_error("{}: '{}data' and '{}labels' do not describe {} drawings.", file.source, prefix, prefix,
+                         labels->size());
+    LabelledDrawing drawn{{}, std::string(lines.substr(0, end)), (*labels)[i]};
+    drawn.drawing.set_ink(ink->subspan(i * kInk, kInk));
+    out->push_back(std::move(drawn));
+    lines.remove_prefix(end + 1);
+  }
+  return Drawings(out);
+}
+
 }  // namespace neurarium

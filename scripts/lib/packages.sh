@@ -9,6 +9,7 @@ run_packages=(
   zlib1g-dev libutf8proc-dev libmd-dev libmuparser-dev     # compression, Unicode, hashing, formulas
   libgtest-dev libgmock-dev libbenchmark-dev               # tests, measurements
   fonts-inter fonts-dejavu-core fonts-noto-cjk             # interface, digits, Chinese
+  dataset-fashion-mnist                                    # pictures to learn from
 )
 test_packages=(
   clang libclang-rt-dev clang-format                       # fuzzing, format
