@@ -27,7 +27,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "basins") return std::make_unique<BasinsScreen>(threads);
   if (exhibit == "depth") return std::make_unique<DepthScreen>(threads);
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
-  if (exhibit == "vision") return std::make_unique<VisionScreen>();
+  if (exhibit == "vision") return std::make_unique<VisionScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;
 }
