@@ -28,7 +28,7 @@ Result<std::string> Assets::read(const std::string& path) const {
   for (const EmbeddedFile& file : embedded_files())
     if (file.path == path) return std::string(file.bytes);
   return input_error("asset {}: there is no such file in {}; check the name", path,
-                     folder_.empty() ? "the program" : folder_.string());
+                     folder_.empty() ? worded("the program") : Wording{folder_.string()});
 }
 
 std::vector<std::string> Assets::list(std::string_view prefix) const {

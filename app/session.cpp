@@ -19,6 +19,30 @@ SettingsPtr with_seed(const SettingsPtr& settings, std::uint64_t seed) {
   return SettingsPtr(std::move(copy));
 }
 
+// The present settings with what leads `from` to `to`: what is otherwise at another moment of the past, or was changed
+// since, stays. Data that is no field goes with the entry that changed it.
+SettingsPtr with_change(const SettingsPtr& now, const SettingsPtr& from, const SettingsPtr& to) {
+  if (now->equals(*from)) return to;
+  const std::unique_ptr<ExhibitSettings> before = from->clone(), after = to->clone(), present = now->clone();
+  const Fields old_fields = before->fields(), new_fields = after->fields(), present_fields = present->fields();
+  const std::unique_ptr<ExhibitSettings> moved = from->clone();
+  const Fields moved_fields = moved->fields();
+  for (std::size_t i = 0; i < new_fields.size(); ++i) copy_value(new_fields[i], moved_fields[i]);
+  const bool other_data = !moved->equals(*to);
+  std::unique_ptr<ExhibitSettings> result = other_data ? to->clone() : now->clone();
+  const Fields fields = result->fields();
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    copy_value(same_value(old_fields[i], new_fields[i]) ? present_fields[i] : new_fields[i], fields[i]);
+  return SettingsPtr(std::move(result));
+}
+
+// The settings that a list of changes leads to; null: it changes none.
+SettingsPtr settings_of(const std::vector<Change>& changes) {
+  for (const Change& change : changes)
+    if (const auto* set = std::get_if<SetSettings>(&change)) return set->settings;
+  return nullptr;
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<Timeline> timeline, std::function<void()> published)
@@ -172,15 +196,24 @@ void Session::apply(const Change& change) {
 }
 
 // One way of an entry; what the network it leaves will lose is kept for the way back.
-void Session::travel(Entry& entry, const std::vector<Change>& changes) {
+void Session::travel(Entry& entry, bool back) {
   unsaved_ = true;
   entry.open = false;
+  const std::vector<Change>& changes = back ? entry.inverse : entry.forward;
+  const SettingsPtr left = settings_of(back ? entry.forward : entry.inverse);
   if (entry.restarts) return restart(std::vector<Change>(changes));  // which may move the entry
   TaskPtr task = snapshot().task;
   AlignedVector<float> params = snapshot().params;
+  // The edits of an entry of settings are those that its network had; elsewhere on the timeline they are not missed.
+  const bool elsewhere = left != nullptr && !settings_->equals(*left);
   for (const Change& change : changes) {
+    if (const auto* settings = std::get_if<SetSettings>(&change)) {
+      const SettingsPtr next = with_change(settings_, left, settings->settings);
+      if (!next->equals(*settings_)) apply(SetSettings{next});
+      continue;
+    }
     const auto* edits = std::get_if<SetEdits>(&change);
-    if (edits == nullptr || edits->edits != edits_) apply(change);
+    if (edits == nullptr || (edits->edits != edits_ && !elsewhere)) apply(change);
   }
   if (entry.old_task == nullptr) return;
   for (SetParameters& lost : lost_numbers(*entry.old_task->graph, entry.old_params, *task->graph)) apply(lost);
@@ -200,7 +233,7 @@ void Session::undo() {
   }
   redo_.push_back(std::move(undo_.back()));
   undo_.pop_back();
-  travel(redo_.back(), redo_.back().inverse);
+  travel(redo_.back(), true);
 }
 
 void Session::redo() {
@@ -215,7 +248,7 @@ void Session::redo() {
   }
   undo_.push_back(std::move(redo_.back()));
   redo_.pop_back();
-  travel(undo_.back(), undo_.back().forward);
+  travel(undo_.back(), false);
 }
 
 std::string_view Session::undo_label() const { return undo_.empty() ? std::string_view{} : undo_.back().label; }

@@ -82,7 +82,7 @@ class Session {
   void mark_saved() { unsaved_ = false; }
   void mark_changed() { unsaved_ = true; }
   // Sentences of changes that the trainer refused since the last call.
-  std::vector<std::string> take_errors() { return trainer_.take_errors(); }
+  std::vector<Error> take_errors() { return trainer_.take_errors(); }
 
  private:
   // One thing the user did, with what takes it back; both are resolved changes, so undo never rewinds training.
@@ -101,7 +101,7 @@ class Session {
   void record(Entry entry, bool finished);
   void apply(const Change& change);
   void restart(const std::vector<Change>& changes);
-  void travel(Entry& entry, const std::vector<Change>& changes);
+  void travel(Entry& entry, bool back);
   void forget_parameters();
   [[nodiscard]] std::optional<float> parameter(const std::string& name, std::int64_t offset) const;
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <variant>
 
+#include "engine/wording.h"
+
 namespace neurarium {
 
 // Process exit codes of the command line; an Error carries the one it leads to.
@@ -25,19 +27,24 @@ enum class ExitCode : int {
   Internal = 8,
 };
 
-struct Error {
-  std::string message;  // one sentence: which input, what is wrong, what to do
+// Its message is one sentence: which input, what is wrong, what to do.
+struct Error : Wording {
   ExitCode code = ExitCode::InputRefused;
 };
 
 template <class... Args>
+[[nodiscard]] Error failure(ExitCode code, fmt::format_string<Args...> format, Args&&... args) {
+  return {worded(format, std::forward<Args>(args)...), code};
+}
+
+template <class... Args>
 [[nodiscard]] Error input_error(fmt::format_string<Args...> format, Args&&... args) {
-  return {fmt::format(format, std::forward<Args>(args)...), ExitCode::InputRefused};
+  return {worded(format, std::forward<Args>(args)...), ExitCode::InputRefused};
 }
 
 template <class... Args>
 [[nodiscard]] Error usage_error(fmt::format_string<Args...> format, Args&&... args) {
-  return {fmt::format(format, std::forward<Args>(args)...), ExitCode::Usage};
+  return {worded(format, std::forward<Args>(args)...), ExitCode::Usage};
 }
 
 namespace detail {

@@ -4,6 +4,7 @@
 #include "engine/carry_over.h"
 #include "engine/doctor_cures.h"
 #include "engine/doctor_look.h"
+#include "engine/exhibits/depth.h"
 
 #include <algorithm>
 #include <array>
@@ -132,11 +133,12 @@ Found find_equal_units(const Patient& p) {
 Found find_large_start(const Patient& p) {
   Params<float> start(*p.task->graph);
   initialise_parameters(*p.task, start);
-  const double outputs = root_mean_square(Examination(p, start.flat()).value("out.pre"));
+  const std::string output = is_network_of_layers(*p.task) ? "out.pre" : p.task->graph->value(p.task->output).name;
+  const double outputs = root_mean_square(Examination(p, start.flat()).value(output));
   const double usual =
       p.task->metric == MetricKind::ArgmaxClass ? 1 : std::max(1.0, root_mean_square(p.task->train->target));
   if (outputs <= kOutputsTooLarge * usual) return {};
-  return Finding{Cause::InitTooLarge, {"out.pre", outputs, usual}};
+  return Finding{Cause::InitTooLarge, {output, outputs, usual}};
 }
 
 Found find_dead(const Examination& look, const std::vector<std::string>& layers) {
@@ -177,6 +179,8 @@ Found find_cause(const Patient& p) {
   if (p.divergence && rate > 100 * usual) return find_rate(p);  // nothing stands that
   if (Found f = find_inputs(p)) return f;
   if (Found f = find_targets(p)) return f;
+  if (dynamic_cast<const DepthSettings*>(p.settings.get()) != nullptr)
+    if (Found f = find_large_start(p)) return f;
   if (!layers_seen) return find_rate(p);
   if (Found f = find_mismatch(p)) return f;
   if (Found f = find_equal_units(p)) return f;

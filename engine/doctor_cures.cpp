@@ -1,5 +1,6 @@
 #include "engine/doctor_cures.h"
 
+#include "engine/exhibits/depth.h"
 #include "engine/exhibits/playground.h"
 
 #include <algorithm>
@@ -114,6 +115,15 @@ bool cure_playground(const Patient& patient, const Diagnosis& d, PlaygroundSetti
   }
 }
 
+// Skips add to the signal at every layer: a norm bounds it, or where there is one a smaller start.
+void cure_depth(DepthSettings& s) {
+  if (s.layer_norm) {
+    s.init_scheme = "uniform";
+    s.init_gain = 1;
+  }
+  s.layer_norm = true;
+}
+
 }  // namespace
 
 double usual_rate(OptimizerKind kind) {
@@ -160,6 +170,10 @@ Cure cure_of(const Patient& patient, const Diagnosis& d) {
     const bool unscaled = d.cause == Cause::InputsUnscaled || d.cause == Cause::TargetsUnscaled;
     return {SetSettings{sealed(std::move(cured))},
             of_start || unscaled || d.cause == Cause::DeadUnits || is_spoilt(patient)};
+  }
+  if (auto* depth = dynamic_cast<DepthSettings*>(cured.get()); depth != nullptr && d.cause == Cause::InitTooLarge) {
+    cure_depth(*depth);
+    return {SetSettings{sealed(std::move(cured))}, true};
   }
   if (d.cause == Cause::RateTooLow)
     set_field(*cured, "learning-rate", usual_rate(patient.task->plan.optimizer.kind));

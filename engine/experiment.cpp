@@ -221,7 +221,7 @@ bool Experiment::step() {
   gather_batch();
   run_batch();
   if (!loss_is_finite() || (step_ % kParamsCheckedEvery == 0 && !state_is_finite())) {
-    divergence_ = Divergence{.step = step_, .tensor = "loss"};
+    divergence_ = Divergence{.step = step_, .tensor = {"loss"}};
     return false;
   }
   update();
@@ -369,25 +369,25 @@ bool Experiment::loss_is_finite() const { return std::isfinite(batch_loss_) && s
 bool Experiment::state_is_finite() const { return all_finite(params_->flat()) && all_finite(optimizer_->state()); }
 
 // The parameter that holds a NaN or an infinity, or whose moments do; empty if none.
-std::string Experiment::first_non_finite_state() const {
+Wording Experiment::first_non_finite_state() const {
   for (const ValueId id : graph().params())
-    if (!all_finite(params_->of(id))) return graph().value(id).name;
+    if (!all_finite(params_->of(id))) return {graph().value(id).name};
   const ParamLayout& layout = params_->layout();
   for (int slot = 0; slot < optimizer_->slots(); ++slot)
     for (const ValueId id : graph().params())
       if (const std::int64_t first = slot * layout.size() + layout.offset(id); !all_finite(
               optimizer_->state().subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(layout.count(id)))))
-        return "moments of " + graph().value(id).name;
+        return worded("moments of {}", graph().value(id).name);
   return {};
 }
 
 // The value, gradient or parameter that was the first to hold a NaN or an infinity in the batch just run; empty if
 // none.
-std::string Experiment::first_non_finite_tensor() {
+Wording Experiment::first_non_finite_tensor() {
   for (const auto& chunk : runner_->chunks) {
-    if (const ValueId id = first_non_finite(*chunk); id != kNoValue) return graph().value(id).name;
+    if (const ValueId id = first_non_finite(*chunk); id != kNoValue) return {graph().value(id).name};
     if (const ValueId id = first_non_finite_gradient(*chunk); id != kNoValue)
-      return "gradient of " + graph().value(id).name;
+      return worded("gradient of {}", graph().value(id).name);
   }
   return {};
 }
@@ -401,7 +401,7 @@ void Experiment::trace_divergence(const Keyframe& from) {
     run_batch();
     found.step = step_;
     found.tensor = first_non_finite_tensor();
-    if (found.tensor.empty() && !loss_is_finite()) found.tensor = "loss";  // the sum over the chunks
+    if (found.tensor.empty() && !loss_is_finite()) found.tensor = {"loss"};  // the sum over the chunks
     if (!found.tensor.empty()) break;
     found.largest_gradient = 0;
     for (const float g : runner_->chunks[0]->param_gradients())

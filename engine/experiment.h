@@ -43,7 +43,7 @@ struct Keyframe {
 // A NaN or an infinity, traced to the value that had it first.
 struct Divergence {
   std::int64_t step = 0;  // the step that produced it (it was the step-th to run, counted from 0)
-  std::string tensor;     // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
+  Wording tensor;         // "h1.pre"; "gradient of h0.weight"; after the update "h0.weight" or "moments of h0.weight"
   double largest_gradient = 0;  // |gradient| in the step before
   bool traced = false;          // step and tensor are exact; before that they are where it was noticed
 };
@@ -117,8 +117,8 @@ class Experiment {
   Status apply_unrecorded(const Change& change);
   [[nodiscard]] bool loss_is_finite() const;
   [[nodiscard]] bool state_is_finite() const;  // parameters and moments
-  std::string first_non_finite_tensor();
-  [[nodiscard]] std::string first_non_finite_state() const;
+  Wording first_non_finite_tensor();
+  [[nodiscard]] Wording first_non_finite_state() const;
   void gather_batch();
   void run_batch();
   void update();

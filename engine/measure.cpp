@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace neurarium {
@@ -12,7 +11,6 @@ namespace {
 
 constexpr std::int64_t kMeasuredRows = 256;       // small enough that a tile's values stay in the cache
 constexpr std::int64_t kMeasuredPositions = 512;  // the same for sequences, whose values are larger
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // A width that is known when compiling spares a call of memmove for each short row.
 template <std::int64_t kWidth>
@@ -86,19 +84,21 @@ Metrics Measurer::measure(const TaskPtr& task, Params<float>& params, const std:
     workspace_->set_edits(edits);
   }
   workspace_->bind(params);
-  const Score train = score(*task, *task->train);
-  const Score test = score(*task, *task->test);
-  return {train.loss, test.loss, train.accuracy, test.accuracy};
+  const Scores train = score(*task, *task->train);
+  const Scores test = score(*task, *task->test);
+  return {train.first.loss, test.first.loss, train.first.accuracy, test.first.accuracy,
+          train.other.loss, test.other.loss, train.other.accuracy, test.other.accuracy};
 }
 
-Measurer::Score Measurer::score(const Task& task, const Examples& examples) {
+Measurer::Scores Measurer::score(const Task& task, const Examples& examples) {
   const std::int64_t rows = measured_rows(task, examples);
-  if (rows == 0) return {kNone, kNone};
+  if (rows == 0) return {};
   rows_.resize(static_cast<std::size_t>(rows));
   std::iota(rows_.begin(), rows_.end(), 0);
   const std::int64_t scored = scored_targets(task, examples, rows_);
-  double loss = 0;
-  std::int64_t right = 0;
+  const bool has_other = task.other_loss != kNoValue;
+  double loss = 0, other_loss = 0;
+  std::int64_t right = 0, other_right = 0;
   const std::int64_t tile = workspace_->capacity();
   for (std::int64_t first = 0; first < rows; first += tile) {
     const std::int64_t count = std::min(tile, rows - first);
@@ -108,17 +108,25 @@ Measurer::Score Measurer::score(const Task& task, const Examples& examples) {
          *workspace_);
     forward(*workspace_);
     loss += workspace_->value(task.data_loss)[0];
-    right += count_right(task, examples, first, count);
+    right += count_right(task, task.output, examples, first, count);
+    if (!has_other) continue;
+    other_loss += workspace_->value(task.other_loss)[0];
+    other_right += count_right(task, task.other_output, examples, first, count);
   }
   const double judged = static_cast<double>(scored > 0 ? scored : rows);
-  return {loss, task.metric == MetricKind::None ? kNone : static_cast<double>(right) / judged};
+  const auto share = [&](std::int64_t count) {
+    return task.metric == MetricKind::None ? kNoMetric : static_cast<double>(count) / judged;
+  };
+  Scores scores{{loss, share(right)}, {}};
+  if (has_other) scores.other = {other_loss, share(other_right)};
+  return scores;
 }
 
 // Examples, or positions of sequences, that the network has right.
-std::int64_t Measurer::count_right(const Task& task, const Examples& examples, std::int64_t first,
+std::int64_t Measurer::count_right(const Task& task, ValueId output_id, const Examples& examples, std::int64_t first,
                                    std::int64_t count) const {
   if (task.metric == MetricKind::None) return 0;
-  const std::span<const float> output = workspace_->value(task.output);
+  const std::span<const float> output = workspace_->value(output_id);
   const auto judged = static_cast<std::size_t>(count * task.length);
   const std::size_t width = output.size() / judged;
   const auto targets = static_cast<std::size_t>(examples.targets / task.length);

@@ -6,15 +6,23 @@
 #include "engine/task.h"
 #include "engine/workspace.h"
 
+#include <limits>
 #include <span>
 
 namespace neurarium {
+
+inline constexpr double kNoMetric = std::numeric_limits<double>::quiet_NaN();
 
 struct Metrics {
   double train_loss = 0;      // data loss, without penalties
   double test_loss = 0;       // NaN without test rows
   double train_accuracy = 0;  // 0..1; NaN for a regression
   double test_accuracy = 0;   // NaN without test rows or for a regression
+  // The same of the second network, NaN where there is none.
+  double other_train_loss = kNoMetric;
+  double other_test_loss = kNoMetric;
+  double other_train_accuracy = kNoMetric;
+  double other_test_accuracy = kNoMetric;
 };
 
 // Writes the chosen rows as input and target, and what of them is padding; the workspace has as many rows.
@@ -51,12 +59,15 @@ class Measurer {
 
  private:
   struct Score {
-    double loss = 0;
-    double accuracy = 0;
+    double loss = kNoMetric;
+    double accuracy = kNoMetric;
   };
-  Score score(const Task& task, const Examples& examples);
-  [[nodiscard]] std::int64_t count_right(const Task& task, const Examples& examples, std::int64_t first,
-                                         std::int64_t count) const;
+  struct Scores {
+    Score first, other;
+  };
+  Scores score(const Task& task, const Examples& examples);
+  [[nodiscard]] std::int64_t count_right(const Task& task, ValueId output_id, const Examples& examples,
+                                         std::int64_t first, std::int64_t count) const;
   std::unique_ptr<Workspace<float>> workspace_;
   std::vector<std::int32_t> rows_;
 };

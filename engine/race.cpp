@@ -43,7 +43,7 @@ Result<std::unique_ptr<Race>> Race::make(const std::vector<SettingsPtr>& lanes, 
   std::unique_ptr<Race> race(new Race(finish));
   for (const SettingsPtr& settings : lanes) {
     auto experiment = Experiment::make(settings->clone());
-    if (!experiment) return usage_error("Lane {}: {}", race->lanes_.size() + 1, experiment.error().message);
+    if (!experiment) return usage_error("Lane {}: {}", race->lanes_.size() + 1, experiment.error());
     RaceLane lane;
     lane.experiment = std::move(*experiment);
     lane.series.add({0, lane.experiment->measure()});

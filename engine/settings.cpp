@@ -84,20 +84,20 @@ Status set_from_text(const Field& field, std::string_view text) {
 }
 
 Status set_from_json(const Field& field, const Json& value) {
-  const auto wrong = [&](std::string_view wanted) {
+  const auto wrong = [&](const Wording& wanted) {
     return input_error("Setting '{}' is {}, but must be {}.", field.key,
                        shown(value.dump(-1, ' ', false, Json::error_handler_t::replace)), wanted);
   };
   if (std::holds_alternative<std::string*>(field.value)) {
-    if (!value.is_string()) return wrong("a text");
+    if (!value.is_string()) return wrong(worded("a text"));
     return set_name(field, value.get<std::string>());
   }
   if (bool* const* flag = std::get_if<bool*>(&field.value)) {
-    if (!value.is_boolean()) return wrong("true or false");
+    if (!value.is_boolean()) return wrong(worded("true or false"));
     **flag = value.get<bool>();
     return ok_status();
   }
-  if (!value.is_number()) return wrong("a number");
+  if (!value.is_number()) return wrong(worded("a number"));
   if (value.is_number_integer() && std::holds_alternative<std::int64_t*>(field.value))
     return set_from_text(field, value.dump());
   return set_number(field, value.get<double>(), value.dump());
@@ -132,15 +132,23 @@ Status set_from_json(const Fields& fields, const Json& object) {
   return ok_status();
 }
 
+bool same_value(const Field& a, const Field& b) {
+  return std::visit(
+      [](const auto* p, const auto* q) {
+        if constexpr (std::is_same_v<decltype(p), decltype(q)>) return *p == *q;
+        return false;
+      },
+      a.value, b.value);
+}
+
 bool same_values(const Fields& a, const Fields& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Field& x, const Field& y) {
-    return x.key == y.key && std::visit(
-                                 [](const auto* p, const auto* q) {
-                                   if constexpr (std::is_same_v<decltype(p), decltype(q)>) return *p == *q;
-                                   return false;
-                                 },
-                                 x.value, y.value);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Field& x, const Field& y) { return x.key == y.key && same_value(x, y); });
+}
+
+void copy_value(const Field& from, const Field& to) {
+  NEURARIUM_CHECK_EQ(from.key, to.key);
+  std::visit([&](auto* p) { *p = **std::get_if<decltype(p)>(&from.value); }, to.value);
 }
 
 const Field* find_field(const Fields& fields, std::string_view key) {

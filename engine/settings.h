@@ -68,6 +68,10 @@ std::string to_text(const Field& field);  // as set_from_text reads it
 nlohmann::json to_json(const Fields& fields);
 Status set_from_json(const Fields& fields, const nlohmann::json& object);
 
+bool same_value(const Field& a, const Field& b);
+// The value of a field into the same field of another object.
+void copy_value(const Field& from, const Field& to);
+
 // Both lists hold the same values (they must be of the same spec).
 bool same_values(const Fields& a, const Fields& b);
 

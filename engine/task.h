@@ -59,6 +59,9 @@ struct Task {
   ValueId mask = kNoValue;       // 1 for inputs that are read, 0 for padding; none: the network has no such input
   ValueId output = kNoValue;     // what the metric reads
   ValueId data_loss = kNoValue;  // without penalties
+  // A second network in the graph that learns the same examples beside the first, measured too; most have none.
+  ValueId other_output = kNoValue;
+  ValueId other_loss = kNoValue;
   ExamplesPtr train, test;       // test may have no rows
   std::int64_t length = 1;       // positions of a sequence; x and target have a number for each
   float padding = -1;            // the input that is padding, where there is a mask

@@ -106,9 +106,9 @@ std::string nearest_of(std::string_view word, std::span<const std::string_view> 
   return std::string(best.empty() ? beginning : best);
 }
 
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+Wording did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string near = nearest_of(word, candidates);
-  return near.empty() ? near : fmt::format(" Did you mean '{}'?", near);
+  return near.empty() ? Wording() : worded(" Did you mean '{}'?", near);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/wording.h"
+
 namespace neurarium {
 
 // The byte at which `text` stops being valid UTF-8 (no surrogates, at most U+10FFFF), or npos.
@@ -43,6 +45,6 @@ template <class Candidates, class NameOf = std::identity>
 }
 
 // " Did you mean 'spiral'?" or empty: the end of the sentence that refuses `word`.
-[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+[[nodiscard]] Wording did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace neurarium

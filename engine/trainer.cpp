@@ -195,7 +195,7 @@ void Trainer::with_and_wait(const std::function<void(Timeline&)>& use) {
   done.get_future().wait();
 }
 
-std::vector<std::string> Trainer::take_errors() {
+std::vector<Error> Trainer::take_errors() {
   const std::lock_guard lock(mutex_);
   return std::exchange(errors_, {});
 }
@@ -203,7 +203,7 @@ std::vector<std::string> Trainer::take_errors() {
 void Trainer::report(const Status& status) {
   if (status) return;
   const std::lock_guard lock(mutex_);
-  errors_.push_back(status.error().message);
+  errors_.push_back(status.error());
 }
 
 void Trainer::run() {

@@ -83,7 +83,7 @@ class Trainer {
   [[nodiscard]] bool caught_up() const { return latest().commands == posted_; }
 
   // Sentences of commands that were refused since the last call.
-  std::vector<std::string> take_errors();
+  std::vector<Error> take_errors();
 
  private:
   struct Command {
@@ -108,7 +108,7 @@ class Trainer {
   std::mutex mutex_;  // guards commands_ and errors_
   std::condition_variable wake_;
   std::vector<Command> commands_;
-  std::vector<std::string> errors_;
+  std::vector<Error> errors_;
   std::atomic<bool> stop_{false};
   std::atomic<std::int64_t> seeks_asked_{0};
   std::int64_t posted_ = 0;  // of the UI thread

@@ -55,7 +55,7 @@ std::string to_string(const ValueRef& ref) {
 }
 
 Result<ValueRef> parse_value_ref(std::string_view text) {
-  const auto fault = [&](std::size_t at, std::string_view why) {
+  const auto fault = [&](std::size_t at, const Wording& why) {
     return usage_error(
         "'{}' is not a value reference: {} at character {}; write it like h0.weight[3,2] or pattern[h=0,q=*].",
         shown(text, 60), why, at + 1);
@@ -63,11 +63,11 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
   ValueRef ref;
   const std::size_t open = text.find('[');
   ref.name = std::string(text.substr(0, open));
-  if (ref.name.empty()) return fault(0, "a name is missing");
+  if (ref.name.empty()) return fault(0, worded("a name is missing"));
   if (const std::size_t bad = find_no_name(ref.name); bad != std::string::npos)
-    return fault(bad, "unexpected character");
+    return fault(bad, worded("unexpected character"));
   if (open == std::string_view::npos) return ref;
-  if (text.back() != ']') return fault(text.size() - 1, "']' is missing");
+  if (text.back() != ']') return fault(text.size() - 1, worded("']' is missing"));
   std::size_t at = open + 1;
   while (at < text.size()) {
     std::size_t end = text.find_first_of(",]", at);
@@ -75,19 +75,19 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
     ValueRef::Index index;
     if (const std::size_t equals = item.find('='); equals != std::string_view::npos) {
       index.label = std::string(item.substr(0, equals));
-      if (index.label.empty()) return fault(at, "an axis label is missing before '='");
+      if (index.label.empty()) return fault(at, worded("an axis label is missing before '='"));
       if (const std::size_t bad = find_no_name(index.label); bad != std::string::npos)
-        return fault(at + bad, "unexpected character");
+        return fault(at + bad, worded("unexpected character"));
       item.remove_prefix(equals + 1);
     }
     if (item != "*") {
       const auto [stop, code] = std::from_chars(item.data(), item.data() + item.size(), index.at);
       if (code != std::errc{} || stop != item.data() + item.size() || index.at < 0)
-        return fault(at, "an index must be a whole number from 0 or *");
+        return fault(at, worded("an index must be a whole number from 0 or *"));
     }
     ref.indices.push_back(std::move(index));
     if (text[end] == ']') {
-      if (end + 1 != text.size()) return fault(end + 1, "text after ']'");
+      if (end + 1 != text.size()) return fault(end + 1, worded("text after ']'"));
       break;
     }
     at = end + 1;
@@ -98,9 +98,9 @@ Result<ValueRef> parse_value_ref(std::string_view text) {
 Result<BoundRef> bind(const ValueRef& ref, const Graph& graph) {
   const ValueId id = graph.find(ref.name);
   if (id == kNoValue) {
-    const std::string near = did_you_mean(ref.name, names_of(graph));
+    const Wording near = did_you_mean(ref.name, names_of(graph));
     return usage_error("There is no value named '{}' in this network.{}", shown(ref.name, 60),
-                       near.empty() ? " `neurarium names` lists them." : near);
+                       near.empty() ? worded(" `neurarium names` lists them.") : near);
   }
   const Value& value = graph.value(id);
   BoundRef bound{id, std::vector<std::int64_t>(value.dims.size(), kEvery)};

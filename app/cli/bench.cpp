@@ -62,12 +62,13 @@ bool measure(const WorkloadInfo& info, int threads, bool json, Console& console)
   const bool right = !info.expected || std::abs(check - *info.expected) < 1e-4;
   if (json)
     console.out << fmt::format(
-        R"({{"workload":"{}","threads":{},"unit":"{}","value":{:.6g},"low":{:.6g},"high":{:.6g},"check":"{}","check_value":{:.6g}}})"
+        R"({{"workload":"{}","threads":{},"unit":"{}","value":{:.6g},"low":{:.6g},"high":{:.6g},"check":"{}","check_value":{:.6g},"data":"{}"}})"
         "\n",
-        info.name, threads, info.unit, median, rates.front(), rates.back(), info.check, check);
+        info.name, threads, info.unit, median, rates.front(), rates.back(), info.check, check, workload->data());
   else
-    console.out << fmt::format("{:<26} {:>10.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4g}{}\n", info.name, median,
-                               info.unit, rates.front(), rates.back(), info.check, check, right ? "" : "  WRONG");
+    console.out << fmt::format("{:<26} {:>10.4g} {:<10} ({:.4g} to {:.4g})   {} {:.4g}{}{}\n", info.name, median,
+                               info.unit, rates.front(), rates.back(), info.check, check, right ? "" : "  WRONG",
+                               workload->data().empty() ? "" : "   on " + workload->data());
   console.out.flush();
   return right;
 }
@@ -100,8 +101,8 @@ Status run_bench(const Arguments& arguments, Console& console) {
   bool right = true;
   for (const WorkloadInfo* info : chosen) right = measure(*info, static_cast<int>(threads), json, console) && right;
   if (right) return ok_status();
-  return Error{"A workload gave another result than it must; please report it with your CPU and compiler.",
-               ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed,
+                 "A workload gave another result than it must; please report it with your CPU and compiler.");
 }
 
 }  // namespace neurarium

@@ -301,7 +301,8 @@ Result<int> check_lessons(const std::string& folder, Console& console) {
     assets = std::move(*own);
   }
   LessonBook book("");
-  std::vector<std::string> problems = book.load(assets);
+  std::vector<std::string> problems;
+  for (const Wording& problem : book.load(assets)) problems.push_back(problem.message);
   for (const LessonBook::LessonPtr& lesson : book.lessons())
     if (const Status made = check_lesson(*lesson); !made) problems.push_back(made.error().message);
   for (const LessonBook::StatePtr& state : book.states())
@@ -346,8 +347,8 @@ Status run_check(const Arguments& arguments, Console& console) {
     failed += *count;
   }
   if (failed == 0) return ok_status();
-  return Error{fmt::format("{} check(s) failed; please report the lines above with your CPU and compiler.", failed),
-               ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed, "{} check(s) failed; please report the lines above with your CPU and compiler.",
+                 failed);
 }
 
 }  // namespace neurarium

@@ -65,10 +65,10 @@ Status guarded(const Arguments& arguments, Console& console) try {
   if (Status s = dispatch(arguments, console); !s) return s;
   return flush(console);
 } catch (const std::bad_alloc&) {
-  return Error{"There is not enough memory for this; use fewer points or a smaller network.", ExitCode::OutOfMemory};
+  return failure(ExitCode::OutOfMemory, "There is not enough memory for this; use fewer points or a smaller network.");
 } catch (const std::exception& error) {
-  return Error{fmt::format("Internal error: {}. Please report it with the command that you gave.", error.what()),
-               ExitCode::Internal};
+  return failure(ExitCode::Internal, "Internal error: {}. Please report it with the command that you gave.",
+                 error.what());
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ void note(Console& console, std::string_view sentence) { console.err << "neurari
 Status flush(Console& console) {
   console.out.flush();
   if (console.out) return ok_status();
-  return Error{"The results could not be written to the standard output; is the disk full, or the reader gone?",
-               ExitCode::SaveFailed};
+  return failure(ExitCode::SaveFailed,
+                 "The results could not be written to the standard output; is the disk full, or the reader gone?");
 }
 
 std::string json_number(float number) { return number_text(number); }

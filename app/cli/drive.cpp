@@ -106,9 +106,8 @@ Status run_drive(const Arguments& arguments, Console& console) {
   for (std::size_t i = 0; i < actions.size(); ++i) {
     if (verbose) note(console, fmt::format("{}: {}", i + 1, shown(actions[i].dump())));
     if (Status s = run_action(actions[i], stage); !s)
-      return Error{
-          fmt::format("{}: action {}: {}: {}", shown(path), i + 1, shown(actions[i].dump()), s.error().message),
-          ExitCode::CheckFailed};
+      return failure(ExitCode::CheckFailed, "{}: action {}: {}: {}", shown(path), i + 1, shown(actions[i].dump()),
+                     s.error().message);
   }
   console.out << fmt::format("{} actions done\n", actions.size());
   return ok_status();

@@ -38,11 +38,11 @@ std::string file_name(const Json& a, std::string_view key, const Stage& stage) {
 
 Status settle(Stage& stage) {
   if (stage.opened.app->settle(kDriveSettleFrames)) return ok_status();
-  return Error{fmt::format("it had not come to rest after {} frames.", kDriveSettleFrames), ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed, "it had not come to rest after {} frames.", kDriveSettleFrames);
 }
 
 Status expect(bool holds, const std::string& otherwise) {
-  return holds ? ok_status() : Status(Error{otherwise, ExitCode::CheckFailed});
+  return holds ? ok_status() : Status(Error{{otherwise}, ExitCode::CheckFailed});
 }
 
 const Snapshot& snapshot(Stage& stage) { return stage.opened.app->session().snapshot(); }

@@ -97,7 +97,7 @@ Status draw_film(OpenedApp& opened, FilmWriter& film, const FilmOptions& options
                  const StopSignal& stop) {
   ProgressBar bar(console, "filming");
   for (std::int64_t i = 0; i < options.frames; ++i) {
-    if (stop.came()) return Error{"The film was cancelled; nothing was written.", ExitCode::CheckFailed};
+    if (stop.came()) return failure(ExitCode::CheckFailed, "The film was cancelled; nothing was written.");
     opened.app->session().trainer().seek(step_of_frame(options, i));
     (void)opened.app->settle(kFilmSettleFrames);
     opened.app->frame(true);
@@ -122,7 +122,10 @@ Status make_film(OpenedRun run, const FilmOptions& options, Console& console, co
   if (!size) return size.error();
   auto film = open_film(options.out, {size->first, size->second, static_cast<int>(options.rate)});
   if (!film) return film.error();
-  if (Status s = draw_film(*opened, **film, options, console, stop); !s) return s;
+  if (Status s = draw_film(*opened, **film, options, console, stop); !s) {
+    if (options.json) console.out << nlohmann::json{{"fault", opened->app->ui().tr(s.error())}}.dump() << '\n';
+    return s;
+  }
   if ((*film)->place() != options.out && !options.out.ends_with('/'))
     note(console,
          fmt::format("ffmpeg was not found, so the film is a folder of PNG pictures: {}.", shown((*film)->place())));

@@ -7,6 +7,7 @@
 #include "app/exhibits/transformer.h"
 #include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/depth.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
 #include "engine/rng.h"
@@ -284,6 +285,30 @@ class BasinsFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// Two networks of fifty layers, with the pointer over their bars.
+class DepthFrames final : public FrameBench {
+ public:
+  DepthFrames() : FrameBench("depth", deepest()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 900 ? at_ + 7 : 420;
+    platform().input().move(static_cast<float>(at_), 250);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> deepest() {
+    auto settings = std::make_unique<DepthSettings>();
+    settings->depth = kMaxDepth;
+    return settings;
+  }
+  int at_ = 420;
+};
+
 // What can be shown large beside the head, which frame-transformer has.
 constexpr std::array<std::string_view, 17> kLargeParts = {
     "weights", "residual", "lens",  "attribution", "neurons", "words",  "probes", "birth", "paths",
@@ -322,6 +347,8 @@ std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<Des
 std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
+std::unique_ptr<Workload> make_depth_frames(int) { return std::make_unique<DepthFrames>(); }
+
 template <bool kPixels>
 std::unique_ptr<Workload> make_basins_frames(int) {
   return std::make_unique<BasinsFrames<kPixels>>();
@@ -347,6 +374,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_basins_frames<false>},
       WorkloadInfo{"frame-hopfield", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_basins_frames<true>},
+      WorkloadInfo{"frame-depth", "frames/s", "layers of each network", kMaxDepth, make_depth_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };

@@ -26,7 +26,7 @@ Status refuse_settings(const std::string& place, const SettingsFlags& settings) 
 Result<OpenedRun> open_project(const std::string& path, int threads, Console& console) {
   auto project = load_project(path, threads);
   if (!project) return project.error();
-  for (const std::string& remark : project->notes) note(console, remark);
+  for (const Wording& remark : project->notes) note(console, remark.message);
   return OpenedRun{project->exhibit, std::move(project->timeline)};
 }
 

@@ -55,7 +55,7 @@ Status run_replay(const Arguments& arguments, Console& console) {
   if (project.empty()) return usage_error("`neurarium replay` needs a project, such as run.safetensors.");
   auto opened = load_project(project);
   if (!opened) return opened.error();
-  for (const std::string& remark : opened->notes) note(console, remark);
+  for (const Wording& remark : opened->notes) note(console, remark.message);
 
   Experiment& run = opened->timeline->experiment();
   const std::int64_t end = to >= 0 ? to : run.steps();
@@ -75,11 +75,10 @@ Status run_replay(const Arguments& arguments, Console& console) {
                                counted(run.steps()), counted(result.compared),
                                result.first_different < 0 ? ": the same bits" : "", metrics.train_loss);
   if (result.first_different < 0) return ok_status();
-  return Error{
-      fmt::format("{}: at step {} the bits differ from those that were saved; was it saved by another version or "
-                  "CPU level?",
-                  shown(project), counted(result.first_different)),
-      ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed,
+                 "{}: at step {} the bits differ from those that were saved; was it saved by another version or "
+                 "CPU level?",
+                 shown(project), counted(result.first_different));
 }
 
 }  // namespace neurarium

@@ -16,9 +16,8 @@ namespace neurarium {
 namespace {
 
 Error not_written(const std::string& path, int error) {
-  return {fmt::format("{}: cannot be written ({}); free some space or choose another place.", shown(path),
-                      std::strerror(error)),
-          ExitCode::SaveFailed};
+  return failure(ExitCode::SaveFailed, "{}: cannot be written ({}); free some space or choose another place.",
+                 shown(path), std::strerror(error));
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
   auto& playground = dynamic_cast<PlaygroundSettings&>(settings);
   const auto warnings = read_points_file(points_, choice, playground);
   if (!warnings) return warnings.error();
-  for (const std::string& warning : *warnings) note(console, warning + ".");
+  for (const Wording& warning : *warnings) note(console, warning.message + ".");
   // In file order all rows train, so that a run can be repeated row by row elsewhere.
   if (!given_.at("test-split") && given_.at("order") == "file") playground.test_split = 0;
   return ok_status();
@@ -115,7 +115,7 @@ Status SettingsFlags::read_points(ExhibitSettings& settings, Console& console) c
 Status SettingsFlags::read_neuron_points(NeuronSettings& settings, Console& console) const {
   auto read = read_points_file(points_, {split_at_commas(features_), label_, "classification"});
   if (!read) return read.error();
-  for (const std::string& warning : read->warnings) note(console, warning + ".");
+  for (const Wording& warning : read->warnings) note(console, warning.message + ".");
   settings.points = std::move(read->points);
   settings.points_name = std::move(read->name);
   settings.data = "file";

@@ -112,10 +112,9 @@ Error diverged(Timeline& run) {
   for (const ChangeNote& note : diagnosis->notes)
     if (note.kind == ChangeNote::Kind::Setting)
       advice += fmt::format("{} --{} {}", advice.empty() ? "; try" : "", note.name, note.to);
-  return {fmt::format("The run diverged at step {}: {} held the first NaN or infinity. Likely cause: {}{}.",
-                      with_commas(static_cast<std::uint64_t>(found.step)), found.tensor, cause_in_words(*diagnosis),
-                      advice),
-          ExitCode::CheckFailed};
+  return failure(ExitCode::CheckFailed,
+                 "The run diverged at step {}: {} held the first NaN or infinity. Likely cause: {}{}.",
+                 with_commas(static_cast<std::uint64_t>(found.step)), found.tensor, cause_in_words(*diagnosis), advice);
 }
 
 bool names_a_folder(const std::string& path) {
@@ -149,7 +148,8 @@ Status save_run(Timeline& run, const TrainOptions& options) {
   const auto model = language_model_of(run.experiment(), options.exhibit);
   if (!model) return model.error();
   if (!all_finite(model->params.flat()))
-    return Error{"The weights are not finite, so they were not saved; train with a lower rate.", ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed,
+                   "The weights are not finite, so they were not saved; train with a lower rate.");
   return save_checkpoint(options.save, *model);
 }
 
@@ -166,7 +166,7 @@ Result<std::unique_ptr<Timeline>> pasted_run(TrainOptions& options, const Settin
                        given ? "--" + *given : shown(options.exhibit));
   auto opened = open_settings_string(options.settings, static_cast<int>(options.threads));
   if (!opened) return opened.error();
-  for (const std::string& remark : opened->project.notes) note(console, remark);
+  for (const Wording& remark : opened->project.notes) note(console, remark.message);
   options.exhibit = opened->project.exhibit;
   if (options.steps < 0) options.steps = opened->step;
   return std::move(opened->project.timeline);

@@ -1,6 +1,7 @@
 // neurarium values: every named value for given inputs, with edits, as a safetensors file.
 #include "app/cli/answers.h"
 #include "app/cli/command.h"
+#include "app/cli/described_model.h"
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
@@ -19,7 +20,7 @@ namespace neurarium {
 namespace {
 
 struct ValuesOptions {
-  std::string place, input, image, names = "*", out;
+  std::string place, layers, input, image, names = "*", out;
   std::vector<std::string> sets;
   std::int64_t steps = 0;
 };
@@ -31,6 +32,9 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.text("input", options.input, "FILE.safetensors",
              "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup "
              "and sampling are asked. For a transformer: tokens [rows, length], ids");
+  flags.text(
+      "layers", options.layers, "FILE.json",
+      "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
   flags.text("image", options.image, "FILE.png",
              "A PNG or JPEG picture for vision, made into an input as the network's own pictures are");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
@@ -202,6 +206,15 @@ Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOp
   return write_row_values(experiment, options, console);
 }
 
+Status write_described_values(const ValuesOptions& options, Console& console) {
+  if (options.input.empty() || options.out.empty())
+    return usage_error("--layers needs pictures, --input FILE.safetensors, and a file to write to, --out.");
+  if (options.steps > 0) return usage_error("A model with --layers cannot be trained here; leave out --steps.");
+  const auto run = run_described_model(options.place, options.layers, options.input, options.sets);
+  if (!run) return run.error();
+  return save_values(*run->workspace, options, console);
+}
+
 }  // namespace
 
 Status run_values(const Arguments& arguments, Console& console) {
@@ -213,6 +226,7 @@ Status run_values(const Arguments& arguments, Console& console) {
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
+  if (!options.layers.empty()) return write_described_values(options, console);
   auto opened = open_place(options.place, "values", settings, 1, console);
   if (!opened) return opened.error();
   return write_values(*opened, input, options, console);

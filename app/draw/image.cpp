@@ -45,8 +45,7 @@ void Image::blend(int x, int y, std::uint32_t color, float coverage) {
 
 Status write_png(const std::string& path, const Image& image) {
   if (image.width < 1 || image.height < 1)
-    return Error{fmt::format("{}: an empty picture cannot be written; make the window larger", path),
-                 ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed, "{}: an empty picture cannot be written; make the window larger", path);
   std::vector<std::byte> file;
   const auto append = [](void* to, void* bytes, int count) {
     auto& content = *static_cast<std::vector<std::byte>*>(to);
@@ -54,8 +53,8 @@ Status write_png(const std::string& path, const Image& image) {
     content.insert(content.end(), first, first + count);
   };
   if (stbi_write_png_to_func(append, &file, image.width, image.height, 4, image.pixels.data(), image.width * 4) == 0)
-    return Error{fmt::format("{}: there is not enough memory to compress this picture; choose a smaller size", path),
-                 ExitCode::OutOfMemory};
+    return failure(ExitCode::OutOfMemory,
+                   "{}: there is not enough memory to compress this picture; choose a smaller size", path);
   return save_atomically(path, file, {.keep_backup = false});
 }
 

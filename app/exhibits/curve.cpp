@@ -209,7 +209,7 @@ void CurveScreen::draw_inspector(Ui& ui, Session& session) {
 bool CurveScreen::open_file(Ui& ui, Session& session, const std::string& path) {
   if (!path.ends_with(".csv") && !path.ends_with(".tsv") && !path.ends_with(".txt")) return false;
   if (const Status status = parts(ui).data.open(session, path); !status)
-    ui.banners().show({"csv", Severity::Error, status.error().message, {}});
+    ui.banners().show({"csv", Severity::Error, ui.tr(status.error()), {}});
   return true;
 }
 

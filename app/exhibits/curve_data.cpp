@@ -115,7 +115,7 @@ void CurveData::draw_formula(Ui& ui, Session& session) {
   const std::string now = curve_settings(session).data == "formula" ? curve_settings(session).formula : std::string();
   if (shown_ != now) {
     typed_ = shown_ = now;
-    formula_error_.clear();
+    formula_error_ = {};
   }
   TextSpec spec;
   spec.hint_key = "curve.formula_hint";
@@ -124,9 +124,9 @@ void CurveData::draw_formula(Ui& ui, Session& session) {
       s.formula = typed_;
       s.data = "formula";
     });
-    formula_error_ = taken.ok() ? std::string() : taken.error().message;
+    formula_error_ = taken.ok() ? Wording() : Wording(taken.error());
   }
-  if (!formula_error_.empty()) hint(ui, formula_error_);
+  if (!formula_error_.empty()) hint(ui, ui.tr(formula_error_));
 }
 
 void CurveData::draw_file(Ui& ui, Session& session) {
@@ -139,10 +139,10 @@ void CurveData::draw_file(Ui& ui, Session& session) {
     const bool enter = typed.finished && ui.input().pressed(Key::Enter);
     if ((button(ui, "playground.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
       const Status status = open(session, path_);
-      error_ = status.ok() ? std::string() : status.error().message;
+      error_ = status.ok() ? Wording() : Wording(status.error());
       asking_ = !status.ok();
     }
-    if (!error_.empty()) hint(ui, error_);
+    if (!error_.empty()) hint(ui, ui.tr(error_));
   }
   if (curve_settings(session).data == "file") hint(ui, curve_settings(session).file_name);
 }

@@ -28,9 +28,11 @@ class CurveData {
   ThemeKind theme_ = ThemeKind::Dark;
   std::shared_ptr<const DrawnCurve> drawn_;
   std::shared_ptr<const CurveTable> table_;
-  std::string typed_, shown_, formula_error_;
+  std::string typed_, shown_;
+  Wording formula_error_;
   bool asking_ = false;
-  std::string path_, error_;
+  std::string path_;
+  Wording error_;
 };
 
 }  // namespace neurarium

@@ -99,7 +99,7 @@ void EmbeddingsScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const float line = ui.px(64);
   ImGui::SetCursorScreenPos({map.min.x + ui.px(16), map.min.y + ui.px(48)});
   ImGui::BeginChild("fault", {map.width() - ui.px(32), line}, false, ImGuiWindowFlags_NoBackground);
-  text(ui, state_.view->fault);
+  text(ui, ui.tr(state_.view->fault));
   ImGui::EndChild();
 }
 
@@ -116,7 +116,7 @@ bool EmbeddingsScreen::open_file(Ui& ui, Session&, const std::string& path) {
   const bool table = file.ends_with(".tsv") || file.ends_with(".csv") || file.ends_with(".txt");
   if (!table && !file.ends_with(".safetensors")) return false;
   const auto refuse = [&](const Error& error) {
-    ui.banners().show({"vectors", Severity::Error, error.message, {}});
+    ui.banners().show({"vectors", Severity::Error, ui.tr(error), {}});
     return true;
   };
   if (table) {

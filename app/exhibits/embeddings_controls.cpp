@@ -214,7 +214,7 @@ void EmbeddingsControls::draw_files(Ui& ui, Session&, EmbeddingsState& state) {
   if (saved)
     ui.toasts().show(ui.tr("app.saved", out_));
   else
-    ui.banners().show({"vectors", Severity::Error, saved.error().message, {}});
+    ui.banners().show({"vectors", Severity::Error, ui.tr(saved.error()), {}});
 }
 
 }  // namespace neurarium

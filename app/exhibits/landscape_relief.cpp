@@ -146,7 +146,7 @@ bool LandscapeRelief::draw(Ui& ui, const LandscapeScene& scene, const LandscapeS
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(min, max, true);
   const Status drawn = layer_.draw(ui, list, min, max, orbit_.view());
-  if (!drawn) ui.banners().show({"shader", Severity::Warning, drawn.error().message, {}});
+  if (!drawn) ui.banners().show({"shader", Severity::Warning, ui.tr(drawn.error()), {}});
   const Theme& t = ui.theme();
   draw_way(scene, scene.way, t.text, ui.px(1.5f), min, max);
   for (const LandscapeWalker& walker : scene.walkers) {

@@ -34,7 +34,7 @@ void LookupScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
   if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
   if (!state_.view->is_sentence() && !state_.view->fault.empty())
-    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, state_.view->fault, Align::Center);
+    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
   if (state_.view->is_sentence()) {
     if (sentence_ == nullptr) sentence_ = std::make_unique<LookupSentence>(ui.platform());
     return sentence_->draw(ui, session, state_, rest);
@@ -57,7 +57,7 @@ bool LookupScreen::open_file(Ui& ui, Session& session, const std::string& path) 
   if (!table)
     if (Result<LookupTable> wide = read_lookup_table(path, 2)) table = std::move(wide);
   if (!table) {
-    ui.banners().show({"table", Severity::Error, table.error().message, {}});
+    ui.banners().show({"table", Severity::Error, ui.tr(table.error()), {}});
     return true;
   }
   ui.banners().dismiss("table");

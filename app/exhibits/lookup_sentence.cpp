@@ -39,7 +39,7 @@ void LookupSentence::draw(Ui& ui, Session& session, LookupState& state, const Ar
   ImGui::EndChild();
   if (!view.fault.empty())
     return text_in(ui.fonts().body, {area.min.x, area.min.y + ui.px(48)}, {area.max.x, area.min.y + ui.px(72)},
-                   ui.theme().muted, view.fault);
+                   ui.theme().muted, ui.tr(view.fault));
   ImGui::SetCursorScreenPos({area.min.x, area.min.y + ui.px(42)});
   auto colour = static_cast<int>(state.colour);
   ImGui::BeginChild("colour", {std::min(area.width(), ui.px(420)), ui.px(58)}, false, ImGuiWindowFlags_NoBackground);

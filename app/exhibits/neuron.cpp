@@ -116,7 +116,7 @@ bool NeuronScreen::open_file(Ui& ui, Session& session, const std::string& path) 
     taken = task ? ok_status() : Status(task.error());
     if (task) session.commit(copy.clone(), "setting.data");
   }
-  if (!taken) ui.banners().show({"csv", Severity::Error, taken.error().message, {}});
+  if (!taken) ui.banners().show({"csv", Severity::Error, ui.tr(taken.error()), {}});
   return true;
 }
 

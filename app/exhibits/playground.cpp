@@ -246,7 +246,7 @@ bool PlaygroundScreen::open_file(Ui& ui, Session& session, const std::string& pa
   const std::string ending = dot == std::string::npos ? std::string() : path.substr(dot);
   if (ending != ".csv" && ending != ".tsv" && ending != ".txt") return false;
   if (const Status status = parts(ui).data.open(ui, session, path); !status)
-    ui.banners().show({"csv", Severity::Error, status.error().message, {}});
+    ui.banners().show({"csv", Severity::Error, ui.tr(status.error()), {}});
   return true;
 }
 

@@ -206,9 +206,9 @@ void DataColumn::draw_formula(Ui& ui, Session& session) {
       settings.target_formula = typed_formula_;
       settings.loss = "auto";  // a condition and a number want different ones
     });
-    formula_error_ = taken.ok() ? std::string() : taken.error().message;
+    formula_error_ = taken.ok() ? Wording() : Wording(taken.error());
   }
-  hint(ui, formula_error_.empty() ? ui.tr("playground.formula_help") : formula_error_);
+  hint(ui, formula_error_.empty() ? ui.tr("playground.formula_help") : ui.tr(formula_error_));
 }
 
 void DataColumn::draw_file(Ui& ui, Session& session) {
@@ -221,10 +221,10 @@ void DataColumn::draw_file(Ui& ui, Session& session) {
     const bool enter = typed.finished && ui.input().pressed(Key::Enter);
     if ((button(ui, "playground.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
       const Status status = open(ui, session, path_);
-      error_ = status.ok() ? std::string() : status.error().message;
+      error_ = status.ok() ? Wording() : Wording(status.error());
       asking_ = !status.ok();
     }
-    if (!error_.empty()) hint(ui, error_);
+    if (!error_.empty()) hint(ui, ui.tr(error_));
   }
   if (playground_settings(session).data != "file") return;
   const std::string& name = playground_settings(session).points_name;
@@ -245,8 +245,8 @@ void DataColumn::draw_columns(Ui& ui, Session& session) {
   changed |= choice(ui, "playground.label_column", label_, options).changed;
   if (!changed) return;
   const Status status = take_columns(session);
-  error_ = status.ok() ? std::string() : status.error().message;
-  if (!status.ok()) ui.toasts().show(error_, Severity::Error);
+  error_ = status.ok() ? Wording() : Wording(status.error());
+  if (!status.ok()) ui.toasts().show(ui.tr(error_), Severity::Error);
 }
 
 Status DataColumn::take_columns(Session& session) {

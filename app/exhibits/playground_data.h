@@ -35,11 +35,11 @@ class DataColumn {
   std::string formula_;  // that the thumbnail shows
 
   std::string shown_formula_, typed_formula_;  // of the settings, and in the field
-  std::string formula_error_;
+  Wording formula_error_;
 
   bool asking_ = false;  // the field for a path is open
   std::string path_;
-  std::string error_;
+  Wording error_;
   std::unique_ptr<Table> table_;
   int x1_ = 0, x2_ = 1, label_ = 2;  // columns of the table
 };

@@ -39,7 +39,7 @@ void FeatureColumn::draw(Ui& ui, Session& session, PlaygroundState& state, const
 void FeatureColumn::draw_formula(Ui& ui, Session& session, ImVec2 at) {
   const std::string popup = ui.registry().path("playground.own_input") + "/field";
   if (icon_button_at(ui, "playground.own_input", Icon::Plus, at, {.size = 24})) {
-    error_.clear();
+    error_ = {};
     ImGui::OpenPopup(popup.c_str());
   }
   if (!ImGui::IsPopupOpen(popup.c_str())) return;
@@ -50,13 +50,13 @@ void FeatureColumn::draw_formula(Ui& ui, Session& session, ImVec2 at) {
   const bool enter = typed.finished && ui.input().pressed(Key::Enter);
   if ((button(ui, "playground.add_input", ButtonStyle::Primary, -1) || enter) && !formula_.empty()) {
     const Status added = add_input(session, formula_);
-    error_ = added.ok() ? std::string() : added.error().message;
+    error_ = added.ok() ? Wording() : Wording(added.error());
     if (added.ok()) {
       formula_.clear();
       ImGui::CloseCurrentPopup();
     }
   }
-  hint(ui, error_.empty() ? ui.tr("playground.formula_help") : error_);
+  hint(ui, error_.empty() ? ui.tr("playground.formula_help") : ui.tr(error_));
   ImGui::EndPopup();
 }
 

@@ -17,7 +17,7 @@ class FeatureColumn {
   void draw_formula(Ui& ui, Session& session, ImVec2 at);
 
   std::string formula_;
-  std::string error_;
+  Wording error_;
 };
 
 }  // namespace neurarium

@@ -48,12 +48,12 @@ void PlaygroundRace::close() {
 // At step 0, at rest.
 void PlaygroundRace::restart() {
   runner_.reset();
-  error_.clear();
+  error_ = {};
   std::vector<SettingsPtr> settings;
   for (const PlaygroundSettings& lane : lanes_) settings.push_back(std::make_shared<PlaygroundSettings>(lane));
   Result<std::unique_ptr<Race>> race = Race::make(settings, finish_);
   if (!race) {
-    error_ = race.error().message;
+    error_ = race.error();
     return;
   }
   runner_ = std::make_unique<RaceRunner>(std::move(*race), threads_);
@@ -253,7 +253,7 @@ void PlaygroundRace::draw(Ui& ui, Session& session, const Area& area) {
   draw_lanes(ui, session, {{area.min.x, top}, {area.max.x, end}});
   if (!open_) return;
   if (!error_.empty())
-    text_in(ui.fonts().body, {area.min.x, end}, {area.max.x, end + ui.px(28)}, ui.theme().error, error_);
+    text_in(ui.fonts().body, {area.min.x, end}, {area.max.x, end + ui.px(28)}, ui.theme().error, ui.tr(error_));
   draw_losses(ui, {{area.min.x, end + ui.px(8)}, area.max});
 }
 
@@ -272,7 +272,7 @@ bool PlaygroundRace::draw_field(Ui& ui, const Field& field) {
   std::string typed = to_text(field);
   if (!text_input(ui, setting_key(field.key), typed).finished || typed == to_text(field)) return false;
   const Status set = set_from_text(field, typed);
-  if (!set) ui.banners().show({"race", Severity::Error, set.error().message, {}});
+  if (!set) ui.banners().show({"race", Severity::Error, ui.tr(set.error()), {}});
   return set.ok();
 }
 

@@ -58,7 +58,7 @@ class PlaygroundRace {
   FinishLine finish_;
   std::size_t selected_ = 0;
   double speed_ = 300;  // steps a second
-  std::string error_;   // why there is no race
+  Wording error_;       // why there is no race
   std::unique_ptr<RaceRunner> runner_;
   std::optional<Theme> theme_;  // of the pictures
   std::uint64_t asked_version_ = 0;

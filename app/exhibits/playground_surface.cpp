@@ -140,7 +140,7 @@ std::optional<ImVec2> SurfacePanel::draw(Ui& ui, PlaygroundState& state, const R
   list.PushClipRect(min, max, true);
   draw_box(ui, item, false);
   const Status drawn = layer_.draw(ui, list, min, max, orbit_.view());
-  if (!drawn) ui.banners().show({"shader", Severity::Warning, drawn.error().message, {}});
+  if (!drawn) ui.banners().show({"shader", Severity::Warning, ui.tr(drawn.error()), {}});
   draw_box(ui, item, true);
   draw_ring(ui, view, item, {state.example[0], state.example[1]}, ui.theme().accent);
   if (under) draw_ring(ui, view, item, *under, ui.theme().text);

@@ -47,9 +47,11 @@ std::unique_ptr<ExhibitSettings> sampling_try(std::string_view name) {
 void SamplingControls::draw_source(Ui& ui, Session& session) {
   const SamplingSettings& now = sampling_settings(session);
   int source = now.source == "text" ? 0 : 1;
-  if (segmented(ui, "sampling.source", source, {"source.text", "source.list"}))
+  if (segmented(ui, "sampling.source", source, {"source.text", "source.list"})) {
+    refused_ = {};
     change_sampling(
         session, "setting.source", [&](SamplingSettings& s) { s.source = source == 0 ? "text" : "list"; }, true);
+  }
   const bool text = now.source == "text";
   std::string typed = text ? now.lines : now.list;
   const std::string_view key = text ? "setting.lines" : "setting.list";
@@ -58,11 +60,13 @@ void SamplingControls::draw_source(Ui& ui, Session& session) {
     // Only what makes a task begins anew: half-typed numbers wait.
     SamplingSettings tried = now;
     (text ? tried.lines : tried.list) = std::string(beginning(typed, kMostSampledText));
-    if (const auto words = sampled_words(tried); words)
-      session.start_over(tried.clone(), key);
-    else
-      hint(ui, words.error().message);
+    const auto words = sampled_words(tried);
+    refused_ = words ? Wording() : Wording(words.error());
+    if (words) session.start_over(tried.clone(), key);
+  } else if (edited.finished) {
+    refused_ = {};
   }
+  if (!refused_.empty()) hint(ui, ui.tr(refused_));
   if (!text) return;
   std::string prompt = now.prompt;
   if (prompt_.field(ui, "setting.prompt", prompt, {}).changed)
@@ -83,7 +87,7 @@ void SamplingControls::draw_taking(Ui& ui, Session& session, SamplingState& stat
   if (state.model == nullptr) return;
   const Result<std::string> list = logits_after(*state.model, state.take_after, kTakenLogits);
   if (!list) {
-    ui.banners().show({"take", Severity::Error, list.error().message, {}});
+    ui.banners().show({"take", Severity::Error, ui.tr(list.error()), {}});
     return;
   }
   ui.banners().dismiss("take");

@@ -62,7 +62,8 @@ void SamplingScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
   if (!state_.view->fault.empty() || state_.view->stages.empty())
     return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted,
-                   state_.view->fault.empty() ? ui.tr("sampling.no_numbers") : state_.view->fault, Align::Center);
+                   state_.view->fault.empty() ? ui.tr("sampling.no_numbers") : ui.tr(state_.view->fault),
+                   Align::Center);
   const float lines = state_.view->greedy.empty() ? 0 : ui.px(72);
   draw_sampling_stages(ui, session, state_, {rest.min, {rest.max.x, rest.max.y - lines - ui.px(8)}});
   if (lines > 0) draw_continuations(ui, state_, {{rest.min.x, rest.max.y - lines}, rest.max});
@@ -77,7 +78,7 @@ bool SamplingScreen::open_file(Ui& ui, Session& session, const std::string& path
   if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
   const Result<std::string> read = read_text_file(path, kMostTextFile);
   if (!read) {
-    ui.banners().show({"text", Severity::Error, read.error().message, {}});
+    ui.banners().show({"text", Severity::Error, ui.tr(read.error()), {}});
     return true;
   }
   change_sampling(

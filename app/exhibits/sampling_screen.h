@@ -54,6 +54,7 @@ class SamplingControls {
   void draw_draws(Ui& ui, SamplingState& state) const;
 
   WideText lines_, list_, prompt_, take_;
+  Wording refused_;  // why what is being typed makes no words
 };
 
 class SamplingScreen final : public Screen {

@@ -2,6 +2,7 @@
 #include "app/exhibits/backprop.h"
 #include "app/exhibits/basins.h"
 #include "app/exhibits/curve.h"
+#include "app/exhibits/depth.h"
 #include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/landscape.h"
@@ -24,8 +25,9 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "landscape") return std::make_unique<LandscapeScreen>(threads);
   if (exhibit == "backprop") return std::make_unique<BackpropScreen>(threads);
   if (exhibit == "basins") return std::make_unique<BasinsScreen>(threads);
+  if (exhibit == "depth") return std::make_unique<DepthScreen>(threads);
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
-  if (exhibit == "vision") return std::make_unique<VisionScreen>();
+  if (exhibit == "vision") return std::make_unique<VisionScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;
 }

@@ -217,7 +217,7 @@ void TransformerScreen::draw_inspector(Ui& ui, Session& session) {
 bool TransformerScreen::open_file(Ui& ui, Session& session, const std::string& path) {
   if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
   if (const Status status = parts(ui).data.open(session, path); !status)
-    ui.banners().show({"text", Severity::Error, status.error().message, {}});
+    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
   return true;
 }
 

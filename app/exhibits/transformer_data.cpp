@@ -5,6 +5,7 @@
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
 #include "engine/data/corpus.h"
+#include "engine/exhibits/opened_model.h"
 #include "engine/exhibits/trained_models.h"
 
 #include <algorithm>
@@ -69,7 +70,7 @@ void LanguageColumn::draw_start(Ui& ui, Session& session) {
   const bool trained = settings.start == "trained" && task != nullptr && task->start != nullptr;
   if (trained && opened != nullptr)
     hint(ui, ui.tr("transformer.opened_hint", std::filesystem::path(opened->name).filename().string(),
-                   settings.corpus->name));
+                   settings.corpus->name == kOwnTextName.text ? ui.tr(kOwnTextName) : settings.corpus->name));
   else
     hint(ui, ui.tr(trained ? "transformer.trained_hint" : "transformer.nothing_hint"));
   if (trained) {
@@ -112,10 +113,10 @@ void LanguageColumn::draw_file(Ui& ui, Session& session) {
   const bool enter = typed.finished && ui.input().pressed(Key::Enter);
   if ((button(ui, "transformer.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
     const Status status = open(session, path_);
-    error_ = status.ok() ? std::string() : status.error().message;
+    error_ = status.ok() ? Wording() : Wording(status.error());
     asking_ = !status.ok();
   }
-  if (!error_.empty()) hint(ui, error_);
+  if (!error_.empty()) hint(ui, ui.tr(error_));
 }
 
 Status LanguageColumn::open(Session& session, const std::string& path) {

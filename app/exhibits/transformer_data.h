@@ -20,7 +20,8 @@ class LanguageColumn {
   void draw_file(Ui& ui, Session& session);
 
   bool asking_ = false;
-  std::string path_, error_;
+  std::string path_;
+  Wording error_;
 };
 
 }  // namespace neurarium

@@ -61,7 +61,7 @@ class AblationPanel {
   AblationScore baseline_;
   AnswerPair answer_;
   std::int64_t scored_ = 0;
-  std::string error_;
+  Wording error_;
   // What the sweep is of.
   MomentPtr moment_;
   std::uint64_t version_ = 0;
@@ -93,7 +93,7 @@ class SteerPanel {
   std::uint64_t number_ = 0, asked_ = 0;
   std::optional<SteeringDirection> direction_;
   std::string from_, to_;  // classes, where the direction is that of a probe; else empty
-  std::string error_;
+  Wording error_;
 };
 
 // The loss without positions, and with shuffled ones.

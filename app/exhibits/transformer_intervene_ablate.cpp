@@ -39,7 +39,7 @@ void AblationPanel::ask(const Session& session, const TransformerState& state) {
     tokens_ = token_ids(*state.view);
     position_ = state.view->position;
     swept_kind_ = kind_;
-    error_.clear();
+    error_ = {};
     const double none = std::numeric_limits<double>::quiet_NaN();
     if (other) scores_.assign(count, {{}, none, none});
     if (remembered_.size() != count) remembered_.clear();
@@ -97,7 +97,7 @@ float AblationPanel::draw_controls(Ui& ui, Session& session, TransformerState& s
   kind_ = static_cast<AblationKind>(kind);
   ImGui::SetCursorScreenPos({area.min.x, area.min.y + ui.px(30)});
   ImGui::BeginChild("ablate", {area.width(), area.height() - ui.px(30)}, false, ImGuiWindowFlags_NoBackground);
-  if (!error_.empty()) hint(ui, error_);
+  if (!error_.empty()) hint(ui, ui.tr(error_));
   const Tokenizer& tokenizer = *state.view->data->tokenizer;
   if (std::isfinite(baseline_.loss))
     hint(ui, ui.tr("intervene.ablate_baseline", scored_, format_number(baseline_.loss, 3)));

@@ -56,7 +56,7 @@ void SteerPanel::update(Session& session, TransformerState& state) {
   if (auto wanted = std::exchange(state.wanted_steering, std::nullopt)) {
     take_example(state);
     asked_ = ++number_;  // no answer about prompts takes its place
-    error_.clear();
+    error_ = {};
     direction_ = std::move(wanted->direction);
     from_ = std::move(wanted->from);
     to_ = std::move(wanted->to);
@@ -104,7 +104,7 @@ void SteerPanel::draw(Ui& ui, Session& session, TransformerState& state, const A
   if (moved.changed || moved.finished) steer(session, state, moved.finished);
   if (changed_place && strength_ != 0) steer(session, state, true);
   if (!error_.empty())
-    hint(ui, error_);
+    hint(ui, ui.tr(error_));
   else if (direction_ && !to_.empty())
     hint(ui, ui.tr("intervene.direction_of_probe", direction_->value, from_, to_, format_number(direction_->length, 3),
                    format_number(direction_->usual, 3)));

@@ -155,7 +155,7 @@ void PatchingPanel::draw_controls(Ui& ui, const TransformerState& state, const A
     const bool other_count = asked_.clean.size() != asked_.corrupt.size();
     hint(ui, same          ? ui.tr("intervene.same_prompts")
              : other_count ? ui.tr("intervene.other_count", asked_.clean.size(), asked_.corrupt.size())
-                           : error_);
+                           : ui.tr(error_));
   } else if (answer_.right >= 0) {
     const Tokenizer& tokenizer = *state.view->data->tokenizer;
     hint(ui, ui.tr("intervene.patch_numbers", token_text(ui, tokenizer.shown(answer_.right)),

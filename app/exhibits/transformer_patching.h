@@ -63,7 +63,7 @@ class PatchingPanel {
   std::array<std::vector<double>, 2> shares_, differences_;
   double clean_difference_ = 0, corrupt_difference_ = 0;
   AnswerPair answer_;
-  std::string error_;
+  Wording error_;
   std::optional<PatchPlace> wanted_;  // to be applied
   ValueRef applied_;                  // what the last one changed; the maps are of the model without it
 };

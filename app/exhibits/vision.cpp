@@ -1,6 +1,7 @@
 #include "app/exhibits/vision.h"
 
 #include "app/exhibits/formula.h"
+#include "app/exhibits/vision_count.h"
 #include "app/exhibits/vision_number.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kVisionStates = {"vision-digits", "vision-pixels", "vision-nothing"};
 constexpr std::string_view kScaleKey = "vision.scale";  // without a text: the choices stand beside their heading
+constexpr std::string_view kPartKey = "vision.part";    // the same
 constexpr double kSlidesPerSecond = 5;
 constexpr std::size_t kInspectedTerms = 8;
 
@@ -28,7 +30,7 @@ const VisionSettings& vision_settings(const Session& session) {
 void VisionScreen::look(const Session& session) {
   const Snapshot& now = session.snapshot();
   const Task& task = *now.task;
-  const Examples& part = task.test->rows > 0 ? *task.test : *task.train;
+  const Examples& part = task.test->rows > 0 && !state_.training ? *task.test : *task.train;
   VisionRequest request{now.task, now.settings, now.edits, now.params, now.step};
   if (state_.draws) {
     const auto pictures = vision_pictures(dynamic_cast<const VisionSettings&>(*now.settings));
@@ -47,7 +49,9 @@ void VisionScreen::look(const Session& session) {
   if (!other) return;
   state_.hovered = state_.next_hovered = std::nullopt;
   state_.channel = -1;
-  state_.pinned = std::nullopt;
+  state_.pinned = state_.chosen_map = std::nullopt;
+  state_.why_class = -1;
+  state_.about_map = false;
   // Something to read from the beginning on: the middle of the first map that a kernel made.
   for (const VisionStage& stage : state_.view->stages)
     if (stage.kernel != kNoValue && !stage.units) {
@@ -92,27 +96,82 @@ void VisionScreen::draw_header(Ui& ui, const Area& area) {
   ImGui::PopStyleVar();
 }
 
+void VisionScreen::make_parts(Ui& ui) {
+  if (pad_ != nullptr) return;
+  pad_ = std::make_unique<VisionPad>(ui.platform());
+  maps_ = std::make_unique<VisionMaps>(ui.platform());
+  why_ = std::make_unique<VisionWhyPanel>(ui.platform(), threads_);
+  learned_ = std::make_unique<VisionLearnedPanel>(ui.platform(), threads_);
+}
+
+bool VisionScreen::busy() const {
+  if (state_.part == VisionPart::Why) return why_ != nullptr && why_->busy();
+  return state_.part == VisionPart::Learned && learned_ != nullptr && learned_->busy();
+}
+
+void VisionScreen::draw_tabs(Ui& ui, const Area& area) {
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("parts", {std::min(area.width(), ui.px(520)), area.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  int part = static_cast<int>(state_.part);
+  if (segmented(ui, kPartKey, part,
+                {"vision.part_layers", "vision.part_why", "vision.part_learned", "vision.part_count"}))
+    state_.part = static_cast<VisionPart>(part);
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+void VisionScreen::draw_layers(Ui& ui, Session& session, const Area& area) {
+  const float number = std::clamp(area.height() * 0.38f, ui.px(120), ui.px(230));
+  const float header = ui.px(34);
+  draw_header(ui, {{area.max.x - ui.px(350), area.max.y - number - header - ui.px(6)},
+                   {area.max.x, area.max.y - number - ui.px(6)}});
+  maps_->draw(ui, session, state_, {area.min, {area.max.x, area.max.y - number - header - ui.px(10)}});
+  draw_vision_number(ui, session, state_, {{area.min.x, area.max.y - number}, area.max});
+}
+
+void VisionScreen::draw_part(Ui& ui, Session& session, const Area& area) {
+  switch (state_.part) {
+    case VisionPart::Layers:
+      return draw_layers(ui, session, area);
+    case VisionPart::Why:
+      return why_->draw(ui, state_, area);
+    case VisionPart::Learned:
+      return learned_->draw(ui, state_, area);
+    case VisionPart::Count:
+      return draw_vision_count(ui, state_, area);
+  }
+}
+
+// A class that was pinned is what Why asks about, and so is a map.
+void VisionScreen::note_pinned() {
+  if (!state_.pinned) return;
+  if (state_.pinned->value == state_.view->task->output)
+    state_.why_class = static_cast<std::int32_t>(state_.pinned->offset);
+  else if (const VisionStage* stage = stage_of(*state_.view, state_.pinned->value);
+           stage != nullptr && stage->value != state_.view->task->input)
+    state_.chosen_map = state_.pinned;
+}
+
 void VisionScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("vision");
   state_.help = {};
   if (state_.view == nullptr) return;
-  if (pad_ == nullptr) pad_ = std::make_unique<VisionPad>(ui.platform());
-  if (maps_ == nullptr) maps_ = std::make_unique<VisionMaps>(ui.platform());
+  make_parts(ui);
   state_.hovered = std::exchange(state_.next_hovered, std::nullopt);
   slide();
+  note_pinned();
   const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   if (inner.width() < ui.px(240) || inner.height() < ui.px(160)) return;
   const float left = std::clamp(inner.width() * 0.2f, ui.px(156), ui.px(240));
   pad_->draw(ui, session, state_, {inner.min, {inner.min.x + left, inner.max.y}});
   if (seen_picture_ != state_.version) update(session);  // a stroke is answered in its own frame
-  const float x = inner.min.x + left + ui.px(20);
-  const float number = std::clamp(inner.height() * 0.36f, ui.px(120), ui.px(230));
-  const float header = ui.px(34);
-  draw_header(ui, {{inner.max.x - ui.px(350), inner.max.y - number - header - ui.px(6)},
-                   {inner.max.x, inner.max.y - number - ui.px(6)}});
-  maps_->draw(ui, session, state_, {{x, inner.min.y}, {inner.max.x, inner.max.y - number - header - ui.px(10)}});
-  draw_vision_number(ui, session, state_, {{x, inner.max.y - number}, inner.max});
+  const float x = inner.min.x + left + ui.px(20), tabs = ui.px(34);
+  draw_tabs(ui, {{x, inner.min.y}, {inner.max.x, inner.min.y + tabs}});
+  draw_part(ui, session, {{x, inner.min.y + tabs + ui.px(8)}, inner.max});
+  if (seen_picture_ != state_.version) update(session);  // and so is a picture that was chosen in a part
 }
 
 std::string VisionScreen::selected() const {
@@ -123,6 +182,21 @@ std::string VisionScreen::selected() const {
 void VisionScreen::escape() {
   state_.pinned = std::nullopt;
   state_.slides = false;
+}
+
+void VisionScreen::act(Session&, std::string_view action) {
+  constexpr std::string_view kSelect = "select ";
+  if (action == "vision.slide") state_.slides = state_.pinned.has_value() && !state_.slides;
+  if (!action.starts_with(kSelect) || state_.view == nullptr) return;
+  const Graph& graph = state_.view->graph();
+  const auto ref = parse_value_ref(action.substr(kSelect.size()));
+  const auto bound = ref ? bind(*ref, graph) : Result<BoundRef>(ref.error());
+  if (!bound) return;
+  std::int64_t offset = 0;
+  const std::vector<std::int64_t> extents = state_.view->run->extents(bound->value);
+  for (std::size_t axis = 0; axis < extents.size(); ++axis)
+    offset = offset * extents[axis] + std::max<std::int64_t>(0, bound->at[axis]);
+  state_.pinned = Cell{bound->value, offset};
 }
 
 void VisionScreen::draw_inspector(Ui& ui, Session& session) {

@@ -2,20 +2,25 @@
 // the network learns.
 #pragma once
 
+#include "app/exhibits/vision_learned.h"
 #include "app/exhibits/vision_maps.h"
 #include "app/exhibits/vision_pad.h"
 #include "app/exhibits/vision_state.h"
+#include "app/exhibits/vision_why.h"
 #include "app/screen.h"
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace neurarium {
 
 class VisionScreen final : public Screen {
  public:
+  explicit VisionScreen(bool threads) : threads_(threads) {}
   void update(Session& session) override;
-  [[nodiscard]] bool busy() const override { return false; }
+  [[nodiscard]] bool busy() const override;
   [[nodiscard]] bool animating() const override { return state_.slides; }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
@@ -23,6 +28,8 @@ class VisionScreen final : public Screen {
   [[nodiscard]] std::string selected() const override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   void escape() override;
+  [[nodiscard]] std::vector<std::string_view> actions() const override { return {"vision.slide"}; }
+  void act(Session& session, std::string_view action) override;
   void leave() override { state_.slides = false; }
 
   [[nodiscard]] VisionState& state() { return state_; }  // for tests
@@ -30,11 +37,19 @@ class VisionScreen final : public Screen {
  private:
   void look(const Session& session);
   void slide();
+  void make_parts(Ui& ui);
+  void note_pinned();
+  void draw_tabs(Ui& ui, const Area& area);
   void draw_header(Ui& ui, const Area& area);
+  void draw_layers(Ui& ui, Session& session, const Area& area);
+  void draw_part(Ui& ui, Session& session, const Area& area);
 
+  bool threads_;
   VisionState state_;
   std::unique_ptr<VisionPad> pad_;  // need the platform's textures
   std::unique_ptr<VisionMaps> maps_;
+  std::unique_ptr<VisionWhyPanel> why_;
+  std::unique_ptr<VisionLearnedPanel> learned_;
   std::uint64_t seen_version_ = 0, seen_picture_ = 0;
 };
 

@@ -111,7 +111,7 @@ void VisionPad::draw_chooser(Ui& ui, const Session& session, VisionState& state,
   const int rows = std::clamp(static_cast<int>((area.height() - head + gap) / (edge + gap)), 0, kMostChooserRows);
   if (rows == 0) return;
   const std::int32_t page = rows * kChooserColumns;
-  const std::int32_t all = chooser_rows(state), first = state.row / page * page;
+  const std::int32_t all = chooser_rows(state), shown = state.training ? 0 : state.row, first = shown / page * page;
   text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + ui.px(24)}, t.muted,
           ui.tr(task.test->rows > 0 ? "vision.test_pictures" : "vision.training_pictures"));
   const auto turn = [&](std::string_view key, Icon icon, float x, std::int32_t to) {
@@ -144,7 +144,7 @@ void VisionPad::draw_chooser(Ui& ui, const Session& session, VisionState& state,
     const ImVec2 to{static_cast<float>(column + 1) / kChooserColumns,
                     static_cast<float>(line + 1) / static_cast<float>(rows)};
     chooser_.draw_part(list, min, max, from, to, IM_COL32_WHITE, ui.px(3));
-    const bool chosen = !state.draws && state.row == first + i;
+    const bool chosen = !state.draws && !state.training && state.row == first + i;
     if (chosen || item.hovered) list.AddRect(min, max, chosen ? t.accent : t.muted, ui.px(3), 0, ui.px(2));
     if (item.clicked) state.choose_row(first + i);
   }

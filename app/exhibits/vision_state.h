@@ -13,13 +13,15 @@
 
 namespace neurarium {
 
-enum class VisionScale : std::uint8_t { Map, Layer, Network };  // what the darkest colour stands for
+enum class VisionPart : std::uint8_t { Layers, Why, Learned, Count };  // what is shown right of the pad
+enum class VisionScale : std::uint8_t { Map, Layer, Network };         // what the darkest colour stands for
 
 struct VisionState {
   std::shared_ptr<const VisionView> view;
   Drawing drawing;
   bool draws = false;         // the drawing is the picture; otherwise a picture of the set
-  std::int32_t row = 0;       // of the part that the pictures are chosen from
+  std::int32_t row = 0;       // of the part that the pictures are chosen from, or
+  bool training = false;      // of those that train
   std::uint64_t version = 1;  // counts changes of the picture
 
   std::optional<Cell> hovered, next_hovered;  // a number of a map
@@ -28,11 +30,16 @@ struct VisionState {
   double slid = 0;            // how far, in numbers
   std::int32_t channel = -1;  // of the layer before: whose window is shown large; -1: the strongest
   VisionScale scale = VisionScale::Layer;
+  VisionPart part = VisionPart::Layers;
+  std::optional<Cell> chosen_map;  // the number of a map that was pinned last
+  bool about_map = false;          // Why asks about that map, not about a class
+  std::int32_t why_class = -1;     // -1: the likeliest
   std::string_view help;
 
   [[nodiscard]] std::optional<Cell> looked_at() const { return hovered ? hovered : pinned; }
-  void choose_row(std::int32_t to) {
+  void choose_row(std::int32_t to, bool of_training = false) {
     row = to;
+    training = of_training;
     draws = false;
     ++version;
   }

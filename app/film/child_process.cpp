@@ -78,8 +78,7 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const std::vector<std:
   if (out[1] >= 0) ::close(out[1]);
   if (error != 0) {
     child->pid_ = -1;
-    return Error{fmt::format("{} cannot be started ({}).", shown(arguments.front()), std::strerror(error)),
-                 ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed, "{} cannot be started ({}).", shown(arguments.front()), std::strerror(error));
   }
   ::fcntl(child->output_, F_SETFL, O_NONBLOCK);
   return child;

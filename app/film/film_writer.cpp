@@ -17,9 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error film_not_written(const std::string& path, const std::string& why) {
-  return {fmt::format("{}: the film cannot be written ({}); choose another place.", shown(path), why),
-          ExitCode::SaveFailed};
+Error film_not_written(const std::string& path, const Wording& why) {
+  return failure(ExitCode::SaveFailed, "{}: the film cannot be written ({}); choose another place.", shown(path), why);
 }
 
 struct FilmPlace {
@@ -46,16 +45,16 @@ Result<FilmPlace> film_place(const std::string& path) {
 Status check_film_place(const FilmPlace& place) {
   std::error_code code;
   if (place.extension.empty() && fs::exists(place.path, code)) {
-    if (!fs::is_directory(place.path, code)) return film_not_written(place.path, "it is a file and no folder");
+    if (!fs::is_directory(place.path, code)) return film_not_written(place.path, worded("it is a file and no folder"));
     for (const auto& entry : fs::directory_iterator(place.path, code))
       if (entry.path().filename().string().starts_with("frame-"))
         return usage_error("{}: there is a film in this folder already; choose an empty one.", shown(place.path));
     return ::access(place.path.c_str(), W_OK) == 0 ? ok_status()
-                                                   : Status(film_not_written(place.path, std::strerror(errno)));
+                                                   : Status(film_not_written(place.path, {std::strerror(errno)}));
   }
   const fs::path parent = fs::path(place.path).parent_path();
   if (::access(parent.empty() ? "." : parent.c_str(), W_OK) != 0)
-    return film_not_written(place.path, std::strerror(errno));
+    return film_not_written(place.path, {std::strerror(errno)});
   return ok_status();
 }
 
@@ -65,7 +64,7 @@ class PictureFolder final : public FilmWriter {
     std::unique_ptr<PictureFolder> folder(new PictureFolder(path));
     std::error_code code;
     folder->own_ = fs::create_directory(path, code);
-    if (code) return film_not_written(path, code.message());
+    if (code) return film_not_written(path, {code.message()});
     return std::unique_ptr<FilmWriter>(std::move(folder));
   }
   ~PictureFolder() override {
@@ -143,7 +142,7 @@ class FfmpegFilm final : public FilmWriter {
     if (ffmpeg_->finish() != 0) return refused();
     std::error_code code;
     fs::rename(unfinished_, place_, code);
-    return code ? Status(film_not_written(place_, code.message())) : ok_status();
+    return code ? Status(film_not_written(place_, {code.message()})) : ok_status();
   }
   [[nodiscard]] const std::string& place() const override { return place_; }
 
@@ -153,9 +152,9 @@ class FfmpegFilm final : public FilmWriter {
   Error refused() {
     ffmpeg_->finish();
     const std::string said = ffmpeg_->complaints();
-    return {fmt::format("{}: ffmpeg could not make the film: {}; a folder (FOLDER/) takes single pictures.",
-                        shown(place_), said.empty() ? "it gave no reason" : shown(said)),
-            ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed,
+                   "{}: ffmpeg could not make the film: {}; a folder (FOLDER/) takes single pictures.", shown(place_),
+                   said.empty() ? worded("it gave no reason") : Wording{shown(said)});
   }
   std::string place_, unfinished_;
   std::unique_ptr<ChildProcess> ffmpeg_;

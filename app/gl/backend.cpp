@@ -36,10 +36,10 @@ Result<std::unique_ptr<GlBackend>> GlBackend::create(bool errors_are_fatal) {
   const int version = epoxy_gl_version();
   gl->renderer_ = gl_text(GL_RENDERER);
   if (version < 33)
-    return Error{fmt::format("OpenGL 3.3 is needed, but {} offers {}.{}; update the graphics driver or try "
-                             "LIBGL_ALWAYS_SOFTWARE=1",
-                             gl->renderer_, version / 10, version % 10),
-                 ExitCode::NoOpenGl};
+    return failure(ExitCode::NoOpenGl,
+                   "OpenGL 3.3 is needed, but {} offers {}.{}; update the graphics driver or try "
+                   "LIBGL_ALWAYS_SOFTWARE=1",
+                   gl->renderer_, version / 10, version % 10);
   for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software"})
     if (gl->renderer_.find(name) != std::string::npos) gl->software_ = true;
   if (errors_are_fatal && epoxy_has_gl_extension("GL_KHR_debug")) {
@@ -48,8 +48,8 @@ Result<std::unique_ptr<GlBackend>> GlBackend::create(bool errors_are_fatal) {
     glDebugMessageCallback(on_gl_message, nullptr);
   }
   if (!ImGui_ImplOpenGL3_Init("#version 330 core"))
-    return Error{fmt::format("OpenGL on {} could not be prepared; try LIBGL_ALWAYS_SOFTWARE=1", gl->renderer_),
-                 ExitCode::NoOpenGl};
+    return failure(ExitCode::NoOpenGl, "OpenGL on {} could not be prepared; try LIBGL_ALWAYS_SOFTWARE=1",
+                   gl->renderer_);
   ImGui_ImplOpenGL3_NewFrame();  // compiles the shaders now, so that a failure shows at start
   return gl;
 }

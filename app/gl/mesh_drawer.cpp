@@ -19,9 +19,8 @@ Result<GLuint> compile_shader(GLenum kind, const std::string& source) {
   glGetShaderInfoLog(shader, static_cast<GLsizei>(log.size()), &length, log.data());
   log.resize(static_cast<std::size_t>(length));
   glDeleteShader(shader);
-  return Error{fmt::format("{}: it does not compile: {}; correct it, or start without --assets",
-                           kind == GL_VERTEX_SHADER ? "shaders/surface.vert" : "shaders/surface.frag", log),
-               ExitCode::InputRefused};
+  return failure(ExitCode::InputRefused, "{}: it does not compile: {}; correct it, or start without --assets",
+                 kind == GL_VERTEX_SHADER ? "shaders/surface.vert" : "shaders/surface.frag", log);
 }
 
 Result<GLuint> link_program(GLuint vertex, GLuint fragment) {
@@ -33,9 +32,9 @@ Result<GLuint> link_program(GLuint vertex, GLuint fragment) {
   glGetProgramiv(program, GL_LINK_STATUS, &ok);
   if (ok == GL_TRUE) return program;
   glDeleteProgram(program);
-  return Error{
-      "shaders/surface.vert and surface.frag: they do not fit together; correct them, or start without --assets",
-      ExitCode::InputRefused};
+  return failure(
+      ExitCode::InputRefused,
+      "shaders/surface.vert and surface.frag: they do not fit together; correct them, or start without --assets");
 }
 
 }  // namespace

@@ -32,20 +32,20 @@ std::set<std::string, std::less<>> read_completed(const std::string& folder) {
 // All files below `folder`, in the order that they ask for.
 template <class Made, class Parse>
 void load_all(const Assets& assets, const std::string& folder, Parse parse,
-              std::vector<std::shared_ptr<const Made>>& list, std::vector<std::string>& problems) {
+              std::vector<std::shared_ptr<const Made>>& list, std::vector<Wording>& problems) {
   list.clear();
   for (const std::string& path : assets.list(folder)) {
     if (!path.ends_with(".json")) continue;
     const Result<std::string> text = assets.read(path);
     if (!text) {
-      problems.push_back(text.error().message);
+      problems.push_back(text.error());
       continue;
     }
     Result<Made> made = parse(*text, std::filesystem::path(path).stem().string());
     if (made)
       list.push_back(std::make_shared<const Made>(std::move(*made)));
     else
-      problems.push_back(made.error().message);
+      problems.push_back(made.error());
   }
   std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a->order < b->order; });
 }
@@ -55,8 +55,8 @@ void load_all(const Assets& assets, const std::string& folder, Parse parse,
 LessonBook::LessonBook(std::string config_folder)
     : folder_(std::move(config_folder)), completed_(read_completed(folder_)) {}
 
-std::vector<std::string> LessonBook::load(const Assets& assets) {
-  std::vector<std::string> problems;
+std::vector<Wording> LessonBook::load(const Assets& assets) {
+  std::vector<Wording> problems;
   load_all(assets, "assets/lessons/", parse_lesson, lessons_, problems);
   load_all(assets, "assets/states/", parse_starting_state, states_, problems);
   return problems;

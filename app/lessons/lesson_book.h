@@ -20,7 +20,7 @@ class LessonBook {
   explicit LessonBook(std::string config_folder);
 
   // Reads them all again. Errors: sentences about the files that could not be read; the others are there.
-  std::vector<std::string> load(const Assets& assets);
+  std::vector<Wording> load(const Assets& assets);
 
   using LessonPtr = std::shared_ptr<const Lesson>;
   using StatePtr = std::shared_ptr<const StartingState>;

@@ -6,6 +6,8 @@
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
 #include "app/lessons/backprop_picture.h"
+#include "app/lessons/depth_picture.h"
+#include "app/lessons/vision_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -181,8 +183,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
   const bool backprop = dynamic_cast<const BackpropSettings*>(settings) != nullptr;
   const bool basins = dynamic_cast<const BasinsSettings*>(settings) != nullptr;
+  const bool depth = dynamic_cast<const DepthSettings*>(settings) != nullptr;
+  const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !playground) return made;
+  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !playground) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -213,6 +217,21 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     made.basins = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
+  if (depth) {
+    DepthObserver observer;
+    made.depth = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (vision) {
+    const Examples& part = e.task()->test->rows > 0 ? *e.task()->test : *e.task()->train;
+    made.vision = look_at_vision({e.task(),
+                                  e.settings(),
+                                  e.edits(),
+                                  std::move(params),
+                                  e.steps(),
+                                  {part.x.begin(), part.x.begin() + part.inputs}});
+    return made;
+  }
   PlaygroundRequest request;
   request.moment = {e.task(), e.settings(), e.edits(), std::move(params), e.steps()};
   PlaygroundObserver observer;
@@ -231,6 +250,8 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
+  if (state.depth != nullptr) return depth_picture(theme, *state.depth);
+  if (state.vision != nullptr) return vision_picture(theme, *state.vision);
   if (state.basins != nullptr && !state.has_network()) return paint_fall(theme, *state.basins->hopfield);
   if (state.basins != nullptr) {
     Image image = nearest_image(theme, state.basins->regions, kStateZoom);

@@ -7,9 +7,11 @@
 #include "engine/exhibits/backprop_view.h"
 #include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve_view.h"
+#include "engine/exhibits/depth_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/playground_view.h"
+#include "engine/exhibits/vision_view.h"
 #include "engine/lessons/lesson.h"
 
 #include <memory>
@@ -25,12 +27,15 @@ struct StateView {
   std::shared_ptr<const DescentView> descent = {};
   std::shared_ptr<const BackpropView> backprop = {};
   std::shared_ptr<const BasinsView> basins = {};
+  std::shared_ptr<const DepthView> depth = {};
+  std::shared_ptr<const VisionView> vision = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
   [[nodiscard]] bool has_network() const {
     return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
   }
   [[nodiscard]] bool has_picture() const {
-    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr;
+    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
+           depth != nullptr || vision != nullptr;
   }
 };
 
@@ -39,7 +44,8 @@ struct StateView {
 
 // The region with the points on it, square; of a curve the points, the curve and the pieces of its units, of a descent
 // the surface from above with the way down it, of backpropagation its graph or bars, of a Hopfield network its pixels
-// at the start and at the end with the energy between them: these are twice as wide as high.
+// at the start and at the end with the energy between them, of depth both regions over the bars of the layers, of
+// vision a picture and its first maps: these are twice as wide as high.
 [[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);

@@ -12,9 +12,9 @@
 namespace neurarium {
 namespace {
 
-Error no_gl(const char* what) {
-  return {fmt::format("OpenGL without a display is not available ({}); install libegl1 and libgl1-mesa-dri", what),
-          ExitCode::NoOpenGl};
+Error no_gl(const Wording& what) {
+  return failure(ExitCode::NoOpenGl,
+                 "OpenGL without a display is not available ({}); install libegl1 and libgl1-mesa-dri", what);
 }
 
 class OffscreenPlatform final : public Platform {
@@ -33,15 +33,16 @@ class OffscreenPlatform final : public Platform {
   Status open(const PlatformOptions& options) {
     const char* extensions = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
     if (extensions == nullptr || std::string(extensions).find("EGL_MESA_platform_surfaceless") == std::string::npos)
-      return no_gl("no surfaceless EGL");
+      return no_gl(worded("no surfaceless EGL"));
     display_ = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
     if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) == EGL_FALSE)
-      return no_gl("EGL did not start");
-    if (eglBindAPI(EGL_OPENGL_API) == EGL_FALSE) return no_gl("EGL has no desktop OpenGL");
+      return no_gl(worded("EGL did not start"));
+    if (eglBindAPI(EGL_OPENGL_API) == EGL_FALSE) return no_gl(worded("EGL has no desktop OpenGL"));
     const EGLint wanted[] = {EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_NONE};
     EGLConfig config = nullptr;
     EGLint count = 0;
-    if (eglChooseConfig(display_, wanted, &config, 1, &count) == EGL_FALSE || count < 1) return no_gl("no EGL config");
+    if (eglChooseConfig(display_, wanted, &config, 1, &count) == EGL_FALSE || count < 1)
+      return no_gl(worded("no EGL config"));
     const EGLint attributes[] = {EGL_CONTEXT_MAJOR_VERSION,
                                  3,
                                  EGL_CONTEXT_MINOR_VERSION,
@@ -52,9 +53,9 @@ class OffscreenPlatform final : public Platform {
                                  options.gl_errors_are_fatal ? EGL_TRUE : EGL_FALSE,
                                  EGL_NONE};
     context_ = eglCreateContext(display_, config, EGL_NO_CONTEXT, attributes);
-    if (context_ == EGL_NO_CONTEXT) return no_gl("OpenGL 3.3 core is missing");
+    if (context_ == EGL_NO_CONTEXT) return no_gl(worded("OpenGL 3.3 core is missing"));
     if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE)
-      return no_gl("the context could not be made current");
+      return no_gl(worded("the context could not be made current"));
     auto gl = GlBackend::create(options.gl_errors_are_fatal);
     if (!gl) return gl.error();
     gl_ = std::move(*gl);

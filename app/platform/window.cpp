@@ -16,10 +16,10 @@
 namespace neurarium {
 namespace {
 
-std::string last_glfw_error() {
+Wording last_glfw_error() {
   const char* text = nullptr;
   glfwGetError(&text);
-  return text == nullptr ? "no reason given" : text;
+  return text == nullptr ? worded("no reason given") : Wording{text};
 }
 
 std::string utf8(unsigned int codepoint) {
@@ -58,10 +58,10 @@ class WindowPlatform final : public Platform {
   Status open(const PlatformOptions& options) {
     started_ = glfwInit() == GLFW_TRUE;
     if (!started_)
-      return Error{fmt::format("no display could be opened ({}); set DISPLAY, run under xvfb-run, or use "
-                               "'neurarium train' and 'neurarium shot', which need none",
-                               last_glfw_error()),
-                   ExitCode::NoDisplay};
+      return failure(ExitCode::NoDisplay,
+                     "no display could be opened ({}); set DISPLAY, run under xvfb-run, or use "
+                     "'neurarium train' and 'neurarium shot', which need none",
+                     last_glfw_error());
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -70,10 +70,10 @@ class WindowPlatform final : public Platform {
     window_ = glfwCreateWindow(std::max(1, options.width), std::max(1, options.height), options.title.c_str(), nullptr,
                                nullptr);
     if (window_ == nullptr)
-      return Error{fmt::format("a window with OpenGL 3.3 could not be opened ({}); update the graphics driver or try "
-                               "LIBGL_ALWAYS_SOFTWARE=1",
-                               last_glfw_error()),
-                   ExitCode::NoOpenGl};
+      return failure(ExitCode::NoOpenGl,
+                     "a window with OpenGL 3.3 could not be opened ({}); update the graphics driver or try "
+                     "LIBGL_ALWAYS_SOFTWARE=1",
+                     last_glfw_error());
     glfwMakeContextCurrent(window_);
     glfwSwapInterval(1);
     auto gl = GlBackend::create(options.gl_errors_are_fatal);

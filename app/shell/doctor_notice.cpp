@@ -45,10 +45,11 @@ void apply_cure(Session& session, const Diagnosis& d) {
 
 void DoctorNotice::show_divergence(Ui& ui, Session& session) {
   const Divergence& d = *session.snapshot().divergence;
-  ui.banners().show({"divergence",
-                     Severity::Error,
-                     ui.tr("divergence.sentence", format_count(d.step), d.tensor, diagnosis_in_words(ui, *shown_)),
-                     {cure_action(session, *shown_), {"divergence.reset", [&session] { session.reset(); }}}});
+  ui.banners().show(
+      {"divergence",
+       Severity::Error,
+       ui.tr("divergence.sentence", format_count(d.step), ui.tr(d.tensor), diagnosis_in_words(ui, *shown_)),
+       {cure_action(session, *shown_), {"divergence.reset", [&session] { session.reset(); }}}});
 }
 
 void DoctorNotice::show_stuck(Ui& ui, Session& session) {

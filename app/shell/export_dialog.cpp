@@ -34,7 +34,7 @@ void ExportDialog::open(std::vector<PanelPicture> panels, bool has_code, std::op
   chosen_ = std::min(chosen_, static_cast<int>(options_.size()) - 1);
   panel_ = std::min(panel_, std::max(0, static_cast<int>(panels_.size()) - 1));
   path_ = option().file;
-  fault_.clear();
+  fault_ = {};
   opening_ = true;
   waiting_ = done_ = false;
 }
@@ -42,7 +42,7 @@ void ExportDialog::open(std::vector<PanelPicture> panels, bool has_code, std::op
 bool ExportDialog::answer(const Status& outcome) {
   if (!std::exchange(waiting_, false)) return false;
   done_ = outcome.ok();
-  if (!done_) fault_ = outcome.error().message;
+  if (!done_) fault_ = outcome.error();
   return true;
 }
 
@@ -66,7 +66,7 @@ void ExportDialog::draw_choices(Ui& ui) {
   const std::string before = option().file;
   if (choice(ui, "export.what", chosen_, keys)) {
     if (path_.ends_with(before)) path_.replace(path_.size() - before.size(), before.size(), option().file);
-    fault_.clear();
+    fault_ = {};
   }
   hint(ui, ui.tr(option().key + ".tip"));
   if (option().panel) {
@@ -76,10 +76,10 @@ void ExportDialog::draw_choices(Ui& ui) {
   }
   if (option().film) draw_film(ui);
   ImGui::Dummy({1.0f, ui.px(4)});
-  if (text_input(ui, "export.path", path_)) fault_.clear();
+  if (text_input(ui, "export.path", path_)) fault_ = {};
   if (fault_.empty()) return;
   ImGui::PushStyleColor(ImGuiCol_Text, ui.theme().error);
-  text(ui, fault_);
+  text(ui, ui.tr(fault_));
   ImGui::PopStyleColor();
 }
 
@@ -117,7 +117,7 @@ void ExportDialog::draw(Ui& ui, const Actions& actions) {
   if (press == Press::Copy) actions.copy();
   if (press == Press::Cancel || press == Press::Copy) dialog.close();
   if (press != Press::Export) return;
-  fault_.clear();
+  fault_ = {};
   waiting_ = true;
   if (const std::optional<Status> outcome = actions.act(request())) answer(*outcome);
   if (std::exchange(done_, false)) dialog.close();

@@ -69,7 +69,8 @@ class ExportDialog {
   int panel_ = 0;
   FilmRange film_;
   std::int64_t newest_ = 0;
-  std::string path_, fault_;
+  std::string path_;
+  Wording fault_;
   bool opening_ = false;
   bool waiting_ = false;
   bool done_ = false;

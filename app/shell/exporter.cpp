@@ -22,7 +22,7 @@ void Exporter::start(Trainer& trainer, ExportKind kind, const std::string& exhib
           if (Status s = write_export(path, *text); !s) return s.error();
           return text;
         } catch (const std::future_error&) {  // the program ends before the trainer came to it
-          return Error{fmt::format("'{}' was not written: the program ended first.", path), ExitCode::SaveFailed};
+          return failure(ExitCode::SaveFailed, "'{}' was not written: the program ended first.", path);
         }
       });
 }

@@ -22,12 +22,13 @@ Status FilmMaker::start(Trainer& trainer, const std::string& exhibit, const std:
   std::error_code code;
   std::string pattern = (std::filesystem::temp_directory_path(code) / "neurarium_film_XXXXXX").string();
   if (code || ::mkdtemp(pattern.data()) == nullptr)
-    return Error{"There is no folder for temporary files; set TMPDIR to one.", ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed, "There is no folder for temporary files; set TMPDIR to one.");
   folder_ = std::move(pattern);
   program_ = program;
   order_ = order;
   frames_done_ = 0;
   line_.clear();
+  fault_.clear();
   place_ = order.path;
   saver_.write(trainer, exhibit, folder_ + "/run.safetensors", kProjectKeyframeBytes);
   return ok_status();
@@ -56,6 +57,7 @@ std::optional<Result<std::string>> FilmMaker::tick() {
     if (!said.is_object()) continue;
     frames_done_ = said.value("frame", frames_done_);
     place_ = said.value("place", place_);
+    fault_ = said.value("fault", fault_);
   }
   if (!code) return std::nullopt;
   return finish(*code);
@@ -66,7 +68,9 @@ Result<std::string> FilmMaker::finish(int code) {
   if (const std::size_t at = complaint.rfind("neurarium: "); at != std::string::npos) complaint.erase(0, at + 11);
   clean_up();
   if (code == 0) return place_;
-  return Error{complaint.empty() ? "The film was ended from outside; try again." : complaint, ExitCode::SaveFailed};
+  if (!fault_.empty()) return Error{{fault_}, ExitCode::SaveFailed};
+  if (complaint.empty()) return failure(ExitCode::SaveFailed, "The film was ended from outside; try again.");
+  return Error{{complaint}, ExitCode::SaveFailed};
 }
 
 void FilmMaker::cancel() {

@@ -46,6 +46,7 @@ class FilmMaker {
   std::unique_ptr<ChildProcess> child_;
   std::string line_;  // of its results, begun
   std::string place_;
+  std::string fault_;  // why there is no film, in the window's language
   std::int64_t frames_done_ = 0;
 };
 

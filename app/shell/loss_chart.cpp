@@ -46,21 +46,28 @@ void LossChart::read(const Snapshot& s, bool smooth) {
   smooth_ = smooth;
   settings_ = s.settings;
   head_ = s.head;
-  std::vector<double> steps, train, test, train_part, test_part;
+  std::vector<double> steps, train, test, train_part, test_part, other, other_part;
+  has_test_ = s.task->test->rows > 0;
+  has_other_ = s.task->other_loss != kNoValue;
   for (const MetricPoint& p : s.points) {
     steps.push_back(static_cast<double>(p.step));
     train.push_back(p.metrics.train_loss);
     test.push_back(p.metrics.test_loss);
     train_part.push_back(p.metrics.train_accuracy * 100);
     test_part.push_back(p.metrics.test_accuracy * 100);
+    other.push_back(p.metrics.other_train_loss);
+    other_part.push_back(p.metrics.other_train_accuracy * 100);
   }
   const double smoothing = smooth ? kSmoothing : 0;
-  for (Samples* samples : {&train_loss_, &test_loss_, &train_accuracy_, &test_accuracy_}) *samples = Samples(smoothing);
+  for (Samples* samples :
+       {&train_loss_, &test_loss_, &train_accuracy_, &test_accuracy_, &other_loss_, &other_accuracy_})
+    *samples = Samples(smoothing);
   train_loss_.assign(steps, train);
   test_loss_.assign(steps, test);
   train_accuracy_.assign(steps, train_part);
   test_accuracy_.assign(steps, test_part);
-  has_test_ = s.task->test->rows > 0;
+  other_loss_.assign(steps, other);
+  other_accuracy_.assign(steps, other_part);
   has_accuracy_ = s.task->metric != MetricKind::None;
 }
 
@@ -125,18 +132,30 @@ void LossChart::add_marks(Ui& ui, const Snapshot& s, float width, ChartSpec& spe
   }
 }
 
+// Training and test part; of two networks in one run the training part of each.
+void LossChart::add_series(Ui& ui, ChartSpec& spec) const {
+  const Theme& t = ui.theme();
+  const std::string per_cent = show_accuracy_ ? ui.tr("chart.per_cent") : std::string();
+  const auto add = [&](std::string_view key, const Samples& loss, const Samples& accuracy, ImU32 color) {
+    spec.series.push_back({ui.tr(key) + per_cent, show_accuracy_ ? &accuracy : &loss, color});
+  };
+  if (has_other_) {
+    add("chart.residual", train_loss_, train_accuracy_, t.good);
+    add("chart.plain", other_loss_, other_accuracy_, t.classes[3]);
+    return;
+  }
+  add("chart.train", train_loss_, train_accuracy_, t.text);
+  if (has_test_) add("chart.test", test_loss_, test_accuracy_, t.good);
+}
+
 void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& choices) {
   if (area.width() < ui.px(80) || area.height() < ui.px(48)) return;
   const Snapshot& s = session.snapshot();
-  const Theme& t = ui.theme();
   read(s, choices.smooth);
   if (!has_accuracy_) show_accuracy_ = false;
   draw_switches(ui, area, choices);
   ChartSpec spec;
-  const std::string per_cent = show_accuracy_ ? ui.tr("chart.per_cent") : std::string();
-  spec.series.push_back({ui.tr("chart.train") + per_cent, show_accuracy_ ? &train_accuracy_ : &train_loss_, t.text});
-  if (has_test_)
-    spec.series.push_back({ui.tr("chart.test") + per_cent, show_accuracy_ ? &test_accuracy_ : &test_loss_, t.good});
+  add_series(ui, spec);
   spec.log_y = choices.log_loss && !show_accuracy_;
   spec.log_x = choices.log_steps;
   spec.x_min = 0;

@@ -39,10 +39,13 @@ class LossChart {
   void each_choice(ChartChoices& choices, const std::function<bool(std::string_view, bool)>& pressed);
   void draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);
   void add_earlier(Ui& ui, ChartSpec& spec) const;
+  void add_series(Ui& ui, ChartSpec& spec) const;
   static void add_marks(Ui& ui, const Snapshot& snapshot, float width, ChartSpec& spec);
 
   Samples train_loss_, test_loss_, train_accuracy_, test_accuracy_;  // accuracies in per cent
+  Samples other_loss_, other_accuracy_;                              // of the second network, on the training part
   bool has_test_ = false;
+  bool has_other_ = false;
   bool has_accuracy_ = false;
   bool show_accuracy_ = false;
   bool smooth_ = false;        // what the samples were read with

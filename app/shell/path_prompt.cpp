@@ -25,7 +25,7 @@ void PathPrompt::ask(std::string_view key, std::string path, Act act, std::vecto
   key_ = key;
   path_ = std::move(path);
   act_ = std::move(act);
-  fault_.clear();
+  fault_ = {};
   opening_ = true;
   waiting_ = done_ = false;
 }
@@ -33,7 +33,7 @@ void PathPrompt::ask(std::string_view key, std::string path, Act act, std::vecto
 bool PathPrompt::answer(const Status& outcome) {
   if (!std::exchange(waiting_, false)) return false;
   done_ = outcome.ok();
-  if (!done_) fault_ = outcome.error().message;
+  if (!done_) fault_ = outcome.error();
   return true;
 }
 
@@ -72,10 +72,10 @@ void PathPrompt::draw(Ui& ui) {
   if (std::exchange(done_, false)) return dialog.close();
   heading(ui, key_ + ".title");
   if (dialog.appearing()) ImGui::SetKeyboardFocusHere();
-  if (text_input(ui, "prompt.path", path_)) fault_.clear();
+  if (text_input(ui, "prompt.path", path_)) fault_ = {};
   if (!fault_.empty()) {
     ImGui::PushStyleColor(ImGuiCol_Text, ui.theme().error);
-    text(ui, fault_);
+    text(ui, ui.tr(fault_));
     ImGui::PopStyleColor();
   }
   const bool taken = draw_recent(ui);
@@ -88,7 +88,7 @@ void PathPrompt::draw(Ui& ui) {
   const bool pressed = button(ui, key_ + ".yes", ButtonStyle::Primary) || enter || taken;
   ImGui::EndDisabled();
   if (!pressed || waiting_) return;
-  fault_.clear();
+  fault_ = {};
   waiting_ = true;
   if (const std::optional<Status> outcome = act_(expand_home(path_))) answer(*outcome);
   if (std::exchange(done_, false)) dialog.close();

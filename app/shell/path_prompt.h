@@ -26,7 +26,8 @@ class PathPrompt {
 
  private:
   bool draw_recent(Ui& ui);
-  std::string key_, path_, fault_;
+  std::string key_, path_;
+  Wording fault_;
   struct Recent {
     RecentFiles::Entry entry;
     bool is_there = false;

@@ -22,8 +22,7 @@ void ProjectWriter::write(Trainer& trainer, const std::string& exhibit, std::str
       if (!project) return project.error();
       return write_project(path, std::move(*project));
     } catch (const std::future_error&) {  // the program ends before the trainer came to it
-      return Error{fmt::format("'{}' was not written: the program ended first; save earlier.", path),
-                   ExitCode::SaveFailed};
+      return failure(ExitCode::SaveFailed, "'{}' was not written: the program ended first; save earlier.", path);
     }
   });
 }

@@ -140,10 +140,10 @@ void Recovery::keep(std::uint64_t version, Trainer& trainer, const std::string& 
   save(version, trainer, exhibit);
 }
 
-std::optional<std::string> Recovery::take_failure() {
+std::optional<Error> Recovery::take_failure() {
   if (missed_) return std::exchange(missed_, std::nullopt);
   const std::optional<Status> written = writer_.take();
-  return !written || written->ok() ? std::nullopt : std::optional(written->error().message);
+  return !written || written->ok() ? std::nullopt : std::optional(written->error());
 }
 
 }  // namespace neurarium

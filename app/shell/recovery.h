@@ -41,7 +41,7 @@ class Recovery {
   // Saves at once what is not yet saved: a run that is going to stand aside.
   void keep(std::uint64_t version, Trainer& trainer, const std::string& exhibit);
   // The sentence of an autosave that failed, once.
-  std::optional<std::string> take_failure();
+  std::optional<Error> take_failure();
 
  private:
   void find_left_behind();
@@ -54,7 +54,7 @@ class Recovery {
   std::optional<LeftBehind> left_behind_;
   double saved_at_ = 0;
   std::map<std::string, std::uint64_t> saved_versions_;  // of each exhibit's run
-  std::optional<std::string> missed_;                    // a failure that nobody has asked for yet
+  std::optional<Error> missed_;                          // a failure that nobody has asked for yet
   ProjectWriter writer_;
 };
 

@@ -23,7 +23,7 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 12> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 13> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -31,6 +31,7 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"landscape", Icon::Surface},
                                                                         {"backprop", Icon::Backprop},
                                                                         {"basins", Icon::Basins},
+                                                                        {"depth", Icon::Depth},
                                                                         {"vision", Icon::Vision},
                                                                         {"lookup", Icon::Lookup},
                                                                         {"sampling", Icon::Sampling},
@@ -71,9 +72,9 @@ Shell::Shell(Platform& platform, std::unique_ptr<Ui> ui, AppOptions options, std
   offer_recovery();
   greet(first_start && options_.files.empty() && options_.pasted.empty());
   for (const std::string& file : options_.files)
-    if (const Status opened = open(file); !opened) show_error("open", opened.error().message);
+    if (const Status opened = open(file); !opened) show_error("open", opened.error());
   if (!options_.pasted.empty())
-    if (const Status opened = open_settings(options_.pasted); !opened) show_error("open", opened.error().message);
+    if (const Status opened = open_settings(options_.pasted); !opened) show_error("open", opened.error());
   if (options_.play && options_.pasted.empty()) session_->trainer().play();
 }
 
@@ -104,8 +105,7 @@ void Shell::apply_user_settings() {
 
 void Shell::keep_user_settings() {
   settings_.choices = ui_->choices;
-  if (const Status kept = keeper_->tick(platform_.now(), settings_); !kept)
-    show_error("settings", kept.error().message);
+  if (const Status kept = keeper_->tick(platform_.now(), settings_); !kept) show_error("settings", kept.error());
 }
 
 double Shell::next_frame_in() const {
@@ -177,7 +177,7 @@ void Shell::take_news() {
   } else {
     wait_for_trainer();
   }
-  for (const std::string& sentence : session_->take_errors()) show_error("refused", sentence);
+  for (const Error& refusal : session_->take_errors()) show_error("refused", refusal);
   if (const auto failure = recovery_.take_failure()) show_error("autosave", *failure);
   take_saved();
   take_exported();

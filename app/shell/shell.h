@@ -98,7 +98,7 @@ class Shell {
   void handle_close();
   void close_run();
   void draw_close_question();
-  void show_error(const std::string& id, const std::string& sentence);
+  void show_error(const std::string& id, const Wording& wording);
   void update_title();
 
   // shell_lessons.cpp

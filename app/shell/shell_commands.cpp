@@ -110,7 +110,7 @@ void Shell::load_language() {
   language_asked_ = false;
   const std::string wanted = settings_.language.empty() ? std::string(system_language()) : settings_.language;
   const std::string before = ui_->language();
-  if (const Status read = ui_->load_texts(wanted); !read) return show_error("texts", read.error().message);
+  if (const Status read = ui_->load_texts(wanted); !read) return show_error("texts", read.error());
   if (last_frame_ >= 0 && before != ui_->language()) offer_language(before);
 }
 

@@ -61,7 +61,7 @@ void Shell::open_exhibit(const std::string& name) {
       exhibit = open == view->of.end() ? view->of.front() : *open;
     }
   }
-  if (const Status there = go_to_run(exhibit); !there) return show_error("open", there.error().message);
+  if (const Status there = go_to_run(exhibit); !there) return show_error("open", there.error());
   show_screen(name);
   for (const auto& [other, bench] : benches_)
     if (bench.run != nullptr && screen_ != nullptr) screen_->meet(other, *bench.run->timeline);

@@ -68,11 +68,10 @@ std::optional<Status> Shell::start_export(const ExportRequest& request) {
 void Shell::take_picture() {
   const PictureOrder order = *std::exchange(picture_, std::nullopt);
   const Result<Image> whole = platform_.screenshot();
-  if (!whole) return show_error("export", whole.error().message);
+  if (!whole) return show_error("export", whole.error());
   const Image image = order.part ? cropped(*whole, *order.part, platform_.pixels_per_unit()) : *whole;
-  if (image.pixels.empty()) return show_error("export", ui_->tr("export.gone"));
-  if (const Status written = write_png(order.path, image); !written)
-    return show_error("export", written.error().message);
+  if (image.pixels.empty()) return show_error("export", {ui_->tr("export.gone")});
+  if (const Status written = write_png(order.path, image); !written) return show_error("export", written.error());
   ui_->toasts().show(ui_->tr("app.saved", order.path));
 }
 
@@ -88,7 +87,7 @@ std::optional<Status> Shell::start_film(const ExportRequest& request) {
                               std::clamp(static_cast<int>(size.y), 240, 8192)),
                   std::string(theme_name(ui_->theme().kind)),
                   ui_->language()};
-  if (order.from > order.to) return input_error("{}", ui_->tr("export.film_backwards"));
+  if (order.from > order.to) return Error{{ui_->tr("export.film_backwards")}};
   if (const Status started = film_maker_.start(session_->trainer(), run_of_, options_.program, order); !started)
     return started;
   return std::nullopt;
@@ -99,7 +98,7 @@ void Shell::take_film() {
   const auto film = film_maker_.tick();
   if (!film) return;
   const Status status = *film ? ok_status() : Status(film->error());
-  if (!export_dialog_.answer(status) && !status) show_error("export", status.error().message);
+  if (!export_dialog_.answer(status) && !status) show_error("export", status.error());
   if (status) ui_->toasts().show(ui_->tr("app.saved", **film));
 }
 
@@ -127,7 +126,7 @@ void Shell::take_exported() {
   const Result<std::string>& content = outcome->content;
   const Status status = content ? ok_status() : Status(content.error());
   const bool copying = outcome->path.empty();
-  if ((copying || !export_dialog_.answer(status)) && !status) show_error("export", status.error().message);
+  if ((copying || !export_dialog_.answer(status)) && !status) show_error("export", status.error());
   if (!status) return;
   if (copying) ImGui::SetClipboardText(content->c_str());
   ui_->toasts().show(copying ? ui_->tr("export.copied") : ui_->tr("app.saved", outcome->path));
@@ -135,8 +134,7 @@ void Shell::take_exported() {
 
 void Shell::paste_settings() {
   const char* text = ImGui::GetClipboardText();
-  if (const Status opened = open_settings(text == nullptr ? "" : text); !opened)
-    show_error("open", opened.error().message);
+  if (const Status opened = open_settings(text == nullptr ? "" : text); !opened) show_error("open", opened.error());
 }
 
 // The run of the line, which trains on to where its sender stood.

@@ -36,8 +36,8 @@ bool is_table(const std::string& path) {
 
 }  // namespace
 
-void Shell::show_error(const std::string& id, const std::string& sentence) {
-  ui_->banners().show({id, Severity::Error, sentence, {}});
+void Shell::show_error(const std::string& id, const Wording& wording) {
+  ui_->banners().show({id, Severity::Error, ui_->tr(wording), {}});
 }
 
 Status Shell::open_checkpoint(const std::string& path) {
@@ -60,11 +60,11 @@ Status Shell::open_project(const std::string& path) {
 void Shell::adopt_project(OpenedProject project) {
   adopt(std::move(project.timeline), project.exhibit);
   for (std::size_t i = 0; i < project.notes.size(); ++i)
-    ui_->banners().show({fmt::format("note{}", i), Severity::Info, project.notes[i], {}});
+    ui_->banners().show({fmt::format("note{}", i), Severity::Info, ui_->tr(project.notes[i]), {}});
 }
 
 void Shell::remember_file(const std::string& path) {
-  if (const Status kept = recent_.remember(path); !kept) show_error("recent", kept.error().message);
+  if (const Status kept = recent_.remember(path); !kept) show_error("recent", kept.error());
 }
 
 // Read first, and again by the exhibit: a file that cannot be shown leaves the screen as it is.
@@ -74,7 +74,7 @@ Status Shell::open_vectors(const std::string& path) {
   if (!vectors) {
     if (is_table(path)) return vectors.error();
     return input_error("{} It is no project either. A matrix of it is opened as FILE.safetensors:NAME.",
-                       vectors.error().message);
+                       vectors.error());
   }
   open_exhibit(std::string(kEmbeddingsExhibit));
   if (screen_ == nullptr || !screen_->open_file(*ui_, *session_, path)) return ok_status();
@@ -133,10 +133,10 @@ void Shell::take_saved() {
   if (!saved) return;
   const Status done = finish_save(*saved);
   if (const auto next = std::exchange(next_save_, std::nullopt)) {
-    if (!done) show_error("save", done.error().message);
+    if (!done) show_error("save", done.error());
     return start_save(next->first, next->second);
   }
-  if (!prompt_.answer(done) && !done) show_error("save", done.error().message);
+  if (!prompt_.answer(done) && !done) show_error("save", done.error());
 }
 
 Status Shell::finish_save(const Status& saved) {
@@ -153,7 +153,7 @@ Status Shell::finish_save(const Status& saved) {
 
 void Shell::handle_drops() {
   for (const std::string& path : ui_->input().drops())
-    if (const Status opened = open(path); !opened) show_error("open", opened.error().message);
+    if (const Status opened = open(path); !opened) show_error("open", opened.error());
 }
 
 void Shell::ask_open() {
@@ -188,7 +188,7 @@ void Shell::recover() {
   bool all = true;
   for (const std::string& autosave : std::vector(recovery_.left_behind()->autosaves)) {
     if (const Status opened = open_project(autosave); !opened) {
-      show_error("recovery", opened.error().message);
+      show_error("recovery", opened.error());
       all = false;
       continue;
     }

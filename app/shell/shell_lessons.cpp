@@ -8,7 +8,8 @@
 namespace neurarium {
 
 void Shell::load_lessons() {
-  const std::vector<std::string> problems = book_.load(ui_->assets());
+  std::vector<std::string> problems;
+  for (const Wording& problem : book_.load(ui_->assets())) problems.push_back(ui_->tr(problem));
   ui_->banners().dismiss("lessons");
   if (!problems.empty())
     ui_->banners().show({"lessons", Severity::Warning, fmt::format("{}", fmt::join(problems, "\n")), {}});
@@ -63,7 +64,7 @@ void Shell::leave_lesson() {
 void Shell::start_lesson(std::shared_ptr<const Lesson> lesson) {
   ui_->banners().dismiss("welcome");
   Result<std::unique_ptr<Timeline>> timeline = begin(lesson->start, options_.trainer_threads);
-  if (!timeline) return show_error("open", timeline.error().message);
+  if (!timeline) return show_error("open", timeline.error());
   if (lesson_.is_open()) {  // from lesson to lesson: the user's own run stands aside already
     run_of_ = lesson->start.exhibit;
     show_screen(run_of_);
@@ -80,7 +81,7 @@ void Shell::start_lesson(std::shared_ptr<const Lesson> lesson) {
 void Shell::open_state(const StartingState& state) {
   ui_->banners().dismiss("welcome");
   Result<std::unique_ptr<Timeline>> timeline = begin(state.start, options_.trainer_threads);
-  if (!timeline) return show_error("open", timeline.error().message);
+  if (!timeline) return show_error("open", timeline.error());
   leave_lesson();
   open_exhibit(state.start.exhibit);
   session_->open_run(std::move(*timeline), "change.state");
@@ -111,7 +112,7 @@ void Shell::add_chosen_commands(Commands& commands) {
   };
   for (const RecentFiles::Entry& entry : recent_.entries()) {
     Command command{entry.key, [this, path = entry.path] {
-                      if (const Status opened = open(path); !opened) show_error("open", opened.error().message);
+                      if (const Status opened = open(path); !opened) show_error("open", opened.error());
                     }};
     command.label = ui_->tr("prompt.recent_command", std::filesystem::path(entry.path).filename().string());
     command.english = command.label;
@@ -127,8 +128,7 @@ void Shell::draw_lesson(const Rect& rect) {
   const LessonAnswer answer = lesson_.draw(*ui_, *session_, screen_.get(), rect, !aside_.empty());
   switch (answer) {
     case LessonAnswer::Done:
-      if (const Status kept = book_.complete(lesson_.run()->lesson().name); !kept)
-        show_error("lesson", kept.error().message);
+      if (const Status kept = book_.complete(lesson_.run()->lesson().name); !kept) show_error("lesson", kept.error());
       return;
     case LessonAnswer::OwnRun:
       return back_to_own_run();

@@ -136,6 +136,8 @@ std::string_view commands(Icon icon) {
       return "O 5 7 2.4 O 19 7 2.4 M 8 7 L 16 7 ; M 19 12 L 19 18 L 5 18 L 5 13 ; M 2 16 L 5 12.5 L 8 16 ;";
     case Icon::Basins:
       return "M 12 12 L 4 4 ; M 12 12 L 20 8 ; M 12 12 L 11 21 ; D 5 13 2 ; D 13 5 2 ; D 17 16 2";
+    case Icon::Depth:
+      return "M 4 21 L 4 18 ; M 9.3 21 L 9.3 16 ; M 14.7 21 L 14.7 14 ; M 20 21 L 20 12 ; A 12 12 8 190 330 ; D 4 12 2";
     case Icon::Limits:
       return "M 4 3 L 4 20 L 21 20 ; M 6 6 L 9 12 L 14 15 L 21 16 ; D 9 12 2 ; D 14 15 2";
     case Icon::Race:

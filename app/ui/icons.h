@@ -60,6 +60,7 @@ enum class Icon {
   Descent,
   Backprop,
   Basins,
+  Depth,
   Limits,
   Neuron,
   Vision,

@@ -84,7 +84,7 @@ const Widget* Registry::at(ImVec2 place) const {
 Result<Widget> Registry::require(std::string_view path) const {
   const auto suggestion = [&] {
     const std::string near = nearest_match(path, paths());
-    return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
+    return near.empty() ? Wording() : worded("; did you mean '{}'?", near);
   };
   const auto it = widgets_.find(path);
   if (it == widgets_.end()) return input_error("widget '{}': there is none of this name{}", shown(path), suggestion());

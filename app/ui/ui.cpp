@@ -36,6 +36,13 @@ Status Ui::load_texts(const std::string& language) {
   Catalog texts = catalog_;
   if (Status added = texts.add(*english, english_path); !added) return added;
   if (Status added = english_.add(*english, english_path); !added) return added;
+  Sentences sentences;
+  if (language != "en") {
+    const std::string sentences_path = fmt::format("assets/text/{}.sentences.json", language);
+    const Result<std::string> said = assets_.read(sentences_path);
+    if (!said) return said.error();
+    if (Status added = sentences.add(*said, sentences_path); !added) return added;
+  }
   language_ = language;
   banners_.dismiss(kNoChineseTexts);
   if (language == "zh" && !fonts_.has_cjk()) {
@@ -45,7 +52,9 @@ Status Ui::load_texts(const std::string& language) {
   }
   shown_language_ = banners_.has(kNoChineseTexts) ? "en" : language;
   catalog_ = std::move(texts);
+  sentences_ = shown_language_ == "en" ? Sentences() : std::move(sentences);
   for (const auto& [key, text] : catalog_.texts()) fonts_.use(text);
+  for (const auto& [form, text] : sentences_.templates()) fonts_.use(text);
   return ok_status();
 }
 

@@ -12,6 +12,7 @@
 #include "app/ui/feedback.h"
 #include "app/ui/fonts.h"
 #include "app/ui/registry.h"
+#include "app/ui/sentences.h"
 #include "app/ui/text.h"
 #include "app/ui/theme.h"
 
@@ -65,6 +66,8 @@ class Ui {
   [[nodiscard]] std::string tr(std::string_view key, const Args&... args) const {
     return catalog_.format(key, args...);
   }
+  // What the engine says (an Error is one), in the language that is shown.
+  [[nodiscard]] std::string tr(const Wording& wording) const { return sentences_.say(wording); }
 
   // A length of the 8-pixel grid in window coordinates, on whole pixels.
   [[nodiscard]] float px(float units) const;
@@ -101,6 +104,7 @@ class Ui {
   Fonts fonts_;
   Registry registry_;
   Catalog catalog_, english_;
+  Sentences sentences_;
   std::string language_, shown_language_ = "en";
   Banners banners_;
   Toasts toasts_;

@@ -2,6 +2,7 @@
 
 #include "engine/bench/bench_settings.h"
 #include "engine/bench/mulberry.h"
+#include "engine/data/pictures.h"
 #include "engine/experiment.h"
 #include "engine/models/convnet.h"
 
@@ -58,20 +59,43 @@ std::unique_ptr<Experiment> start_cnn(const ExamplesPtr& pictures, int threads) 
   return std::move(*made);
 }
 
+// Fashion-MNIST's training part where it is installed.
+ExamplesPtr fashion_examples() {
+  const auto set = fashion_pictures();
+  if (!set) return nullptr;
+  const PictureSet& pictures = **set;
+  auto rows = std::make_shared<Examples>(
+      Examples{.rows = pictures.test_from, .inputs = pictures.picture_size(), .targets = 1, .x = {}, .target = {}});
+  rows->x.resize(static_cast<std::size_t>(rows->rows * rows->inputs));
+  for (std::int64_t i = 0; i < rows->rows; ++i) {
+    pictures.read(i, std::span(rows->x).subspan(static_cast<std::size_t>(i * rows->inputs),
+                                                static_cast<std::size_t>(rows->inputs)));
+    rows->target.push_back(static_cast<float>(pictures.labels[static_cast<std::size_t>(i)]));
+  }
+  return rows;
+}
+
 class CnnTraining final : public Workload {
  public:
-  explicit CnnTraining(int threads) : experiment_(start_cnn(generated_pictures(), threads)) {}
+  explicit CnnTraining(int threads) : fashion_(fashion_examples()) {
+    checked_ = start_cnn(generated_pictures(), threads);
+    experiment_ = fashion_ == nullptr ? start_cnn(generated_pictures(), threads) : start_cnn(fashion_, threads);
+  }
   std::int64_t work() override {
     experiment_->step();
     return static_cast<std::int64_t>(experiment_->batch_rows().size());
   }
   double check() override {
-    for (int i = 0; i < kCnnStepsOfCheck; ++i) experiment_->step();
-    return static_cast<double>(experiment_->batch_loss());
+    for (int i = 0; i < kCnnStepsOfCheck; ++i) checked_->step();
+    return static_cast<double>(checked_->batch_loss());
+  }
+  [[nodiscard]] std::string data() const override {
+    return fashion_ == nullptr ? "generated pictures" : "Fashion-MNIST";
   }
 
  private:
-  std::unique_ptr<Experiment> experiment_;
+  ExamplesPtr fashion_;
+  std::unique_ptr<Experiment> checked_, experiment_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,8 @@ class Workload {
   virtual std::int64_t work() = 0;
   // A figure that must come out right; call before any work.
   virtual double check() = 0;
+  // What the work is done on, where that depends on the machine; empty elsewhere.
+  [[nodiscard]] virtual std::string data() const { return {}; }
 
  protected:
   Workload() = default;

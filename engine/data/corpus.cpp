@@ -58,7 +58,7 @@ Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::stri
   out.had_mark = text.starts_with(kByteOrderMark);
   if (out.had_mark) text.remove_prefix(kByteOrderMark.size());
   if (Status s = check_corpus_text(text, name); !s) {
-    if (kind.name.empty() || is_text_kind(kind.name)) return s.error();
+    if (kind.name.empty() || is_text_kind(kind.name.text)) return s.error();
     return input_error("{}: this is {}, not a text file; {}", shown(name), kind.name, kind.fix);
   }
   out.text = unix_lines(text, out.line_ends);

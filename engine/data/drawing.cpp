@@ -10,11 +10,11 @@ constexpr std::uint8_t kDark = 128;
 constexpr int kFineSteps = 4;  // bitmap pixels along a side of a picture's pixel
 
 // A part of the paper, in cells.
-struct Frame {
+struct PaperPart {
   double left = 0, top = 0, width = Drawing::kSide, height = Drawing::kSide;
 };
 
-Frame ink_frame(const Drawing& drawing) {
+PaperPart ink_frame(const Drawing& drawing) {
   int left = Drawing::kSide, top = Drawing::kSide, right = 0, bottom = 0;
   for (int y = 0; y < Drawing::kSide; ++y)
     for (int x = 0; x < Drawing::kSide; ++x) {
@@ -42,7 +42,7 @@ double ink_at(const Drawing& drawing, double x, double y) {
 }
 
 // The part of the paper as height x width pixels: the mean of the ink in each, or the share of it that is dark.
-std::vector<float> pixels_of(const Drawing& drawing, const Frame& frame, int height, int width, bool dark) {
+std::vector<float> pixels_of(const Drawing& drawing, const PaperPart& frame, int height, int width, bool dark) {
   std::vector<float> out;
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
@@ -60,15 +60,15 @@ std::vector<float> pixels_of(const Drawing& drawing, const Frame& frame, int hei
 }
 
 // The frame around the ink's middle in which the ink takes `share` of the longer side of a picture.
-Frame around_ink(const Drawing& drawing, const PictureSet& set, double share) {
-  const Frame ink = ink_frame(drawing);
+PaperPart around_ink(const Drawing& drawing, const PictureSet& set, double share) {
+  const PaperPart ink = ink_frame(drawing);
   const double scale = std::max(ink.width / set.width, ink.height / set.height) / share;  // cells a pixel
   const double width = scale * set.width, height = scale * set.height;
   return {ink.left + (ink.width - width) / 2, ink.top + (ink.height - height) / 2, width, height};
 }
 
 // The same frame moved so that the ink's centre of mass is its middle.
-Frame around_mass(const Drawing& drawing, Frame frame) {
+PaperPart around_mass(const Drawing& drawing, PaperPart frame) {
   double sum = 0, x_sum = 0, y_sum = 0;
   for (int y = 0; y < Drawing::kSide; ++y)
     for (int x = 0; x < Drawing::kSide; ++x) {
@@ -122,7 +122,7 @@ void Drawing::nudge(int right, int down) {
 std::vector<float> picture_of(const Drawing& drawing, const PictureSet& set) {
   const auto size = static_cast<std::size_t>(set.picture_size());
   if (drawing.is_blank()) return std::vector<float>(size, 0.0f);
-  Frame frame;
+  PaperPart frame;
   if (set.frame == PictureFrame::Blocks) frame = around_ink(drawing, set, 1);
   if (set.frame == PictureFrame::Centred) frame = around_mass(drawing, around_ink(drawing, set, 5.0 / 7));
   const std::vector<float> plane = pixels_of(drawing, frame, set.height, set.width, set.frame == PictureFrame::Blocks);

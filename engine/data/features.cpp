@@ -41,9 +41,9 @@ int find_feature(std::string_view name) {
 Error unknown_input(std::string_view name, const Error& of_formula) {
   if (name.find_first_of("+-*/^()<>=!?&|") != std::string_view::npos) return of_formula;
   const std::vector<std::string_view> names = feature_names();
-  const std::string hint = did_you_mean(name, names);
+  const Wording hint = did_you_mean(name, names);
   return usage_error("There is no input '{}'.{}", shown(name),
-                     hint.empty() ? fmt::format(" Choose from {}, or write a formula.", fmt::join(names, ", ")) : hint);
+                     hint.empty() ? worded(" Choose from {}, or write a formula.", fmt::join(names, ", ")) : hint);
 }
 
 // Up to the next comma that stands in no parentheses.

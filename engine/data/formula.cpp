@@ -16,8 +16,9 @@ namespace {
 
 enum class FormulaSpace : std::uint8_t { Plane, Line };
 
-std::string_view formula_help(FormulaSpace space) {
-  return space == FormulaSpace::Plane ? "write for instance sin(3*x1) > x2" : "write for instance sin(3*x)";
+Wording formula_help(FormulaSpace space) {
+  return space == FormulaSpace::Plane ? worded("write for instance sin(3*x1) > x2")
+                                      : worded("write for instance sin(3*x)");
 }
 
 double negation(double v) { return v == 0 ? 1 : 0; }
@@ -54,24 +55,24 @@ std::size_t assignment_in(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string fault_of(const mu::Parser::exception_type& e, FormulaSpace space) {
+Wording fault_of(const mu::Parser::exception_type& e, FormulaSpace space) {
   const std::string token = shown(e.GetToken(), 40);
   switch (e.GetCode()) {
     case mu::ecUNASSIGNABLE_TOKEN:
-      return fmt::format("'{}' is not known; {}", token,
-                         space == FormulaSpace::Plane ? "the variables are x1 and x2" : "the variable is x");
+      return space == FormulaSpace::Plane ? worded("'{}' is not known; the variables are x1 and x2", token)
+                                          : worded("'{}' is not known; the variable is x", token);
     case mu::ecMISSING_PARENS:
-      return "a parenthesis is not closed";
+      return worded("a parenthesis is not closed");
     case mu::ecUNEXPECTED_PARENS:
-      return fmt::format("the parenthesis '{}' does not fit", token);
+      return worded("the parenthesis '{}' does not fit", token);
     case mu::ecUNEXPECTED_EOF:
-      return "something is missing at the end";
+      return worded("something is missing at the end");
     case mu::ecTOO_FEW_PARAMS:
-      return fmt::format("'{}' needs more arguments", token);
+      return worded("'{}' needs more arguments", token);
     case mu::ecTOO_MANY_PARAMS:
-      return fmt::format("'{}' has too many arguments", token);
+      return worded("'{}' has too many arguments", token);
     default:
-      return token.empty() ? "it cannot be read" : fmt::format("'{}' cannot stand there", token);
+      return token.empty() ? worded("it cannot be read") : worded("'{}' cannot stand there", token);
   }
 }
 

@@ -13,7 +13,7 @@ namespace neurarium {
 inline constexpr std::size_t kLongestFormula = 500;  // bytes
 
 // Read and computed by muParser: numbers, x1 and x2, pi and e, + - * / ^, comparisons, && || ! ?:, sin cos tan asin
-// acos atan sinh cosh tanh exp ln log2 log10 sqrt abs sign rint min max.
+// acos atan atan2 sinh cosh tanh asinh acosh atanh exp ln log log2 log10 sqrt abs sign rint min max sum avg.
 class Formula {
  public:
   // Errors name what is wrong and at which character.

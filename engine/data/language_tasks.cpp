@@ -76,7 +76,7 @@ std::vector<LanguageTaskInfo> chinese_rows() {
   };
 }
 
-Status check_task_number(std::string_view task, std::string_view what, int asked, const TaskNumber& number) {
+Status check_task_number(std::string_view task, const Wording& what, int asked, const TaskNumber& number) {
   if (asked == 0 || asked == number.value) return ok_status();
   if (number.low == number.high)
     return usage_error("The task '{}' has no number of {} to choose; leave it out.", task, what);
@@ -87,8 +87,8 @@ Status check_task_number(std::string_view task, std::string_view what, int asked
 }
 
 Status check_numbers(const LanguageTaskSpec& spec, const LanguageTaskInfo& info) {
-  if (Status s = check_task_number(info.name, "items", spec.items, info.items); !s) return s.error();
-  if (Status s = check_task_number(info.name, "symbols", spec.symbols, info.symbols); !s) return s.error();
+  if (Status s = check_task_number(info.name, worded("items"), spec.items, info.items); !s) return s.error();
+  if (Status s = check_task_number(info.name, worded("symbols"), spec.symbols, info.symbols); !s) return s.error();
   if (spec.length != 0 && info.length > 0 && (spec.length < kShortestText || spec.length > kLongestText))
     return usage_error(
         "The task '{}' has samples of {} to {} tokens, but {} were asked for; choose a number in that "
@@ -130,9 +130,9 @@ Result<const LanguageTaskInfo*> find_language_task(std::string_view name) {
     if (info.name == name) return &info;
     names.push_back(info.name);
   }
-  const std::string hint = did_you_mean(name, names);
+  const Wording hint = did_you_mean(name, names);
   return usage_error("There is no language task '{}'.{}", shown(name),
-                     hint.empty() ? fmt::format(" Choose one of {}.", fmt::join(names, ", ")) : hint);
+                     hint.empty() ? worded(" Choose one of {}.", fmt::join(names, ", ")) : hint);
 }
 
 bool is_held_out(std::span<const int> numbers) {

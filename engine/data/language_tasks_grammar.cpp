@@ -38,9 +38,9 @@ Result<std::vector<double>> mix_weights(std::string_view mix, const LanguageTask
     const std::string_view name = trimmed(item.substr(0, equals));
     const auto part = std::ranges::find(info.parts, name);
     if (part == info.parts.end()) {
-      const std::string hint = did_you_mean(name, info.parts);
+      const Wording hint = did_you_mean(name, info.parts);
       return usage_error("The task '{}' has no part '{}'.{}", info.name, shown(name, 60),
-                         hint.empty() ? fmt::format(" Choose from {}.", fmt::join(info.parts, ", ")) : hint);
+                         hint.empty() ? worded(" Choose from {}.", fmt::join(info.parts, ", ")) : hint);
     }
     const std::string_view number = equals < item.size() ? trimmed(item.substr(equals + 1)) : std::string_view();
     double weight = -1;

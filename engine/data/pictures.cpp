@@ -56,10 +56,9 @@ Result<Pictures> load_fashion(const std::string& folder) {
     const std::string path = fmt::format("{}/{}-images-idx3-ubyte.gz", folder, part);
     const auto images = load_idx(path);
     if (!images)
-      return Error{fmt::format("{} Fashion-MNIST is in Debian's package dataset-fashion-mnist: sudo apt-get install "
-                               "dataset-fashion-mnist",
-                               images.error().message),
-                   images.error().code};
+      return input_error(
+          "{} Fashion-MNIST is in Debian's package dataset-fashion-mnist: sudo apt-get install dataset-fashion-mnist",
+          images.error());
     const auto labels = load_idx(fmt::format("{}/{}-labels-idx1-ubyte.gz", folder, part));
     if (!labels) return labels.error();
     if (Status s = append_idx(set, *images, *labels, path); !s) return s.error();

@@ -140,9 +140,9 @@ Result<const PointKind*> find_point_kind(std::string_view name) {
     if (kind.name == name) return &kind;
     names.push_back(kind.name);
   }
-  const std::string hint = did_you_mean(name, names);
+  const Wording hint = did_you_mean(name, names);
   return usage_error("There is no data set '{}'.{}", shown(name),
-                     hint.empty() ? fmt::format(" Choose one of {}.", fmt::join(names, ", ")) : hint);
+                     hint.empty() ? worded(" Choose one of {}.", fmt::join(names, ", ")) : hint);
 }
 
 int class_count(const PointKind& kind, const PointSpec& spec) {
@@ -161,10 +161,11 @@ Status check_points(const PointSpec& spec) {
   if (spec.samples < fewest || spec.samples > kMaxPoints)
     return usage_error("The data set '{}' has {} to {} points, but {} asked for; choose a number in that range.",
                        kind.name, fewest, with_commas(kMaxPoints),
-                       spec.samples == 1 ? "1 was" : fmt::format("{} were", spec.samples));
+                       spec.samples == 1 ? worded("1 was") : worded("{} were", spec.samples));
   if (!(spec.noise >= 0 && spec.noise <= kMaxNoise))
     return usage_error("The noise must be a number from 0 to {}, but it is {}; choose a number in that range.",
-                       kMaxNoise, std::isnan(spec.noise) ? "not a number" : fmt::format("{}", spec.noise));
+                       kMaxNoise,
+                       std::isnan(spec.noise) ? worded("not a number") : Wording{fmt::format("{}", spec.noise)});
   return ok_status();
 }
 

@@ -23,7 +23,7 @@ Result<Split> split_rows(std::int64_t rows, double test_fraction, std::uint64_t 
   if (!(test_fraction >= 0 && test_fraction < 1))
     return usage_error(
         "The test split must be a number from 0 to below 1, but it is {}; choose a number in that range.",
-        std::isnan(test_fraction) ? "not a number" : fmt::format("{}", test_fraction));
+        std::isnan(test_fraction) ? worded("not a number") : Wording{fmt::format("{}", test_fraction)});
   std::vector<std::int32_t> all(static_cast<std::size_t>(rows));
   std::iota(all.begin(), all.end(), 0);
   if (order == RowOrder::Shuffled) {

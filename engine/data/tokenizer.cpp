@@ -39,7 +39,7 @@ Json json_header(std::string_view kind) {
 }
 
 Result<std::vector<std::string>> load_tokens(const Json& object, std::span<const std::string_view> reserved,
-                                             const std::string& where) {
+                                             const Wording& where) {
   const auto list = object.find("tokens");
   if (list == object.end() || !list->is_array())
     return input_error("{}: 'tokens' is no list; choose a tokenizer that Neurarium saved", where);
@@ -74,7 +74,7 @@ Result<std::vector<std::string>> load_tokens(const Json& object, std::span<const
 namespace {
 
 // Objects nested too deep are not even built, so that no text can exhaust memory or stack.
-Result<Json> parse_tokenizer(std::string_view text, const std::string& where) {
+Result<Json> parse_tokenizer(std::string_view text, const Wording& where) {
   if (text.size() > kMaxTokenizerJson)
     return input_error("{} has {} bytes, but at most {} are read; choose a tokenizer that Neurarium saved", where,
                        with_commas(text.size()), with_commas(kMaxTokenizerJson));
@@ -125,9 +125,9 @@ std::vector<TokenGroup> character_groups(const Tokenizer& tokenizer, std::span<c
 Result<TokenizerPtr> train_tokenizer(const TokenizerSpec& spec, std::string_view corpus) {
   constexpr std::string_view kKinds[] = {"char", "word", "bpe"};
   if (std::ranges::find(kKinds, spec.kind) == std::end(kKinds)) {
-    const std::string hint = did_you_mean(spec.kind, kKinds);
+    const Wording hint = did_you_mean(spec.kind, kKinds);
     return usage_error("There is no tokenizer '{}'.{}", shown(spec.kind),
-                       hint.empty() ? fmt::format(" Choose one of {}.", fmt::join(kKinds, ", ")) : hint);
+                       hint.empty() ? worded(" Choose one of {}.", fmt::join(kKinds, ", ")) : hint);
   }
   const int fewest = spec.kind == "bpe" ? 256 : 4;
   if (spec.vocabulary < fewest || spec.vocabulary > kMaxVocabulary)
@@ -147,7 +147,7 @@ Result<TokenizerPtr> train_tokenizer(const TokenizerSpec& spec, std::string_view
 }
 
 Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& source) {
-  const std::string where = fmt::format("{}: the tokenizer", shown(source));
+  const Wording where = worded("{}: the tokenizer", shown(source));
   const auto object = tokens::parse_tokenizer(json, where);
   if (!object) return object.error();
   const auto kind = object->find("kind");

@@ -145,7 +145,7 @@ std::size_t space_piece(std::string_view text) {
   return last == 0 ? run : last;  // that one stays with what follows
 }
 
-Result<std::pair<int, int>> load_merge(const nlohmann::json& item, std::size_t known, const std::string& where) {
+Result<std::pair<int, int>> load_merge(const nlohmann::json& item, std::size_t known, const Wording& where) {
   const auto is_id = [known](const nlohmann::json& value) {
     return value.is_number_unsigned() && value.get<std::uint64_t>() < known;
   };
@@ -157,7 +157,7 @@ Result<std::pair<int, int>> load_merge(const nlohmann::json& item, std::size_t k
 
 }  // namespace
 
-Result<TokenizerPtr> load_byte_pairs(const nlohmann::json& object, const std::string& where) {
+Result<TokenizerPtr> load_byte_pairs(const nlohmann::json& object, const Wording& where) {
   const auto list = object.find("merges");
   if (list == object.end() || !list->is_array())
     return input_error("{}: 'merges' is no list; choose a tokenizer that Neurarium saved", where);

@@ -64,7 +64,7 @@ TokenizerPtr train_chars(const CleanText& corpus, int vocabulary) {
   return std::make_shared<const CharTokenizer>(std::move(tokens));
 }
 
-Result<TokenizerPtr> load_chars(const nlohmann::json& object, const std::string& where) {
+Result<TokenizerPtr> load_chars(const nlohmann::json& object, const Wording& where) {
   auto tokens = load_tokens(object, kCharReserved, where);
   if (!tokens) return tokens.error();
   for (std::size_t id = 1; id < tokens->size(); ++id) {

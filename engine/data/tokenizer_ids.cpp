@@ -71,7 +71,7 @@ class IdTokenizer final : public Tokenizer {
 
 }  // namespace
 
-Result<TokenizerPtr> load_ids(const nlohmann::json& object, const std::string& where) {
+Result<TokenizerPtr> load_ids(const nlohmann::json& object, const Wording& where) {
   const auto size = object.find("size");
   if (size == object.end() || !size->is_number_integer() || *size < 1 || *size > kMaxVocabulary)
     return input_error("{}: 'size' is no number from 1 to {}; the file is damaged", where, with_commas(kMaxVocabulary));

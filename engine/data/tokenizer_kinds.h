@@ -48,16 +48,16 @@ class TokenTable {
 // `where` begins every message.
 [[nodiscard]] Result<std::vector<std::string>> load_tokens(const nlohmann::json& object,
                                                            std::span<const std::string_view> reserved,
-                                                           const std::string& where);
+                                                           const Wording& where);
 
 [[nodiscard]] TokenizerPtr train_chars(const CleanText& corpus, int vocabulary);
-[[nodiscard]] Result<TokenizerPtr> load_chars(const nlohmann::json& object, const std::string& where);
+[[nodiscard]] Result<TokenizerPtr> load_chars(const nlohmann::json& object, const Wording& where);
 
 [[nodiscard]] TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vector<std::string>& whole);
-[[nodiscard]] Result<TokenizerPtr> load_words(const nlohmann::json& object, const std::string& where);
+[[nodiscard]] Result<TokenizerPtr> load_words(const nlohmann::json& object, const Wording& where);
 
-[[nodiscard]] Result<TokenizerPtr> load_ids(const nlohmann::json& object, const std::string& where);
+[[nodiscard]] Result<TokenizerPtr> load_ids(const nlohmann::json& object, const Wording& where);
 
-[[nodiscard]] Result<TokenizerPtr> load_byte_pairs(const nlohmann::json& object, const std::string& where);
+[[nodiscard]] Result<TokenizerPtr> load_byte_pairs(const nlohmann::json& object, const Wording& where);
 
 }  // namespace neurarium::tokens

@@ -242,7 +242,7 @@ TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vec
   return make_word_tokenizer(most_frequent(counts, static_cast<std::size_t>(vocabulary) - 2), {});
 }
 
-Result<TokenizerPtr> load_words(const nlohmann::json& object, const std::string& where) {
+Result<TokenizerPtr> load_words(const nlohmann::json& object, const Wording& where) {
   WordRules rules;
   if (!flag_at(object, "keep_spaces", rules.keep_spaces) || !flag_at(object, "fold_case", rules.fold_case))
     return input_error("{}: 'keep_spaces' and 'fold_case' must be true or false; the file is damaged", where);

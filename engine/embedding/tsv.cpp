@@ -90,7 +90,7 @@ Result<Vectors> read_tensor_vectors(const std::string& path, const std::string& 
     if (matrices.size() != 1)
       return input_error("{}: it has {} matrices; name one of its tensors with two axes{}.", shown(path),
                          matrices.size(),
-                         matrices.empty() ? std::string() : ", such as '" + shown(matrices.front()) + "'");
+                         matrices.empty() ? Wording() : worded(", such as '{}'", shown(matrices.front())));
     name = matrices.front();
   }
   const auto found = file->get(name, {-1, -1});

@@ -80,7 +80,7 @@ std::vector<NextToken> next_after(const PointMoment& moment, const std::string& 
 // False where there are no points.
 bool EmbeddingsObserver::read(const EmbeddingsRequest& request, EmbeddingsView& view) {
   if (!read_of_ || !same_reading(*read_of_, request)) {
-    fault_.clear();
+    fault_ = {};
     points_ = {};
     fresh_ = true;
     if (request.own != nullptr) {
@@ -88,7 +88,7 @@ bool EmbeddingsObserver::read(const EmbeddingsRequest& request, EmbeddingsView& 
     } else if (auto read = read_points(request.moment, request.source, request.text)) {
       points_ = std::move(*read);
     } else {
-      fault_ = read.error().message;
+      fault_ = read.error();
     }
     duplicates_ = points_.vectors == nullptr ? 0 : count_duplicates(*points_.vectors);
     next_ = next_after(request.moment, request.text, kNextTokens);
@@ -162,7 +162,7 @@ Status EmbeddingsObserver::make_map(const EmbeddingsRequest& request) {
 
 void EmbeddingsObserver::advance_map(const EmbeddingsRequest& request, EmbeddingsView& view) {
   if (const Status made = make_map(request); !made) {
-    view.fault = made.error().message;
+    view.fault = made.error();
     moving_.reset();
     return;
   }

@@ -52,7 +52,7 @@ struct EmbeddingsView {
   std::int64_t step = 0;  // of the run
   PointSource source;
   ReadPoints points;  // `vectors` is null where there is a fault
-  std::string fault;  // the sentence, also of a method that cannot take these points
+  Wording fault;      // the sentence, also of a method that cannot take these points
   std::int64_t duplicates = 0;
   MapChoice choice;
   std::vector<MapPosition> positions;  // [rows]
@@ -81,7 +81,7 @@ class EmbeddingsObserver {
   // The last reading, and what it was of.
   std::optional<EmbeddingsRequest> read_of_;
   ReadPoints points_;
-  std::string fault_;
+  Wording fault_;
   std::int64_t duplicates_ = 0;
   std::vector<NextToken> next_;
   bool fresh_ = false;  // it is another one than the map's

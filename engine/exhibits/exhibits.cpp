@@ -2,6 +2,7 @@
 #include "engine/exhibits/backprop.h"
 #include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/depth.h"
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
@@ -18,7 +19,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 10> list = {{
+  static constexpr std::array<ExhibitInfo, 11> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -26,6 +27,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"descent", make_descent_defaults, make_descent_defaults},
       {"backprop", make_backprop_defaults, make_backprop_defaults},
       {"basins", make_basins_defaults, make_basins_defaults},
+      {"depth", make_depth_defaults, make_depth_defaults},
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
       {"vision", make_vision_defaults, make_vision_opening},
@@ -51,6 +53,17 @@ Result<const ExhibitInfo*> find_shown(std::string_view name) {
   return find_exhibit(view == nullptr ? name : view->of.front());
 }
 
+namespace {
+
+Wording one_of(std::span<const std::string_view> names) {
+  Wording all;
+  for (const std::string_view name : names)
+    all = all.empty() ? Wording{std::string(name)} : worded("{} or {}", all, name);
+  return all;
+}
+
+}  // namespace
+
 Result<const ExhibitInfo*> find_exhibit(std::string_view name) {
   std::vector<std::string_view> names;
   for (const ExhibitInfo& info : exhibits()) {
@@ -59,7 +72,7 @@ Result<const ExhibitInfo*> find_exhibit(std::string_view name) {
   }
   for (const ExhibitView& view : exhibit_views()) {
     if (view.name == name)
-      return usage_error("'{}' has no run of its own: it shows that of {}.", name, fmt::join(view.of, " or "));
+      return usage_error("'{}' has no run of its own: it shows that of {}.", name, one_of(view.of));
     names.push_back(view.name);
   }
   return usage_error("There is no exhibit '{}'.{} `neurarium list` shows them all.", shown(name),

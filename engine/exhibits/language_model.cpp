@@ -69,9 +69,8 @@ Status save_checkpoint(const std::string& folder, const LanguageModel& model) {
   std::error_code failed;
   std::filesystem::create_directory(folder, failed);
   if (failed || !std::filesystem::is_directory(folder))
-    return Error{fmt::format("{}: the folder cannot be made ({}); choose another place.", shown(folder),
-                             failed ? failed.message() : "a file of that name is in the way"),
-                 ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed, "{}: the folder cannot be made ({}); choose another place.", shown(folder),
+                   failed ? Wording{failed.message()} : worded("a file of that name is in the way"));
   const std::filesystem::path place(folder);
   if (model.tokenizer != nullptr) {
     const std::string text = model.tokenizer->save();

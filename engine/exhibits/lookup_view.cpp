@@ -232,7 +232,7 @@ std::shared_ptr<const LookupView> look_up(const LookupMoment& moment) {
   std::copy(moment.params.begin(), moment.params.end(), view->params->flat().begin());
   const auto asked = asked_examples(view->chosen(), *moment.task);
   if (!asked) {
-    view->fault = asked.error().message;
+    view->fault = asked.error();
   } else if (view->is_sentence()) {
     read_sentence(moment, *asked, *view);
   } else {

@@ -48,7 +48,7 @@ struct LookupView {
   std::int64_t step = 0;
   TaskPtr task;
   SettingsPtr settings;
-  std::string fault;  // a sentence; then nothing below holds
+  Wording fault;  // a sentence; then nothing below holds
 
   // of a table
   LookupParts parts;

@@ -50,8 +50,8 @@ Status take_points(const NeuronSettings& s, NeuronParts& parts) {
         "--data file needs points of your own; give them with --points FILE.csv or drop a file on the window.");
   if (s.points->classes == 0 || s.points->classes > 2)
     return usage_error("A neuron tells two classes apart, but {} {}; choose another file or another label.",
-                       s.points_name.empty() ? "the data" : shown(s.points_name),
-                       s.points->classes == 0 ? "has numbers as labels" : fmt::format("has {}", s.points->classes));
+                       s.points_name.empty() ? worded("the data") : Wording{shown(s.points_name)},
+                       s.points->classes == 0 ? worded("has numbers as labels") : worded("has {}", s.points->classes));
   parts.points = s.points;
   parts.x = s.points->x;
   for (const float label : s.points->target) parts.wanted.push_back(label > 0.5F);

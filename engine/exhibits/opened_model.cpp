@@ -39,7 +39,7 @@ Result<CorpusPtr> own_text(const LanguageModel& model) {
                        shown(model.source));
   std::string text;
   for (std::int64_t have = 0; have < kTextWindows * (model.spec.context + 1); have += tokens) text += written;
-  Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), "text that the model wrote");
+  Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), std::string(kOwnTextName.text));
   if (!corpus) return corpus.error();
   return CorpusPtr(std::make_shared<const CorpusText>(std::move(*corpus)));
 }

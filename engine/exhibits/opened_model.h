@@ -16,6 +16,9 @@ struct LanguageModel;
 class Timeline;
 struct TransformerSettings;
 
+// The name of the text that an opened model wrote.
+inline constexpr Phrase kOwnTextName("text that the model wrote");
+
 struct OpenedModel {
   std::string name;  // in messages: the file or folder
   TransformerSpec spec;

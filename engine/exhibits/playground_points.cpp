@@ -59,8 +59,8 @@ Result<PointsOfFile> read_points_file(const std::string& path, const PointsChoic
                       std::move(points->warnings)};
 }
 
-Result<std::vector<std::string>> read_points_file(const std::string& path, const PointsChoice& choice,
-                                                  PlaygroundSettings& settings) {
+Result<std::vector<Wording>> read_points_file(const std::string& path, const PointsChoice& choice,
+                                              PlaygroundSettings& settings) {
   Result<PointsOfFile> read = read_points_file(path, choice);
   if (!read) return read.error();
   settings.points = std::move(read->points);

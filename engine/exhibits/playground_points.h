@@ -19,14 +19,14 @@ struct PointsOfFile {
   Points points;
   std::string name;  // of the file, without folders
   bool regression = false;
-  std::vector<std::string> warnings;  // sentences (without the full stop) about what may not be meant
+  std::vector<Wording> warnings;  // sentences (without the full stop) about what may not be meant
 };
 // Reads the CSV or TSV file. Errors: those of read_csv and choose_points; a single class.
 Result<PointsOfFile> read_points_file(const std::string& path, const PointsChoice& choice);
 
 // Reads the CSV or TSV file and makes it the data of the settings; the task is decided. Returns sentences (without the
 // full stop) about what may not be meant. Errors: those of read_csv and choose_points; a single class.
-Result<std::vector<std::string>> read_points_file(const std::string& path, const PointsChoice& choice,
-                                                  PlaygroundSettings& settings);
+Result<std::vector<Wording>> read_points_file(const std::string& path, const PointsChoice& choice,
+                                              PlaygroundSettings& settings);
 
 }  // namespace neurarium

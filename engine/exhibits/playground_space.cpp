@@ -1,9 +1,8 @@
 #include "engine/exhibits/playground_space.h"
 
+#include "engine/embedding/pca.h"
 #include "engine/exhibits/playground_borders.h"
 #include "engine/run.h"
-
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>
@@ -201,30 +200,22 @@ Principal principal_axes(std::span<const float> rows, int width) {
   NEURARIUM_CHECK(width >= 2);
   const auto w = static_cast<std::size_t>(width);
   Principal found{std::vector<double>(w, 0.0), {std::vector<double>(w, 0.0), std::vector<double>(w, 0.0)}, {0, 0}};
-  std::vector<const float*> finite;
-  for (std::size_t i = 0; i + w <= rows.size(); i += w)
-    if (std::all_of(rows.data() + i, rows.data() + i + w, [](float v) { return std::isfinite(v); }))
-      finite.push_back(rows.data() + i);
   found.axes[0][0] = found.axes[1][1] = 1;  // where nothing varies
-  if (finite.empty()) return found;
-  for (const float* row : finite)
-    for (std::size_t u = 0; u < w; ++u) found.mean[u] += static_cast<double>(row[u]);
-  for (double& m : found.mean) m /= static_cast<double>(finite.size());
-  Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(width, width);
-  Eigen::VectorXd centred(width);
-  for (const float* row : finite) {
-    for (std::size_t u = 0; u < w; ++u)
-      centred[static_cast<Eigen::Index>(u)] = static_cast<double>(row[u]) - found.mean[u];
-    covariance.selfadjointView<Eigen::Lower>().rankUpdate(centred);
+  Vectors finite;
+  finite.width = width;
+  for (std::size_t i = 0; i + w <= rows.size(); i += w) {
+    const std::span<const float> row = rows.subspan(i, w);
+    if (!all_finite(row)) continue;
+    finite.values.insert(finite.values.end(), row.begin(), row.end());
+    ++finite.rows;
   }
-  const double total = covariance.trace();
-  if (!(total > 0) || !std::isfinite(total)) return found;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);  // reads the lower half
+  if (finite.rows == 0) return found;
+  Pca pca = fit_pca(finite, 2);
+  found.mean = std::move(pca.mean);
+  if (pca.axes() < 2 || !(pca.total_variance > 0) || !std::isfinite(pca.total_variance)) return found;
   for (std::size_t axis = 0; axis < 2; ++axis) {
-    const Eigen::Index column = width - 1 - static_cast<Eigen::Index>(axis);
-    for (std::size_t u = 0; u < w; ++u)
-      found.axes[axis][u] = solver.eigenvectors()(static_cast<Eigen::Index>(u), column);
-    found.explained[axis] = std::max(0.0, solver.eigenvalues()[column]) / total;
+    std::copy_n(pca.components.begin() + static_cast<std::ptrdiff_t>(axis * w), w, found.axes[axis].begin());
+    found.explained[axis] = pca.share(axis);
   }
   return found;
 }

@@ -64,7 +64,7 @@ Result<SampledWords> sampled_words(const SamplingSettings& settings);
 // Everything of a moment that the screen shows.
 struct SamplingView {
   std::int64_t step = 0;
-  std::string fault;  // a sentence; then nothing below holds
+  Wording fault;  // a sentence; then nothing below holds
   SettingsPtr settings;
   TaskPtr task;
   SampledWords words;

@@ -66,7 +66,7 @@ std::shared_ptr<const SamplingView> look_at_sampling(const SamplingMoment& momen
   const auto& settings = dynamic_cast<const SamplingSettings&>(*moment.settings);
   Result<SampledWords> words = sampled_words(settings);
   if (!words) {
-    view->fault = words.error().message;
+    view->fault = words.error();
     return view;
   }
   view->words = std::move(*words);

@@ -103,7 +103,8 @@ Result<TensorFile> encode_trained_model(const Experiment& experiment) {
     return usage_error("Only a transformer or a vision network can be saved as a trained model.");
   const Params<float>& params = experiment.params();
   if (!all_finite(params.flat()))
-    return Error{"The weights are not finite, so they were not saved; train with a lower rate.", ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed,
+                   "The weights are not finite, so they were not saved; train with a lower rate.");
   TensorFile file;
   for (const ValueId id : experiment.graph().params()) {
     const Value& value = experiment.graph().value(id);

@@ -172,6 +172,7 @@ std::shared_ptr<const VisionView> look_at_vision(const VisionRequest& request) {
   view->settings = request.settings;
   view->pictures = std::move(*pictures);
   view->label = request.label;
+  view->edits = request.edits;
   view->params = std::make_unique<Params<float>>(*request.task->graph);
   std::copy(request.params.begin(), request.params.end(), view->params->flat().begin());
   run_picture(request, *view);

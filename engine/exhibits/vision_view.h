@@ -43,6 +43,7 @@ struct VisionView {
   TaskPtr task;
   SettingsPtr settings;
   Pictures pictures;
+  std::vector<Edit> edits;
   std::unique_ptr<Params<float>> params;
   std::unique_ptr<Workspace<float>> run;  // of the one picture, forward and backward, with the edits in place
   std::vector<VisionStage> stages;        // from the picture on

@@ -259,6 +259,8 @@ class FormulaReader {
       return fold("fmin({}, {})", "torch.minimum({}, {})", [](double a, double b) { return std::min(a, b); });
     if (name == "max")
       return fold("fmax({}, {})", "torch.maximum({}, {})", [](double a, double b) { return std::max(a, b); });
+    if (name == "atan2" && arguments.size() == 2)
+      return fold("atan2({}, {})", "torch.atan2({}, {})", [](double y, double x) { return std::atan2(y, x); });
     if (name == "sum" || name == "avg") {
       fold("({} + {})", "({} + {})", [](double a, double b) { return a + b; });
       if (name == "sum") return all;

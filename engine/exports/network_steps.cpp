@@ -54,7 +54,7 @@ class NetworkEdits {
         return usage_error(
             "{} is held at {}, which a network of one point at a time cannot do; release it and export again.",
             to_string(edit.ref),
-            bound->kind == EditKind::Mean ? "its mean over the batch" : "a number for one example");
+            bound->kind == EditKind::Mean ? worded("its mean over the batch") : worded("a number for one example"));
       bound_.push_back(std::move(*bound));
     }
     return ok_status();

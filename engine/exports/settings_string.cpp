@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kStringName = "The settings string";
+constexpr Phrase kStringName("The settings string");
 constexpr std::int64_t kMaxInlineData = 64;  // elements of a tensor that goes into the line
 
 Error own_data() {
@@ -100,18 +100,18 @@ bool starts_from_its_seed(const Keyframe& start) {
 // The states that the line leaves out, made anew: a project at step 0, into which the line's text goes.
 Result<TensorFile> project_of(const Json& line, const ExhibitInfo& exhibit) {
   TensorFile data;
-  data.source = kStringName;
+  data.source = kStringName.text;
   if (Status s = add_inline_data(line["data"], data); !s) return s.error();
-  const auto list = project::list_at(line, "settings", data.source);
+  const auto list = project::list_at(line, "settings", kStringName);
   if (!list) return list.error();
   const auto settings = project::load_settings(data, **list, exhibit);
   if (!settings) return settings.error();
   if (!line["start"].is_object()) return input_error("{}: 'start' is no object.", kStringName);
   const auto place =
-      project::whole(line["start"], "settings", 0, static_cast<std::int64_t>(settings->size()) - 1, data.source);
+      project::whole(line["start"], "settings", 0, static_cast<std::int64_t>(settings->size()) - 1, kStringName);
   if (!place) return place.error();
   const auto start = Timeline::make((*settings)[static_cast<std::size_t>(*place)]->clone());
-  if (!start) return input_error("{}: {}", kStringName, start.error().message);
+  if (!start) return input_error("{}: {}", kStringName, start.error());
   const auto fresh = encode_project(**start, exhibit.name, 0);
   if (!fresh) return fresh.error();
   const auto text = fresh->text(project::kTextTensor);
@@ -156,26 +156,26 @@ Result<std::string> settings_string(const Timeline& timeline, std::string_view e
 Result<OpenedString> open_settings_string(std::string_view text, int threads) {
   const auto json = from_printable(kSettingsPrefix, text, kStringName);
   if (!json) return json.error();
-  auto parsed = project::parse_object(*json, std::string(kStringName));
+  auto parsed = project::parse_object(*json, kStringName);
   if (!parsed) return parsed.error();
   Json& line = *parsed;
   for (const char* part : {"exhibit", "build", "step", "start", "journal", "settings", "data"})
     if (!line.contains(part)) return input_error("{} lacks its '{}'.", kStringName, part);
   if (!line["exhibit"].is_string() || !line["build"].is_string())
     return input_error("{}: 'exhibit' and 'build' must be texts.", kStringName);
-  const auto step = project::whole(line, "step", 0, project::kMaxStep, std::string(kStringName));
+  const auto step = project::whole(line, "step", 0, project::kMaxStep, kStringName);
   if (!step) return step.error();
   const auto exhibit = find_exhibit(line["exhibit"].get_ref<const std::string&>());
-  if (!exhibit) return input_error("{}: {}", kStringName, exhibit.error().message);
+  if (!exhibit) return input_error("{}: {}", kStringName, exhibit.error());
   const auto file = project_of(line, **exhibit);
   if (!file) return file.error();
   auto opened = decode_project(*file, threads);
   if (!opened) return opened.error();
   if (const std::string build = line["build"]; build != project::this_build())
-    opened->notes.push_back(fmt::format(
-        "This run comes from {}; this is {}. It has the same settings, seed and hand edits, but its numbers "
-        "may differ in the last digits, and so may where it ends.",
-        shown(build), project::this_build()));
+    opened->notes.push_back(
+        worded("This run comes from {}; this is {}. It has the same settings, seed and hand edits, but its numbers "
+               "may differ in the last digits, and so may where it ends.",
+               shown(build), project::this_build()));
   return OpenedString{std::move(*opened), *step};
 }
 

@@ -52,35 +52,35 @@ int retried(const Call& call) {
   return EINTR;
 }
 
-std::string cause_and_fix(int error) {
+Wording cause_and_fix(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return "the disk is full; make room or save somewhere else";
+      return worded("the disk is full; make room or save somewhere else");
     case EFBIG:
-      return "the file is larger than this system allows; save somewhere else or raise the limit (ulimit -f)";
+      return worded("the file is larger than this system allows; save somewhere else or raise the limit (ulimit -f)");
     case EACCES:
     case EPERM:
-      return "there is no permission to write there; save somewhere else or change the permissions";
+      return worded("there is no permission to write there; save somewhere else or change the permissions");
     case EROFS:
-      return "the disk is read-only; save somewhere else";
+      return worded("the disk is read-only; save somewhere else");
     case ENOENT:
-      return "there is no such folder; create it or save somewhere else";
+      return worded("there is no such folder; create it or save somewhere else");
     case ENOTDIR:
-      return "a part of this path is not a folder; check the path";
+      return worded("a part of this path is not a folder; check the path");
     case ENAMETOOLONG:
-      return "the name is too long for this disk; choose a shorter one";
+      return worded("the name is too long for this disk; choose a shorter one");
     case EISDIR:
-      return "this is a folder; name a file inside it";
+      return worded("this is a folder; name a file inside it");
     case ELOOP:
-      return "its symbolic links run in a circle; save under another name";
+      return worded("its symbolic links run in a circle; save under another name");
     default:
-      return fmt::format("the system reports: {}; save somewhere else", strerrordesc_np(error));
+      return worded("the system reports: {}; save somewhere else", strerrordesc_np(error));
   }
 }
 
 Error save_error(const std::string& path, int error) {
-  return {fmt::format("{}: not saved, {}", shown(path), cause_and_fix(error)), ExitCode::SaveFailed};
+  return failure(ExitCode::SaveFailed, "{}: not saved, {}", shown(path), cause_and_fix(error));
 }
 
 // A descriptor that is closed, and a temporary name that is removed, unless the save went well.
@@ -225,8 +225,7 @@ Status save_atomically(const std::string& path, std::span<const std::span<const 
   if (exists && S_ISDIR(status.st_mode)) return save_error(path, EISDIR);
   if (exists && S_ISCHR(status.st_mode)) return write_device(path, parts, calls);
   if (exists && !S_ISREG(status.st_mode))
-    return Error{fmt::format("{}: not saved, this is a pipe or a device; name a regular file", shown(path)),
-                 ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed, "{}: not saved, this is a pipe or a device; name a regular file", shown(path));
   if (exists && ::access(target.c_str(), W_OK) != 0) return save_error(path, errno);
   if (target.ends_with('/')) return save_error(path, EISDIR);
 
@@ -239,10 +238,10 @@ Status save_atomically(const std::string& path, std::span<const std::span<const 
   if (error != 0) return save_error(path, error);
   pending.temporary.clear();
   if (const int flushed = flush_folder(calls, folder_of(target)); flushed != 0)
-    return Error{fmt::format("{}: saved, but a power cut may still undo it because its folder could not be flushed "
-                             "({}); save again",
-                             shown(path), strerrordesc_np(flushed)),
-                 ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed,
+                   "{}: saved, but a power cut may still undo it because its folder could not be flushed "
+                   "({}); save again",
+                   shown(path), strerrordesc_np(flushed));
   return ok_status();
 }
 

@@ -113,8 +113,9 @@ Status TableReader::begin() {
 
 Status TableReader::append(Cells cells, std::int64_t row) {
   if (cells.size() != builders_.size())
-    return input_error("{}: row {} has {} column{}, but row {} has {}; give every row the same number of columns",
-                       shown(source_), row, cells.size(), cells.size() == 1 ? "" : "s", first_row_, builders_.size());
+    return input_error("{}: row {} has {}, but row {} has {}; give every row the same number of columns",
+                       shown(source_), row, cells.size() == 1 ? worded("1 column") : worded("{} columns", cells.size()),
+                       first_row_, builders_.size());
   if (table_.rows == kMaxTableRows)
     return input_error("{}: there are more than the {} rows that are read here; shorten the file", shown(source_),
                        with_commas(static_cast<std::uint64_t>(kMaxTableRows)));

@@ -55,8 +55,9 @@ char detect_separator(std::string_view beginning) {
   return *most > 0 ? kSeparators[static_cast<std::size_t>(most - rows[0].begin())] : ',';
 }
 
-Error CsvRecords::not_text(std::string_view fault) const {
-  if (auto known = foreign_message(source_, as_bytes(head_), "a CSV file"); !known.empty()) return {std::move(known)};
+Error CsvRecords::not_text(const Wording& fault) const {
+  if (auto known = foreign_message(source_, as_bytes(head_), Phrase("a CSV file")); !known.empty())
+    return {std::move(known)};
   return input_error("{}: {}", shown(source_), fault);
 }
 
@@ -67,8 +68,8 @@ Status CsvRecords::start(char separator) {
   head_ = beginning.substr(0, kForeignHead);
   if (beginning.empty()) return input_error("{}: the file is empty; choose a file with content", shown(source_));
   if (beginning.find('\0') != std::string_view::npos)
-    return not_text("this is a binary file, not a CSV file; export it as CSV");
-  if (is_marked_text(beginning) && !foreign_kind(as_bytes(head_)).name.empty()) return not_text("");
+    return not_text(worded("this is a binary file, not a CSV file; export it as CSV"));
+  if (is_marked_text(beginning) && !foreign_kind(as_bytes(head_)).name.empty()) return not_text({});
   if (beginning.starts_with("\xef\xbb\xbf")) position_ = 3;
   separator_ = separator != 0 ? separator : detect_separator(beginning.substr(position_));
   return ok_status();
@@ -141,8 +142,8 @@ Result<std::span<const std::string_view>> CsvRecords::next() {
     const std::string_view text(row.data(), row.size());
     if (text.find_first_not_of(' ') == std::string_view::npos) continue;
     if (text.find('\0') != std::string_view::npos)
-      return not_text(fmt::format("row {} holds a zero byte; this is a binary file: export it as CSV", row_));
-    if (!is_utf8(text)) return not_text(fmt::format("row {} is not valid UTF-8; save the file as UTF-8", row_));
+      return not_text(worded("row {} holds a zero byte; this is a binary file: export it as CSV", row_));
+    if (!is_utf8(text)) return not_text(worded("row {} is not valid UTF-8; save the file as UTF-8", row_));
     if (auto done = split(row); !done) return done.error();
     return std::span<const std::string_view>(cells_);
   }

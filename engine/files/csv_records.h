@@ -36,7 +36,7 @@ class CsvRecords {
   Status split(std::span<char> row);
   Status take_quoted(std::span<char> row, std::size_t& at);
   void pass_line_end();
-  [[nodiscard]] Error not_text(std::string_view fault) const;
+  [[nodiscard]] Error not_text(const Wording& fault) const;
 
   Fill fill_;
   std::string source_;

@@ -7,13 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "engine/wording.h"
+
 namespace neurarium {
 
 inline constexpr std::size_t kForeignHead = 512;  // bytes of the beginning that are looked at
 
 struct ForeignKind {
-  std::string_view name;  // "a GGUF model"
-  std::string_view fix;   // "convert it to safetensors"
+  Phrase name;  // "a GGUF model"
+  Phrase fix;   // "convert it to safetensors"
 };
 
 // What a file that begins with `head` is, when it is of a well-known kind; an empty name otherwise. Call it only when
@@ -21,7 +23,6 @@ struct ForeignKind {
 [[nodiscard]] ForeignKind foreign_kind(std::span<const std::byte> head);
 
 // "{path}: this is a GGUF model, not {wanted}; convert it to safetensors", or "" when the kind is not known.
-[[nodiscard]] std::string foreign_message(const std::string& path, std::span<const std::byte> head,
-                                          std::string_view wanted);
+[[nodiscard]] Wording foreign_message(const std::string& path, std::span<const std::byte> head, const Phrase& wanted);
 
 }  // namespace neurarium

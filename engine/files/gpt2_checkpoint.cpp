@@ -137,7 +137,7 @@ Result<MlpKind> config_activation(const Json& j, const std::string& source) {
     names.push_back(a.name);
   }
   return input_error("{}: the activation_function {} is not known here; known are {}", shown(source),
-                     found->is_string() ? shown(found->get<std::string>()) : "is no text and so",
+                     found->is_string() ? Wording{shown(found->get<std::string>())} : worded("is no text and so"),
                      fmt::join(names, ", "));
 }
 
@@ -183,7 +183,7 @@ Result<TransformerSpec> parse_gpt2_config(std::string_view json, const std::stri
   if (!mlp) return mlp.error();
   spec.mlp = *mlp;
   if (Status s = check_variants(j, source); !s) return s.error();
-  if (Status s = check(spec); !s) return input_error("{}: {}", shown(source), s.error().message);
+  if (Status s = check(spec); !s) return input_error("{}: {}", shown(source), s.error());
   return spec;
 }
 
@@ -259,16 +259,17 @@ TensorFile to_gpt2(const TransformerSpec& spec, const Graph& graph, std::span<co
 }
 
 Status check_gpt2(const TransformerSpec& spec) {
-  const auto refuse = [](std::string_view what) {
+  const auto refuse = [](const Wording& what) {
     return usage_error("A GPT-2 checkpoint cannot hold {}; save the model as a project instead.", what);
   };
-  if (spec.positions != PositionKind::Learned) return refuse("positions that are not learned");
-  if (spec.norm != NormKind::Layer) return refuse("RMS norm");
-  if (spec.post_norm) return refuse("norms after the residual");
-  if (spec.attention_only) return refuse("blocks without a perceptron");
-  if (spec.mlp == MlpKind::SwiGlu) return refuse("a SwiGLU perceptron");
-  if (!spec.causal || spec.key_mask) return refuse("attention that is not causal");
-  if (spec.heads * spec.head_size() != spec.width) return refuse("heads that together are not as wide as the residual");
+  if (spec.positions != PositionKind::Learned) return refuse(worded("positions that are not learned"));
+  if (spec.norm != NormKind::Layer) return refuse(worded("RMS norm"));
+  if (spec.post_norm) return refuse(worded("norms after the residual"));
+  if (spec.attention_only) return refuse(worded("blocks without a perceptron"));
+  if (spec.mlp == MlpKind::SwiGlu) return refuse(worded("a SwiGLU perceptron"));
+  if (!spec.causal || spec.key_mask) return refuse(worded("attention that is not causal"));
+  if (spec.heads * spec.head_size() != spec.width)
+    return refuse(worded("heads that together are not as wide as the residual"));
   return ok_status();
 }
 

@@ -31,8 +31,7 @@ bool is_gzip(std::span<const std::byte> bytes) {
 
 Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, const std::string& source, std::uint64_t most) {
   Inflater inflater;
-  if (!inflater.open)
-    return Error{fmt::format("{}: not enough memory to unpack it.", shown(source)), ExitCode::OutOfMemory};
+  if (!inflater.open) return failure(ExitCode::OutOfMemory, "{}: not enough memory to unpack it.", shown(source));
   z_stream& z = inflater.stream;
   std::vector<std::byte> out;
   std::size_t taken = 0;

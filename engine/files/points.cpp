@@ -63,8 +63,8 @@ Result<std::vector<std::size_t>> find_features(const Table& table, const PointCo
     if (features.size() == 2) return features;
     return input_error(
         "{}: two columns of numbers are needed beside the label \"{}\", and there {}; the columns are {}",
-        shown(table.source), shown(table.columns[label].name), features.empty() ? "is none" : "is only one",
-        column_list(table));
+        shown(table.source), shown(table.columns[label].name),
+        features.empty() ? worded("is none") : worded("is only one"), column_list(table));
   }
   for (const std::string& name : wanted.features) {
     const auto found = find_column(table, name);
@@ -82,9 +82,10 @@ Result<std::vector<std::size_t>> find_features(const Table& table, const PointCo
 
 Error missing_error(const Table& table, const Column& column) {
   const CellNote& note = column.first_missing;
-  const std::string what = note.text.empty() ? "is empty" : fmt::format("holds \"{}\"", shown(note.text, 40));
+  const Wording what = note.text.empty() ? worded("is empty") : worded("holds \"{}\"", shown(note.text, 40));
   return input_error("{}: row {}, column \"{}\" {}, where a finite {} was expected; fill it in or remove the row",
-                     shown(table.source), note.row, shown(column.name), what, column.is_text ? "value" : "number");
+                     shown(table.source), note.row, shown(column.name), what,
+                     column.is_text ? worded("value") : worded("number"));
 }
 
 // Refuses a column that is not all finite numbers.
@@ -132,17 +133,17 @@ Status take_classes(const Table& table, const Column& column, PointTable& points
 }
 
 void add_warnings(const Table& table, const std::vector<std::size_t>& features, PointTable& points) {
-  const auto warn = [&](std::string sentence) {
-    points.warnings.push_back(fmt::format("{}: {}", shown(table.source), sentence));
+  const auto warn = [&](const Wording& sentence) {
+    points.warnings.push_back(worded("{}: {}", shown(table.source), sentence));
   };
   if (points.class_names.size() == 1)
-    warn(fmt::format("all {} points are of the one class \"{}\", so there is nothing to tell apart",
-                     with_commas(static_cast<std::uint64_t>(points.rows)), shown(points.class_names[0])));
+    warn(worded("all {} points are of the one class \"{}\", so there is nothing to tell apart",
+                with_commas(static_cast<std::uint64_t>(points.rows)), shown(points.class_names[0])));
   for (const std::size_t i : features) {
     const auto [low, high] = std::ranges::minmax(table.columns[i].numbers);
     if (low == high)
-      warn(fmt::format("column \"{}\" is {} in every row, so nothing can be learned from it",
-                       shown(table.columns[i].name), low));
+      warn(worded("column \"{}\" is {} in every row, so nothing can be learned from it", shown(table.columns[i].name),
+                  low));
   }
 }
 

@@ -28,7 +28,7 @@ struct PointTable {
   std::vector<std::string> class_names;    // words in order of appearance, numbers by size
   std::vector<std::string> feature_names;  // [features]
   std::string label_name;
-  std::vector<std::string> warnings;  // sentences about points that can be read but may not be meant
+  std::vector<Wording> warnings;  // sentences about points that can be read but may not be meant
 };
 
 inline constexpr std::size_t kMaxClasses = 1000;

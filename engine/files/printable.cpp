@@ -88,7 +88,7 @@ std::string to_printable(std::string_view prefix, std::string_view bytes) {
   return fmt::format("{}.{}", body, checksum_of(body));
 }
 
-Result<std::string> from_printable(std::string_view prefix, std::string_view text, std::string_view name) {
+Result<std::string> from_printable(std::string_view prefix, std::string_view text, const Wording& name) {
   if (text.size() > kMaxPrintable)
     return input_error("{} has {} characters, but at most {} are possible.", name, with_commas(text.size()),
                        with_commas(kMaxPrintable));

@@ -18,6 +18,6 @@ std::string to_printable(std::string_view prefix, std::string_view bytes);
 
 // White space anywhere in it (a line that was wrapped) is ignored. `name` begins every message: "The settings string".
 // Errors: another prefix, cut off or mistyped, too long, larger than kMaxUnpacked.
-Result<std::string> from_printable(std::string_view prefix, std::string_view text, std::string_view name);
+Result<std::string> from_printable(std::string_view prefix, std::string_view text, const Wording& name);
 
 }  // namespace neurarium

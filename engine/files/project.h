@@ -20,7 +20,7 @@ inline constexpr std::size_t kAutosaveKeyframeBytes = std::size_t{1} << 20;
 struct OpenedProject {
   std::string exhibit;
   std::unique_ptr<Timeline> timeline;  // stands at the step that was saved, paused
-  std::vector<std::string> notes;      // sentences for the user: saved by another build, ...
+  std::vector<Wording> notes;          // sentences for the user: saved by another build, ...
 };
 
 // A whole project on the calling thread. Errors of load name the file, the tensor, what was expected and what was

@@ -24,12 +24,12 @@ constexpr std::size_t kMaxSavedBranches = 64;
 struct Record {
   std::int64_t step = 0, updates = 0, epoch = 0, position = 0, entries = 0;
   std::span<const float> params, optimizer;
-  std::string where;  // for messages
+  Wording where;  // for messages
 };
 
 // The number of a line; files of earlier versions do not name them.
 Result<std::int32_t> line_number(const Json& object, std::string_view key, std::size_t otherwise,
-                                 const std::string& where) {
+                                 const Wording& where) {
   constexpr std::int64_t kMostLines = 1'000'000;
   if (object.find(key) == object.end()) return static_cast<std::int32_t>(otherwise);
   const auto number = project::whole(object, key, 0, kMostLines, where);
@@ -163,11 +163,11 @@ Status check_place(const Record& record, const Journal& journal, std::int64_t he
 
 class Loader {
  public:
-  Loader(const TensorFile& file, int threads) : file_(file), name_(shown(file.source)), threads_(threads) {}
+  Loader(const TensorFile& file, int threads) : file_(file), name_{shown(file.source)}, threads_(threads) {}
   Result<OpenedProject> load();
 
  private:
-  [[nodiscard]] std::string where(std::string_view part) const { return fmt::format("{}: {}", name_, part); }
+  [[nodiscard]] Wording where(const Wording& part) const { return worded("{}: {}", name_, part); }
   Status read_start();
   Status read_groups();
   Status read_group(const std::string& prefix);
@@ -179,7 +179,7 @@ class Loader {
   Result<std::span<const float>> packed(const std::string& name, std::int64_t rows);
 
   const TensorFile& file_;
-  std::string name_;
+  Wording name_;
   int threads_;
   Json text_;
   std::vector<SettingsPtr> settings_;
@@ -192,16 +192,16 @@ class Loader {
   std::int64_t rows_kept_ = 0;
   TaskPtr last_kept_;
   Timeline::Saved saved_;
-  std::vector<std::string> notes_;
+  std::vector<Wording> notes_;
 };
 
 Result<OpenedProject> Loader::load() {
   const auto named = file_.metadata.find("exhibit");
   const auto exhibit = find_exhibit(named == file_.metadata.end() ? std::string_view() : named->second);
-  if (!exhibit) return input_error("{}: {}", name_, exhibit.error().message);
+  if (!exhibit) return input_error("{}: {}", name_, exhibit.error());
   const auto text = file_.text(project::kTextTensor);
   if (!text) return text.error();
-  auto parsed = project::parse_object(*text, where("tensor \"project\""));
+  auto parsed = project::parse_object(*text, where(worded("tensor \"project\"")));
   if (!parsed) return parsed.error();
   text_ = std::move(*parsed);
   const auto list = project::list_at(text_, "settings", name_);
@@ -215,9 +215,10 @@ Result<OpenedProject> Loader::load() {
   if (const auto build = file_.metadata.find("build");
       build == file_.metadata.end() || build->second != project::this_build())
     notes_.push_back(
-        fmt::format("This project was saved by {}; this is {}. Its saved states are exact, but steps computed anew may "
-                    "differ in the last digits.",
-                    build == file_.metadata.end() ? "an unknown build" : shown(build->second), project::this_build()));
+        worded("This project was saved by {}; this is {}. Its saved states are exact, but steps computed anew may "
+               "differ in the last digits.",
+               build == file_.metadata.end() ? worded("an unknown build") : Wording{shown(build->second)},
+               project::this_build()));
   return OpenedProject{std::string((*exhibit)->name), Timeline::resume(std::move(saved_), threads_), std::move(notes_)};
 }
 
@@ -232,15 +233,15 @@ Status Loader::read_start() {
   if (start == text_.end() || !start->is_object() || !start->contains("edits"))
     return input_error("{}: 'start' must be an object of 'settings' and 'edits'; the file is damaged", name_);
   const auto place =
-      project::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1, where("start"));
+      project::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1, where(worded("start")));
   if (!place) return place.error();
   start_settings_ = settings_[static_cast<std::size_t>(*place)];
-  auto edits = project::load_edits(start->at("edits"), where("start"));
+  auto edits = project::load_edits(start->at("edits"), where(worded("start")));
   if (!edits) return edits.error();
   start_edits_ = std::move(*edits);
   const auto entries = project::list_at(text_, "journal", name_);
   if (!entries) return entries.error();
-  auto journal = project::load_journal(**entries, settings_, where("the journal"));
+  auto journal = project::load_journal(**entries, settings_, where(worded("the journal")));
   if (!journal) return journal.error();
   saved_.journal = std::move(*journal);
   const auto series_stride = project::whole(text_, "series_stride", 1, kMaxStep, name_);
@@ -289,7 +290,7 @@ Status Loader::read_group(const std::string& prefix) {
                   n[4],
                   params->subspan(r * width, width),
                   optimizer->subspan(r * moments, moments),
-                  fmt::format("{}: {}steps, row {}", name_, prefix, r)};
+                  worded("{}: {}steps, row {}", name_, prefix, r)};
     if (Status s = check_place(record, saved_.journal, saved_.head); !s) return s;
     if (!records_.empty() && record.step <= records_.back().step)
       return input_error("{}: step {} does not come after step {}; the file is damaged", record.where, record.step,
@@ -306,7 +307,7 @@ Status Loader::read_present() {
   const auto present = text_.find("present");
   if (present == text_.end() || !present->is_object())
     return input_error("{}: 'present' must be an object; the file is damaged", name_);
-  present_.where = where("the present");
+  present_.where = where(worded("the present"));
   const std::pair<const char*, std::int64_t*> wanted[] = {{"step", &present_.step},
                                                           {"updates", &present_.updates},
                                                           {"epoch", &present_.epoch},
@@ -324,7 +325,7 @@ Status Loader::read_present() {
 Status Loader::make_frames() {
   Walk along(tasks_);
   if (Status s = along.start(start_settings_, start_edits_); !s)
-    return input_error("{}: the start: {}", name_, s.error().message);
+    return input_error("{}: the start: {}", name_, s.error());
   auto record = records_.begin();
   for (std::size_t entry = 0;; ++entry) {
     for (; record != records_.end() && record->entries == static_cast<std::int64_t>(entry); ++record)
@@ -333,7 +334,7 @@ Status Loader::make_frames() {
       if (Status s = keep(present_, along, true); !s) return s;
     if (entry == saved_.journal.size()) break;
     if (Status s = along.take(saved_.journal[entry].change); !s)
-      return input_error("{}: the journal, entry {}: {}", name_, entry, s.error().message);
+      return input_error("{}: the journal, entry {}: {}", name_, entry, s.error());
   }
   const auto after = std::find_if(saved_.frames.begin(), saved_.frames.end(),
                                   [&](const Keyframe& k) { return k.step >= saved_.present.step; });
@@ -367,9 +368,9 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
     const std::int64_t rows = shared ? 0 : walk.task()->train->rows + walk.task()->test->rows;
     if (!saved_.frames.empty() && rows_kept_ + rows > kMaxRowsKept) {
       if (notes_.empty())
-        notes_.emplace_back(
-            "Some states of the past were left out, as their data would fill the memory; they are computed again when "
-            "you go there.");
+        notes_.push_back(
+            worded("Some states of the past were left out, as their data would fill the memory; they are computed "
+                   "again when you go there."));
       return ok_status();
     }
     rows_kept_ += rows;
@@ -391,7 +392,7 @@ Status Loader::read_branches() {
     return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(),
                        kMaxSavedBranches);
   for (const Json& item : **list) {
-    const std::string here = where(fmt::format("branch {}", saved_.branches.size()));
+    const Wording here = where(worded("branch {}", saved_.branches.size()));
     if (!item.is_object()) return input_error("{} is no object; the file is damaged", here);
     Branch branch;
     const auto head = project::whole(item, "head", 0, kMaxStep, here);
@@ -408,10 +409,9 @@ Status Loader::read_branches() {
     auto journal = project::load_journal(**entries, settings_, here);
     if (!journal) return journal.error();
     Walk walk(tasks_);
-    if (Status s = walk.start(start_settings_, start_edits_); !s) return input_error("{}: {}", here, s.error().message);
+    if (Status s = walk.start(start_settings_, start_edits_); !s) return input_error("{}: {}", here, s.error());
     for (std::size_t i = 0; i < journal->size(); ++i)
-      if (Status s = walk.take((*journal)[i].change); !s)
-        return input_error("{}, entry {}: {}", here, i, s.error().message);
+      if (Status s = walk.take((*journal)[i].change); !s) return input_error("{}, entry {}: {}", here, i, s.error());
     branch.journal = std::move(*journal);
     auto series = read_series(fmt::format("branches/{}/", saved_.branches.size()), branch.points_stride);
     if (!series) return series.error();
@@ -438,6 +438,13 @@ Result<Series> Loader::read_series(const std::string& prefix, std::int64_t strid
   if (!std::has_single_bit(static_cast<std::uint64_t>(stride)) || steps->size() > Series::kCapacity)
     return input_error("{}: {}steps has {} points at a stride of {}, but at most {} at a power of two are possible",
                        name_, prefix, rows, stride, Series::kCapacity);
+  std::span<const double> other;  // of a second network; most runs have none
+  if (file_.find(prefix + "other") != nullptr) {
+    if (const auto shape = file_.get(prefix + "other", {rows, 4}); !shape) return shape.error();
+    const auto read = file_.view<double>(prefix + "other");
+    if (!read) return read.error();
+    other = *read;
+  }
   std::vector<MetricPoint> points;
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const std::int64_t step = (*steps)[i];
@@ -446,6 +453,13 @@ Result<Series> Loader::read_series(const std::string& prefix, std::int64_t strid
                          prefix, step, i);
     const double* m = values->data() + 4 * i;
     points.push_back({step, {m[0], m[1], m[2], m[3]}});
+    if (other.empty()) continue;
+    const double* o = other.data() + 4 * i;
+    Metrics& metrics = points.back().metrics;
+    metrics.other_train_loss = o[0];
+    metrics.other_test_loss = o[1];
+    metrics.other_train_accuracy = o[2];
+    metrics.other_test_accuracy = o[3];
   }
   Series series;
   series.set_points(std::move(points), stride);

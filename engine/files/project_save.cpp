@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace neurarium {
@@ -78,14 +79,18 @@ std::int64_t save_frames(TensorFile& file, const std::vector<const Keyframe*>& f
 
 void save_points(TensorFile& file, const std::string& prefix, const std::vector<MetricPoint>& points) {
   AlignedVector<std::int64_t> steps;
-  AlignedVector<double> values;
+  AlignedVector<double> values, other;
+  bool has_other = false;
   for (const auto& [step, m] : points) {
     steps.push_back(step);
     values.insert(values.end(), {m.train_loss, m.test_loss, m.train_accuracy, m.test_accuracy});
+    other.insert(other.end(), {m.other_train_loss, m.other_test_loss, m.other_train_accuracy, m.other_test_accuracy});
+    has_other = has_other || !std::isnan(m.other_train_loss);
   }
   const auto n = static_cast<std::int64_t>(points.size());
   file.add<std::int64_t>(prefix + "steps", {n}, steps);
   file.add<double>(prefix + "values", {n, 4}, values);
+  if (has_other) file.add<double>(prefix + "other", {n, 4}, other);
 }
 
 // The present under plain names, as other programs expect them.
@@ -115,7 +120,7 @@ Result<Keyframe> present_of(const Timeline& timeline) {
   if (present.is_finite()) return present;
   for (auto frame = timeline.history().frames().rbegin(); frame != timeline.history().frames().rend(); ++frame)
     if (frame->step <= present.step && frame->is_finite()) return *frame;
-  return Error{"There is nothing to save: no finite parameters are left; reset the network.", ExitCode::SaveFailed};
+  return failure(ExitCode::SaveFailed, "There is nothing to save: no finite parameters are left; reset the network.");
 }
 
 }  // namespace

@@ -35,12 +35,13 @@ int depth_of(std::string_view text) {
   return most;
 }
 
-std::string found(const Json& object, std::string_view key) {
+Wording found(const Json& object, std::string_view key) {
   const auto at = object.find(key);
-  return at == object.end() ? "missing" : shown(at->dump(-1, ' ', false, Json::error_handler_t::replace), 80);
+  return at == object.end() ? worded("missing")
+                            : Wording{shown(at->dump(-1, ' ', false, Json::error_handler_t::replace), 80)};
 }
 
-Result<float> number(const Json& value, const std::string& where) {
+Result<float> number(const Json& value, const Wording& where) {
   constexpr double kMost = std::numeric_limits<float>::max();
   const double x = value.is_number() ? value.get<double>() : 2 * kMost;
   if (!(x >= -kMost && x <= kMost))
@@ -49,20 +50,21 @@ Result<float> number(const Json& value, const std::string& where) {
   return static_cast<float>(x);
 }
 
-Result<std::vector<float>> numbers(const Json& object, std::string_view key, const std::string& where) {
+Result<std::vector<float>> numbers(const Json& object, std::string_view key, const Wording& where) {
   const auto list = list_at(object, key, where);
   if (!list) return list.error();
   std::vector<float> out;
   out.reserve((*list)->size());
+  const Wording here = worded("{}, '{}'", where, key);
   for (const Json& item : **list) {
-    const auto x = number(item, fmt::format("{}, '{}'", where, key));
+    const auto x = number(item, here);
     if (!x) return x.error();
     out.push_back(*x);
   }
   return out;
 }
 
-Result<std::string> text_at(const Json& object, std::string_view key, const std::string& where) {
+Result<std::string> text_at(const Json& object, std::string_view key, const Wording& where) {
   const auto at = object.find(key);
   if (at == object.end() || !at->is_string())
     return input_error("{}: '{}' is {}, but must be a text; the file is damaged", where, key, found(object, key));
@@ -75,15 +77,15 @@ Json to_json(const std::vector<float>& values) {
   return list;
 }
 
-Result<Edit> load_edit(const Json& object, const std::string& where) {
+Result<Edit> load_edit(const Json& object, const Wording& where) {
   const auto ref_text = text_at(object, "value", where);
   if (!ref_text) return ref_text.error();
   const auto ref = parse_value_ref(*ref_text);
-  if (!ref) return input_error("{}: {}", where, ref.error().message);
+  if (!ref) return input_error("{}: {}", where, ref.error());
   const auto kind_name = text_at(object, "kind", where);
   if (!kind_name) return kind_name.error();
   const auto kind = edit_kind_from_name(*kind_name);
-  if (!kind) return input_error("{}: {}", where, kind.error().message);
+  if (!kind) return input_error("{}: {}", where, kind.error());
   const auto range = numbers(object, "range", where);
   if (!range) return range.error();
   if (range->size() != 2) return input_error("{}: 'range' has {} numbers, but must have 2", where, range->size());
@@ -92,7 +94,7 @@ Result<Edit> load_edit(const Json& object, const std::string& where) {
   return Edit{*ref, *kind, (*range)[0], (*range)[1], std::move(*patch)};
 }
 
-Result<Change> load_change(const Json& object, const std::vector<SettingsPtr>& settings, const std::string& where) {
+Result<Change> load_change(const Json& object, const std::vector<SettingsPtr>& settings, const Wording& where) {
   if (object.contains("settings")) {
     const auto place = whole(object, "settings", 0, static_cast<std::int64_t>(settings.size()) - 1, where);
     if (!place) return place.error();
@@ -121,14 +123,13 @@ Result<Change> load_change(const Json& object, const std::vector<SettingsPtr>& s
 }
 
 Result<SettingsPtr> load_one_settings(const TensorFile& file, const Json& item, const ExhibitInfo& exhibit,
-                                      const std::string& where) {
+                                      const Wording& where) {
   if (!item.is_object() || !item.contains("values") || !item.contains("data") || !item["data"].is_object())
     return input_error("{}: expected an object of 'values' and 'data'; the file is damaged", where);
   auto settings = exhibit.defaults();
-  if (Status s = set_from_json(settings->fields(), item["values"]); !s)
-    return input_error("{}: {}", where, s.error().message);
+  if (Status s = set_from_json(settings->fields(), item["values"]); !s) return input_error("{}: {}", where, s.error());
   TensorFile data;
-  data.source = where;
+  data.source = where.message;
   for (const auto& [name, place] : item["data"].items()) {
     if (!place.is_string()) return input_error("{}: '{}' names no tensor; the file is damaged", where, shown(name));
     const auto tensor = file.get(place.get<std::string>());
@@ -188,8 +189,7 @@ Json SettingsTable::save(TensorFile& file) const {
 Result<std::vector<SettingsPtr>> load_settings(const TensorFile& file, const Json& list, const ExhibitInfo& exhibit) {
   std::vector<SettingsPtr> out;
   for (const Json& item : list) {
-    auto settings =
-        load_one_settings(file, item, exhibit, fmt::format("{}: settings {}", shown(file.source), out.size()));
+    auto settings = load_one_settings(file, item, exhibit, worded("{}: settings {}", shown(file.source), out.size()));
     if (!settings) return settings.error();
     out.push_back(std::move(*settings));
   }
@@ -227,23 +227,23 @@ Json to_json(const Journal& journal, SettingsTable& table) {
   return list;
 }
 
-Result<std::vector<Edit>> load_edits(const Json& list, const std::string& where) {
+Result<std::vector<Edit>> load_edits(const Json& list, const Wording& where) {
   if (!list.is_array()) return input_error("{}: the edits are no list; the file is damaged", where);
   std::vector<Edit> edits;
   for (const Json& item : list) {
     if (!item.is_object()) return input_error("{}: an edit is no object; the file is damaged", where);
-    auto edit = load_edit(item, fmt::format("{}, edit {}", where, edits.size()));
+    auto edit = load_edit(item, worded("{}, edit {}", where, edits.size()));
     if (!edit) return edit.error();
     edits.push_back(std::move(*edit));
   }
   return edits;
 }
 
-Result<Journal> load_journal(const Json& list, const std::vector<SettingsPtr>& settings, const std::string& where) {
+Result<Journal> load_journal(const Json& list, const std::vector<SettingsPtr>& settings, const Wording& where) {
   if (!list.is_array()) return input_error("{} is no list; the file is damaged", where);
   Journal journal;
   for (const Json& item : list) {
-    const std::string here = fmt::format("{}, entry {}", where, journal.size());
+    const Wording here = worded("{}, entry {}", where, journal.size());
     if (!item.is_object()) return input_error("{} is no object; the file is damaged", here);
     const auto step = whole(item, "step", journal.empty() ? 0 : journal.back().step, kMaxStep, here);
     if (!step) return step.error();
@@ -254,7 +254,7 @@ Result<Journal> load_journal(const Json& list, const std::vector<SettingsPtr>& s
   return journal;
 }
 
-Result<Json> parse_object(std::string_view text, const std::string& where) {
+Result<Json> parse_object(std::string_view text, const Wording& where) {
   if (depth_of(text) > kMaxDepth)
     return input_error("{} is nested more than {} deep; the file is damaged", where, kMaxDepth);
   Json json = Json::parse(text, nullptr, false);
@@ -263,7 +263,7 @@ Result<Json> parse_object(std::string_view text, const std::string& where) {
 }
 
 Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_t low, std::int64_t high,
-                           const std::string& where) {
+                           const Wording& where) {
   const auto at = object.find(key);
   const bool fits = at != object.end() && at->is_number_integer() &&
                     !(at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(kMaxStep));
@@ -273,7 +273,7 @@ Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_
   return at->get<std::int64_t>();
 }
 
-Result<const Json*> list_at(const Json& object, std::string_view key, const std::string& where) {
+Result<const Json*> list_at(const Json& object, std::string_view key, const Wording& where) {
   const auto at = object.find(key);
   if (at == object.end() || !at->is_array())
     return input_error("{}: '{}' is {}, but must be a list; the file is damaged", where, key, found(object, key));
@@ -290,12 +290,12 @@ Json to_json(const WrittenSamples& samples) {
   return {{"thinned", samples.thinned()}, {"steps", std::move(steps)}, {"texts", std::move(texts)}};
 }
 
-Result<WrittenSamples> load_samples(const Json& object, const std::string& where) {
+Result<WrittenSamples> load_samples(const Json& object, const Wording& where) {
   constexpr std::int64_t kMostThinned = std::int64_t{1} << 30;
   WrittenSamples samples;
   const auto at = object.find("samples");
   if (at == object.end()) return samples;
-  const std::string here = fmt::format("{}, 'samples'", where);
+  const Wording here = worded("{}, 'samples'", where);
   if (!at->is_object()) return input_error("{} is no object; the file is damaged", here);
   const auto thinned = whole(*at, "thinned", 1, kMostThinned, here);
   if (!thinned) return thinned.error();

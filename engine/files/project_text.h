@@ -41,21 +41,21 @@ Result<std::vector<SettingsPtr>> load_settings(const TensorFile& file, const nlo
 
 nlohmann::json to_json(const std::vector<Edit>& edits);
 nlohmann::json to_json(const Journal& journal, SettingsTable& table);
-Result<std::vector<Edit>> load_edits(const nlohmann::json& list, const std::string& where);
+Result<std::vector<Edit>> load_edits(const nlohmann::json& list, const Wording& where);
 // `where` begins every message: "run.safetensors: the journal".
 Result<Journal> load_journal(const nlohmann::json& list, const std::vector<SettingsPtr>& settings,
-                             const std::string& where);
+                             const Wording& where);
 
 nlohmann::json to_json(const WrittenSamples& samples);
 // Those at "samples"; none in files of before there were any.
-Result<WrittenSamples> load_samples(const nlohmann::json& object, const std::string& where);
+Result<WrittenSamples> load_samples(const nlohmann::json& object, const Wording& where);
 
 // Parses a text of at most kMaxDepth levels; an object is wanted.
-Result<nlohmann::json> parse_object(std::string_view text, const std::string& where);
+Result<nlohmann::json> parse_object(std::string_view text, const Wording& where);
 // A whole number at `key`, from low to high.
 Result<std::int64_t> whole(const nlohmann::json& object, std::string_view key, std::int64_t low, std::int64_t high,
-                           const std::string& where);
+                           const Wording& where);
 // The list at `key`.
-Result<const nlohmann::json*> list_at(const nlohmann::json& object, std::string_view key, const std::string& where);
+Result<const nlohmann::json*> list_at(const nlohmann::json& object, std::string_view key, const Wording& where);
 
 }  // namespace neurarium::project

@@ -34,11 +34,12 @@ Error open_error(const std::string& path, int error) {
   }
 }
 
-std::string kind_fault(mode_t mode) {
-  if (S_ISDIR(mode)) return "this is a folder; name a file inside it";
-  if (S_ISFIFO(mode)) return "this is a pipe, which cannot be checked before it is read; save it as a file first";
-  if (S_ISSOCK(mode)) return "this is a socket; name a regular file";
-  return "this is a device; name a regular file";
+Wording kind_fault(mode_t mode) {
+  if (S_ISDIR(mode)) return worded("this is a folder; name a file inside it");
+  if (S_ISFIFO(mode))
+    return worded("this is a pipe, which cannot be checked before it is read; save it as a file first");
+  if (S_ISSOCK(mode)) return worded("this is a socket; name a regular file");
+  return worded("this is a device; name a regular file");
 }
 
 Error shrank_error(const std::string& path) {
@@ -142,10 +143,10 @@ std::uint64_t available_memory() {
 }
 
 Error memory_error(const std::string& path, std::uint64_t needed_bytes) {
-  return {fmt::format("{}: its content needs {} MiB of memory, more than is free; close other programs or use a "
-                      "smaller file",
-                      shown(path), with_commas((needed_bytes >> 20) + 1)),
-          ExitCode::OutOfMemory};
+  return failure(ExitCode::OutOfMemory,
+                 "{}: its content needs {} MiB of memory, more than is free; close other programs or use a "
+                 "smaller file",
+                 shown(path), with_commas((needed_bytes >> 20) + 1));
 }
 
 }  // namespace neurarium

@@ -83,9 +83,9 @@ Result<TensorFile> read_tensors(Source source, std::uint64_t size, const std::st
 
 std::string quoted_json(const std::string& text) { return nlohmann::json(text).dump(); }
 
-Error not_utf8(std::string_view what, const std::string& text) {
-  return {fmt::format("the {} \"{}\" is not valid UTF-8 and cannot be saved; rename it", what, shown(text)),
-          ExitCode::SaveFailed};
+Error not_utf8(const Wording& what, const std::string& text) {
+  return failure(ExitCode::SaveFailed, "the {} \"{}\" is not valid UTF-8 and cannot be saved; rename it", what,
+                 shown(text));
 }
 
 // The order of the bytes: by element size, so that each tensor is aligned, and otherwise as they stand.
@@ -106,8 +106,8 @@ Result<std::string> header_text(const TensorFile& file, const std::vector<std::s
     json += "\"__metadata__\":{";
     const char* separator = "";
     for (const auto& [key, value] : file.metadata) {
-      if (!is_utf8(key)) return not_utf8("metadata key", key);
-      if (!is_utf8(value)) return not_utf8("metadata value of " + shown(key), value);
+      if (!is_utf8(key)) return not_utf8(worded("metadata key"), key);
+      if (!is_utf8(value)) return not_utf8(worded("metadata value of {}", shown(key)), value);
       json += fmt::format("{}{}:{}", separator, quoted_json(key), quoted_json(value));
       separator = ",";
     }
@@ -116,7 +116,7 @@ Result<std::string> header_text(const TensorFile& file, const std::vector<std::s
   std::uint64_t begin = 0;
   for (const std::size_t i : order) {
     const auto& [name, tensor] = file.tensors()[i];
-    if (!is_utf8(name)) return not_utf8("tensor name", name);
+    if (!is_utf8(name)) return not_utf8(worded("tensor name"), name);
     const std::uint64_t end = begin + tensor.bytes.size();
     json += fmt::format("{}{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", comma(), quoted_json(name),
                         dtype_name(tensor.dtype), fmt::join(tensor.shape, ","), begin, end);
@@ -125,10 +125,9 @@ Result<std::string> header_text(const TensorFile& file, const std::vector<std::s
   json += "}";
   json.resize((json.size() + 7) / 8 * 8, ' ');
   if (json.size() > kMaxTensorHeader)
-    return Error{
-        fmt::format("the header of the file to save has {} bytes, more than {}; save fewer tensors in one file",
-                    with_commas(json.size()), with_commas(kMaxTensorHeader)),
-        ExitCode::SaveFailed};
+    return failure(ExitCode::SaveFailed,
+                   "the header of the file to save has {} bytes, more than {}; save fewer tensors in one file",
+                   with_commas(json.size()), with_commas(kMaxTensorHeader));
   const std::uint64_t length = json.size();
   std::string text(8, '\0');
   std::memcpy(text.data(), &length, 8);
@@ -178,7 +177,7 @@ Result<std::vector<std::byte>> to_safetensors(const TensorFile& file) {
 Status save_safetensors(const std::string& path, const TensorFile& file, const SaveOptions& options) {
   const auto order = layout(file);
   const auto header = header_text(file, order);
-  if (!header) return Error{fmt::format("{}: {}", shown(path), header.error().message), ExitCode::SaveFailed};
+  if (!header) return failure(ExitCode::SaveFailed, "{}: {}", shown(path), header.error());
   std::vector<std::span<const std::byte>> parts = {as_bytes(*header)};
   for (const std::size_t i : order) parts.emplace_back(file.tensors()[i].second.bytes);
   return save_atomically(path, parts, options);

@@ -15,7 +15,7 @@
 namespace neurarium::detail {
 namespace {
 
-constexpr std::string_view kDamaged = "the file is damaged or was not written as safetensors";
+constexpr Phrase kDamaged("the file is damaged or was not written as safetensors");
 constexpr std::string_view kKnownTypes = "BOOL, U8, I8, U16, I16, F16, BF16, U32, I32, F32, U64, I64, F64";
 
 std::optional<DType> dtype_by_name(std::string_view name) {
@@ -30,19 +30,20 @@ class HeaderEvents {
   using Json = nlohmann::json;
 
   TensorHeader header;
-  std::string fault;
+  Wording fault;
 
-  bool null() { return unexpected("null"); }
-  bool boolean(bool) { return unexpected("true or false"); }
-  bool binary(Json::binary_t&) { return unexpected("binary data"); }
+  bool null() { return unexpected(worded("null")); }
+  bool boolean(bool) { return unexpected(worded("true or false")); }
+  bool binary(Json::binary_t&) { return unexpected(worded("binary data")); }
   bool number_integer(Json::number_integer_t value) {
-    return in_array() ? fail("{} has {} in its {}; these are whole numbers from 0 up", tensor(), value, array_name())
-                      : unexpected("a number");
+    return in_array()
+               ? fail(worded("{} has {} in its {}; these are whole numbers from 0 up", tensor(), value, array_name()))
+               : unexpected(worded("a number"));
   }
   bool number_float(Json::number_float_t, const Json::string_t& text) {
-    return in_array()
-               ? fail("{} has {} in its {}; these are whole numbers from 0 up", tensor(), shown(text, 40), array_name())
-               : unexpected("a number");
+    return in_array() ? fail(worded("{} has {} in its {}; these are whole numbers from 0 up", tensor(), shown(text, 40),
+                                    array_name()))
+                      : unexpected(worded("a number"));
   }
   bool number_unsigned(Json::number_unsigned_t value);
   bool string(Json::string_t& value);
@@ -52,21 +53,20 @@ class HeaderEvents {
   bool end_array();
   bool key(Json::string_t& name);
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-    return fail("the header is not valid JSON at its byte {}", with_commas(position));
+    return fail(worded("the header is not valid JSON at its byte {}", with_commas(position)));
   }
 
  private:
   enum class Place { Start, Root, Tensor, Metadata, Shape, Offsets, End };
 
-  template <class... Args>
-  bool fail(fmt::format_string<Args...> format, Args&&... args) {
-    fault = fmt::format(format, std::forward<Args>(args)...);
+  bool fail(Wording what) {
+    fault = std::move(what);
     return false;
   }
-  [[nodiscard]] std::string tensor() const { return fmt::format("tensor \"{}\"", shown(entry_.name)); }
+  [[nodiscard]] Wording tensor() const { return worded("tensor \"{}\"", shown(entry_.name)); }
   [[nodiscard]] bool in_array() const { return place_ == Place::Shape || place_ == Place::Offsets; }
   [[nodiscard]] std::string_view array_name() const { return place_ == Place::Shape ? "shape" : "data_offsets"; }
-  bool unexpected(std::string_view what);
+  bool unexpected(const Wording& what);
   bool finish_tensor();
 
   Place place_ = Place::Start;
@@ -80,51 +80,51 @@ class HeaderEvents {
   std::unordered_set<std::string> names_;
 };
 
-bool HeaderEvents::unexpected(std::string_view what) {
+bool HeaderEvents::unexpected(const Wording& what) {
   switch (place_) {
     case Place::Start:
     case Place::End:
-      return fail("the header is {} where a JSON object was expected", what);
+      return fail(worded("the header is {} where a JSON object was expected", what));
     case Place::Root:
-      return fail("{} is {} where an object with dtype, shape and data_offsets was expected", tensor(), what);
+      return fail(worded("{} is {} where an object with dtype, shape and data_offsets was expected", tensor(), what));
     case Place::Tensor:
-      return fail("the {} of {} is {}", key_, tensor(), what);
+      return fail(worded("the {} of {} is {}", key_, tensor(), what));
     case Place::Metadata:
-      return fail("the __metadata__ value \"{}\" is {} where a string was expected", shown(key_), what);
+      return fail(worded("the __metadata__ value \"{}\" is {} where a string was expected", shown(key_), what));
     case Place::Shape:
     case Place::Offsets:
       break;
   }
-  return fail("{} has {} in its {}; these are whole numbers from 0 up", tensor(), what, array_name());
+  return fail(worded("{} has {} in its {}; these are whole numbers from 0 up", tensor(), what, array_name()));
 }
 
 bool HeaderEvents::number_unsigned(Json::number_unsigned_t value) {
   if (place_ == Place::Shape) {
     if (entry_.shape.size() == kMaxDims)
-      return fail("{} has more than the {} dimensions that are read here", tensor(), kMaxDims);
+      return fail(worded("{} has more than the {} dimensions that are read here", tensor(), kMaxDims));
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      return fail("{} has a dimension of {}, more than 2^63", tensor(), value);
+      return fail(worded("{} has a dimension of {}, more than 2^63", tensor(), value));
     entry_.shape.push_back(static_cast<std::int64_t>(value));
     return true;
   }
   if (place_ == Place::Offsets) {
-    if (offsets_.size() == 2) return fail("{} has more than 2 data_offsets", tensor());
+    if (offsets_.size() == 2) return fail(worded("{} has more than 2 data_offsets", tensor()));
     offsets_.push_back(value);
     return true;
   }
-  return unexpected("a number");
+  return unexpected(worded("a number"));
 }
 
 bool HeaderEvents::string(Json::string_t& value) {
   if (place_ == Place::Metadata) {
     if (!header.metadata.emplace(key_, value).second)
-      return fail("the __metadata__ key \"{}\" appears twice", shown(key_));
+      return fail(worded("the __metadata__ key \"{}\" appears twice", shown(key_)));
     return true;
   }
-  if (place_ != Place::Tensor || key_ != "dtype") return unexpected("a string");
+  if (place_ != Place::Tensor || key_ != "dtype") return unexpected(worded("a string"));
   const auto dtype = dtype_by_name(value);
   if (!dtype)
-    return fail("{} has the dtype \"{}\"; the types read here are {}", tensor(), shown(value, 40), kKnownTypes);
+    return fail(worded("{} has the dtype \"{}\"; the types read here are {}", tensor(), shown(value, 40), kKnownTypes));
   entry_.dtype = *dtype;
   has_dtype_ = true;
   return true;
@@ -139,7 +139,7 @@ bool HeaderEvents::start_object(std::size_t) {
     entry_.shape.clear();
     offsets_.clear();
   } else {
-    return unexpected("an object");
+    return unexpected(worded("an object"));
   }
   return true;
 }
@@ -155,7 +155,7 @@ bool HeaderEvents::end_object() {
 }
 
 bool HeaderEvents::start_array(std::size_t) {
-  if (place_ != Place::Tensor || key_ == "dtype") return unexpected("a list");
+  if (place_ != Place::Tensor || key_ == "dtype") return unexpected(worded("a list"));
   place_ = key_ == "shape" ? Place::Shape : Place::Offsets;
   (place_ == Place::Shape ? has_shape_ : has_offsets_) = true;
   return true;
@@ -170,30 +170,30 @@ bool HeaderEvents::key(Json::string_t& name) {
   if (place_ == Place::Root) {
     entry_.name = name;
     if (name == "__metadata__") {
-      if (std::exchange(has_metadata_, true)) return fail("__metadata__ appears twice");
+      if (std::exchange(has_metadata_, true)) return fail(worded("__metadata__ appears twice"));
       return true;
     }
     if (name.size() > kMaxTensorName)
-      return fail("the tensor name \"{}\" has {} bytes, more than the {} that are read here", shown(name, 40),
-                  with_commas(name.size()), kMaxTensorName);
-    if (!names_.insert(name).second) return fail("{} appears twice", tensor());
+      return fail(worded("the tensor name \"{}\" has {} bytes, more than the {} that are read here", shown(name, 40),
+                         with_commas(name.size()), kMaxTensorName));
+    if (!names_.insert(name).second) return fail(worded("{} appears twice", tensor()));
     if (header.entries.size() == kMaxTensors)
-      return fail("there are more than the {} tensors that are read here", with_commas(kMaxTensors));
+      return fail(worded("there are more than the {} tensors that are read here", with_commas(kMaxTensors)));
     return true;
   }
   key_ = name;
   if (place_ == Place::Metadata) return true;
   if (name != "dtype" && name != "shape" && name != "data_offsets")
-    return fail("{} has the unknown key \"{}\"", tensor(), shown(name, 40));
+    return fail(worded("{} has the unknown key \"{}\"", tensor(), shown(name, 40)));
   const bool seen = name == "dtype" ? has_dtype_ : name == "shape" ? has_shape_ : has_offsets_;
-  return !seen || fail("{} has two entries called {}", tensor(), name);
+  return !seen || fail(worded("{} has two entries called {}", tensor(), name));
 }
 
 bool HeaderEvents::finish_tensor() {
-  if (!has_dtype_) return fail("{} has no dtype", tensor());
-  if (!has_shape_) return fail("{} has no shape", tensor());
-  if (!has_offsets_) return fail("{} has no data_offsets", tensor());
-  if (offsets_.size() != 2) return fail("{} has {} of the 2 data_offsets", tensor(), offsets_.size());
+  if (!has_dtype_) return fail(worded("{} has no dtype", tensor()));
+  if (!has_shape_) return fail(worded("{} has no shape", tensor()));
+  if (!has_offsets_) return fail(worded("{} has no data_offsets", tensor()));
+  if (offsets_.size() != 2) return fail(worded("{} has {} of the 2 data_offsets", tensor(), offsets_.size()));
   entry_.begin = offsets_[0];
   entry_.end = offsets_[1];
   header.entries.push_back(entry_);
@@ -214,20 +214,20 @@ std::optional<std::int64_t> checked_size(const TensorEntry& entry) {
 }
 
 // The fault in where the tensors lie, or "". Sorts the entries by their place.
-std::string check_places(std::vector<TensorEntry>& entries, std::uint64_t data_size) {
+Wording check_places(std::vector<TensorEntry>& entries, std::uint64_t data_size) {
   for (const TensorEntry& e : entries) {
     const auto label = [&] {
-      return fmt::format("tensor \"{}\" ({} {})", shown(e.name), dtype_name(e.dtype), shape_text(e.shape));
+      return worded("tensor \"{}\" ({} {})", shown(e.name), dtype_name(e.dtype), shape_text(e.shape));
     };
     const auto size = checked_size(e);
-    if (!size) return fmt::format("{} would have more than 2^63 bytes", label());
-    if (e.end < e.begin) return fmt::format("{} ends at byte {}, before it begins at {}", label(), e.end, e.begin);
+    if (!size) return worded("{} would have more than 2^63 bytes", label());
+    if (e.end < e.begin) return worded("{} ends at byte {}, before it begins at {}", label(), e.end, e.begin);
     if (e.end - e.begin != static_cast<std::uint64_t>(*size))
-      return fmt::format("{} needs {} bytes but its data_offsets [{}, {}] hold {}", label(),
-                         with_commas(static_cast<std::uint64_t>(*size)), e.begin, e.end, with_commas(e.end - e.begin));
+      return worded("{} needs {} bytes but its data_offsets [{}, {}] hold {}", label(),
+                    with_commas(static_cast<std::uint64_t>(*size)), e.begin, e.end, with_commas(e.end - e.begin));
     if (e.end > data_size)
-      return fmt::format("{} ends at byte {} of the data, but the file has only {}", label(), with_commas(e.end),
-                         with_commas(data_size));
+      return worded("{} ends at byte {} of the data, but the file has only {}", label(), with_commas(e.end),
+                    with_commas(data_size));
   }
   std::stable_sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -236,17 +236,17 @@ std::string check_places(std::vector<TensorEntry>& entries, std::uint64_t data_s
   std::string_view previous;
   for (const TensorEntry& e : entries) {
     if (e.begin < covered)
-      return fmt::format("tensors \"{}\" and \"{}\" overlap: the one ends at byte {}, the other begins at {}",
-                         shown(previous), shown(e.name), covered, e.begin);
+      return worded("tensors \"{}\" and \"{}\" overlap: the one ends at byte {}, the other begins at {}",
+                    shown(previous), shown(e.name), covered, e.begin);
     if (e.begin > covered)
-      return fmt::format("bytes {} to {} of the data, before tensor \"{}\", belong to no tensor", covered, e.begin - 1,
-                         shown(e.name));
+      return worded("bytes {} to {} of the data, before tensor \"{}\", belong to no tensor", covered, e.begin - 1,
+                    shown(e.name));
     covered = e.end;
     previous = e.name;
   }
   if (covered != data_size)
-    return fmt::format("the tensors end at byte {} of the data, but the file has {}", with_commas(covered),
-                       with_commas(data_size));
+    return worded("the tensors end at byte {} of the data, but the file has {}", with_commas(covered),
+                  with_commas(data_size));
   return {};
 }
 
@@ -259,7 +259,7 @@ Result<std::uint64_t> header_length(std::span<const std::byte> first_bytes, std:
   const bool plausible = length && *length <= kMaxTensorHeader && *length <= file_size - 8;
   const bool opens = length && reader.remaining() > 0 && as_text(first_bytes)[8] == '{';
   if (plausible && *length >= 2 && opens) return *length;
-  if (auto known = foreign_message(source, first_bytes, "a safetensors file"); !known.empty())
+  if (auto known = foreign_message(source, first_bytes, Phrase("a safetensors file")); !known.empty())
     return Error{std::move(known)};
   if (!length)
     return input_error("{}: the file has {} bytes, but the length of a safetensors header alone takes 8; {}",
@@ -278,14 +278,12 @@ Result<std::uint64_t> header_length(std::span<const std::byte> first_bytes, std:
 }
 
 Result<TensorHeader> parse_header(std::string_view json, std::uint64_t data_size, const std::string& source) {
-  const auto refuse = [&](const std::string& fault) {
-    return input_error("{}: {}; {}", shown(source), fault, kDamaged);
-  };
+  const auto refuse = [&](const Wording& fault) { return input_error("{}: {}; {}", shown(source), fault, kDamaged); };
   if (const auto at = find_invalid_utf8(json); at != std::string_view::npos)
-    return refuse(fmt::format("the header is not valid UTF-8 at its byte {}", with_commas(at + 1)));
+    return refuse(worded("the header is not valid UTF-8 at its byte {}", with_commas(at + 1)));
   // The parser takes a zero byte for the end, behind which anything could hide.
   if (const auto at = json.find('\0'); at != std::string_view::npos)
-    return refuse(fmt::format("the header is not valid JSON at its byte {}", with_commas(at + 1)));
+    return refuse(worded("the header is not valid JSON at its byte {}", with_commas(at + 1)));
   HeaderEvents events;
   if (!nlohmann::json::sax_parse(json.begin(), json.end(), &events)) return refuse(events.fault);
   if (auto fault = check_places(events.header.entries, data_size); !fault.empty()) return refuse(fault);

@@ -27,7 +27,7 @@ AlignedVector<To> convert(const Tensor& tensor) {
   return out;
 }
 
-Error type_error(const std::string& source, std::string_view name, DType found, std::string_view expected) {
+Error type_error(const std::string& source, std::string_view name, DType found, const Wording& expected) {
   return input_error("{}: tensor \"{}\" has the type {}, but {} was expected; convert it or choose another file",
                      shown(source), shown(name), dtype_name(found), expected);
 }
@@ -44,7 +44,7 @@ Result<AlignedVector<To>> real_numbers(const std::string& source, std::string_vi
     case DType::F64:
       return convert<To, double>(tensor);
     default:
-      return type_error(source, name, tensor.dtype, "F32, F16, BF16 or F64");
+      return type_error(source, name, tensor.dtype, worded("F32, F16, BF16 or F64"));
   }
 }
 
@@ -123,7 +123,8 @@ Result<const Tensor*> TensorFile::get_typed(std::string_view name, DType dtype) 
   auto tensor = get(name);
   if (!tensor) return tensor;
   const bool bool_as_bytes = dtype == DType::U8 && (*tensor)->dtype == DType::Bool;
-  if ((*tensor)->dtype != dtype && !bool_as_bytes) return type_error(source, name, (*tensor)->dtype, dtype_name(dtype));
+  if ((*tensor)->dtype != dtype && !bool_as_bytes)
+    return type_error(source, name, (*tensor)->dtype, {std::string(dtype_name(dtype))});
   return tensor;
 }
 
@@ -190,7 +191,7 @@ Result<AlignedVector<std::int64_t>> TensorFile::integers(std::string_view name) 
                          shown(source), shown(name), static_cast<std::uint64_t>(*bad), bad - values.begin());
     }
     default:
-      return type_error(source, name, tensor.dtype, "a whole-number type");
+      return type_error(source, name, tensor.dtype, worded("a whole-number type"));
   }
 }
 

@@ -119,13 +119,13 @@ std::vector<Edit> Replacements::edits(const ModelPart& part, AblationKind kind) 
 }
 
 Result<std::unique_ptr<AblationSweep>> AblationSweep::make(const StudiedModel& model, AblationQuestion question) {
-  if (Status s = check_tokens(model, question.tokens, "The text"); !s) return s.error();
+  if (Status s = check_tokens(model, question.tokens, worded("The text")); !s) return s.error();
   if (Status s = check(question.answer, model, question.tokens.size()); !s) return s.error();
   if (question.kind != AblationKind::Zero && question.texts.empty())
     return usage_error("A {} needs other texts to take the values from; give one with --other \"...\".",
-                       question.kind == AblationKind::Mean ? "mean" : "resampled value");
+                       question.kind == AblationKind::Mean ? worded("mean") : worded("resampled value"));
   for (const std::vector<int>& text : question.texts)
-    if (Status s = check_tokens(model, text, "The other text"); !s) return s.error();
+    if (Status s = check_tokens(model, text, worded("The other text")); !s) return s.error();
   if (question.kind == AblationKind::Resample && question.texts.front().size() < question.tokens.size())
     return usage_error("The other text has {} tokens and the text {}: give one that is at least as long.",
                        question.texts.front().size(), question.tokens.size());

@@ -20,8 +20,8 @@ int most_probable_token(const TextRun& run, int position) {
 }  // namespace
 
 Result<std::unique_ptr<PatchingSweep>> PatchingSweep::make(const StudiedModel& model, PatchQuestion question) {
-  if (Status s = check_tokens(model, question.clean, "The clean prompt"); !s) return s.error();
-  if (Status s = check_tokens(model, question.corrupt, "The corrupt prompt"); !s) return s.error();
+  if (Status s = check_tokens(model, question.clean, worded("The clean prompt")); !s) return s.error();
+  if (Status s = check_tokens(model, question.corrupt, worded("The corrupt prompt")); !s) return s.error();
   if (question.clean.size() != question.corrupt.size())
     return usage_error(
         "The clean prompt has {} tokens and the corrupt one {}: a patch needs the same position in both, so give two "

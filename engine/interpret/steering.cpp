@@ -25,8 +25,8 @@ std::vector<float> vectors_of(const StudiedModel& model, const std::vector<int>&
 
 Result<SteeringDirection> steering_direction(const StudiedModel& model, const std::vector<int>& towards,
                                              const std::vector<int>& away, const std::string& value) {
-  if (Status s = check_tokens(model, towards, "The prompt to steer towards"); !s) return s.error();
-  if (Status s = check_tokens(model, away, "The prompt to steer away from"); !s) return s.error();
+  if (Status s = check_tokens(model, towards, worded("The prompt to steer towards")); !s) return s.error();
+  if (Status s = check_tokens(model, away, worded("The prompt to steer away from")); !s) return s.error();
   const ValueId id = model.graph->find(value);
   const bool known = id != kNoValue && model.graph->value(id).role == Role::Inner;
   const Dims dims = known ? model.graph->value(id).dims : Dims{};

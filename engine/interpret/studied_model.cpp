@@ -25,7 +25,7 @@ void mask_studied_padding(const StudiedModel& model, Workspace<float>& workspace
 
 }  // namespace
 
-Status check_tokens(const StudiedModel& model, std::span<const int> tokens, std::string_view what) {
+Status check_tokens(const StudiedModel& model, std::span<const int> tokens, const Wording& what) {
   if (tokens.empty()) return usage_error("{} has no tokens; give it at least one.", what);
   if (std::ssize(tokens) > model.spec.context)
     return usage_error("{} has {} tokens, but the model sees {} at once; shorten it.", what, tokens.size(),

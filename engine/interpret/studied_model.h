@@ -26,7 +26,7 @@ struct StudiedModel {
 
 // Whether the model can read the ids. Errors: none, more than its context, no id of its vocabulary. `what` names them
 // in the sentence ("--text", "the clean prompt").
-Status check_tokens(const StudiedModel& model, std::span<const int> tokens, std::string_view what);
+Status check_tokens(const StudiedModel& model, std::span<const int> tokens, const Wording& what);
 
 // Two tokens that compete after one position: what the effect of an intervention is measured by.
 struct AnswerPair {

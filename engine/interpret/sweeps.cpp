@@ -58,7 +58,7 @@ AblationAnswer AblationStudy::answer(const AblationAsk& ask) {
     question.scored = test_texts(moment_->task(), kSweptTexts);
     scored_ = question.scored.rows();
     auto made = AblationSweep::make(moment_->model(), std::move(question));
-    error_ = made ? std::string() : made.error().message;
+    error_ = made ? Wording() : Wording(made.error());
     if (made) sweep_ = std::move(*made);
   }
   AblationAnswer answer{ask.number, error_, {}, {}, scored_, ask.first, {}, ask.apply, {}};
@@ -79,7 +79,7 @@ PatchAnswer PatchStudy::answer(const PatchAsk& ask) {
     sweep_.reset();
     moment_ = std::make_unique<StudiedMoment>(ask.moment);
     auto made = PatchingSweep::make(moment_->model(), ask.question);
-    error_ = made ? std::string() : made.error().message;
+    error_ = made ? Wording() : Wording(made.error());
     if (made) sweep_ = std::move(*made);
   }
   PatchAnswer answer{ask.number, error_, ask.question, 0, 0, 0, 0, {}, ask.apply, {}};
@@ -103,7 +103,7 @@ SteerAnswer study_steering(const SteerAsk& ask) {
   if (direction)
     answer.direction = std::move(*direction);
   else
-    answer.error = direction.error().message;
+    answer.error = direction.error();
   return answer;
 }
 

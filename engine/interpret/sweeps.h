@@ -44,7 +44,7 @@ struct AblationAsk {
 };
 struct AblationAnswer {
   std::uint64_t number = 0;
-  std::string error;  // a sentence; then there is nothing else
+  Wording error;  // a sentence; then there is nothing else
   AblationScore baseline;
   AnswerPair answer;
   std::int64_t scored = 0;  // test texts that the loss is over
@@ -62,7 +62,7 @@ class AblationStudy {
   std::unique_ptr<StudiedMoment> moment_;
   std::unique_ptr<AblationSweep> sweep_;
   std::int64_t scored_ = 0;
-  std::string error_;
+  Wording error_;
 };
 
 struct PatchAsk {
@@ -75,7 +75,7 @@ struct PatchAsk {
 };
 struct PatchAnswer {
   std::uint64_t number = 0;
-  std::string error;
+  Wording error;
   PatchQuestion question;  // its answer filled in
   int rows = 0, columns = 0;
   double clean = 0, corrupt = 0;
@@ -91,7 +91,7 @@ class PatchStudy {
   std::uint64_t number_ = 0;
   std::unique_ptr<StudiedMoment> moment_;
   std::unique_ptr<PatchingSweep> sweep_;
-  std::string error_;
+  Wording error_;
 };
 
 struct SteerAsk {
@@ -102,7 +102,7 @@ struct SteerAsk {
 };
 struct SteerAnswer {
   std::uint64_t number = 0;
-  std::string error;
+  Wording error;
   SteeringDirection direction;
 };
 [[nodiscard]] SteerAnswer study_steering(const SteerAsk& ask);

@@ -2,10 +2,12 @@
 // x [C,H,W], W [out, C, kh, kw], b [out], y [out, oh, ow], all row-major; pairs are [vertical, horizontal].
 //
 // The float kernels copy a picture into a plane with its border of zeros, where columns that a stride parts lie side by
-// side. So every tap of a kernel is one offset for eight neighbouring outputs at once, whatever stride, padding and
-// dilation are: a block of eight outputs times four channels runs through all taps in registers. Forward and gradient
-// of the input are chains of fused multiply-adds in the order of (channel, row, column) of W, as the plain loops are;
-// the gradient of W adds eight lanes at its end.
+// side; a picture without a border whose rows of outputs are whole blocks is its own plane. So every tap of a kernel is
+// one offset for eight neighbouring outputs at once, whatever stride, padding and dilation are: a block of eight
+// outputs times four channels runs through all taps in registers. Forward is a chain of fused multiply-adds in the
+// order of (channel, row, column) of W, as the plain loops are. The gradient of the input is forward turned round: what
+// a block read at a tap gets the sum over all outputs of weight times gradient. The gradient of W adds eight lanes at
+// its end, over as many pictures at a time as the nearest cache holds.
 #pragma once
 
 #include "engine/kernels/window.h"

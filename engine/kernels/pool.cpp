@@ -73,7 +73,7 @@ NEURARIUM_INLINE void each_window(Index height, Index width, Eight&& eight, One&
 }
 
 // Which of a window's four numbers is the largest, as its offset.
-Index largest_of(const float* x, Index width) {
+Index largest_place(const float* x, Index width) {
   Index best = 0;
   for (const Index at : {Index{1}, width, width + 1})
     if (beats(x[at], x[best])) best = at;
@@ -89,7 +89,7 @@ void halving_max(Index planes, Index height, Index width, const float* x, float*
         [&](const Quad& a, const Quad& b) {
           store_halves(y + a.output, y + b.output, Windows(x + a.upper, x + b.upper, width).largest());
         },
-        [&](Index upper, Index at) { y[at] = x[upper + largest_of(x + upper, width)]; });
+        [&](Index upper, Index at) { y[at] = x[upper + largest_place(x + upper, width)]; });
 }
 
 void halving_max_backward(Index planes, Index height, Index width, const float* x, const float* dy, float* dx,
@@ -110,7 +110,7 @@ void halving_max_backward(Index planes, Index height, Index width, const float* 
           }
         },
         [&](Index upper, Index at) {
-          const Index best = largest_of(x + upper, width);
+          const Index best = largest_place(x + upper, width);
           for (const Index i : {Index{0}, Index{1}, width, width + 1}) {
             const float d = i == best ? dy[at] : 0.0f;
             dx[upper + i] = accumulate ? dx[upper + i] + d : d;

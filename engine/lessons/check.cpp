@@ -91,13 +91,13 @@ bool compare_numbers(Comparison comparison, double a, double b) {
 }  // namespace
 
 Result<Condition> parse_condition(std::string_view text, const ExhibitInfo& exhibit) {
-  const auto wrong = [&](const std::string& why) { return input_error("the check '{}': {}", shown(text), why); };
+  const auto wrong = [&](const Wording& why) { return input_error("the check '{}': {}", shown(text), why); };
   const auto* sign = std::min_element(
       kComparisonSigns.begin(), kComparisonSigns.end(), [&](const ComparisonSign& a, const ComparisonSign& b) {
         return text.find(a.text) < text.find(b.text);  // a formula behind it may compare_numbers too
       });
   const std::size_t at = text.find(sign->text);
-  if (at == std::string_view::npos) return wrong("it compares nothing; write it as 'test accuracy >= 0.95'.");
+  if (at == std::string_view::npos) return wrong(worded("it compares nothing; write it as 'test accuracy >= 0.95'."));
   Condition made;
   made.text = std::string(text);
   made.comparison = sign->comparison;
@@ -108,19 +108,19 @@ Result<Condition> parse_condition(std::string_view text, const ExhibitInfo& exhi
   if (made.what == nullptr) {
     std::vector<std::string_view> names;
     for (const QuantityInfo& info : lesson_quantities()) names.push_back(info.name);
-    return wrong(fmt::format("there is no quantity '{}'.{} Known: {}.", shown(left), did_you_mean(left, names),
-                             fmt::join(names, ", ")));
+    return wrong(worded("there is no quantity '{}'.{} Known: {}.", shown(left), did_you_mean(left, names),
+                        fmt::join(names, ", ")));
   }
   made.argument = std::string(argument);
   if (made.what->argument == "REF")
-    if (const Result<ValueRef> ref = parse_value_ref(argument); !ref) return wrong(ref.error().message);
+    if (const Result<ValueRef> ref = parse_value_ref(argument); !ref) return wrong(ref.error());
   Result<Quantity> value =
       is_setting(*made.what) ? setting_value(argument, right, exhibit) : plain_value(*made.what, right);
-  if (!value) return wrong(value.error().message);
+  if (!value) return wrong(value.error());
   made.value = std::move(*value);
   const bool equality = made.comparison == Comparison::Equal || made.comparison == Comparison::NotEqual;
   if (std::holds_alternative<std::string>(made.value) && !equality)
-    return wrong("texts are compared with = and != alone.");
+    return wrong(worded("texts are compared with = and != alone."));
   return made;
 }
 

@@ -20,26 +20,25 @@ namespace {
 
 constexpr std::int64_t kMostDeedSteps = 100'000;
 
-Result<std::string> deed_settings(const Json& object, const ExhibitInfo& exhibit, const std::string& where) {
+Result<std::string> deed_settings(const Json& object, const ExhibitInfo& exhibit, const Wording& where) {
   if (!object.contains("settings")) return std::string();
   const std::unique_ptr<ExhibitSettings> tried = exhibit.defaults();
-  if (Status s = set_from_json(tried->fields(), object["settings"]); !s)
-    return input_error("{}: {}", where, s.error().message);
+  if (Status s = set_from_json(tried->fields(), object["settings"]); !s) return input_error("{}: {}", where, s.error());
   return object["settings"].dump();
 }
 
-Result<ValueRef> deed_reference(const std::string& name, const std::string& where) {
+Result<ValueRef> deed_reference(const std::string& name, const Wording& where) {
   Result<ValueRef> ref = parse_value_ref(name);
-  if (!ref) return input_error("{}: {}", where, ref.error().message);
+  if (!ref) return input_error("{}: {}", where, ref.error());
   return ref;
 }
 
 }  // namespace
 
-Result<Deed> deed(const Json& object, const ExhibitInfo& exhibit, const std::string& lesson) {
+Result<Deed> deed(const Json& object, const ExhibitInfo& exhibit, const Wording& lesson) {
   const auto found = object.find("do");
   if (found == object.end()) return Deed{};
-  const std::string where = lesson + ": 'do'";
+  const Wording where = worded("{}: 'do'", lesson);
   if (Status s =
           only_keys(*found, {"back", "settings", "restart", "values", "release", "steps", "select", "screen"}, where);
       !s)

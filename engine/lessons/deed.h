@@ -30,7 +30,7 @@ struct Deed {
 
 namespace lesson_json {
 // The object at "do", or an empty deed without it. Errors: as of start().
-Result<Deed> deed(const nlohmann::json& object, const ExhibitInfo& exhibit, const std::string& where);
+Result<Deed> deed(const nlohmann::json& object, const ExhibitInfo& exhibit, const Wording& where);
 }  // namespace lesson_json
 
 }  // namespace neurarium

@@ -12,20 +12,20 @@ namespace {
 using Json = nlohmann::json;
 namespace lj = lesson_json;
 
-Result<std::vector<Condition>> lesson_checks(const Json& object, const std::string& exhibit, const std::string& where) {
+Result<std::vector<Condition>> lesson_checks(const Json& object, const std::string& exhibit, const Wording& where) {
   const Result<std::vector<std::string>> texts = lj::texts(object, "check", where);
   if (!texts) return texts.error();
   const ExhibitInfo& info = **find_exhibit(exhibit);
   std::vector<Condition> made;
   for (const std::string& text : *texts) {
     Result<Condition> condition = parse_condition(text, info);
-    if (!condition) return input_error("{}: {}", where, condition.error().message);
+    if (!condition) return input_error("{}: {}", where, condition.error());
     made.push_back(std::move(*condition));
   }
   return made;
 }
 
-Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, const std::string& where) {
+Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, const Wording& where) {
   if (Status s = lj::only_keys(object, {"text", "done", "hint", "hint-after", "show", "check", "do", "play"}, where);
       !s)
     return s.error();
@@ -61,7 +61,7 @@ Result<LessonStep> lesson_step(const Json& object, const std::string& exhibit, c
 
 // What a lesson and a state share.
 template <class Made>
-Status read_lesson_head(const Json& object, const std::string& where, Made& made) {
+Status read_lesson_head(const Json& object, const Wording& where, Made& made) {
   Result<Start> start = lj::start(object, where);
   if (!start) return start.error();
   made.start = std::move(*start);
@@ -79,7 +79,7 @@ Status read_lesson_head(const Json& object, const std::string& where, Made& made
 }  // namespace
 
 Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
-  const std::string where = fmt::format("lesson '{}'", shown(name));
+  const Wording where = worded("lesson '{}'", shown(name));
   const Result<Json> object = lj::parse(json, where);
   if (!object) return object.error();
   if (Status s = lj::only_keys(*object, {"exhibit", "title", "about", "order", "settings", "values", "screen", "steps"},
@@ -98,7 +98,7 @@ Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
     return input_error("{}: 'steps' is no list of 1 to {} steps.", where, kMostLessonSteps);
   for (const Json& item : *steps) {
     Result<LessonStep> step =
-        lesson_step(item, lesson.start.exhibit, fmt::format("{}, step {}", where, lesson.steps.size() + 1));
+        lesson_step(item, lesson.start.exhibit, worded("{}, step {}", where, lesson.steps.size() + 1));
     if (!step) return step.error();
     lesson.steps.push_back(std::move(*step));
   }
@@ -107,12 +107,12 @@ Result<Lesson> parse_lesson(std::string_view json, const std::string& name) {
 
 Status check_lesson(const Lesson& lesson) {
   const auto run = begin(lesson.start);
-  if (!run) return input_error("lesson '{}': {}", lesson.name, run.error().message);
+  if (!run) return input_error("lesson '{}': {}", lesson.name, run.error());
   return ok_status();
 }
 
 Result<StartingState> parse_starting_state(std::string_view json, const std::string& name) {
-  const std::string where = fmt::format("starting state '{}'", shown(name));
+  const Wording where = worded("starting state '{}'", shown(name));
   const Result<Json> object = lj::parse(json, where);
   if (!object) return object.error();
   if (Status s =

@@ -5,6 +5,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/lessons/check.h"
+#include "engine/lessons/flow.h"
 #include "engine/lessons/sentence.h"
 #include "engine/measure.h"
 #include "engine/run.h"
@@ -271,6 +272,8 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"loss gap", "", false, "test loss less training loss", quantity::loss_gap},
       QuantityInfo{"training accuracy", "", false, "0 to 1", quantity::metric<&Metrics::train_accuracy>},
       QuantityInfo{"test accuracy", "", false, "0 to 1", quantity::metric<&Metrics::test_accuracy>},
+      QuantityInfo{"plain accuracy", "", false, "of the plain network on the training points, 0 to 1",
+                   quantity::metric<&Metrics::other_train_accuracy>},
       QuantityInfo{"steps", "", false, "mini-batches since the lesson's step began", quantity::steps},
       QuantityInfo{"step", "", false, "of the run", quantity::step},
       QuantityInfo{"steps back", "", false, "from the newest step to the one that is looked at", quantity::steps_back},
@@ -312,6 +315,8 @@ std::span<const QuantityInfo> lesson_quantities() {
     std::vector<QuantityInfo> all(of_the_run.begin(), of_the_run.end());
     const auto of_the_sentence = sentence_quantities();
     all.insert(all.end(), of_the_sentence.begin(), of_the_sentence.end());
+    const auto of_the_flow = flow_quantities();
+    all.insert(all.end(), of_the_flow.begin(), of_the_flow.end());
     return all;
   }();
   return list;

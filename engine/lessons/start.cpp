@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostLessonTexts = 40;
 constexpr double kLargestStartValue = 1e6;
 
-Result<SettingsPtr> start_settings(const Json& object, const ExhibitInfo& exhibit, const std::string& where) {
+Result<SettingsPtr> start_settings(const Json& object, const ExhibitInfo& exhibit, const Wording& where) {
   std::unique_ptr<ExhibitSettings> settings = exhibit.defaults();
   if (!object.contains("settings")) return SettingsPtr(std::move(settings));
   const Json& given = object["settings"];
@@ -25,7 +25,7 @@ Result<SettingsPtr> start_settings(const Json& object, const ExhibitInfo& exhibi
   // A task brings settings of its own, which go before those that are given.
   if (transformer != nullptr && given.is_object() && given.contains("task") && given["task"].is_string())
     transformer->choose_task(given["task"].get<std::string>());
-  if (Status s = set_from_json(settings->fields(), given); !s) return input_error("{}: {}", where, s.error().message);
+  if (Status s = set_from_json(settings->fields(), given); !s) return input_error("{}: {}", where, s.error());
   return SettingsPtr(std::move(settings));
 }
 
@@ -54,12 +54,12 @@ Result<std::unique_ptr<Timeline>> begin(const Start& start, int threads) {
 
 namespace lesson_json {
 
-Result<Json> parse(std::string_view text, const std::string& where) {
+Result<Json> parse(std::string_view text, const Wording& where) {
   if (text.size() > kMaxBytes) return input_error("{}: a file of at most {} bytes is read.", where, kMaxBytes);
   return project::parse_object(text, where);
 }
 
-Status only_keys(const Json& object, std::initializer_list<std::string_view> keys, const std::string& where) {
+Status only_keys(const Json& object, std::initializer_list<std::string_view> keys, const Wording& where) {
   if (!object.is_object()) return input_error("{} is no object.", where);
   const std::vector<std::string_view> known(keys);
   for (const auto& [key, value] : object.items())
@@ -69,11 +69,11 @@ Status only_keys(const Json& object, std::initializer_list<std::string_view> key
   return ok_status();
 }
 
-Result<Words> words(const Json& object, std::string_view key, bool required, const std::string& where) {
+Result<Words> words(const Json& object, std::string_view key, bool required, const Wording& where) {
   const auto found = object.find(key);
   if (found == object.end() && !required) return Words{};
   if (found == object.end()) return input_error("{} lacks its '{}'.", where, key);
-  const std::string here = fmt::format("{}: '{}'", where, key);
+  const Wording here = worded("{}: '{}'", where, key);
   if (Status s = only_keys(*found, {"en", "zh"}, here); !s) return s.error();
   Words words;
   for (const auto& [language, text] : {std::pair{"en", &words.en}, std::pair{"zh", &words.zh}}) {
@@ -86,7 +86,7 @@ Result<Words> words(const Json& object, std::string_view key, bool required, con
   return words;
 }
 
-Result<std::vector<std::string>> texts(const Json& object, std::string_view key, const std::string& where) {
+Result<std::vector<std::string>> texts(const Json& object, std::string_view key, const Wording& where) {
   std::vector<std::string> list;
   const auto found = object.find(key);
   if (found == object.end()) return list;
@@ -102,12 +102,12 @@ Result<std::vector<std::string>> texts(const Json& object, std::string_view key,
 }
 
 Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_t standard, std::int64_t low,
-                           std::int64_t high, const std::string& where) {
+                           std::int64_t high, const Wording& where) {
   if (!object.contains(key)) return standard;
   return project::whole(object, key, low, high, where);
 }
 
-Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const std::string& where) {
+Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const Wording& where) {
   std::vector<std::pair<ValueRef, float>> list;
   if (!object.contains("values")) return list;
   const Json& given = object["values"];
@@ -115,7 +115,7 @@ Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const
     return input_error("{}: 'values' is no object of at most {} numbers by name.", where, kMostLessonTexts);
   for (const auto& [name, number] : given.items()) {
     const Result<ValueRef> ref = parse_value_ref(name);
-    if (!ref) return input_error("{}: 'values': {}", where, ref.error().message);
+    if (!ref) return input_error("{}: 'values': {}", where, ref.error());
     if (!number.is_number() || !(std::abs(number.get<double>()) <= kLargestStartValue))
       return input_error("{}: 'values': '{}' is no number between -{} and {}.", where, shown(name), kLargestStartValue,
                          kLargestStartValue);
@@ -124,13 +124,13 @@ Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const
   return list;
 }
 
-Result<Start> start(const Json& object, const std::string& where) {
+Result<Start> start(const Json& object, const Wording& where) {
   Start start;
   const auto exhibit = object.find("exhibit");
   if (exhibit == object.end() || !exhibit->is_string()) return input_error("{}: 'exhibit' is no text.", where);
   start.exhibit = exhibit->get<std::string>();
   const Result<const ExhibitInfo*> info = find_exhibit(start.exhibit);
-  if (!info) return input_error("{}: {}", where, info.error().message);
+  if (!info) return input_error("{}: {}", where, info.error());
   Result<SettingsPtr> settings = start_settings(object, **info, where);
   if (!settings) return settings.error();
   start.settings = std::move(*settings);

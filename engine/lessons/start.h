@@ -38,19 +38,19 @@ inline constexpr std::size_t kMaxBytes = 256 << 10;  // of a file
 inline constexpr std::size_t kMaxWords = 1200;       // bytes of one text
 
 // The object that a file holds. Errors, here and below: begin with `where` and name the key.
-Result<nlohmann::json> parse(std::string_view text, const std::string& where);
-Status only_keys(const nlohmann::json& object, std::initializer_list<std::string_view> keys, const std::string& where);
+Result<nlohmann::json> parse(std::string_view text, const Wording& where);
+Status only_keys(const nlohmann::json& object, std::initializer_list<std::string_view> keys, const Wording& where);
 // {"en": "...", "zh": "..."} at `key`, both and nothing else; without the key none, unless it is `required`.
-Result<Words> words(const nlohmann::json& object, std::string_view key, bool required, const std::string& where);
+Result<Words> words(const nlohmann::json& object, std::string_view key, bool required, const Wording& where);
 // The texts of the list at `key`; none without it.
-Result<std::vector<std::string>> texts(const nlohmann::json& object, std::string_view key, const std::string& where);
+Result<std::vector<std::string>> texts(const nlohmann::json& object, std::string_view key, const Wording& where);
 // A whole number at `key`, or `standard` without it.
 Result<std::int64_t> whole(const nlohmann::json& object, std::string_view key, std::int64_t standard, std::int64_t low,
-                           std::int64_t high, const std::string& where);
+                           std::int64_t high, const Wording& where);
 // "values" ({"h0.act[0]": 0.5}); none without it.
-Result<std::vector<std::pair<ValueRef, float>>> values(const nlohmann::json& object, const std::string& where);
+Result<std::vector<std::pair<ValueRef, float>>> values(const nlohmann::json& object, const Wording& where);
 // "exhibit", "settings" (the keys of the command line) and "values".
-Result<Start> start(const nlohmann::json& object, const std::string& where);
+Result<Start> start(const nlohmann::json& object, const Wording& where);
 
 }  // namespace lesson_json
 }  // namespace neurarium

@@ -55,7 +55,7 @@ class ResidualRecorder {
   void normed(const char* name, bool outermost = false) {
     if (!spec_.batch_norm) return;
     const auto inside = scope(name, outermost);
-    r_.x = batch_norm(r_.g, r_.x);
+    r_.x = batch_norm(r_.g, r_.x).out;
   }
 
   const ConvNetSpec& spec_;

@@ -277,7 +277,7 @@ const Op channel_scale_shift{.name = "channel_scale_shift",
                              .explain_gradient = channel_scale_shift_explain_gradient};
 }  // namespace ops
 
-ValueId batch_norm(GraphBuilder& g, ValueId x, double eps, double momentum) {
+BatchNormLayer batch_norm(GraphBuilder& g, ValueId x, double eps, double momentum) {
   const Dims dims = g.dims(x);
   NEURARIUM_CHECK(dims.size() >= 2 && has_batch_axis(dims));
   const Dims channels = {dims[1]};
@@ -290,7 +290,7 @@ ValueId batch_norm(GraphBuilder& g, ValueId x, double eps, double momentum) {
   g.node(ops::batch_variance, {x, mean}, {running_var}, {var}, {.b = momentum});
   g.node(ops::batch_normalize, {x, mean, var}, {}, {normalized}, {.a = eps});
   g.node(ops::channel_scale_shift, {normalized}, {weight, bias}, {out});
-  return out;
+  return {weight, bias, running_mean, running_var, mean, var, normalized, out};
 }
 
 bool needs_whole_batch(const Graph& graph) {

@@ -18,8 +18,11 @@ extern const Op channel_scale_shift;  // y = w x + b along axis 1               
 }  // namespace ops
 
 // Parameters "weight", "bias", "running_mean", "running_var" [c]; values "mean", "var" [c], "normalized" and "out" of
-// the shape of x, all under the current scope. Returns out.
-ValueId batch_norm(GraphBuilder& g, ValueId x, double eps = 1e-5, double momentum = 0.1);
+// the shape of x, all under the current scope.
+struct BatchNormLayer {
+  ValueId weight, bias, running_mean, running_var, mean, var, normalized, out;
+};
+BatchNormLayer batch_norm(GraphBuilder& g, ValueId x, double eps = 1e-5, double momentum = 0.1);
 
 // A mini-batch must run as a whole for its statistics.
 [[nodiscard]] bool needs_whole_batch(const Graph& graph);

@@ -254,7 +254,7 @@ TEST(App, ADivergedRunSaysWhereAndWhyAndIsCured) {
   for (int i = 0; i < 40 && !desk.has_banner("divergence"); ++i) ASSERT_DONE(user.click("run/step epoch"));
   ASSERT_TRUE(desk.has_banner("divergence"));
   const Banner banner = desk.app->ui().banners().all().front();
-  EXPECT_NE(banner.text.find(desk.snapshot().divergence->tensor), std::string::npos);
+  EXPECT_NE(banner.text.find(desk.snapshot().divergence->tensor.message), std::string::npos);
   ASSERT_DONE(user.click("messages/banner/divergence/step back"));
   EXPECT_FALSE(desk.snapshot().divergence.has_value());
   EXPECT_FALSE(desk.has_banner("divergence"));

@@ -242,6 +242,17 @@ TEST_P(ExplainedScreens, IsEverythingOfTheBasins) {
   expect_explained(walk, 80);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheDepth) {
+  Walk walk("depth", GetParam());
+  open_everything(walk);
+  walk.after([](Driver& user) { (void)user.right_click("depth/residual/layer 5"); });
+  walk.after_click("depth/residual/layer 3");
+  walk.after([](Driver& user) { (void)user.click("depth/layer/weight matrix", {0.3f, 0.1f}); });
+  walk.after([](Driver& user) { (void)user.right_click("depth/layer/weight matrix", {0.3f, 0.1f}); });
+  walk.after([](Driver& user) { (void)user.choose("depth/settings/data", "digits"); });
+  expect_explained(walk, 80);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, ExplainedScreens, ::testing::Values("en", "zh"));
 
 }  // namespace

@@ -77,6 +77,37 @@ TEST(Session, UndoDoesNotRewindTraining) {
             PlaygroundSettings{}.learning_rate);
 }
 
+TEST(Session, UndoElsewhereOnTheTimelineTakesBackThatChangeAlone) {
+  Fresh run;
+  const double first_rate = PlaygroundSettings{}.learning_rate;
+  const std::int64_t first_batch = PlaygroundSettings{}.batch;
+  const auto seen = [&]() -> const PlaygroundSettings& {
+    return static_cast<const PlaygroundSettings&>(run.session->settings());
+  };
+  const auto change = [&](auto set) {
+    auto settings = run.settings();
+    set(*settings);
+    run.session->commit(std::move(settings), "setting");
+    run.session->trainer().step(5);
+    run.settle();
+  };
+  run.session->trainer().step(5);
+  run.settle();
+  change([](PlaygroundSettings& s) { s.learning_rate = 0.5; });
+  change([](PlaygroundSettings& s) { s.batch = 7; });
+  run.session->trainer().seek(2);  // before both
+  run.settle();
+  ASSERT_EQ(seen().learning_rate, first_rate);
+  run.session->undo();  // of the batch: the rate of this moment stays
+  run.settle();
+  EXPECT_EQ(seen().learning_rate, first_rate);
+  EXPECT_EQ(seen().batch, first_batch);
+  run.session->redo();
+  run.settle();
+  EXPECT_EQ(seen().learning_rate, first_rate);
+  EXPECT_EQ(seen().batch, 7);
+}
+
 TEST(Session, SettingsAreTheNewestCommittedEvenBeforeTheTrainerHasThem) {
   Fresh run;
   auto settings = run.settings();
@@ -150,9 +181,9 @@ TEST(Session, AChangeThatTheNetworkRefusesIsASentenceAndChangesNothing) {
   Fresh run;
   run.session->set_parameter("nothing.weight", 0, 1.0f);
   run.settle();
-  const std::vector<std::string> errors = run.session->take_errors();
+  const std::vector<Error> errors = run.session->take_errors();
   ASSERT_EQ(errors.size(), 1u);
-  EXPECT_NE(errors[0].find("nothing.weight"), std::string::npos);
+  EXPECT_NE(errors[0].message.find("nothing.weight"), std::string::npos);
   EXPECT_FALSE(run.session->can_undo());
 }
 

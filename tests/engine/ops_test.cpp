@@ -1,8 +1,10 @@
 // Every operation's backward agrees with finite differences of its forward, in double, for random shapes. An operation
 // without a row in the table fails the test.
+#include "engine/ops/batch_norm.h"
 #include "engine/ops/image.h"
 #include "engine/ops/ops.h"
 #include "engine/ops/polynomial.h"
+#include "engine/ops/tokens.h"
 
 #include "numeric_check.h"
 
@@ -227,15 +229,41 @@ double wide_enough(Trial&, const Value& value, double usual) {
   return value.name == "width" ? 1 + std::abs(usual) : usual;
 }
 
+ValueId picture(Trial& t) {
+  const auto side = [&] { return 4 + static_cast<std::int32_t>(t.rng.below(4)); };
+  return t.g.input("x", {{"b"}, {"c", 2}, {"y", side()}, {"x", side()}});
+}
+
+// Batch norm of a layer or of a picture's maps, with room under the root for batches of almost equal numbers.
+template <Mode mode>
+ValueId record_batch_norm(Trial& t) {
+  t.run.mode = mode;
+  const ValueId x = t.middle == 0 ? t.g.input("x", {{"b"}, {"c", t.cols}}) : picture(t);
+  return batch_norm(t.g, x, 0.3).out;
+}
+
+double positive_variance(Trial&, const Value& value, double usual) {
+  return value.name == "running_var" ? 0.5 + std::abs(usual) : usual;
+}
+
+// The mean of a mini-batch and its variance about another one, which an edit may make.
+ValueId record_batch_variance(Trial& t) {
+  t.run.mode = Mode::Train;
+  const ValueId x = picture(t);
+  const ValueId mean = t.g.value("mean", {{"c", 2}}), moved = t.g.value("moved", {{"c", 2}});
+  const ValueId var = t.g.value("var", {{"c", 2}});
+  t.g.node(ops::batch_mean, {x}, {t.g.statistic("running_mean", {{"c", 2}}, 0)}, {mean});
+  t.g.node(ops::scale, {mean}, {}, {moved}, {.a = 1.7});
+  t.g.node(ops::batch_variance, {x, moved}, {t.g.statistic("running_var", {{"c", 2}}, 1)}, {var});
+  return var;
+}
+
+ValueId record_tokens(Trial& t) { return token_mean(t.g, "y", tokens(t.g, "tokens", picture(t))); }
+
 // Parts of a row that overlap, so that their gradients add up.
 ValueId record_columns(Trial& t) {
   const ValueId x = t.g.input("x", {{"b"}, {"c", 7}});
   return add(t.g, "y", {columns(t.g, "a", x, 1, {{"h", 2}, {"d", 2}}), columns(t.g, "b", x, 3, {{"h", 2}, {"d", 2}})});
-}
-
-ValueId picture(Trial& t) {
-  const auto side = [&] { return 4 + static_cast<std::int32_t>(t.rng.below(4)); };
-  return t.g.input("x", {{"b"}, {"c", 2}, {"y", side()}, {"x", side()}});
 }
 
 WindowArgs random_window(Trial& t) {
@@ -302,6 +330,12 @@ std::vector<Row> table() {
       {"depthwise conv2d", &ops::conv2d, record_conv<2>},
       {"max_pool", &ops::max_pool, record_pool<max_pool>},
       {"average_pool", &ops::average_pool, record_pool<average_pool>},
+      {"batch norm in training", &ops::batch_normalize, record_batch_norm<Mode::Train>},
+      {"batch norm in evaluation", &ops::channel_scale_shift, record_batch_norm<Mode::Evaluate>, positive_variance},
+      {"batch mean", &ops::batch_mean, record_batch_variance},
+      {"batch variance", &ops::batch_variance, record_batch_variance},
+      {"tokens", &ops::tokens, record_tokens},
+      {"token mean", &ops::token_mean, record_tokens},
       {"concat", &ops::concat, record_concat},
       {"concat with itself", &ops::concat,
        [](Trial& t) {

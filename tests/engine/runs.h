@@ -116,7 +116,7 @@ inline void busy_session(Timeline& t, std::int64_t steps, unsigned seed, std::ma
     }
     seen[t.steps()] = state(t);
     if (i < steps) {
-      ASSERT_TRUE(random() % 5 == 0 ? t.step_one() : t.step()) << t.experiment().divergence()->tensor;
+      ASSERT_TRUE(random() % 5 == 0 ? t.step_one() : t.step()) << t.experiment().divergence()->tensor.message;
     }
   }
 }

@@ -95,8 +95,9 @@ TEST(Trainer, refused_changes_come_back_as_sentences) {
   Trainer trainer(timeline());
   trainer.change(SetParameters{"h7.bias", {0}, {1}});
   trainer.with_and_wait([](Timeline&) {});
-  EXPECT_EQ(trainer.take_errors(),
-            std::vector<std::string>{"'h7.bias' is not a parameter of this network; `neurarium names` lists them."});
+  const std::vector<Error> errors = trainer.take_errors();
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].message, "'h7.bias' is not a parameter of this network; `neurarium names` lists them.");
   EXPECT_TRUE(trainer.take_errors().empty());
 }
 

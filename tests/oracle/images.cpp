@@ -1,4 +1,5 @@
-// Convolution and pooling over pictures [N,C,H,W].
+// Convolution, pooling and batch norm over pictures [N,C,H,W].
+#include "engine/ops/batch_norm.h"
 #include "engine/ops/image.h"
 #include "oracle/operations.h"
 #include "oracle/recorder.h"
@@ -72,10 +73,35 @@ Result<Outcome> run_pool(const Case& c) {
   return r.run(record(r.graph(), "y", in, *window), "out.y");
 }
 
+// A case with outputs of the running statistics is a training step, the others evaluate.
+Result<Outcome> run_batch_norm(const Case& c) {
+  if (Status s = check_not_empty(c); !s) return s.error();
+  const std::vector<std::int64_t>& x = c["in.x"].shape;
+  if (x.size() != 2 && x.size() != 4) return malformed(c, "x must be [N,C] or [N,C,H,W]");
+  for (const char* name : {"param.w", "param.b", "in.running_mean", "in.running_var"})
+    if (c[name].shape != std::vector{x[1]}) return malformed(c, "'{}' must be [C]", name);
+  Recorder r(c);
+  const ValueId in = r.feed("in.x", true);
+  const BatchNormLayer layer = batch_norm(r.graph(), in, c.number("eps", 1e-5), c.number("momentum", 0.1));
+  r.fill(layer.weight, "param.w");
+  r.fill(layer.bias, "param.b");
+  r.fill(layer.running_mean, "in.running_mean");
+  r.fill(layer.running_var, "in.running_var");
+  for (const std::string& output : c.outputs) {
+    if (output == "out.running_mean") r.follow(layer.running_mean, output);
+    if (output == "out.running_var") r.follow(layer.running_var, output);
+  }
+  return r.run(layer.out, "out.y");
+}
+
 }  // namespace
 
 std::vector<Operation> image_operations() {
   return {{"conv2d", {"2-D convolution"}, {"in.x", "param.W", "param.b?"}, run_conv2d},
+          {"batchnorm",
+           {"batch normalisation"},
+           {"in.x", "param.w", "param.b", "in.running_mean", "in.running_var"},
+           run_batch_norm},
           {"maxpool", {"max pooling"}, {"in.x"}, run_pool<max_pool>},
           {"avgpool", {"average pooling"}, {"in.x"}, run_pool<average_pool>}};
 }

@@ -1,5 +1,7 @@
 #include "oracle/recorder.h"
 
+#include "engine/ops/batch_norm.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -87,9 +89,12 @@ Result<Outcome> Recorder::run(const Outputs& outputs, ValueId loss) {
   Params<float> params(*graph);
   ws.bind(params);
   if (Status s = load(*graph, params, ws); !s) return s.error();
+  if (!followed_.empty()) ws.run_state().mode = Mode::Train;
   forward(ws);
   Outcome outcome;
   for (const auto& [id, output] : outputs) outcome[output].assign(ws.value(id).begin(), ws.value(id).end());
+  if (!followed_.empty()) follow_batch(ws, {}, params);
+  for (const auto& [id, output] : followed_) outcome[output].assign(params.of(id).begin(), params.of(id).end());
   if (case_.grads.empty()) return outcome;
   const std::vector<float> ones(ws.value(*from).size(), 1.0F);
   backward(ws, std::span<const float>(ones));

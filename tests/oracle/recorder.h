@@ -29,7 +29,10 @@ class Recorder {
   // A target whose class ids equal `ignored` is fed as -1, which leaves the example out.
   void ignore(double ignored) { ignored_ = ignored; }
 
-  // The same with axes that the operation asks for.
+  // Runs a training step, and gives the statistic that it moved as tensor `output`.
+  void follow(ValueId statistic, const std::string& output) { followed_.emplace_back(statistic, output); }
+
+  // A tensor with axes that the operation asks for.
   ValueId feed_as(const std::string& name, Dims dims);
 
   // Forward to `y`, which is tensor `output`, and backward from it: with the case's upstream gradient, or with 1.
@@ -45,7 +48,7 @@ class Recorder {
   Status load(const Graph& graph, Params<float>& params, Workspace<float>& ws) const;
   const Case& case_;
   GraphBuilder graph_;
-  std::vector<std::pair<ValueId, std::string>> fed_;
+  std::vector<std::pair<ValueId, std::string>> fed_, followed_;
   double ignored_ = -1;
 };
 

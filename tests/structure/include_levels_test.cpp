@@ -18,8 +18,8 @@ namespace fs = std::filesystem;
 // From the bottom to the top. `x/` is a folder with all below it, a plain name is that file (.h and .cpp); where
 // several entries fit, the longest counts.
 const std::vector<std::vector<std::string_view>> kLevels = {
-    {"engine/base", "engine/matrix", "engine/rng", "engine/parallel", "engine/pace", "engine/text", "engine/activation",
-     "engine/kernels/"},
+    {"engine/base", "engine/wording", "engine/matrix", "engine/rng", "engine/parallel", "engine/pace", "engine/text",
+     "engine/activation", "engine/kernels/"},
     {"engine/graph", "engine/value_ref", "engine/workspace", "engine/params", "engine/edits", "engine/run", "engine/op",
      "engine/explain", "engine/ops/"},
     {"engine/models/", "engine/data/", "engine/optim", "engine/schedule", "engine/init", "engine/task",

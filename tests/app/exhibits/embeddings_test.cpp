@@ -173,7 +173,7 @@ TEST(Embeddings, BadFilesAreASentenceAndLabelsAreFound) {
   EXPECT_EQ(cell_text(points.state().vectors()->columns[0], 1), "blue");
   ASSERT_DONE(points.driver().choose("embeddings/method", "tsne"));
   points.settle();
-  EXPECT_NE(points.state().view->fault.find("at least 4"), std::string::npos);
+  EXPECT_NE(points.state().view->fault.message.find("at least 4"), std::string::npos);
   ASSERT_DONE(points.driver().click("embeddings/back to model"));
   points.settle();
   EXPECT_EQ(points.state().own, nullptr);

@@ -230,10 +230,10 @@ TEST(LessonFiles, ThatAreBrokenBecomeASentenceAndTheOthersStay) {
   const Result<Assets> assets = Assets::with_folder(folder.path);
   ASSERT_TRUE(assets.ok());
   LessonBook book("");
-  const std::vector<std::string> problems = book.load(*assets);
+  const std::vector<Wording> problems = book.load(*assets);
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_NE(problems[0].find("lesson 'own'"), std::string::npos);
-  EXPECT_NE(problems[0].find("Did you mean 'playground'?"), std::string::npos);
+  EXPECT_NE(problems[0].message.find("lesson 'own'"), std::string::npos);
+  EXPECT_NE(problems[0].message.find("Did you mean 'playground'?"), std::string::npos);
   EXPECT_EQ(book.lessons().size(), lesson_names().size());
 }
 

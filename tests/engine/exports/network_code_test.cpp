@@ -1,9 +1,13 @@
 // The exported code is compiled and run here, and says what the program says.
 #include "engine/exports/network_code.h"
 
+#include "engine/data/formula.h"
+#include "engine/exports/formula_code.h"
 #include "engine/run.h"
 #include "tests/engine/files/temp_folder.h"
 #include "tests/engine/runs.h"
+
+#include <muParser.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -71,6 +75,11 @@ std::vector<Case> cases() {
        [](auto& s) {
          s.inputs =
              "sign(x1)*rint(x2),sqrt(abs(x1*x2))+max(x1,0),-abs(x1)^2^0.5/e,log10(x2^2+1)-tanh(x1)<=0.25==1,!x1*x2";
+         s.hidden = "4";
+       }},
+      {"angles",
+       [](auto& s) {
+         s.inputs = "x1,atan2(x2,x1),atan2(x1,1)-atan2(-1,x2)/2,atan2(1,-2)*x2,atan2(sin(x1),0.5)>x2";
          s.hidden = "4";
        }},
       {"own",
@@ -203,10 +212,23 @@ TEST(NetworkCode, numbers_are_written_so_that_their_bits_come_back) {
   EXPECT_NE(c.find("{1.0f, -0.100000001f},\n    {16777216.0f, "), std::string::npos) << c;
 }
 
-TEST(NetworkCode, an_input_with_a_function_that_no_language_has_is_refused_with_a_sentence) {
-  const auto source = c_source(*runs::experiment([](auto& s) { s.inputs = "x1,atan2(x1,x2)"; }));
-  ASSERT_FALSE(source.ok());
-  EXPECT_NE(source.error().message.find("'atan2' has no counterpart"), std::string::npos) << source.error().message;
+TEST(NetworkCode, every_function_that_a_formula_may_call_can_be_written) {
+  const mu::Parser parser;
+  ASSERT_EQ(parser.GetFunDef().count("atan2"), 1u);
+  for (const auto& [name, callback] : parser.GetFunDef()) {
+    const std::string call = fmt::format(fmt::runtime(callback.GetArgc() == 2 ? "{}(x1,x2)" : "{}(x2)"), name);
+    ASSERT_TRUE(Formula::parse(call).ok()) << call;
+    const Result<exports::FormulaCode> code = exports::formula_code(call);
+    EXPECT_TRUE(code.ok()) << (code.ok() ? "" : code.error().message);
+  }
+}
+
+TEST(NetworkCode, a_function_that_no_language_has_is_refused_with_a_sentence) {
+  const auto code = exports::formula_code("x1+gamma(x2)");
+  ASSERT_FALSE(code.ok());
+  EXPECT_EQ(code.error().message,
+            "The input 'x1+gamma(x2)' cannot be written as code: 'gamma' has no counterpart there; remove the input "
+            "and export again.");
 }
 
 TEST(NetworkCode, what_one_point_cannot_express_is_refused_with_a_sentence) {

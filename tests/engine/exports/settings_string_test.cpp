@@ -24,7 +24,7 @@ std::unique_ptr<Timeline> busy_run(std::map<std::int64_t, std::string>& seen) {
 
 // A line whose JSON `change` has touched.
 std::string changed(const std::string& line, const std::function<void(Json&)>& change) {
-  Json json = Json::parse(from_printable(kSettingsPrefix, line, "x").value());
+  Json json = Json::parse(from_printable(kSettingsPrefix, line, {"x"}).value());
   change(json);
   return to_printable(kSettingsPrefix, json.dump());
 }
@@ -77,7 +77,7 @@ TEST(SettingsString, says_when_another_build_made_it) {
   const auto opened = open_settings_string(line);
   ASSERT_TRUE(opened.ok());
   ASSERT_EQ(opened->project.notes.size(), 1u);
-  EXPECT_NE(opened->project.notes[0].find("neurarium 0.0.1 for x86-64"), std::string::npos);
+  EXPECT_NE(opened->project.notes[0].message.find("neurarium 0.0.1 for x86-64"), std::string::npos);
 }
 
 TEST(SettingsString, own_data_and_own_weights_are_shared_as_a_project) {

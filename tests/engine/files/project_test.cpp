@@ -22,7 +22,7 @@ std::unique_ptr<Timeline> saved_and_loaded(Timeline& t, int threads = 1) {
   auto opened = load_project(folder / "run.safetensors", threads);
   if (!opened) throw std::runtime_error(opened.error().message);
   EXPECT_EQ(opened->exhibit, "playground");
-  EXPECT_TRUE(opened->notes.empty()) << opened->notes[0];
+  EXPECT_TRUE(opened->notes.empty()) << opened->notes[0].message;
   return std::move(opened->timeline);
 }
 
@@ -321,8 +321,8 @@ TEST(Project, another_build_is_a_note_and_no_fault) {
   const auto opened = decode_project(file);
   ASSERT_TRUE(opened.ok());
   ASSERT_EQ(opened->notes.size(), 1u);
-  EXPECT_TRUE(opened->notes[0].starts_with("This project was saved by neurarium 0.0.9; this is neurarium "))
-      << opened->notes[0];
+  EXPECT_TRUE(opened->notes[0].message.starts_with("This project was saved by neurarium 0.0.9; this is neurarium "))
+      << opened->notes[0].message;
 }
 
 TEST(Project, every_flipped_byte_and_every_cut_is_refused) {

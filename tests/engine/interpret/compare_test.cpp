@@ -128,7 +128,7 @@ TEST(Sweeps, a_patch_that_was_applied_moves_the_answer_as_its_cell_says) {
   EXPECT_EQ(run.difference({3, 3, 8}), row.scores[1].logit_difference);
   const PatchAnswer wrong =
       study.answer({2, moment, {{4}, {4, 5}, {}, PatchOver::Residual}, PatchDirection::Noise, 0, {}});
-  EXPECT_NE(wrong.error.find("same length"), std::string::npos);
+  EXPECT_NE(wrong.error.message.find("same length"), std::string::npos);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ inline void for_every_vision_edit(
         for (const EditKind kind : {EditKind::Set, EditKind::Scale, EditKind::Add, EditKind::Clamp, EditKind::Mean}) {
           if (kind == EditKind::Mean && !has_batch_axis(value.dims)) continue;
           if (kind != EditKind::Set && value.name == "target") continue;
-          const float a = kind == EditKind::Set ? 2.0F : kind == EditKind::Clamp ? -0.3F : 0.7F;
+          const float held = value.name == "target" ? 2.0F : 8.0F;
+          const float a = kind == EditKind::Set ? held : kind == EditKind::Clamp ? -0.3F : 0.7F;
           check(network, *bind(Edit{ref, kind, a, 0.4F, {}}, *network.graph),
                 network.name + "/" + to_string(ref) + "/" + std::string(edit_kind_name(kind)));
         }
