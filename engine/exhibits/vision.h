@@ -28,7 +28,7 @@ struct VisionSettings final : ExhibitSettings, TrainSettings {
   Pictures pictures;  // the user's own; null otherwise
   Drawings drawings;  // of the user, learned from besides; null: none
   bool augment = false;
-  AugmentSpec augmentation{.shift = 1, .rotate = 10, .scale = 0.1, .noise = 0, .flip = false};  // where it is on
+  AugmentSpec augmentation{.shift = 0.5, .rotate = 10, .scale = 0.1, .noise = 0, .flip = false};  // where it is on
 
   // network
   std::string model = "lenet";  // a row of kVisionNames
