@@ -38,14 +38,14 @@ bool same_bits(const SessionState& a, const SessionState& b) {
 }
 
 // The states on the way to the beginning or to the end, and what was undone or redone to come to each.
-struct Walk {
+struct MonkeyWalk {
   std::vector<SessionState> states;
   std::vector<std::string> labels;
 };
 
-Walk walk(Monkey& monkey, bool back) {
+MonkeyWalk walk(Monkey& monkey, bool back) {
   Session& session = monkey.session();
-  Walk walked;
+  MonkeyWalk walked;
   while (back ? session.can_undo() : session.can_redo()) {
     walked.labels.emplace_back(back ? session.undo_label() : session.redo_label());
     back ? session.undo() : session.redo();
@@ -54,7 +54,7 @@ Walk walk(Monkey& monkey, bool back) {
   return walked;
 }
 
-void expect_same(const Walk& a, const Walk& b, bool bits) {
+void expect_same(const MonkeyWalk& a, const MonkeyWalk& b, bool bits) {
   ASSERT_EQ(a.states.size(), b.states.size());
   for (std::size_t i = 0; i < a.states.size(); ++i) {
     const std::string where = fmt::format("after {}, entry {} of {}", a.labels[i], i, a.states.size());
@@ -65,7 +65,7 @@ void expect_same(const Walk& a, const Walk& b, bool bits) {
 
 // What is before an entry is what is after the one before it. Not so when the user changed something in the past, where
 // other settings held: then numbers that were lost with a layer need not be the same on every way.
-bool is_continuous(const Walk& to_end, const Walk& to_beginning) {
+bool is_continuous(const MonkeyWalk& to_end, const MonkeyWalk& to_beginning) {
   const std::size_t count = to_end.states.size();
   for (std::size_t i = 1; i < count; ++i)
     if (!same_settings(to_beginning.states[count - 1 - i], to_end.states[i - 1])) return false;
@@ -77,8 +77,8 @@ bool is_continuous(const Walk& to_end, const Walk& to_beginning) {
 void expect_undo_goes_both_ways(Monkey& monkey) {
   walk(monkey, false);  // what entries ahead take away, and training has changed, is lost on the way to the end
   walk(monkey, true);
-  const Walk to_end = walk(monkey, false);
-  const Walk to_beginning = walk(monkey, true);
+  const MonkeyWalk to_end = walk(monkey, false);
+  const MonkeyWalk to_beginning = walk(monkey, true);
   const bool bits = is_continuous(to_end, to_beginning);
   ASSERT_NO_FATAL_FAILURE(expect_same(walk(monkey, false), to_end, bits));
   ASSERT_NO_FATAL_FAILURE(expect_same(walk(monkey, true), to_beginning, bits));
