@@ -1,6 +1,7 @@
 #include "app/cli/answers.h"
 
 #include "engine/exhibits/basins_view.h"
+#include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/sampling.h"
@@ -112,6 +113,15 @@ void print_pixels(const BasinsSettings& settings, Console& console) {
                              look->census.spurious, look->census.spurious_states);
 }
 
+void print_limits(const Experiment& e, Console& console) {
+  const auto& s = dynamic_cast<const LimitsSettings&>(*e.settings());
+  const LimitErrors errors = limit_errors({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  const std::string_view measure = s.has_labels() ? "share wrong" : "root mean square";
+  console.out << fmt::format("{:>9} {:>8} {:>17}\n", "", "rows", measure);
+  console.out << fmt::format("{:>9} {:>8} {:>17.4f}\n", "learned", e.task()->train->rows, errors.train);
+  console.out << fmt::format("{:>9} {:>8} {:>17.4f}\n", "new", e.task()->test->rows, errors.test);
+}
+
 }  // namespace
 
 Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
@@ -136,6 +146,10 @@ Status print_answer(const Experiment& experiment, Console& console) {
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
+  if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {
+    print_limits(experiment, console);
+    return ok_status();
+  }
   if (const auto* basins = dynamic_cast<const BasinsSettings*>(settings)) {
     if (basins->view == "hopfield")
       print_pixels(*basins, console);

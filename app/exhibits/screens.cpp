@@ -6,6 +6,7 @@
 #include "app/exhibits/descent.h"
 #include "app/exhibits/embeddings.h"
 #include "app/exhibits/landscape.h"
+#include "app/exhibits/limits.h"
 #include "app/exhibits/neuron.h"
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/playground.h"
@@ -24,6 +25,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "descent") return std::make_unique<DescentScreen>(threads);
   if (exhibit == "landscape") return std::make_unique<LandscapeScreen>(threads);
   if (exhibit == "backprop") return std::make_unique<BackpropScreen>(threads);
+  if (exhibit == "limits") return std::make_unique<LimitsScreen>(threads);
   if (exhibit == "basins") return std::make_unique<BasinsScreen>(threads);
   if (exhibit == "depth") return std::make_unique<DepthScreen>(threads);
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);

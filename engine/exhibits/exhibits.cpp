@@ -6,6 +6,7 @@
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
+#include "engine/exhibits/limits.h"
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
@@ -19,7 +20,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 11> list = {{
+  static constexpr std::array<ExhibitInfo, 12> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -31,6 +32,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"lookup", make_lookup_defaults, make_lookup_defaults},
       {"sampling", make_sampling_defaults, make_sampling_defaults},
       {"vision", make_vision_defaults, make_vision_opening},
+      {"limits", make_limits_defaults, make_limits_defaults},
   }};
   return list;
 }

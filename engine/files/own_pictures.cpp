@@ -142,7 +142,7 @@ Result<OwnPictures> load_folder(const std::string& path, std::int32_t side) {
   if (!files) return files.error();
   if (files->class_names.size() < 2)
     return input_error("{}: {}; put the pictures of each class into a subfolder of its own, two at least.", shown(path),
-                       files->class_names.empty() ? "no subfolders" : "only one subfolder");
+                       files->class_names.empty() ? Phrase("no subfolders") : Phrase("only one subfolder"));
   if (files->paths.size() < 2)
     return input_error("{}: {} PNG or JPEG picture in its subfolders; there must be at least two.", shown(path),
                        files->paths.size());

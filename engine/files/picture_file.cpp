@@ -92,7 +92,7 @@ Result<DecodedPicture> decode_picture(std::span<const std::byte> bytes, const st
   if (!begins_as_picture(bytes)) {
     const ForeignKind kind = foreign_kind(bytes.first(std::min(bytes.size(), kForeignHead)));
     return input_error("{}: this is {}; give a PNG or JPEG picture.", shown(source),
-                       kind.name.empty() ? "no picture" : kind.name);
+                       kind.name.empty() ? Phrase("no picture") : kind.name);
   }
   if (bytes.size() > kMaxPictureFileBytes)
     return input_error("{}: the file is too large for a picture; take a smaller one.", shown(source));

@@ -1,6 +1,7 @@
 // The quantities that lessons ask for, one row each. Another one is a function and its row.
 #include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve.h"
+#include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
@@ -262,6 +263,12 @@ Quantity pixels_are(const LessonMoment& m, std::string_view) {
   return std::string(!known ? "spurious" : known->reversed ? "reversed" : "stored");
 }
 
+template <double LimitErrors::*Part>
+Quantity limit_error(const LessonMoment& m, std::string_view) {
+  if (dynamic_cast<const LimitsSettings*>(m.snapshot.settings.get()) == nullptr) return {};
+  return known(limit_errors({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step}).*Part);
+}
+
 }  // namespace quantity
 }  // namespace
 
@@ -302,6 +309,10 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"lost patterns", "", false, "those of them that do not stay as they are", quantity::lost_patterns},
       QuantityInfo{"pixels are", "", true, "moving, or at rest in a stored, reversed or spurious state",
                    quantity::pixels_are},
+      QuantityInfo{"error on examples", "", false, "share of wrong labels, or the root mean square of the line",
+                   quantity::limit_error<&LimitErrors::train>},
+      QuantityInfo{"error on new examples", "", false, "the same of rows that were not learned from",
+                   quantity::limit_error<&LimitErrors::test>},
       QuantityInfo{"answer", "", false, "of the look-up, in units of the values", quantity::answer},
       QuantityInfo{"largest weight", "", false, "of the look-up's entries, or in the sentence",
                    quantity::largest_weight},

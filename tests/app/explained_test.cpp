@@ -253,6 +253,14 @@ TEST_P(ExplainedScreens, IsEverythingOfTheDepth) {
   expect_explained(walk, 80);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheLimits) {
+  Walk walk("limits", GetParam());
+  open_everything(walk);
+  walk.after_click("limits/problem/automaton");
+  walk.after_click("limits/problem/line");
+  expect_explained(walk, 50);
+}
+
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, ExplainedScreens, ::testing::Values("en", "zh"));
 
 }  // namespace
