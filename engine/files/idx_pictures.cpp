@@ -95,7 +95,7 @@ Result<std::vector<IdxPair>> find_idx_pairs(const std::string& path) {
                          shown(names.front()), shown(name));
     pairs.push_back(std::move(*pair));
   }
-  std::ranges::stable_partition(pairs, [](const IdxPair& pair) { return !pair.is_test; });
+  std::stable_partition(pairs.begin(), pairs.end(), [](const IdxPair& pair) { return !pair.is_test; });
   return pairs;
 }
 
