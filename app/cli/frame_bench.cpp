@@ -9,6 +9,7 @@
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/vision.h"
 #include "engine/rng.h"
 
 #include <array>
@@ -284,6 +285,25 @@ class BasinsFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// All maps of a network that learned a little, with the pointer over them: each frame explains another number.
+class VisionFrames final : public FrameBench {
+ public:
+  VisionFrames() : FrameBench("vision", std::make_unique<VisionSettings>()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1100 ? at_ + 3 : 380;
+    platform().input().move(static_cast<float>(at_), 220);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  int at_ = 380;
+};
+
 // What can be shown large beside the head, which frame-transformer has.
 constexpr std::array<std::string_view, 17> kLargeParts = {
     "weights", "residual", "lens",  "attribution", "neurons", "words",  "probes", "birth", "paths",
@@ -322,6 +342,8 @@ std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<Des
 std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
+std::unique_ptr<Workload> make_vision_frames(int) { return std::make_unique<VisionFrames>(); }
+
 template <bool kPixels>
 std::unique_ptr<Workload> make_basins_frames(int) {
   return std::make_unique<BasinsFrames<kPixels>>();
@@ -343,6 +365,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_descent_frames},
       WorkloadInfo{"frame-backprop", "frames/s", "numbers", 10, make_backprop_frames},
       WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
+      WorkloadInfo{"frame-vision", "frames/s", "steps before", PlaygroundFrames::kStepsBefore, make_vision_frames},
       WorkloadInfo{"frame-basins", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_basins_frames<false>},
       WorkloadInfo{"frame-hopfield", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
