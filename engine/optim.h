@@ -64,8 +64,8 @@ class Optimizer {
   std::vector<float> kept_;  // frozen weights and moments during a step
 };
 
-// What weight decay leaves alone, for Optimizer::leave_undecayed: the statistics of batches and, unless all is to decay,
-// the biases and gains (GPT-2's recipe).
+// What weight decay leaves alone, for Optimizer::leave_undecayed: the statistics of batches and, unless all is to
+// decay, the biases and gains (GPT-2's recipe).
 std::vector<Optimizer::Range> undecayed_ranges(const Graph& graph, const ParamLayout& layout, bool decay_all);
 
 // Scales the gradients by min(1, max_norm / (norm + 1e-6)), norm = their global L2 norm. Returns the norm before.

@@ -62,10 +62,10 @@ struct Task {
   // A second network in the graph that learns the same examples beside the first, measured too; most have none.
   ValueId other_output = kNoValue;
   ValueId other_loss = kNoValue;
-  ExamplesPtr train, test;       // test may have no rows
-  std::int64_t length = 1;       // positions of a sequence; x and target have a number for each
-  float padding = -1;            // the input that is padding, where there is a mask
-  std::int64_t measured = 0;     // the metrics read the first so many rows of train and of test; 0: all
+  ExamplesPtr train, test;    // test may have no rows
+  std::int64_t length = 1;    // positions of a sequence; x and target have a number for each
+  float padding = -1;         // the input that is padding, where there is a mask
+  std::int64_t measured = 0;  // the metrics read the first so many rows of train and of test; 0: all
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
   std::optional<Augmentation> augmentation;  // what training reads instead of the pictures that x holds

@@ -10,6 +10,7 @@
 #include "engine/exhibits/depth.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/vision.h"
 #include "engine/rng.h"
 
 #include <array>
@@ -285,28 +286,44 @@ class BasinsFrames final : public FrameBench {
   int at_ = 420;
 };
 
+<<<<<<< HEAD
 // Two networks of fifty layers, with the pointer over their bars.
 class DepthFrames final : public FrameBench {
  public:
   DepthFrames() : FrameBench("depth", deepest()) {
+=======
+// All maps of a network that learned a little, with the pointer over them: each frame explains another number.
+class VisionFrames final : public FrameBench {
+ public:
+  VisionFrames() : FrameBench("vision", std::make_unique<VisionSettings>()) {
+>>>>>>> vision-view
     app().session().trainer().step(PlaygroundFrames::kStepsBefore);
     app().settle();
   }
   std::int64_t work() override {
+<<<<<<< HEAD
     at_ = at_ < 900 ? at_ + 7 : 420;
     platform().input().move(static_cast<float>(at_), 250);
+=======
+    at_ = at_ < 1100 ? at_ + 3 : 380;
+    platform().input().move(static_cast<float>(at_), 220);
+>>>>>>> vision-view
     app().frame(false);
     return 1;
   }
   double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
+<<<<<<< HEAD
   static std::unique_ptr<ExhibitSettings> deepest() {
     auto settings = std::make_unique<DepthSettings>();
     settings->depth = kMaxDepth;
     return settings;
   }
   int at_ = 420;
+=======
+  int at_ = 380;
+>>>>>>> vision-view
 };
 
 // What can be shown large beside the head, which frame-transformer has.
@@ -347,7 +364,11 @@ std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<Des
 std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
+<<<<<<< HEAD
 std::unique_ptr<Workload> make_depth_frames(int) { return std::make_unique<DepthFrames>(); }
+=======
+std::unique_ptr<Workload> make_vision_frames(int) { return std::make_unique<VisionFrames>(); }
+>>>>>>> vision-view
 
 template <bool kPixels>
 std::unique_ptr<Workload> make_basins_frames(int) {
@@ -370,6 +391,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_descent_frames},
       WorkloadInfo{"frame-backprop", "frames/s", "numbers", 10, make_backprop_frames},
       WorkloadInfo{"frame-neuron", "frames/s", "inputs", kMaxNeuronInputs, make_neuron_frames},
+      WorkloadInfo{"frame-vision", "frames/s", "steps before", PlaygroundFrames::kStepsBefore, make_vision_frames},
       WorkloadInfo{"frame-basins", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_basins_frames<false>},
       WorkloadInfo{"frame-hopfield", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,

@@ -90,9 +90,39 @@ void VisionWhyPanel::draw_head(Ui& ui, VisionState& state, const Area& area) {
   ui.fonts().use(unit_name_);
   text_in(ui.fonts().mono, {area.min.x + ui.px(236), area.min.y}, {area.min.x + ui.px(440), area.max.y},
           ui.theme().text, unit_name_);
+  if (about == 0)
+    draw_class_chips(ui, state, {{area.min.x + ui.px(330), area.min.y}, {area.max.x - ui.px(70), area.max.y}});
   const double value = unit_mean(*view.run, unit_);
   text_in(ui.fonts().strong, {area.min.x + ui.px(236), area.min.y}, {area.max.x, area.max.y}, ui.theme().sign(value),
           format_number(value), Align::Right);
+}
+
+// The classes to ask about, as many as fit; the one that the network names is in strong letters.
+void VisionWhyPanel::draw_class_chips(Ui& ui, VisionState& state, const Area& area) {
+  const Theme& t = ui.theme();
+  const auto scope = ui.scope("classes");
+  const std::vector<std::string>& names = state.view->pictures->class_names;
+  const std::int32_t asked = state.why_class >= 0 ? state.why_class : state.view->likeliest;
+  float x = area.min.x;
+  for (std::int32_t i = 0; i < std::ssize(names); ++i) {
+    const std::string& name = names[static_cast<std::size_t>(i)];
+    ui.fonts().use(name);
+    ImFont* font = i == state.view->likeliest ? ui.fonts().strong : ui.fonts().body;
+    const float width = text_size(font, name).x + ui.px(14);
+    if (x + width > area.max.x) return;
+    const ImVec2 min{x, area.min.y + ui.px(4)}, max{x + width, area.max.y - ui.px(4)};
+    const auto number = ui.scope(std::to_string(i));
+    const Item item = make_item_at(ui, "vision.why_class", min, max, WidgetKind::Button);
+    tooltip(ui, "vision.why_class");
+    if (i == asked || item.hovered)
+      draw_face(*ImGui::GetWindowDrawList(), t, min, max, i == asked ? t.raised : t.panel, ui.px(4));
+    text_in(font, min, max, i == asked ? t.accent : t.text, name, Align::Center);
+    if (item.clicked) {
+      state.why_class = i;
+      state.pinned = Cell{state.view->task->output, i};
+    }
+    x += width + ui.px(2);
+  }
 }
 
 void VisionWhyPanel::draw_tile(Ui& ui, std::size_t index, std::string_view key, const Area& area, const PictureMap& map,

@@ -21,6 +21,7 @@ class VisionWhyPanel {
  private:
   void ask(const VisionState& state);
   void draw_head(Ui& ui, VisionState& state, const Area& area);
+  static void draw_class_chips(Ui& ui, VisionState& state, const Area& area);
   void draw_saliencies(Ui& ui, const VisionState& state, const Area& area);
   void draw_tile(Ui& ui, std::size_t index, std::string_view key, const Area& area, const PictureMap& map,
                  std::string_view help);
