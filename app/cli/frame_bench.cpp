@@ -286,44 +286,47 @@ class BasinsFrames final : public FrameBench {
   int at_ = 420;
 };
 
-<<<<<<< HEAD
 // Two networks of fifty layers, with the pointer over their bars.
 class DepthFrames final : public FrameBench {
  public:
   DepthFrames() : FrameBench("depth", deepest()) {
-=======
-// All maps of a network that learned a little, with the pointer over them: each frame explains another number.
-class VisionFrames final : public FrameBench {
- public:
-  VisionFrames() : FrameBench("vision", std::make_unique<VisionSettings>()) {
->>>>>>> vision-view
     app().session().trainer().step(PlaygroundFrames::kStepsBefore);
     app().settle();
   }
   std::int64_t work() override {
-<<<<<<< HEAD
     at_ = at_ < 900 ? at_ + 7 : 420;
     platform().input().move(static_cast<float>(at_), 250);
-=======
-    at_ = at_ < 1100 ? at_ + 3 : 380;
-    platform().input().move(static_cast<float>(at_), 220);
->>>>>>> vision-view
     app().frame(false);
     return 1;
   }
   double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
-<<<<<<< HEAD
   static std::unique_ptr<ExhibitSettings> deepest() {
     auto settings = std::make_unique<DepthSettings>();
     settings->depth = kMaxDepth;
     return settings;
   }
   int at_ = 420;
-=======
+};
+
+// All maps of a network that learned a little, with the pointer over them: each frame explains another number.
+class VisionFrames final : public FrameBench {
+ public:
+  VisionFrames() : FrameBench("vision", std::make_unique<VisionSettings>()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1100 ? at_ + 3 : 380;
+    platform().input().move(static_cast<float>(at_), 220);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
   int at_ = 380;
->>>>>>> vision-view
 };
 
 // What can be shown large beside the head, which frame-transformer has.
@@ -364,11 +367,8 @@ std::unique_ptr<Workload> make_descent_frames(int) { return std::make_unique<Des
 std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<BackpropFrames>(); }
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
-<<<<<<< HEAD
 std::unique_ptr<Workload> make_depth_frames(int) { return std::make_unique<DepthFrames>(); }
-=======
 std::unique_ptr<Workload> make_vision_frames(int) { return std::make_unique<VisionFrames>(); }
->>>>>>> vision-view
 
 template <bool kPixels>
 std::unique_ptr<Workload> make_basins_frames(int) {
