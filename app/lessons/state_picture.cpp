@@ -6,6 +6,7 @@
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
 #include "app/lessons/backprop_picture.h"
+#include "app/lessons/limits_state_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -181,8 +182,9 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
   const bool backprop = dynamic_cast<const BackpropSettings*>(settings) != nullptr;
   const bool basins = dynamic_cast<const BasinsSettings*>(settings) != nullptr;
+  const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !playground) return made;
+  if (!curve && !neuron && !descent && !backprop && !basins && !limits && !playground) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -208,6 +210,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
+  if (limits) {
+    made.limits = look_at_limits({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
   if (basins) {
     BasinsObserver observer;
     made.basins = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
@@ -230,6 +236,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.limits != nullptr) return limits_picture(theme, *state.limits);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
   if (state.basins != nullptr && !state.has_network()) return paint_fall(theme, *state.basins->hopfield);
   if (state.basins != nullptr) {

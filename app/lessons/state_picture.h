@@ -8,6 +8,7 @@
 #include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve_view.h"
 #include "engine/exhibits/descent_view.h"
+#include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/playground_view.h"
 #include "engine/lessons/lesson.h"
@@ -25,12 +26,14 @@ struct StateView {
   std::shared_ptr<const DescentView> descent = {};
   std::shared_ptr<const BackpropView> backprop = {};
   std::shared_ptr<const BasinsView> basins = {};
+  std::shared_ptr<const LimitsView> limits = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
   [[nodiscard]] bool has_network() const {
     return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
   }
   [[nodiscard]] bool has_picture() const {
-    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr;
+    return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
+           limits != nullptr;
   }
 };
 
@@ -39,7 +42,8 @@ struct StateView {
 
 // The region with the points on it, square; of a curve the points, the curve and the pieces of its units, of a descent
 // the surface from above with the way down it, of backpropagation its graph or bars, of a Hopfield network its pixels
-// at the start and at the end with the energy between them: these are twice as wide as high.
+// at the start and at the end with the energy between them, of limits the plane, the line or rows of bits with the
+// logits: these are twice as wide as high.
 [[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);
