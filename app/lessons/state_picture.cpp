@@ -8,6 +8,7 @@
 #include "app/lessons/backprop_picture.h"
 #include "app/lessons/depth_picture.h"
 #include "app/lessons/vision_picture.h"
+#include "app/lessons/limits_state_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -185,8 +186,9 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool basins = dynamic_cast<const BasinsSettings*>(settings) != nullptr;
   const bool depth = dynamic_cast<const DepthSettings*>(settings) != nullptr;
   const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
+  const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !playground) return made;
+  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !playground) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -210,6 +212,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   if (neuron) {
     NeuronObserver observer;
     made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (limits) {
+    made.limits = look_at_limits({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
   if (basins) {
@@ -249,6 +255,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.limits != nullptr) return limits_picture(theme, *state.limits);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
   if (state.depth != nullptr) return depth_picture(theme, *state.depth);
   if (state.vision != nullptr) return vision_picture(theme, *state.vision);
