@@ -19,7 +19,8 @@ constexpr float kStuckHeight = 7, kNumbersHeight = 17, kArcHeight = 27;
 std::string verdict_text(Ui& ui, const FlowVerdict& v, int depth, std::string_view part) {
   const bool signal = v.state == FlowState::Exploding && v.layer > 0;
   const bool share = v.state == FlowState::Dead || v.state == FlowState::Saturated;
-  const std::string key = fmt::format("depth.state.{}{}.{}", flow_state_name(v.state), signal ? "_signal" : "", part);
+  const std::string key =
+      fmt::format("{}{}{}.{}", "depth.state.", flow_state_name(v.state), signal ? "_signal" : "", part);
   return ui.tr(key, share ? format_number(100 * v.number, 3) : format_number(v.number, 3), v.layer + 1, depth);
 }
 
