@@ -1,6 +1,8 @@
 // PNG and JPEG pictures become numbers; what is none, broken or too large becomes a sentence.
 #include "engine/files/picture_file.h"
 
+#include "engine/files/decoder_guard.h"
+
 #include "tests/engine/files/picture_bytes.h"
 #include "tests/engine/files/temp_folder.h"
 
@@ -51,6 +53,43 @@ TEST(PictureFile, ReadsJpegWithinItsLoss) {
   EXPECT_EQ(picture->width, 16);
   EXPECT_NEAR(picture->rgb[0], 200, 4);
   EXPECT_NEAR(picture->rgb[1], 30, 4);
+}
+
+// A segment of Huffman tables with `codes` codes of each of the 16 lengths.
+std::string huffman_segment(char codes) {
+  const std::size_t symbols = 16 * static_cast<std::size_t>(codes);
+  std::string out = "\xff\xc4";
+  out += static_cast<char>((19 + symbols) >> 8);
+  out += static_cast<char>((19 + symbols) & 0xff);
+  return out + '\0' + std::string(16, codes) + std::string(symbols, 'x');
+}
+
+TEST(PictureFile, RefusesJpegTablesThatTheDecoderWouldRunBeyond) {
+  std::string good = read_plainly(NEURARIUM_SOURCE_DIR "/tests/data/pictures/red.jpg");
+  const std::size_t scan = good.find("\xff\xda");
+  ASSERT_NE(scan, std::string::npos);
+  for (const std::size_t at : {std::size_t{2}, good.size() - 2}) {  // before the scan, and in it
+    std::string longest = good, longer = good;
+    longest.insert(at, huffman_segment(16));
+    longer.insert(at, huffman_segment(17));
+    EXPECT_TRUE(safe_to_decode(bytes_of(longest)).has_value()) << at;
+    EXPECT_FALSE(safe_to_decode(bytes_of(longer)).has_value()) << at;
+    EXPECT_THAT(refused(longer), HasSubstr("the picture is damaged")) << at;
+  }
+  // What only looks like a table, in a comment or behind the end, does no harm.
+  std::string comment = good;
+  comment.insert(2, "\xff\xfe" + std::string("\x01\x40", 2) + huffman_segment(17).substr(0, 0x13e));
+  EXPECT_TRUE(decoded(comment).ok());
+  EXPECT_TRUE(decoded(good + huffman_segment(17)).ok());
+}
+
+TEST(PictureFile, RefusesPngChunksLongerThanTheFileBeforeMakingRoomForThem) {
+  std::string png = png_of_colour(4, 1, 2, 3);
+  const std::size_t data = png.find("IDAT");
+  ASSERT_NE(data, std::string::npos);
+  png[data - 4] = '\x20';  // half a gigabyte
+  EXPECT_FALSE(safe_to_decode(bytes_of(png)).has_value());
+  EXPECT_THAT(refused(png), HasSubstr("the picture is damaged"));
 }
 
 TEST(PictureFile, NamesOtherFormats) {
