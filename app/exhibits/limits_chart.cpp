@@ -161,9 +161,12 @@ void draw_limit_chart(Ui& ui, Session& session, LimitsState& state, LimitAxis ax
   draw_limit_lines(ui, plot, points, axis);
   use_points(ui, state, now, plot, axis, item);
   list.PopClipRect();
-  if (points.empty())
+  if (points.empty()) {
+    list.AddRectFilled(plot.area.min, {plot.area.max.x, plot.area.min.y + 2 * ui.px(22)},
+                       with_alpha(ui.theme().background, 0.85f));
     text_lines(ui.fonts().small, {plot.area.min.x + ui.px(8), plot.area.min.y + ui.px(8)},
                plot.area.width() - ui.px(16), ui.theme().muted, ui.tr("limits.chart_empty"));
+  }
 }
 
 }  // namespace neurarium

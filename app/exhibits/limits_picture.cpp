@@ -16,8 +16,8 @@ constexpr double kLogitEnd = 4;  // of the plane's colours
 
 struct BitColumn {
   Area area;
-  float cell;
-  [[nodiscard]] float row_top(std::size_t row) const { return area.min.y + static_cast<float>(row) * cell * 1.35f; }
+  float cell, pitch;
+  [[nodiscard]] float row_top(std::size_t row) const { return area.min.y + static_cast<float>(row) * pitch; }
 };
 
 void draw_bit_row(Ui& ui, const LimitRow& row, const BitColumn& column, std::size_t at) {
@@ -90,12 +90,15 @@ void LimitsPicture::draw_plane(Ui& ui, const LimitsView& view, const Area& area)
 void LimitsPicture::draw_bits(Ui& ui, const LimitsView& view, const Area& area) const {
   const float gap = ui.px(24), head = ui.px(44), wide = (area.width() - gap) / 2;
   const auto bits = static_cast<float>(view.task->train->inputs);
+  const float lowest = ui.fonts().mono->FontSize + ui.px(3);
   const float cell = std::floor(std::max(
       4.0f, std::min({(wide - ui.px(64)) / (bits + 2.4f), (area.height() - head) / (1.35f * kLimitShown), ui.px(24)})));
   int side = 0;
   for (const auto* rows : {&view.train, &view.test}) {
     const float left = area.min.x + static_cast<float>(side) * (wide + gap);
-    const BitColumn column{{{left + 4, area.min.y + head}, {left + wide, area.max.y}}, cell};
+    const BitColumn column{{{std::floor(left) + 4, std::floor(area.min.y + head)}, {left + wide, area.max.y}},
+                           cell,
+                           std::ceil(std::max(lowest, cell * 1.35f))};
     text_in(ui.fonts().strong, {left, area.min.y}, {left + wide, area.min.y + ui.px(20)}, ui.theme().text,
             ui.tr(side == 0 ? "limits.rows_learned" : "limits.rows_new"));
     text_in(ui.fonts().small, {left, area.min.y + ui.px(20)}, {left + wide, area.min.y + ui.px(38)}, ui.theme().muted,
@@ -103,7 +106,7 @@ void LimitsPicture::draw_bits(Ui& ui, const LimitsView& view, const Area& area) 
     const Item item = make_item_at(ui, side == 0 ? "limits.rows_learned" : "limits.rows_new", column.area.min,
                                    column.area.max, WidgetKind::Canvas);
     ui.registry().explain_item();
-    for (std::size_t i = 0; i < rows->size(); ++i) {
+    for (std::size_t i = 0; i < rows->size() && column.row_top(i + 1) <= column.area.max.y; ++i) {
       draw_bit_row(ui, (*rows)[i], column, i);
       const float y = ImGui::GetIO().MousePos.y;
       if (item.hovered && y >= column.row_top(i) && y < column.row_top(i + 1))
