@@ -111,9 +111,10 @@ TEST(Depth, the_plain_networks_losses_are_measured_and_kept_in_the_project) {
 
 TEST(Depth, the_gradient_of_thirty_plain_layers_vanishes_and_that_of_residual_ones_does_not) {
   for (const auto& [activation, orders] : {std::pair{"tanh", 1e5}, std::pair{"sigmoid", 1e10}}) {
+    const std::string name = activation;  // clang 14 captures no structured binding
     const auto view = looked_at(*deep_run([&](auto& s) {
       s.depth = 30;
-      s.activation = activation;
+      s.activation = name;
     }));
     const auto& plain = view->networks[0].layers;
     const auto& residual = view->networks[1].layers;
