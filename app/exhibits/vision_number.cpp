@@ -59,11 +59,11 @@ void kernel_menu(Ui& ui, Session& session, const VisionView& view, const VisionN
   ContextMenu menu(ui, "vision.kernel", open);
   if (!menu) return;
   for (const std::string_view known : kKnownKernels) {
-    std::string key = fmt::format("vision.kernel_{}", known);
+    std::string key = fmt::format("vision.known.{}", known);
     std::replace(key.begin(), key.end(), '-', '_');
     if (menu_item(ui, key)) change_kernel(session, view, n, known);
   }
-  if (menu_item(ui, "vision.kernel_zero")) change_kernel(session, view, n, "zero");
+  if (menu_item(ui, "vision.known.zero")) change_kernel(session, view, n, "zero");
 }
 
 // The channel of the layer before that is shown large: the chosen one, or the one that counts most.
