@@ -88,6 +88,7 @@ VisionSettings::VisionSettings() {
   learning_rate = 0.003;
   batch = 32;
   init_scheme = "he";
+  schedule = "step";  // half the rate every 10,000 steps: digits are learned long before, Fashion-MNIST gains a percent
 }
 
 Result<Pictures> vision_pictures(const VisionSettings& s) {

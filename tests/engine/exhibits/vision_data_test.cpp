@@ -88,6 +88,13 @@ TEST(VisionData, AugmentationIsSwitchedWhileTrainingWithoutAReset) {
   ASSERT_TRUE((*run)->step());
 }
 
+TEST(VisionData, KeepsItsRateWhileDigitsAreLearnedAndHalvesItLater) {
+  const TaskPtr task = *VisionSettings().make_task();
+  const double rate = task->plan.optimizer.learning_rate;
+  EXPECT_EQ(learning_rate_at(task->plan.schedule, rate, 9'999), rate);
+  EXPECT_EQ(learning_rate_at(task->plan.schedule, rate, 20'000), rate / 4);
+}
+
 TEST(VisionData, LearnsFromDrawingsToo) {
   VisionSettings settings;
   const auto before = *settings.make_task();
