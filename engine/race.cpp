@@ -23,7 +23,7 @@ std::vector<std::string> starts_elsewhere(const Experiment& first, const Experim
 
 // Measuring costs more than a step.
 bool is_large(const Task& task) {
-  return rows_of_metrics(task) * task.length > static_cast<std::int64_t>(Series::kCapacity);
+  return rows_of_metrics(task) * positions_of_row(task) > static_cast<std::int64_t>(Series::kCapacity);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ bool Race::step() {
 void Race::look(RaceLane& lane) {
   const Experiment& e = *lane.experiment;
   const Task& task = *e.task();
-  const bool wanted = lane.series.wants(e.steps(), rows_of_metrics(task), task.plan.batch, task.length);
+  const bool wanted = lane.series.wants(e.steps(), rows_of_metrics(task), task.plan.batch, positions_of_row(task));
   const bool looks = lane.place == 0 && (is_large(task) ? wanted : e.steps() % kArrivalEvery == 0);
   if (!wanted && !looks) return;
   const Metrics now = lane.experiment->measure();

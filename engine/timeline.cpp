@@ -62,7 +62,7 @@ bool Timeline::step() {
   const std::int64_t step = experiment_->steps();
   head_ = std::max(head_, step);
   const Task& task = *experiment_->task();
-  if (series_.wants(step, rows_of_metrics(task), task.plan.batch, task.length))
+  if (series_.wants(step, rows_of_metrics(task), task.plan.batch, positions_of_row(task)))
     series_.add({step, experiment_->measure()});
   take_sample();
   return true;

@@ -3,6 +3,7 @@
 
 #include "engine/experiment.h"
 #include "engine/files/own_pictures.h"
+#include "engine/timeline.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -93,6 +94,15 @@ TEST(VisionData, KeepsItsRateWhileDigitsAreLearnedAndHalvesItLater) {
   const double rate = task->plan.optimizer.learning_rate;
   EXPECT_EQ(learning_rate_at(task->plan.schedule, rate, 9'999), rate);
   EXPECT_EQ(learning_rate_at(task->plan.schedule, rate, 20'000), rate / 4);
+}
+
+TEST(VisionData, IsMeasuredOnceAnEpochOfDigitsSoThatMeasuringCostsLessThanLearning) {
+  auto run = Timeline::make(std::make_unique<VisionSettings>(), 2);
+  ASSERT_TRUE(run.ok());
+  for (int i = 0; i < 130; ++i) ASSERT_TRUE((*run)->step());
+  std::vector<std::int64_t> steps;
+  for (const MetricPoint& point : (*run)->series().points()) steps.push_back(point.step);
+  EXPECT_EQ(steps, (std::vector<std::int64_t>{0, 64, 128}));
 }
 
 TEST(VisionData, LearnsFromDrawingsToo) {
