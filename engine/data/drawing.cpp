@@ -131,4 +131,24 @@ std::vector<float> picture_of(const Drawing& drawing, const PictureSet& set) {
   return out;
 }
 
+Result<Pictures> drawn_pictures(const std::vector<LabelledDrawing>& drawings, std::vector<std::string> classes,
+                                const PictureForm& form) {
+  PictureSet set;
+  set.name = kDrawnSet;
+  set.channels = form.channels, set.height = form.height, set.width = form.width;
+  set.frame = form.frame;
+  set.full = form.full;
+  set.class_names = std::move(classes);
+  for (const LabelledDrawing& one : drawings) {
+    if (one.data != kDrawnSet || one.label >= set.classes() || one.drawing.is_blank()) continue;
+    for (const float ink : picture_of(one.drawing, set))
+      set.pixels.push_back(static_cast<std::uint8_t>(std::lround(ink * static_cast<float>(set.full))));
+    set.labels.push_back(one.label);
+  }
+  if (set.size() < 2)
+    return usage_error("Of your own classes there are {} drawings; draw at least two and add each with its class.",
+                       set.size());
+  return seal_pictures(std::move(set));
+}
+
 }  // namespace neurarium

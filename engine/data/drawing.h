@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neurarium {
@@ -45,5 +46,13 @@ struct LabelledDrawing {
   bool operator==(const LabelledDrawing&) const = default;
 };
 using Drawings = std::shared_ptr<const std::vector<LabelledDrawing>>;
+
+// The name of the set whose pictures are all drawn by the user.
+inline constexpr std::string_view kDrawnSet = "drawings";
+
+// The drawings of kDrawnSet as a set of its own, framed by `form`. `classes`: their names. Errors: fewer than two
+// drawings or classes.
+[[nodiscard]] Result<Pictures> drawn_pictures(const std::vector<LabelledDrawing>& drawings,
+                                              std::vector<std::string> classes, const PictureForm& form);
 
 }  // namespace neurarium

@@ -18,6 +18,14 @@ inline constexpr std::int32_t kMostPictureSide = 256;  // pixels
 // How what is seen lies in the pictures of a set (see drawing.h).
 enum class PictureFrame : std::uint8_t { Whole, Centred, Blocks };
 
+// What a network reads: the size and the colours of its pictures, and how what is seen lies in them.
+struct PictureForm {
+  std::int32_t channels = 1, height = 8, width = 8;
+  PictureFrame frame = PictureFrame::Whole;
+  std::int32_t full = 255;
+  bool operator==(const PictureForm&) const = default;
+};
+
 struct PictureSet {
   std::string name;  // in messages: "digits", or the file's name
   std::int32_t channels = 1, height = 8, width = 8;
@@ -29,6 +37,7 @@ struct PictureSet {
   std::int64_t test_from = -1;           // a set with a test part of its own: where it begins; -1: none
   std::uint64_t content_hash = 0;        // set by seal_pictures()
 
+  [[nodiscard]] PictureForm form() const { return {channels, height, width, frame, full}; }
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   [[nodiscard]] std::int64_t classes() const { return static_cast<std::int64_t>(class_names.size()); }
   [[nodiscard]] std::int64_t picture_size() const { return std::int64_t{channels} * height * width; }

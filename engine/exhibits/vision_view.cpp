@@ -66,10 +66,18 @@ void find_stages(VisionView& view) {
     }
 }
 
+// Gradients are of the network that is shown alone: the loss of one that learns beside it is held.
+std::vector<Edit> edits_of_one_network(const VisionRequest& request) {
+  std::vector<Edit> edits = request.edits;
+  if (request.task->other_loss != kNoValue)
+    edits.push_back({{request.task->graph->value(request.task->other_loss).name, {}}, EditKind::Set, 0, 0, {}});
+  return edits;
+}
+
 void run_picture(const VisionRequest& request, VisionView& view) {
   view.run = std::make_unique<Workspace<float>>(request.task->graph, WorkspaceOptions{.input_gradients = true});
   view.run->bind(*view.params);
-  view.run->set_edits(bind_fitting(request.edits, view.graph()));
+  view.run->set_edits(bind_fitting(edits_of_one_network(request), view.graph()));
   view.run->run_state().mode = Mode::Evaluate;
   std::copy(request.picture.begin(), request.picture.end(), view.run->input(view.task->input).begin());
   view.run->input(view.task->target)[0] = static_cast<float>(std::max(0, request.label));

@@ -49,6 +49,24 @@ Status check_patches(const ConvNetSpec& spec) {
   return ok_status();
 }
 
+// All of the network under the current scope; returns loss.data.
+ValueId record_classifier(const ConvNetSpec& spec, VisionRecorder& r, ValueId x, ValueId target) {
+  r.x = x;
+  std::vector<std::int32_t> dense = spec.dense;
+  if (spec.kind == VisionKind::Mlp) {
+    dense = spec.stage_widths();
+  } else if (spec.kind == VisionKind::ResNet) {
+    record_resnet(spec, r);
+  } else if (spec.kind == VisionKind::Vit) {
+    record_vit(spec, r);
+  } else {
+    record_convolutions(spec, r);
+  }
+  int number = 0;
+  for (const std::int32_t units : dense) r.dense(fmt::format("fc{}", ++number), units);
+  return r.classes(target);
+}
+
 }  // namespace
 
 std::vector<std::int32_t> ConvNetSpec::stage_widths() const {
@@ -116,24 +134,17 @@ Status check(const ConvNetSpec& spec) {
   return spec.kind == VisionKind::Vit ? check_patches(spec) : ok_status();
 }
 
-std::shared_ptr<const Graph> convnet(const ConvNetSpec& spec) {
+std::shared_ptr<const Graph> convnet(const ConvNetSpec& spec, std::string_view second) {
   NEURARIUM_CHECK(check(spec).ok());
   VisionRecorder r(spec);
-  r.x = r.g.input("x", {{"b"}, {"c", spec.channels}, {"y", spec.height}, {"x", spec.width}});
+  const ValueId x = r.g.input("x", {{"b"}, {"c", spec.channels}, {"y", spec.height}, {"x", spec.width}});
   const ValueId target = r.g.target("target", {{"b"}});
-  std::vector<std::int32_t> dense = spec.dense;
-  if (spec.kind == VisionKind::Mlp) {
-    dense = spec.stage_widths();
-  } else if (spec.kind == VisionKind::ResNet) {
-    record_resnet(spec, r);
-  } else if (spec.kind == VisionKind::Vit) {
-    record_vit(spec, r);
-  } else {
-    record_convolutions(spec, r);
+  Ids losses{record_classifier(spec, r, x, target)};
+  if (!second.empty()) {
+    const auto scope = r.g.scope(second);
+    losses.push_back(record_classifier(spec, r, x, target));
   }
-  int number = 0;
-  for (const std::int32_t units : dense) r.dense(fmt::format("fc{}", ++number), units);
-  return r.finish(target);
+  return r.g.finish(add(r.g, "loss", losses));
 }
 
 }  // namespace neurarium

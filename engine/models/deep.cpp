@@ -24,21 +24,22 @@ ValueId deep_layer(GraphBuilder& g, const DeepSpec& spec, ValueId x, bool skip) 
   return add(g, "out", skip ? Ids{act, x} : Ids{act});
 }
 
-Result<std::int32_t> skip_number(std::string_view word, std::string_view text) {
+// `first`: the number of the first layer or block that can have a skip.
+Result<std::int32_t> skip_number(std::string_view word, std::string_view text, std::int32_t first) {
   std::int32_t number = 0;
   const auto [stop, code] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (code != std::errc{} || stop != word.data() + word.size() || number < 2 || number > kMostSkips)
+  if (code != std::errc{} || stop != word.data() + word.size() || number < first || number > kMostSkips)
     return usage_error(
-        "--skips: '{}' in '{}' is not a layer that can have a skip; write all, none, or numbers and ranges from 2 on, "
+        "--skips: '{}' in '{}' is not a layer that can have a skip; write all, none, or numbers and ranges from {} on, "
         "such as 2-10,14.",
-        shown(word), shown(text));
+        shown(word), shown(text), first);
   return number;
 }
 
 // "2-10,14" of the layers that are marked; "none".
 std::string skips_as_text(const std::vector<bool>& on) {
   std::string out;
-  for (std::size_t i = 1; i < on.size(); ++i) {
+  for (std::size_t i = 0; i < on.size(); ++i) {
     if (!on[i]) continue;
     std::size_t end = i;
     while (end + 1 < on.size() && on[end + 1]) ++end;
@@ -47,6 +48,42 @@ std::string skips_as_text(const std::vector<bool>& on) {
     i = end;
   }
   return out.empty() ? "none" : out;
+}
+
+// From the number `from` on. Numbers beyond `count` are left out.
+Result<std::vector<bool>> read_skips(std::string_view text, std::int32_t count, std::int32_t from) {
+  std::vector<bool> on(static_cast<std::size_t>(count), false);
+  std::string_view rest = trimmed(text);
+  if (rest == "none" || rest.empty()) return on;
+  if (rest == "all") {
+    std::fill(on.begin() + (from - 1), on.end(), true);
+    return on;
+  }
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view word = trimmed(rest.substr(0, comma));
+    const std::size_t dash = word.find('-');
+    const Result<std::int32_t> first = skip_number(trimmed(word.substr(0, dash)), text, from);
+    if (!first) return first.error();
+    const Result<std::int32_t> last =
+        dash == std::string_view::npos ? first : skip_number(trimmed(word.substr(dash + 1)), text, from);
+    if (!last) return last.error();
+    if (*last < *first)
+      return usage_error("--skips: the range '{}' falls; write the smaller number first.", shown(word));
+    for (std::int32_t i = *first; i <= std::min(*last, count); ++i) on[static_cast<std::size_t>(i - 1)] = true;
+    if (comma == std::string_view::npos) return on;
+    rest = rest.substr(comma + 1);
+  }
+}
+
+// Which begin with the index `first`; `number`: of the one to switch.
+std::string switched(std::string_view text, std::int32_t number, bool on, std::int32_t count, std::int32_t first) {
+  Result<std::vector<bool>> skips = read_skips(text, count, first + 1);
+  std::vector<bool> now = skips ? *skips : std::vector<bool>(static_cast<std::size_t>(count), false);
+  if (number < first || number >= count) return std::string(text);
+  now[static_cast<std::size_t>(number)] = on;
+  const bool all = std::count(now.begin(), now.end(), true) == count - first;
+  return all ? "all" : skips_as_text(now);
 }
 
 }  // namespace
@@ -71,39 +108,18 @@ DeepNetwork deep_network(GraphBuilder& g, const DeepSpec& spec, ValueId x, Value
   return made;
 }
 
-Result<std::vector<bool>> parse_skips(std::string_view text, std::int32_t depth) {
-  std::vector<bool> on(static_cast<std::size_t>(depth), false);
-  std::string_view rest = trimmed(text);
-  if (rest == "none" || rest.empty()) return on;
-  if (rest == "all") {
-    on.assign(on.size(), true);
-    on[0] = false;
-    return on;
-  }
-  while (true) {
-    const std::size_t comma = rest.find(',');
-    const std::string_view word = trimmed(rest.substr(0, comma));
-    const std::size_t dash = word.find('-');
-    const Result<std::int32_t> first = skip_number(trimmed(word.substr(0, dash)), text);
-    if (!first) return first.error();
-    const Result<std::int32_t> last =
-        dash == std::string_view::npos ? first : skip_number(trimmed(word.substr(dash + 1)), text);
-    if (!last) return last.error();
-    if (*last < *first)
-      return usage_error("--skips: the range '{}' falls; write the smaller number first.", shown(word));
-    for (std::int32_t i = *first; i <= std::min(*last, depth); ++i) on[static_cast<std::size_t>(i - 1)] = true;
-    if (comma == std::string_view::npos) return on;
-    rest = rest.substr(comma + 1);
-  }
-}
+Result<std::vector<bool>> parse_skips(std::string_view text, std::int32_t depth) { return read_skips(text, depth, 2); }
 
 std::string with_skip(std::string_view text, std::int32_t layer, bool on, std::int32_t depth) {
-  Result<std::vector<bool>> skips = parse_skips(text, depth);
-  std::vector<bool> now = skips ? *skips : std::vector<bool>(static_cast<std::size_t>(depth), false);
-  if (layer < 1 || layer >= depth) return std::string(text);
-  now[static_cast<std::size_t>(layer)] = on;
-  const bool all = std::count(now.begin(), now.end(), true) == depth - 1;
-  return all ? "all" : skips_as_text(now);
+  return switched(text, layer, on, depth, 1);
+}
+
+Result<std::vector<bool>> parse_block_skips(std::string_view text, std::int32_t blocks) {
+  return read_skips(text, blocks, 1);
+}
+
+std::string with_block_skip(std::string_view text, std::int32_t block, bool on, std::int32_t blocks) {
+  return switched(text, block, on, blocks, 0);
 }
 
 }  // namespace neurarium

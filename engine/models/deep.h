@@ -36,6 +36,9 @@ DeepNetwork deep_network(GraphBuilder& g, const DeepSpec& spec, ValueId x, Value
 // on the screen. Errors: what is no number, a range that falls, a number below 2. Numbers beyond `depth` wait for a
 // deeper network.
 Result<std::vector<bool>> parse_skips(std::string_view text, std::int32_t depth);
+// The same of the blocks of a residual network, which all can have one: counted from 1 on.
+Result<std::vector<bool>> parse_block_skips(std::string_view text, std::int32_t blocks);
+std::string with_block_skip(std::string_view text, std::int32_t block, bool on, std::int32_t blocks);
 // The text with one layer's skip, by its index from 0, switched on or off.
 std::string with_skip(std::string_view text, std::int32_t layer, bool on, std::int32_t depth);
 

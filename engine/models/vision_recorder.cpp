@@ -18,8 +18,8 @@ void VisionRecorder::dense(const std::string& name, std::int32_t units) {
   x = activate(g, "act", flat_linear("pre", weight, bias, "out"), spec_.activation);
 }
 
-std::shared_ptr<const Graph> VisionRecorder::finish(ValueId target) {
-  ValueId weight = kNoValue, bias = kNoValue, data = kNoValue;
+ValueId VisionRecorder::classes(ValueId target) {
+  ValueId weight = kNoValue, bias = kNoValue;
   {
     const auto scope = layer("fc");
     weight = g.weight("weight", {{"class", spec_.classes}, {"in", inputs()}});
@@ -27,11 +27,8 @@ std::shared_ptr<const Graph> VisionRecorder::finish(ValueId target) {
   }
   const ValueId logits = flat_linear("logits", weight, bias, "class");
   softmax(g, "probs", logits);
-  {
-    const auto scope = g.scope("loss");
-    data = data_loss(g, LossKind::CrossEntropy, logits, target);
-  }
-  return g.finish(add(g, "loss", {data}));
+  const auto scope = g.scope("loss");
+  return data_loss(g, LossKind::CrossEntropy, logits, target);
 }
 
 // W x + b over all numbers of a picture's maps, in the order in which they lie.

@@ -18,8 +18,8 @@ class VisionRecorder {
   // `pre` and, with a bias, weight and bias, under the current scope.
   void convolution(std::int32_t out, std::int32_t side, const WindowArgs& window, bool with_bias = true);
   void dense(const std::string& name, std::int32_t units);
-  // fc, logits, probs and the loss against `target`.
-  std::shared_ptr<const Graph> finish(ValueId target);
+  // fc, logits, probs and the loss against `target`: loss.data.
+  ValueId classes(ValueId target);
 
   GraphBuilder g;
   ValueId x = kNoValue;  // what the next layer reads
