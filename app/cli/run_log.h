@@ -34,8 +34,11 @@ class RunLog {
 };
 
 // {"step":..,"train_loss":..,"test_loss":..,"accuracy":..,"test_accuracy":..}; null where there is no such number.
-// "scores" where a language task was measured.
+// "scores" where a language task was measured; "other" has the same of a second network in the run, with its name.
 std::string summary_json(const Timeline& run, const Metrics& metrics, const std::optional<LanguageScores>& scores);
+
+// How the values of a second network that learns beside the first begin ("plain", "fresh"); empty: there is none.
+std::string other_network(const Experiment& experiment);
 
 // Refused now rather than after an hour of training: the folder is missing or may not be written to.
 Status check_writable(const std::string& path);

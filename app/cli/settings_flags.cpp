@@ -6,7 +6,7 @@
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
-#include "engine/exhibits/vision.h"
+#include "engine/exhibits/vision_features.h"
 #include "engine/files/own_pictures.h"
 #include "engine/text.h"
 
@@ -74,10 +74,17 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
     flags.text("table", table_, "FILE.csv", "A table of your own to look up: one or two columns of keys, then a value");
-  if (dynamic_cast<const VisionSettings*>(defaults.get()) != nullptr)
+  if (dynamic_cast<const VisionSettings*>(defaults.get()) != nullptr) {
+    flags.text("from", from_, "FILE.safetensors",
+               "Transfer: a trained run or its weights, whose features are kept while the head begins anew; beside it "
+               "the same network learns from nothing (--no-against-nothing: it does not)");
+    flags.yes("freeze-features", freeze_features_, "With --from: only the head learns");
+    flags.text("picture-labels", picture_labels_, "FILE.idx",
+               "The labels that belong to --data FILE.idx, where the names do not say so");
     flags.whole("picture-size", picture_size_, 0, kMostPictureSide,
                 "Side that pictures of a folder are resized to (default 0: as they are, or 32). --data takes such a "
                 "folder too, with a subfolder for each class, or files in MNIST's format");
+  }
   flags.text("init", init_, "FILE.safetensors", "Parameters to start from, under their names (`neurarium names`)");
 }
 
@@ -88,6 +95,7 @@ std::optional<std::string> SettingsFlags::first_given() const {
   if (!corpus_.empty()) return "corpus";
   if (!table_.empty()) return "table";
   if (!init_.empty()) return "init";
+  if (!from_.empty()) return "from";
   return std::nullopt;
 }
 
@@ -159,14 +167,29 @@ bool SettingsFlags::data_is_a_path(const ExhibitSettings& settings) const {
 Status SettingsFlags::read_pictures(ExhibitSettings& settings, Console& console) const {
   if (!data_is_a_path(settings)) {
     if (picture_size_ > 0) return usage_error("--picture-size is for a folder of pictures: --data FOLDER.");
+    if (!picture_labels_.empty()) return usage_error("--picture-labels is for a file of pictures: --data FILE.idx.");
     return ok_status();
   }
-  auto own = load_own_pictures(*given_.at("data"), static_cast<std::int32_t>(picture_size_));
+  auto own = picture_labels_.empty()
+                 ? load_own_pictures(*given_.at("data"), static_cast<std::int32_t>(picture_size_))
+                 : load_picture_pair(*given_.at("data"), picture_labels_);
   if (!own) return own.error();
   for (const std::string& remark : own->remarks) note(console, remark);
   auto& vision = dynamic_cast<VisionSettings&>(settings);
   vision.pictures = std::move(own->pictures);
   vision.data = "file";
+  return ok_status();
+}
+
+// The network of a trained run, before flags change it.
+Status SettingsFlags::read_features(ExhibitSettings& settings) const {
+  if (from_.empty()) {
+    if (freeze_features_) return usage_error("--freeze-features needs the features: --from FILE.safetensors.");
+    return ok_status();
+  }
+  auto source = load_features(from_);
+  if (!source) return source.error();
+  keep_features(dynamic_cast<VisionSettings&>(settings), source->settings, std::move(source->features));
   return ok_status();
 }
 
@@ -203,6 +226,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();
+  if (Status s = read_features(*settings); !s) return s.error();
   if (Status s = read_pictures(*settings, console); !s) return s.error();
   if (Status s = apply_given(*settings, console); !s) return s.error();
   return settings;
@@ -212,7 +236,12 @@ Result<std::unique_ptr<Timeline>> SettingsFlags::timeline(std::string_view exhib
                                                           bool opening) const {
   auto made = settings(exhibit, console, opening);
   if (!made) return made.error();
+  std::vector<Edit> frozen;
+  if (const auto* vision = dynamic_cast<const VisionSettings*>(made->get()); vision != nullptr && freeze_features_)
+    frozen = frozen_features(*vision->features);
   auto timeline = Timeline::make(std::move(*made), threads);
+  if (timeline && !frozen.empty())
+    if (Status s = (*timeline)->change(SetEdits{std::move(frozen)}); !s) return s.error();
   if (!timeline || init_.empty()) return timeline;
   const auto file = load_safetensors(init_);
   if (!file) return file.error();

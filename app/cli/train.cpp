@@ -63,6 +63,9 @@ std::string in_words(const Timeline& run, const Metrics& metrics) {
   if (!std::isnan(metrics.test_loss)) text += fmt::format(", test loss {:.6g}", metrics.test_loss);
   if (!std::isnan(metrics.train_accuracy)) text += fmt::format(", accuracy {}", percent(metrics.train_accuracy));
   if (!std::isnan(metrics.test_accuracy)) text += fmt::format(", test accuracy {}", percent(metrics.test_accuracy));
+  if (const std::string other = other_network(run.experiment()); !other.empty())
+    text += fmt::format("\n{}: train loss {:.6g}, accuracy {}, test accuracy {}", other, metrics.other_train_loss,
+                        percent(metrics.other_train_accuracy), percent(metrics.other_test_accuracy));
   return text;
 }
 

@@ -65,7 +65,7 @@ Card layer_card(Ui& ui, const DepthView& view, DepthPick pick) {
   const std::string below = pick.layer == 0 ? "x" : fmt::format("out[{}]", pick.layer - 1);
   made.formula.push_back(fmt::format("pre = W · {} + b", below));
   const DepthSettings& s = view.depth();
-  made.formula.push_back(fmt::format("act = {}({})", s.activation, s.layer_norm ? "norm(pre)" : "pre"));
+  made.formula.push_back(fmt::format("act = {}({})", s.activation, s.layer_norm || s.batch_norm ? "norm(pre)" : "pre"));
   made.formula.push_back(layer.has_skip ? fmt::format("out = act + {}", below) : "out = act");
   return made;
 }

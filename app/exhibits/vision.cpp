@@ -7,6 +7,8 @@
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
 #include "app/ui/widgets.h"
+#include "engine/exhibits/vision_study.h"
+#include "engine/files/own_pictures.h"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +20,9 @@ constexpr std::array<std::string_view, 3> kVisionStates = {"vision-digits", "vis
 constexpr std::string_view kScaleKey = "vision.scale";  // without a text: the choices stand beside their heading
 constexpr std::string_view kPartKey = "vision.part";    // the same
 constexpr double kSlidesPerSecond = 5;
+constexpr std::array<std::string_view, 6> kAugmentations = {"augment",       "augment-shift", "augment-rotate",
+                                                            "augment-scale", "augment-noise", "augment-flip"};
+constexpr int kAugmentedShown = 4;  // times that one picture is changed in the preview
 constexpr std::size_t kInspectedTerms = 8;
 
 }  // namespace
@@ -44,6 +49,8 @@ void VisionScreen::look(const Session& session) {
   }
   auto view = look_at_vision(request);
   if (view == nullptr) return;
+  state_.honest = view;
+  if (state_.nudge > 0) view = look_at_nudged(*view, state_.nudge);
   const bool other = state_.view == nullptr || state_.view->task->graph != view->task->graph;
   state_.view = std::move(view);
   if (!other) return;
@@ -99,12 +106,15 @@ void VisionScreen::draw_header(Ui& ui, const Area& area) {
 void VisionScreen::make_parts(Ui& ui) {
   if (pad_ != nullptr) return;
   pad_ = std::make_unique<VisionPad>(ui.platform());
+  augmented_ = std::make_unique<Picture>(ui.platform(), Filter::Nearest);
   maps_ = std::make_unique<VisionMaps>(ui.platform());
   why_ = std::make_unique<VisionWhyPanel>(ui.platform(), threads_);
   learned_ = std::make_unique<VisionLearnedPanel>(ui.platform(), threads_);
+  kernels_ = std::make_unique<VisionKernels>(ui.platform());
 }
 
 bool VisionScreen::busy() const {
+  if (state_.part == VisionPart::Kernels) return kernels_ != nullptr && kernels_->busy();
   if (state_.part == VisionPart::Why) return why_ != nullptr && why_->busy();
   return state_.part == VisionPart::Learned && learned_ != nullptr && learned_->busy();
 }
@@ -112,11 +122,12 @@ bool VisionScreen::busy() const {
 void VisionScreen::draw_tabs(Ui& ui, const Area& area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("parts", {std::min(area.width(), ui.px(520)), area.height()}, false,
+  ImGui::BeginChild("parts", {std::min(area.width(), ui.px(660)), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
   int part = static_cast<int>(state_.part);
   if (segmented(ui, kPartKey, part,
-                {"vision.part_layers", "vision.part_why", "vision.part_learned", "vision.part_count"}))
+                {"vision.part_layers", "vision.part_kernels", "vision.part_why", "vision.part_learned",
+                 "vision.part_count", "vision.part_transfer"}))
     state_.part = static_cast<VisionPart>(part);
   ImGui::EndChild();
   ImGui::PopStyleVar();
@@ -135,12 +146,16 @@ void VisionScreen::draw_part(Ui& ui, Session& session, const Area& area) {
   switch (state_.part) {
     case VisionPart::Layers:
       return draw_layers(ui, session, area);
+    case VisionPart::Kernels:
+      return kernels_->draw(ui, session, state_, area);
     case VisionPart::Why:
       return why_->draw(ui, state_, area);
     case VisionPart::Learned:
       return learned_->draw(ui, state_, area);
     case VisionPart::Count:
       return draw_vision_count(ui, state_, area);
+    case VisionPart::Transfer:
+      return transfer_.draw(ui, session, state_, area);
   }
 }
 
@@ -174,6 +189,23 @@ void VisionScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   if (seen_picture_ != state_.version) update(session);  // and so is a picture that was chosen in a part
 }
 
+bool VisionScreen::open_file(Ui& ui, Session& session, const std::string& path) {
+  constexpr std::array<std::string_view, 5> kOthers = {".csv", ".tsv", ".txt", ".json", ".safetensors"};
+  if (std::any_of(kOthers.begin(), kOthers.end(), [&](std::string_view end) { return path.ends_with(end); }))
+    return false;
+  auto own = load_own_pictures(path);
+  if (!own) {
+    ui.banners().show({"pictures", Severity::Error, ui.tr(own.error()), {}});
+    return true;
+  }
+  change_vision(session, "vision.own_pictures", [&](VisionSettings& s) {
+    s.pictures = own->pictures;
+    s.data = "file";
+    if (s.first_weights == "trained" && s.model != kOpenedNetwork) s.first_weights = "random";
+  });
+  return true;
+}
+
 std::string VisionScreen::selected() const {
   if (!state_.pinned || state_.view == nullptr) return {};
   return cell_text_of(*state_.view, *state_.pinned);
@@ -197,6 +229,31 @@ void VisionScreen::act(Session&, std::string_view action) {
   for (std::size_t axis = 0; axis < extents.size(); ++axis)
     offset = offset * extents[axis] + std::max<std::int64_t>(0, bound->at[axis]);
   state_.pinned = Cell{bound->value, offset};
+}
+
+// The picture that is shown, as the coming steps would learn from it.
+void VisionScreen::draw_augmented(Ui& ui, const Session& session) {
+  const Snapshot& now = session.snapshot();
+  if (!now.task->augmentation || state_.honest == nullptr || pad_ == nullptr) return;
+  const PictureSet& set = *state_.honest->pictures;
+  const std::span<const float> picture = state_.honest->run->value(state_.honest->task->input);
+  if (now.task->augmentation->height != set.height || now.task->augmentation->width != set.width) return;
+  const float edge = std::floor((ImGui::GetContentRegionAvail().x - ui.px(12)) / kAugmentedShown);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  Image image(set.width * kAugmentedShown, set.height);
+  for (int i = 0; i < kAugmentedShown; ++i) {
+    std::vector<float> changed(picture.begin(), picture.end());
+    augment(*now.task->augmentation, now.task->plan.seed, now.step + i, state_.row, changed);
+    paint_picture(ui, image, i * set.width, 0, changed, set, ui.theme().text);
+  }
+  augmented_->update(image);
+  const ImVec2 max{at.x + edge * kAugmentedShown, at.y + edge * static_cast<float>(set.height) /
+                                                              static_cast<float>(set.width)};
+  make_item_at(ui, "vision.augmented", at, max, WidgetKind::Canvas);
+  tooltip(ui, "vision.augmented");
+  augmented_->draw(*ImGui::GetWindowDrawList(), at, max, IM_COL32_WHITE, ui.px(3));
+  ImGui::SetCursorScreenPos({at.x, max.y + ui.px(6)});
+  ImGui::Dummy({1, 1});
 }
 
 void VisionScreen::draw_inspector(Ui& ui, Session& session) {
@@ -226,8 +283,11 @@ void VisionScreen::draw_inspector(Ui& ui, Session& session) {
     const auto data = ui.scope("data");
     if (section(ui, "playground.data_title")) {
       setting(ui, session, "data");
+      setting(ui, session, "drawn-classes");
       setting(ui, session, "samples");
       setting(ui, session, "test-split");
+      for (const std::string_view key : kAugmentations) setting(ui, session, key);
+      if (vision_settings(session).augment) draw_augmented(ui, session);
     }
   }
   {

@@ -2,10 +2,12 @@
 // the network learns.
 #pragma once
 
+#include "app/exhibits/vision_kernels.h"
 #include "app/exhibits/vision_learned.h"
 #include "app/exhibits/vision_maps.h"
 #include "app/exhibits/vision_pad.h"
 #include "app/exhibits/vision_state.h"
+#include "app/exhibits/vision_transfer.h"
 #include "app/exhibits/vision_why.h"
 #include "app/screen.h"
 
@@ -24,7 +26,7 @@ class VisionScreen final : public Screen {
   [[nodiscard]] bool animating() const override { return state_.slides; }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
-  bool open_file(Ui&, Session&, const std::string&) override { return false; }
+  bool open_file(Ui& ui, Session& session, const std::string& path) override;  // pictures: a folder, IDX files
   [[nodiscard]] std::string selected() const override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   void escape() override;
@@ -42,6 +44,7 @@ class VisionScreen final : public Screen {
   void draw_tabs(Ui& ui, const Area& area);
   void draw_header(Ui& ui, const Area& area);
   void draw_layers(Ui& ui, Session& session, const Area& area);
+  void draw_augmented(Ui& ui, const Session& session);
   void draw_part(Ui& ui, Session& session, const Area& area);
 
   bool threads_;
@@ -50,6 +53,9 @@ class VisionScreen final : public Screen {
   std::unique_ptr<VisionMaps> maps_;
   std::unique_ptr<VisionWhyPanel> why_;
   std::unique_ptr<VisionLearnedPanel> learned_;
+  std::unique_ptr<VisionKernels> kernels_;
+  std::unique_ptr<Picture> augmented_;
+  VisionTransferPanel transfer_;
   std::uint64_t seen_version_ = 0, seen_picture_ = 0;
 };
 

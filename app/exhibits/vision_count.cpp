@@ -22,6 +22,7 @@ constexpr std::array kCountColumns = {
     CountColumn{&LayerCount::as_it_is, &LayerCost::multiply_adds, "vision.count_here"},
     CountColumn{&LayerCount::dense, &LayerCost::multiply_adds, "vision.count_dense"}};
 constexpr std::size_t kParameterColumns = 3;
+constexpr std::string_view kFreshPrefix = "fresh.";  // of the network beside a transfer, which is as large
 
 // Numbers to the right of their column, with a bar by its share of the largest of all that is comparable.
 class CountTable {
@@ -86,7 +87,8 @@ class CountTable {
 
 void draw_vision_count(Ui& ui, const VisionState& state, const Area& area) {
   const auto scope = ui.scope("count");
-  const LayerCounts counts = count_layers(state.view->graph());
+  LayerCounts counts = count_layers(state.view->graph());
+  std::erase_if(counts.layers, [](const LayerCount& layer) { return layer.name.starts_with(kFreshPrefix); });
   CountTable table(ui, area, counts);
   table.heads(area.min.y);
   float y = area.min.y + ui.px(50);

@@ -9,12 +9,16 @@
 namespace neurarium {
 namespace {
 
-constexpr int kMostPlacedPictures = 400, kAtlasColumns = 20;
+constexpr int kMostPlacedPictures = static_cast<int>(kMostMappedPictures), kAtlasColumns = 20;
+constexpr std::int64_t kMapStepsAFrame = 5;
+constexpr std::string_view kMethodKey = "vision.method";  // without a label
 
 }  // namespace
 
 VisionLearnedPanel::VisionLearnedPanel(Platform& platform, bool threads)
-    : strip_(platform), atlas_(platform, Filter::Nearest), probe_(study_pictures, threads) {}
+    : strip_(platform), atlas_(platform, Filter::Nearest), probe_(study_pictures, threads),
+      map_probe_([mapper = std::make_shared<VisionMapper>()](const VisionMapRequest& r) { return mapper->look(r); },
+                 threads) {}
 
 // Another picture is no other answer; another network, or other edits, is.
 void VisionLearnedPanel::ask(const VisionState& state) {
@@ -28,6 +32,14 @@ void VisionLearnedPanel::ask(const VisionState& state) {
     probe_.ask({state.view, class_unit(now, 0), !tests});
   }
   if (auto found = probe_.take()) found_ = std::move(*found);
+}
+
+// While the map is on the screen it goes on; when the network has learned, it follows from where it is.
+void VisionLearnedPanel::advance_map() {
+  if (auto made = map_probe_.take()) map_ = std::move(*made);
+  if (method_ == 0 || found_ == nullptr || map_probe_.busy()) return;
+  const bool done = map_ != nullptr && map_->pictures == found_ && map_->steps >= map_->planned;
+  if (!done) map_probe_.ask({found_, kMapStepsAFrame});
 }
 
 void VisionLearnedPanel::draw_cell(Ui& ui, const MatrixCell& cell, std::int64_t count, std::int64_t of,
@@ -124,29 +136,47 @@ void VisionLearnedPanel::draw_behind(Ui& ui, VisionState& state, const Area& are
               ui.px(44));
 }
 
+void VisionLearnedPanel::draw_method(Ui& ui, const Area& area) {
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("method", {area.width(), area.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  segmented(ui, kMethodKey, method_, {"vision.method_pca", "vision.method_tsne"});
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
 void VisionLearnedPanel::draw_places(Ui& ui, VisionState& state, const Area& area) {
   const Theme& t = ui.theme();
   const PictureSet& set = *state.view->pictures;
   const float head = ui.px(20);
-  text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + head}, t.text,
-          ui.tr("vision.last_hidden", fmt::format("{:.0f} %", 100 * found_->shares[0]),
-                fmt::format("{:.0f} %", 100 * found_->shares[1])));
-  const Area frame{{area.min.x, area.min.y + head}, area.max};
+  const float choice = ui.px(30), foot = ui.px(18);
+  draw_method(ui, {area.min, {area.min.x + ui.px(150), area.min.y + choice}});
+  text_in(ui.fonts().small, {area.min.x, area.min.y + choice}, {area.max.x, area.min.y + choice + head}, t.text,
+          method_ == 0 ? ui.tr("vision.last_hidden", fmt::format("{:.0f} %", 100 * found_->shares[0]),
+                               fmt::format("{:.0f} %", 100 * found_->shares[1]))
+                       : ui.tr("vision.last_hidden_tsne", map_ == nullptr ? 0 : map_->steps));
+  const Area frame{{area.min.x, area.min.y + choice + head}, {area.max.x, area.max.y - foot}};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(frame.min, frame.max, t.panel, ui.px(4));
-  const int count = static_cast<int>(std::min<std::ptrdiff_t>(kMostPlacedPictures, std::ssize(found_->places)));
+  advance_map();
+  const std::vector<MapPosition>& places = method_ == 0 || map_ == nullptr ? found_->places : map_->places;
+  const int count = static_cast<int>(std::min<std::ptrdiff_t>(
+      {kMostPlacedPictures, std::ssize(places), static_cast<std::ptrdiff_t>(found_->answers.rows())}));
+  text_in(ui.fonts().small, {area.min.x, frame.max.y}, area.max, t.muted,
+          ui.tr("vision.points_shown", format_count(count), format_count(found_->examples->rows)));
   if (count < 2) return;
   const int rows = (count + kAtlasColumns - 1) / kAtlasColumns;
   Image image(set.width * kAtlasColumns, set.height * rows, t.background);
-  float low_x = found_->places[0][0], high_x = low_x, low_y = found_->places[0][1], high_y = low_y;
+  float low_x = places[0][0], high_x = low_x, low_y = places[0][1], high_y = low_y;
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     const bool wrong = found_->answers.actual[at] != found_->answers.predicted[at];
     const auto size = static_cast<std::size_t>(found_->examples->inputs);
     paint_picture(ui, image, i % kAtlasColumns * set.width, i / kAtlasColumns * set.height,
                   {found_->examples->x.data() + at * size, size}, set, wrong ? t.error : t.text);
-    low_x = std::min(low_x, found_->places[at][0]), high_x = std::max(high_x, found_->places[at][0]);
-    low_y = std::min(low_y, found_->places[at][1]), high_y = std::max(high_y, found_->places[at][1]);
+    low_x = std::min(low_x, places[at][0]), high_x = std::max(high_x, places[at][0]);
+    low_y = std::min(low_y, places[at][1]), high_y = std::max(high_y, places[at][1]);
   }
   // The paper is left out, so that pictures may lie over each other.
   for (std::uint32_t& pixel : image.pixels)
@@ -163,7 +193,7 @@ void VisionLearnedPanel::draw_places(Ui& ui, VisionState& state, const Area& are
   float best = edge * edge;
   ImVec2 nearest_at{};
   for (int i = 0; i < count; ++i) {
-    const MapPosition& p = found_->places[static_cast<std::size_t>(i)];
+    const MapPosition& p = places[static_cast<std::size_t>(i)];
     const ImVec2 at{place(p[0], low_x, high_x, frame.min.x, frame.max.x),
                     place(-p[1], -high_y, -low_y, frame.min.y, frame.max.y)};
     const auto column = static_cast<float>(i % kAtlasColumns), line = static_cast<float>(i / kAtlasColumns);

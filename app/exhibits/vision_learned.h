@@ -15,7 +15,7 @@ class VisionLearnedPanel {
  public:
   VisionLearnedPanel(Platform& platform, bool threads);
   void draw(Ui& ui, VisionState& state, const Area& area);
-  [[nodiscard]] bool busy() const { return probe_.busy(); }
+  [[nodiscard]] bool busy() const { return probe_.busy() || (method_ != 0 && map_probe_.busy()); }
 
  private:
   struct MatrixCell {
@@ -26,6 +26,8 @@ class VisionLearnedPanel {
   void draw_matrix(Ui& ui, const VisionState& state, const Area& area);
   void draw_cell(Ui& ui, const MatrixCell& cell, std::int64_t count, std::int64_t of, const Area& area);
   void draw_behind(Ui& ui, VisionState& state, const Area& area);
+  void advance_map();
+  void draw_method(Ui& ui, const Area& area);
   void draw_places(Ui& ui, VisionState& state, const Area& area);
 
   VisionViewPtr asked_;
@@ -33,7 +35,10 @@ class VisionLearnedPanel {
   std::optional<MatrixCell> chosen_;
   PictureStrip strip_;
   Picture atlas_;
-  Probe<VisionPicturesRequest, std::shared_ptr<const VisionPictures>> probe_;  // last: its thread ends first
+  int method_ = 0;  // 0: principal components, 1: t-SNE
+  std::shared_ptr<const VisionMap> map_;
+  Probe<VisionPicturesRequest, std::shared_ptr<const VisionPictures>> probe_;  // last: their threads end first
+  Probe<VisionMapRequest, std::shared_ptr<const VisionMap>> map_probe_;
 };
 
 }  // namespace neurarium

@@ -1,10 +1,12 @@
 #include "app/exhibits/vision_pad.h"
 
 #include "app/draw/colormap.h"
+#include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -55,7 +57,51 @@ void VisionPad::draw_paper(Ui& ui, VisionState& state, const Area& area) {
     text_in(ui.fonts().body, item.min, item.max, t.muted, ui.tr("vision.draw_here"), Align::Center);
 }
 
-void VisionPad::draw_tools(Ui& ui, VisionState& state, ImVec2 at, float width) {
+// Which class the drawing is of: those of the set, then those of the user's own.
+void VisionPad::draw_learn_menu(Ui& ui, Session& session, VisionState& state, bool open) {
+  ContextMenu menu(ui, "vision.learn_as", open);
+  if (!menu) return;
+  const VisionSettings& settings = vision_settings(session);
+  const bool blank = state.drawing.is_blank();
+  const auto add = [&](std::string_view data, std::int32_t label) {
+    change_vision(session, "vision.learn", [&](VisionSettings& s) {
+      const std::string shown = std::exchange(s.data, std::string(data));
+      add_drawing(s, state.drawing, label);
+      s.data = shown;
+    });
+    ui.toasts().show(ui.tr("vision.learned_one", settings.drawings == nullptr ? 1 : std::ssize(*settings.drawings)));
+  };
+  const auto list = [&](std::string_view head, std::string_view data, const std::vector<std::string>& names) {
+    const auto scope = ui.scope(data);
+    hint(ui, ui.tr(head));
+    constexpr int kClassesARow = 5;
+    for (std::int32_t i = 0; i < std::ssize(names) && i < 20; ++i) {
+      const auto number = ui.scope(std::to_string(i));
+      const std::string& name = names[static_cast<std::size_t>(i)];
+      ui.fonts().use(name);
+      if (i % kClassesARow != 0) ImGui::SameLine();
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      const float width = std::max(ui.px(34), text_size(ui.fonts().body, name).x + ui.px(14));
+      const ImVec2 max{at.x + width, at.y + ui.px(28)};
+      const Item item = make_item_at(ui, "vision.learn_class", at, max, WidgetKind::Button);
+      tooltip(ui, "vision.learn_class");
+      draw_face(*ImGui::GetWindowDrawList(), ui.theme(), at, max, item.hovered ? ui.theme().line : ui.theme().raised,
+                ui.px(4));
+      text_in(ui.fonts().body, at, max, blank ? ui.theme().muted : ui.theme().text, name, Align::Center);
+      if (item.clicked && !blank) {
+        add(data, i);
+        ImGui::CloseCurrentPopup();
+      }
+    }
+  };
+  if (settings.data != kDrawnSet) list("vision.learn_of_set", settings.data, state.view->pictures->class_names);
+  if (const auto names = drawn_class_names(settings)) list("vision.learn_of_own", kDrawnSet, *names);
+  if (settings.drawings == nullptr || settings.drawings->empty()) return;
+  if (menu_item(ui, "vision.forget_drawings"))
+    change_vision(session, "vision.forget_drawings", [](VisionSettings& s) { forget_drawings(s); });
+}
+
+void VisionPad::draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 at, float width) {
   const float step = ui.px(30), y = at.y + ui.px(14);
   float x = at.x + ui.px(14);
   const auto tool = [&](std::string_view key, Icon icon, bool active) {
@@ -69,6 +115,8 @@ void VisionPad::draw_tools(Ui& ui, VisionState& state, ImVec2 at, float width) {
     state.drawing.clear();
     ++state.version;
   }
+  if (x + step > at.x + width) return;
+  draw_learn_menu(ui, session, state, tool("vision.learn", Icon::Plus, false));
   if (x + 2 * step > at.x + width) return;
   if (tool("vision.nudge_left", Icon::ChevronLeft, false)) state.drawing.nudge(-kPaperNudge, 0), ++state.version;
   if (tool("vision.nudge_right", Icon::ChevronRight, false)) state.drawing.nudge(kPaperNudge, 0), ++state.version;
@@ -88,7 +136,7 @@ void VisionPad::draw_seen(Ui& ui, const VisionState& state, const Area& area) {
   list.AddRect(area.min, {area.min.x + side, area.max.y}, t.line);
   const float left = area.min.x + side + ui.px(10);
   const float line = ui.px(18);
-  text_in(ui.fonts().small, {left, area.min.y}, {area.max.x, area.min.y + line}, t.muted, ui.tr("vision.seen"));
+  text_in(ui.fonts().small, {left, area.min.y}, {area.max.x, area.min.y + line}, t.muted, state.nudge > 0 ? ui.tr("vision.seen_nudged", format_number(state.nudge, 2)) : ui.tr("vision.seen"));
   text_in(ui.fonts().small, {left, area.min.y + line}, {area.max.x, area.min.y + 2 * line}, t.muted,
           fmt::format("{} × {}", input.width, input.height));
   if (view.label < 0) return;
@@ -157,7 +205,7 @@ void VisionPad::draw(Ui& ui, Session& session, VisionState& state, const Area& a
   float y = area.min.y;
   draw_paper(ui, state, {{area.min.x, y}, {area.min.x + paper, y + paper}});
   y += paper + ui.px(6);
-  draw_tools(ui, state, {area.min.x, y}, width);
+  draw_tools(ui, session, state, {area.min.x, y}, width);
   y += ui.px(36);
   const float seen = ui.px(58);
   draw_seen(ui, state, {{area.min.x, y}, {area.max.x, y + seen}});

@@ -40,26 +40,26 @@ VisionWhyPanel::VisionWhyPanel(Platform& platform, bool threads)
 // on from the picture that was there.
 void VisionWhyPanel::ask(const VisionState& state) {
   const bool other_unit = !(asked_unit_ == unit_);
-  const bool other_network = asked_ == nullptr || asked_->step != state.view->step ||
-                             asked_->task != state.view->task || !(asked_->edits == state.view->edits) ||
-                             !std::ranges::equal(asked_->params->flat(), state.view->params->flat());
-  if (asked_ != state.view || other_unit || asked_nudge_ != nudge_) why_probe_.ask({state.view, unit_, nudge_});
-  if (asked_ != state.view || other_unit) set_probe_.ask({state.view, unit_, true});
+  const bool other_network = asked_ == nullptr || asked_->step != state.honest->step ||
+                             asked_->task != state.honest->task || !(asked_->edits == state.honest->edits) ||
+                             !std::ranges::equal(asked_->params->flat(), state.honest->params->flat());
+  if (asked_ != state.honest || other_unit || asked_nudge_ != nudge_) why_probe_.ask({state.honest, unit_, nudge_});
+  if (asked_ != state.honest || other_unit) set_probe_.ask({state.honest, unit_, true});
   if (auto found = why_probe_.take()) why_ = std::move(*found);
   if (auto found = set_probe_.take()) set_ = std::move(*found);
   if (auto found = ascent_probe_.take())
     if ((*found)->unit == unit_) ascent_ = std::move(*found);
-  const bool same_task = asked_ != nullptr && asked_->task == state.view->task;
+  const bool same_task = asked_ != nullptr && asked_->task == state.honest->task;
   if (other_unit || !same_task) {
     ascent_ = nullptr;
-    ascent_probe_.ask({state.view, unit_});
+    ascent_probe_.ask({state.honest, unit_});
   } else if (ascent_ != nullptr && !ascent_probe_.busy()) {
     if (other_network)
-      ascent_probe_.ask({state.view, unit_, ascent_->picture, std::min(ascent_->steps, kAscentSteps / 2)});
+      ascent_probe_.ask({state.honest, unit_, ascent_->picture, std::min(ascent_->steps, kAscentSteps / 2)});
     else if (ascent_->steps < kAscentSteps)
-      ascent_probe_.ask({state.view, unit_, ascent_->picture, ascent_->steps});
+      ascent_probe_.ask({state.honest, unit_, ascent_->picture, ascent_->steps});
   }
-  asked_ = state.view;
+  asked_ = state.honest;
   asked_unit_ = unit_;
   asked_nudge_ = nudge_;
 }
@@ -216,7 +216,7 @@ void VisionWhyPanel::draw_neighbors(Ui& ui, VisionState& state, const Area& area
   nearest_.draw(ui, state, {{area.min.x, area.min.y + head}, area.max}, pictures, *set_->examples, true, ui.px(44));
 }
 
-void VisionWhyPanel::draw_nudge(Ui& ui, const VisionState& state, const Area& area) {
+void VisionWhyPanel::draw_nudge(Ui& ui, VisionState& state, const Area& area) {
   const Theme& t = ui.theme();
   const float head = ui.px(kTileHead);
   const PictureSet& set = *state.view->pictures;
@@ -250,6 +250,22 @@ void VisionWhyPanel::draw_nudge(Ui& ui, const VisionState& state, const Area& ar
   };
   const auto at = [](std::int32_t i) { return static_cast<std::size_t>(i); };
   const std::int32_t before = why_->view->likeliest, after = why_->nudged_likeliest;
+  bool through = state.nudge > 0;
+  const float foot = ui.px(30);
+  if (area.max.y - foot > y) {
+    ImGui::SetCursorScreenPos({left, std::min(area.max.y - foot, y + ui.px(44))});
+    ImGui::BeginChild("through", {area.max.x - left, foot}, false,
+                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+    if (toggle(ui, "vision.nudge_through", through).changed) {
+      state.nudge = through ? nudge_ : 0;
+      ++state.version;
+    }
+    ImGui::EndChild();
+  }
+  if (through && state.nudge != nudge_ && nudge_ > 0) {
+    state.nudge = nudge_;
+    ++state.version;
+  }
   line("vision.nudge_before", before, why_->view->chances[at(before)], t.text);
   line("vision.nudge_after", after, why_->nudged_chances[at(after)], after == before ? t.text : t.error);
 }

@@ -27,7 +27,7 @@ class VisionWhyPanel {
                  std::string_view help);
   void draw_ascent(Ui& ui, VisionState& state, const Area& area);
   void draw_neighbors(Ui& ui, VisionState& state, const Area& area);
-  void draw_nudge(Ui& ui, const VisionState& state, const Area& area);
+  void draw_nudge(Ui& ui, VisionState& state, const Area& area);
 
   std::array<std::unique_ptr<Picture>, 5> tiles_;
   Picture asked_for_, nudged_;

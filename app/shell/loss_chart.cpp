@@ -49,6 +49,12 @@ void LossChart::read(const Snapshot& s, bool smooth) {
   std::vector<double> steps, train, test, train_part, test_part, other, other_part;
   has_test_ = s.task->test->rows > 0;
   has_other_ = s.task->other_loss != kNoValue;
+  if (has_other_) {
+    const std::string& name = s.task->graph->value(s.task->other_loss).name;
+    other_key_ = "chart." + name.substr(0, name.find('.'));
+    const std::string& first = s.task->graph->value(s.task->data_loss).name;
+    first_key_ = first.starts_with("loss") ? "chart.transferred" : "chart." + first.substr(0, first.find('.'));
+  }
   for (const MetricPoint& p : s.points) {
     steps.push_back(static_cast<double>(p.step));
     train.push_back(p.metrics.train_loss);
@@ -140,8 +146,8 @@ void LossChart::add_series(Ui& ui, ChartSpec& spec) const {
     spec.series.push_back({ui.tr(key) + per_cent, show_accuracy_ ? &accuracy : &loss, color});
   };
   if (has_other_) {
-    add("chart.residual", train_loss_, train_accuracy_, t.good);
-    add("chart.plain", other_loss_, other_accuracy_, t.classes[3]);
+    add(first_key_, train_loss_, train_accuracy_, t.good);
+    add(other_key_, other_loss_, other_accuracy_, t.classes[3]);
     return;
   }
   add("chart.train", train_loss_, train_accuracy_, t.text);

@@ -44,6 +44,7 @@ class LossChart {
 
   Samples train_loss_, test_loss_, train_accuracy_, test_accuracy_;  // accuracies in per cent
   Samples other_loss_, other_accuracy_;                              // of the second network, on the training part
+  std::string first_key_, other_key_;                                // what the two are called, in the catalog
   bool has_test_ = false;
   bool has_other_ = false;
   bool has_accuracy_ = false;

@@ -7,6 +7,7 @@
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/language_model.h"
 #include "engine/exhibits/opened_model.h"
+#include "engine/exhibits/opened_vision.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
 #include "engine/files/project_text.h"
@@ -83,7 +84,26 @@ Status Shell::open_vectors(const std::string& path) {
   return ok_status();
 }
 
+// A network of the user's own for pictures: weights and the description of their layers beside each other.
+Status Shell::open_layers(const std::string& path) {
+  const std::optional<DescribedFiles> files = described_files(path);
+  if (!files)
+    return input_error("'{}' describes layers, but there are no weights of the same name (.safetensors) beside it.",
+                       path);
+  auto timeline = timeline_of_vision(files->weights, files->description, options_.trainer_threads);
+  if (!timeline) return timeline.error();
+  adopt(std::move(*timeline), "vision");
+  path_.clear();
+  return ok_status();
+}
+
 Status Shell::open(const std::string& path) {
+  const bool tensors = path.ends_with(kTensorFile) && !is_checkpoint(path);
+  if (path.ends_with(".json") || (tensors && described_files(path) && is_plain_tensor_file(path))) {
+    Status opened = open_layers(path);
+    if (opened) remember_file(path);
+    return opened;
+  }
   if (!is_checkpoint(path) && (is_named_tensor(path) || (path.ends_with(kTensorFile) && is_plain_tensor_file(path))))
     return open_vectors(path);
   if (is_checkpoint(path) || std::filesystem::path(path).extension() == ".safetensors") {

@@ -64,7 +64,7 @@ std::shared_ptr<const AlignedVector<float>> deep_start(const Task& task, double 
       Rng rng(task.plan.seed, "init", value.key);
       for (float& b : plain) b = static_cast<float>(rng.uniform(-kDeepBias, kDeepBias));
     }
-    if (in_layer && value.kind != ParamKind::Gain)
+    if (in_layer && value.kind != ParamKind::Gain && value.kind != ParamKind::Statistic)
       for (float& w : plain) w *= static_cast<float>(gain);
     const std::span<float> residual = start.of(graph.at("residual" + value.name.substr(5)));
     std::copy(plain.begin(), plain.end(), residual.begin());
@@ -126,6 +126,7 @@ Result<TaskPtr> DepthSettings::make_task() const {
   spec.outputs = parts->classes();
   spec.activation = *unit;
   spec.layer_norm = layer_norm;
+  spec.batch_norm = batch_norm;
   const Result<std::vector<bool>> on = parse_skips(skips, spec.depth);
   if (!on) return on.error();
   GraphBuilder g;
@@ -166,6 +167,7 @@ Fields DepthSettings::fields() {
   f.number("depth", &depth, {kMinDepth, kMaxDepth, 1, false}, Effect::KeepsWeights);
   f.number("units", &width, {kMinDeepWidth, kMaxDeepWidth, 1, true}, Effect::KeepsWeights);
   f.name("activation", &activation, {kActivationNames.begin(), kActivationNames.end()});
+  f.flag("batch-norm", &batch_norm, Effect::KeepsWeights);
   f.flag("layer-norm", &layer_norm, Effect::KeepsWeights);
   f.name("skips", &skips, {}, Effect::KeepsWeights);
   add_init_field(f);

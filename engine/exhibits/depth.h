@@ -39,6 +39,7 @@ struct DepthSettings final : ExhibitSettings, TrainSettings {
   std::int64_t width = 16;
   std::string activation = "tanh";
   bool layer_norm = false;
+  bool batch_norm = false;
   double init_gain = 1;       // the layers' weights begin as often as large as the scheme has them
   std::string skips = "all";  // of the residual network, as parse_skips reads them
 

@@ -43,6 +43,17 @@ PictureUnit unit_of(const VisionView& view, const Cell& cell) {
   return {cell.value, cell.offset, 1};
 }
 
+std::shared_ptr<const VisionView> look_at_nudged(const VisionView& view, double size) {
+  const std::span<const float> params = view.params->flat();
+  return look_at_vision({view.task,
+                         view.settings,
+                         view.edits,
+                         {params.begin(), params.end()},
+                         view.step,
+                         adversarial(picture_of_view(view), view.run->gradient(view.task->input), size),
+                         view.label});
+}
+
 std::shared_ptr<const VisionWhy> study_why(const VisionWhyRequest& request) {
   const VisionView& view = *request.view;
   const PictureNetwork network = network_of(view);
@@ -72,6 +83,45 @@ std::shared_ptr<const VisionAscent> climb_on(const VisionAscentRequest& request)
   for (std::int64_t i = 0; i < steps; ++i) ascent.step();
   return std::make_shared<const VisionAscent>(VisionAscent{
       request.view, request.unit, ascent.picture(), request.done + std::max<std::int64_t>(0, steps), ascent.mean()});
+}
+
+// False where there is nothing to lay out.
+bool VisionMapper::follow(const VisionMapRequest& request) {
+  const VisionPictures& pictures = *request.pictures;
+  const Vectors& all = pictures.answers.features;
+  Vectors some = all;
+  some.rows = std::min(all.rows, kMostMappedPictures);
+  some.values.resize(static_cast<std::size_t>(some.rows * some.width));
+  some.columns.clear();
+  if (some.rows < 4) return false;
+  const TsneOptions options;
+  // Another moment of the same run on the same pictures: the places go on from where they are.
+  const bool goes_on = map_ != nullptr && of_->examples == pictures.examples && map_->rows() == some.rows;
+  if (goes_on) {
+    auto graph = tsne_affinities(some, Metric::Euclid, options, parallel_);
+    if (!graph) return false;
+    map_->set_graph(std::move(*graph));
+  } else {
+    auto made = make_tsne(some, Metric::Euclid, options, parallel_);
+    if (!made) return false;
+    map_ = std::move(*made);
+  }
+  of_ = request.pictures;
+  return true;
+}
+
+std::shared_ptr<const VisionMap> VisionMapper::look(const VisionMapRequest& request) {
+  auto out = std::make_shared<VisionMap>();
+  out->pictures = request.pictures;
+  if ((of_ != request.pictures || map_ == nullptr) && !follow(request)) {
+    map_.reset();
+    return out;
+  }
+  for (std::int64_t i = 0; i < request.steps; ++i) map_->step(parallel_);
+  out->places = map_->positions();
+  out->steps = map_->steps();
+  out->planned = map_->planned_steps();
+  return out;
 }
 
 std::shared_ptr<const VisionPictures> study_pictures(const VisionPicturesRequest& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/embedding/neighbors.h"
+#include "engine/embedding/tsne.h"
 #include "engine/exhibits/vision_view.h"
 #include "engine/interpret/picture_answers.h"
 
@@ -22,6 +23,9 @@ using VisionViewPtr = std::shared_ptr<const VisionView>;
 // The score of a class; a whole map for a number of a map, the unit itself for one of a dense layer.
 [[nodiscard]] PictureUnit class_unit(const VisionView& view, std::int32_t label);
 [[nodiscard]] PictureUnit unit_of(const VisionView& view, const Cell& cell);
+
+// The view of the same picture moved by `size` so that the network errs (FGSM, see adversarial()).
+[[nodiscard]] std::shared_ptr<const VisionView> look_at_nudged(const VisionView& view, double size);
 
 struct VisionWhyRequest {
   VisionViewPtr view;
@@ -73,6 +77,28 @@ struct VisionPictures {
   std::array<double, 2> shares{};   // of the variance
   std::vector<Neighbor> nearest;    // to the view's picture, there
 };
+// The same layer by t-SNE, some steps further with each look; the places are kept when the network learns.
+struct VisionMapRequest {
+  std::shared_ptr<const VisionPictures> pictures;
+  std::int64_t steps = 0;
+};
+struct VisionMap {
+  std::shared_ptr<const VisionPictures> pictures;
+  std::vector<MapPosition> places;  // of the first kMostMappedPictures; none where there are fewer than 4
+  std::int64_t steps = 0, planned = 0;
+};
+inline constexpr std::int64_t kMostMappedPictures = 400;
+class VisionMapper {
+ public:
+  [[nodiscard]] std::shared_ptr<const VisionMap> look(const VisionMapRequest& request);
+
+ private:
+  bool follow(const VisionMapRequest& request);
+  Parallel parallel_{1};
+  std::unique_ptr<MovingMap> map_;
+  std::shared_ptr<const VisionPictures> of_;
+};
+
 [[nodiscard]] std::shared_ptr<const VisionPictures> study_pictures(const VisionPicturesRequest& request);
 
 }  // namespace neurarium

@@ -189,4 +189,10 @@ Result<OwnPictures> load_own_pictures(const std::string& path, std::int32_t side
   return OwnPictures{std::move(*read), {}};
 }
 
+Result<OwnPictures> load_picture_pair(const std::string& images, const std::string& labels) {
+  auto read = load_idx_pictures(images, {{.images = images, .labels = labels, .is_test = false}});
+  if (!read) return read.error();
+  return OwnPictures{std::move(*read), {}};
+}
+
 }  // namespace neurarium

@@ -27,5 +27,7 @@ struct OwnPictures {
 // - one IDX file of pictures, whose labels are found by name, or the part of its name before "-images".
 // Errors: nothing there, one class, one picture, a damaged file, labels without pictures, too much.
 [[nodiscard]] Result<OwnPictures> load_own_pictures(const std::string& path, std::int32_t side = 0);
+// Two IDX files, whatever their names: pictures, and their labels. Errors: damaged, numbers that do not agree.
+[[nodiscard]] Result<OwnPictures> load_picture_pair(const std::string& images, const std::string& labels);
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "engine/models/deep.h"
 
+#include "engine/ops/batch_norm.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -16,6 +17,10 @@ ValueId deep_layer(GraphBuilder& g, const DeepSpec& spec, ValueId x, bool skip) 
   const ValueId weight = g.weight("weight", {{"out", spec.width}, {"in", fan_in}});
   const ValueId bias = g.bias("bias", {{"out", spec.width}});
   ValueId sum = linear(g, "pre", x, weight, bias, {{"out", spec.width}});
+  if (spec.batch_norm) {
+    const auto scope = g.scope("batch_norm");
+    sum = batch_norm(g, sum, kDeepNormEps).out;
+  }
   if (spec.layer_norm) {
     const auto scope = g.scope("norm");
     sum = norm(g, NormKind::Layer, sum, kDeepNormEps).out;

@@ -17,6 +17,7 @@ struct DeepSpec {
   std::int32_t outputs = 2;  // classes
   Activation activation = Activation::Tanh;
   bool layer_norm = false;  // of each layer's sum, before its activation
+  bool batch_norm = false;  // the same over the mini-batch; with both it comes first
   // [depth]: the layer's input is added to what it gives. The first layer's input has another width, so it has none.
   std::vector<bool> skips;
 };
@@ -27,7 +28,8 @@ struct DeepNetwork {
 };
 
 // Records it under the current scope, on x [b, in] and class ids target [b]. Values: for each layer
-// layers.<i>.weight [width, in], .bias [width], .pre [b, width], with layer norm .norm.weight, .norm.bias, .norm.scale
+// layers.<i>.weight [width, in], .bias [width], .pre [b, width], with batch norm .batch_norm.weight,
+// .bias, .running_mean, .running_var, .mean, .var [width], .normalized, .out; with layer norm .norm.weight, .norm.bias, .norm.scale
 // [b], .norm.normalized, .norm.out; .act = f(pre or norm.out), .out = act, or act + the layer's input with a skip;
 // out.weight, out.bias, out.pre, out.act [b, outputs] (the logits); loss.each [b], loss.data; probs [b, outputs].
 DeepNetwork deep_network(GraphBuilder& g, const DeepSpec& spec, ValueId x, ValueId target);
