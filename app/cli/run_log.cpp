@@ -79,10 +79,9 @@ std::string other_network(const Experiment& experiment) {
 std::string summary_json(const Timeline& run, const Metrics& metrics, const std::optional<LanguageScores>& scores) {
   std::string more = scores ? fmt::format(R"(,"scores":{})", to_json(*scores).dump()) : "";
   if (const std::string other = other_network(run.experiment()); !other.empty())
-    more += fmt::format(
-        R"(,"other":{{"name":"{}","train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}}})", other,
-        json_number(metrics.other_train_loss), json_number(metrics.other_test_loss),
-        json_number(metrics.other_train_accuracy), json_number(metrics.other_test_accuracy));
+    more += fmt::format(R"(,"other":{{"name":"{}","train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}}})",
+                        other, json_number(metrics.other_train_loss), json_number(metrics.other_test_loss),
+                        json_number(metrics.other_train_accuracy), json_number(metrics.other_test_accuracy));
   return fmt::format(R"({{"step":{},"train_loss":{},"test_loss":{},"accuracy":{},"test_accuracy":{}{}}})", run.steps(),
                      json_number(metrics.train_loss), json_number(metrics.test_loss),
                      json_number(metrics.train_accuracy), json_number(metrics.test_accuracy), more);

@@ -170,9 +170,8 @@ Status SettingsFlags::read_pictures(ExhibitSettings& settings, Console& console)
     if (!picture_labels_.empty()) return usage_error("--picture-labels is for a file of pictures: --data FILE.idx.");
     return ok_status();
   }
-  auto own = picture_labels_.empty()
-                 ? load_own_pictures(*given_.at("data"), static_cast<std::int32_t>(picture_size_))
-                 : load_picture_pair(*given_.at("data"), picture_labels_);
+  auto own = picture_labels_.empty() ? load_own_pictures(*given_.at("data"), static_cast<std::int32_t>(picture_size_))
+                                     : load_picture_pair(*given_.at("data"), picture_labels_);
   if (!own) return own.error();
   for (const std::string& remark : own->remarks) note(console, remark);
   auto& vision = dynamic_cast<VisionSettings&>(settings);

@@ -247,8 +247,8 @@ void VisionScreen::draw_augmented(Ui& ui, const Session& session) {
     paint_picture(ui, image, i * set.width, 0, changed, set, ui.theme().text);
   }
   augmented_->update(image);
-  const ImVec2 max{at.x + edge * kAugmentedShown, at.y + edge * static_cast<float>(set.height) /
-                                                              static_cast<float>(set.width)};
+  const ImVec2 max{at.x + edge * kAugmentedShown,
+                   at.y + edge * static_cast<float>(set.height) / static_cast<float>(set.width)};
   make_item_at(ui, "vision.augmented", at, max, WidgetKind::Canvas);
   tooltip(ui, "vision.augmented");
   augmented_->draw(*ImGui::GetWindowDrawList(), at, max, IM_COL32_WHITE, ui.px(3));

@@ -36,8 +36,8 @@ std::vector<VisionKernels::Kernels> VisionKernels::layers_of(const VisionView& v
     if (value.dims.size() != 4 || (!layers.empty() && layers.back().id == stage.kernel)) continue;
     const bool known = std::ranges::any_of(layers, [&](const Kernels& k) { return k.id == stage.kernel; });
     if (!known)
-      layers.push_back({value.name, value.dims[0].size, value.dims[1].size, value.dims[2].size, value.dims[3].size,
-                        stage.kernel});
+      layers.push_back(
+          {value.name, value.dims[0].size, value.dims[1].size, value.dims[2].size, value.dims[3].size, stage.kernel});
   }
   return layers;
 }
@@ -110,8 +110,8 @@ void VisionKernels::draw_now(Ui& ui, const VisionView& view, const Kernels& laye
   float edge = 0;
   for (int tried = 1; tried <= layer.out; ++tried) {
     const int rows = (layer.out + tried - 1) / tried;
-    const float fits = std::min((area.width() + gap) / static_cast<float>(tried) - gap,
-                                (room + gap) / static_cast<float>(rows) - gap);
+    const float fits =
+        std::min((area.width() + gap) / static_cast<float>(tried) - gap, (room + gap) / static_cast<float>(rows) - gap);
     if (fits > edge) edge = fits, columns = tried;
   }
   edge = std::floor(std::min(edge, ui.px(kLargestKernel)));
@@ -120,12 +120,12 @@ void VisionKernels::draw_now(Ui& ui, const VisionView& view, const Kernels& laye
   const int rows = (layer.out + columns - 1) / columns;
   Image image(layer.width * columns, layer.height * rows, t.background);
   for (std::int32_t k = 0; k < layer.out; ++k)
-    paint_kernel(image, k % columns * layer.width, k / columns * layer.height,
-                 all.subspan((static_cast<std::size_t>(k) * static_cast<std::size_t>(layer.in) +
-                              static_cast<std::size_t>(in_)) *
-                                 size,
-                             size),
-                 layer.width, map);
+    paint_kernel(
+        image, k % columns * layer.width, k / columns * layer.height,
+        all.subspan(
+            (static_cast<std::size_t>(k) * static_cast<std::size_t>(layer.in) + static_cast<std::size_t>(in_)) * size,
+            size),
+        layer.width, map);
   now_.update(image);
   const ImVec2 corner{area.min.x, area.min.y + head};
   const Item item = make_item_at(ui, "vision.kernels_canvas", corner, area.max, WidgetKind::Canvas);
@@ -148,7 +148,8 @@ void VisionKernels::draw_strip(Ui& ui, Session& session, const Kernels& layer, d
   const auto size = static_cast<std::size_t>(layer.height) * static_cast<std::size_t>(layer.width);
   const int columns = static_cast<int>(moments_.size());
   const float room = area.height() - head - foot;
-  const float edge = std::floor(std::min((area.width() - label + gap) / static_cast<float>(kMostColumns) - gap, ui.px(34)));
+  const float edge =
+      std::floor(std::min((area.width() - label + gap) / static_cast<float>(kMostColumns) - gap, ui.px(34)));
   const int rows = std::min(layer.out, static_cast<std::int32_t>((room + gap) / (edge + gap)));
   text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + head}, t.text,
           rows < layer.out ? ui.tr("vision.kernels_strip_part", rows, layer.out) : ui.tr("vision.kernels_strip"));
@@ -181,16 +182,16 @@ void VisionKernels::draw_strip(Ui& ui, Session& session, const Kernels& layer, d
     tooltip_text(ui, ui.tr("vision.kernel_moment.tip", format_count(at)));
     for (int k = 0; k < rows; ++k) {
       const ImVec2 min{x, top + static_cast<float>(k) * (edge + gap)};
-      strip_.draw_part(list, min, {x + edge, min.y + edge},
-                       {static_cast<float>(c) / static_cast<float>(columns),
-                        static_cast<float>(k) / static_cast<float>(rows)},
-                       {static_cast<float>(c + 1) / static_cast<float>(columns),
-                        static_cast<float>(k + 1) / static_cast<float>(rows)});
-      if (c == 0)
-        text_in(ui.fonts().small, {area.min.x, min.y}, {x - gap, min.y + edge}, t.muted, std::to_string(k));
+      strip_.draw_part(
+          list, min, {x + edge, min.y + edge},
+          {static_cast<float>(c) / static_cast<float>(columns), static_cast<float>(k) / static_cast<float>(rows)},
+          {static_cast<float>(c + 1) / static_cast<float>(columns),
+           static_cast<float>(k + 1) / static_cast<float>(rows)});
+      if (c == 0) text_in(ui.fonts().small, {area.min.x, min.y}, {x - gap, min.y + edge}, t.muted, std::to_string(k));
     }
     if (c == shown || item.hovered)
-      list.AddRect({x - 1, top - 1}, {x + edge + 1, bottom + 1}, c == shown ? t.accent : t.muted, ui.px(2), 0, ui.px(2));
+      list.AddRect({x - 1, top - 1}, {x + edge + 1, bottom + 1}, c == shown ? t.accent : t.muted, ui.px(2), 0,
+                   ui.px(2));
     const std::string text = format_count(at);
     if (x >= said) {
       text_in(ui.fonts().small, {x, bottom}, {x + ui.px(80), bottom + foot}, t.muted, text);

@@ -16,7 +16,9 @@ constexpr std::string_view kMethodKey = "vision.method";  // without a label
 }  // namespace
 
 VisionLearnedPanel::VisionLearnedPanel(Platform& platform, bool threads)
-    : strip_(platform), atlas_(platform, Filter::Nearest), probe_(study_pictures, threads),
+    : strip_(platform),
+      atlas_(platform, Filter::Nearest),
+      probe_(study_pictures, threads),
       map_probe_([mapper = std::make_shared<VisionMapper>()](const VisionMapRequest& r) { return mapper->look(r); },
                  threads) {}
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kChooserColumns = 4, kMostChooserRows = 4;
 constexpr std::int32_t kPaperNudge = 4;  // cells
+constexpr int kMostLearnClasses = 20;    // on offer to a drawing
 
 ImVec2 share_of(const Item& item, ImVec2 mouse) {
   return {(mouse.x - item.min.x) / item.size().x, (mouse.y - item.min.y) / item.size().y};
@@ -69,30 +70,39 @@ void VisionPad::draw_learn_menu(Ui& ui, Session& session, VisionState& state, bo
       add_drawing(s, state.drawing, label);
       s.data = shown;
     });
-    ui.toasts().show(ui.tr("vision.learned_one", settings.drawings == nullptr ? 1 : std::ssize(*settings.drawings)));
+    ui.toasts().show(ui.tr("vision.learned_one", std::ssize(*vision_settings(session).drawings)));
   };
   const auto list = [&](std::string_view head, std::string_view data, const std::vector<std::string>& names) {
     const auto scope = ui.scope(data);
     hint(ui, ui.tr(head));
     constexpr int kClassesARow = 5;
-    for (std::int32_t i = 0; i < std::ssize(names) && i < 20; ++i) {
-      const auto number = ui.scope(std::to_string(i));
-      const std::string& name = names[static_cast<std::size_t>(i)];
+    const float edge = ui.px(28), gap = ui.px(4);
+    float wide = ui.px(34);
+    for (const std::string& name : names) {
       ui.fonts().use(name);
-      if (i % kClassesARow != 0) ImGui::SameLine();
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      const float width = std::max(ui.px(34), text_size(ui.fonts().body, name).x + ui.px(14));
-      const ImVec2 max{at.x + width, at.y + ui.px(28)};
+      wide = std::max(wide, std::min(ui.px(96), text_size(ui.fonts().body, name).x + ui.px(12)));
+    }
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const int count = std::min(static_cast<int>(names.size()), kMostLearnClasses);
+    for (int i = 0; i < count; ++i) {
+      const auto number = ui.scope(std::to_string(i));
+      const ImVec2 at{corner.x + static_cast<float>(i % kClassesARow) * (wide + gap),
+                      corner.y + static_cast<float>(i / kClassesARow) * (edge + gap)};
+      const ImVec2 max{at.x + wide, at.y + edge};
       const Item item = make_item_at(ui, "vision.learn_class", at, max, WidgetKind::Button);
       tooltip(ui, "vision.learn_class");
       draw_face(*ImGui::GetWindowDrawList(), ui.theme(), at, max, item.hovered ? ui.theme().line : ui.theme().raised,
                 ui.px(4));
-      text_in(ui.fonts().body, at, max, blank ? ui.theme().muted : ui.theme().text, name, Align::Center);
+      text_in(ui.fonts().body, at, max, blank ? ui.theme().muted : ui.theme().text, names[static_cast<std::size_t>(i)],
+              Align::Center);
       if (item.clicked && !blank) {
         add(data, i);
         ImGui::CloseCurrentPopup();
       }
     }
+    ImGui::SetCursorScreenPos(corner);
+    const int rows = (count + kClassesARow - 1) / kClassesARow;
+    ImGui::Dummy({static_cast<float>(kClassesARow) * (wide + gap), static_cast<float>(rows) * (edge + gap)});
   };
   if (settings.data != kDrawnSet) list("vision.learn_of_set", settings.data, state.view->pictures->class_names);
   if (const auto names = drawn_class_names(settings)) list("vision.learn_of_own", kDrawnSet, *names);
@@ -136,7 +146,8 @@ void VisionPad::draw_seen(Ui& ui, const VisionState& state, const Area& area) {
   list.AddRect(area.min, {area.min.x + side, area.max.y}, t.line);
   const float left = area.min.x + side + ui.px(10);
   const float line = ui.px(18);
-  text_in(ui.fonts().small, {left, area.min.y}, {area.max.x, area.min.y + line}, t.muted, state.nudge > 0 ? ui.tr("vision.seen_nudged", format_number(state.nudge, 2)) : ui.tr("vision.seen"));
+  text_in(ui.fonts().small, {left, area.min.y}, {area.max.x, area.min.y + line}, t.muted,
+          state.nudge > 0 ? ui.tr("vision.seen_nudged", format_number(state.nudge, 2)) : ui.tr("vision.seen"));
   text_in(ui.fonts().small, {left, area.min.y + line}, {area.max.x, area.min.y + 2 * line}, t.muted,
           fmt::format("{} × {}", input.width, input.height));
   if (view.label < 0) return;

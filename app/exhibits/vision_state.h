@@ -14,12 +14,13 @@
 namespace neurarium {
 
 enum class VisionPart : std::uint8_t { Layers, Kernels, Why, Learned, Count, Transfer };  // shown right of the pad
-enum class VisionScale : std::uint8_t { Map, Layer, Network };         // what the darkest colour stands for
+enum class VisionScale : std::uint8_t { Map, Layer, Network };  // what the darkest colour stands for
 
 struct VisionState {
   std::shared_ptr<const VisionView> view;
-  std::shared_ptr<const VisionView> honest;  // of the picture as it is, where `view` is of the nudged one; else the same
-  double nudge = 0;                          // FGSM's size, of the picture that goes through all maps; 0: as it is
+  std::shared_ptr<const VisionView>
+      honest;        // of the picture as it is, where `view` is of the nudged one; else the same
+  double nudge = 0;  // FGSM's size, of the picture that goes through all maps; 0: as it is
   Drawing drawing;
   bool draws = false;         // the drawing is the picture; otherwise a picture of the set
   std::int32_t row = 0;       // of the part that the pictures are chosen from, or

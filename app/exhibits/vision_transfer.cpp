@@ -23,9 +23,7 @@ std::string set_name(Ui& ui, std::string_view data) { return ui.tr(fmt::format("
 // A run of its own, so that undo brings the trained network back as it was.
 void VisionTransferPanel::begin(Ui& ui, Session& session, const VisionState& state) {
   const auto& trained = dynamic_cast<const VisionSettings&>(*state.view->settings);
-  const auto refuse = [&](const Error& error) {
-    ui.banners().show({"transfer", Severity::Error, ui.tr(error), {}});
-  };
+  const auto refuse = [&](const Error& error) { ui.banners().show({"transfer", Severity::Error, ui.tr(error), {}}); };
   auto features = features_of(trained, *state.view->task, *state.view->params, state.view->step);
   if (!features) return refuse(features.error());
   std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
@@ -51,6 +49,7 @@ void VisionTransferPanel::draw_plan(Ui& ui, Session& session, const VisionState&
     std::vector<std::string> options;
     for (const std::string_view set : kTransferSets)
       if (set != "file" || settings.pictures != nullptr) options.push_back(fmt::format("data.{}", set));
+    if (data_ < 0) data_ = settings.data == kTransferSets.front() ? 1 : 0;  // something else than it learned
     data_ = std::min(data_, static_cast<int>(options.size()) - 1);
     choice(ui, "vision.transfer_set", data_, options);
     if (kTransferSets[static_cast<std::size_t>(data_)] != kDrawnSet)

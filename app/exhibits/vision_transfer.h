@@ -19,7 +19,7 @@ class VisionTransferPanel {
   void draw_curves(Ui& ui, Session& session, const Area& area);
   void begin(Ui& ui, Session& session, const VisionState& state);
 
-  int data_ = 0;        // a row of the sets on offer
+  int data_ = -1;          // a row of the sets on offer; -1: not chosen yet
   double pictures_ = 100;  // to learn from
   bool freeze_ = true;
   std::uint64_t read_ = 0;  // the version of the snapshot that the curves are of

@@ -12,7 +12,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::string_view kAboutKey = "vision.about";  // without a label
-constexpr double kMostNudge = 0.3;
+constexpr double kMostNudge = 0.3, kLeastNudge = 0.005;
 constexpr float kTileFoot = 18, kTileHead = 20;
 
 std::string chance_text(double chance) { return fmt::format("{:.1f} %", 100 * chance); }
@@ -91,7 +91,9 @@ void VisionWhyPanel::draw_head(Ui& ui, VisionState& state, const Area& area) {
   text_in(ui.fonts().mono, {area.min.x + ui.px(236), area.min.y}, {area.min.x + ui.px(440), area.max.y},
           ui.theme().text, unit_name_);
   if (about == 0)
-    draw_class_chips(ui, state, {{area.min.x + ui.px(330), area.min.y}, {area.max.x - ui.px(70), area.max.y}});
+    draw_class_chips(ui, state,
+                     {{area.min.x + ui.px(250) + text_size(ui.fonts().mono, unit_name_).x, area.min.y},
+                      {area.max.x - ui.px(70), area.max.y}});
   const double value = unit_mean(*view.run, unit_);
   text_in(ui.fonts().strong, {area.min.x + ui.px(236), area.min.y}, {area.max.x, area.max.y}, ui.theme().sign(value),
           format_number(value), Align::Right);
@@ -250,24 +252,21 @@ void VisionWhyPanel::draw_nudge(Ui& ui, VisionState& state, const Area& area) {
   };
   const auto at = [](std::int32_t i) { return static_cast<std::size_t>(i); };
   const std::int32_t before = why_->view->likeliest, after = why_->nudged_likeliest;
-  bool through = state.nudge > 0;
-  const float foot = ui.px(30);
-  if (area.max.y - foot > y) {
-    ImGui::SetCursorScreenPos({left, std::min(area.max.y - foot, y + ui.px(44))});
-    ImGui::BeginChild("through", {area.max.x - left, foot}, false,
-                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-    if (toggle(ui, "vision.nudge_through", through).changed) {
-      state.nudge = through ? nudge_ : 0;
-      ++state.version;
-    }
-    ImGui::EndChild();
-  }
-  if (through && state.nudge != nudge_ && nudge_ > 0) {
-    state.nudge = nudge_;
-    ++state.version;
-  }
   line("vision.nudge_before", before, why_->view->chances[at(before)], t.text);
   line("vision.nudge_after", after, why_->nudged_chances[at(after)], after == before ? t.text : t.error);
+  bool through = state.nudge > 0;
+  if (y + ui.px(24) > area.max.y) return;
+  ImGui::SetCursorScreenPos({left, y});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("through", {area.max.x - left, ui.px(26)}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  const bool switched = toggle(ui, "vision.nudge_through", through).changed;
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  const double wanted = through ? std::max(nudge_, kLeastNudge) : 0;
+  if (!switched && state.nudge == wanted) return;
+  state.nudge = wanted;
+  ++state.version;
 }
 
 void VisionWhyPanel::draw(Ui& ui, VisionState& state, const Area& area) {
@@ -280,7 +279,7 @@ void VisionWhyPanel::draw(Ui& ui, VisionState& state, const Area& area) {
   draw_saliencies(ui, state, {{area.min.x, top}, {area.max.x, top + first}});
   const float second = top + first + gap;
   draw_ascent(ui, state, {{area.min.x, second}, {area.min.x + half, area.max.y}});
-  const float right = area.min.x + half + ui.px(24), middle = second + (area.max.y - second) * 0.56f;
+  const float right = area.min.x + half + ui.px(24), middle = second + (area.max.y - second) * 0.66f;
   draw_nudge(ui, state, {{right, second}, {area.max.x, middle - gap}});
   draw_neighbors(ui, state, {{right, middle}, area.max});
 }

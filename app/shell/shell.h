@@ -82,7 +82,7 @@ class Shell {
   void adopt(std::unique_ptr<Timeline> timeline, const std::string& exhibit);
   // shell_files.cpp
   Status open_project(const std::string& path);
-  Status open_vectors(const std::string& path);     // a table or matrix of the user's, as points
+  Status open_vectors(const std::string& path);  // a table or matrix of the user's, as points
   Status open_layers(const std::string& path);
   Status open_checkpoint(const std::string& path);  // a model of the user's, in GPT-2's layout
   void adopt_project(OpenedProject project);

@@ -102,8 +102,9 @@ void save_opened_vision(TensorFile& file, std::string_view prefix, const OpenedV
   const ParamLayout layout(*model.graph);
   for (const ValueId id : model.graph->params()) {
     const std::span<const float> all = model.weights;
-    file.add<float>(name("weight.") + model.graph->value(id).name, shape_of(model.graph->value(id)),
-                    all.subspan(static_cast<std::size_t>(layout.offset(id)), static_cast<std::size_t>(layout.count(id))));
+    file.add<float>(
+        name("weight.") + model.graph->value(id).name, shape_of(model.graph->value(id)),
+        all.subspan(static_cast<std::size_t>(layout.offset(id)), static_cast<std::size_t>(layout.count(id))));
   }
 }
 

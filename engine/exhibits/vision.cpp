@@ -7,7 +7,8 @@
 namespace neurarium {
 namespace {
 
-constexpr std::int64_t kVisionMeasured = 4000;  // pictures of each part that losses are measured on while it learns
+constexpr std::int64_t kVisionMeasured = 4000;    // pictures of each part that losses are measured on while it learns
+constexpr std::int64_t kTransferMeasured = 1000;  // of a transfer, whose few pictures are learned in a moment
 
 // The network of the settings, and beside a transfer the same one from nothing.
 Result<std::shared_ptr<const Graph>> vision_graph(const VisionSettings& s, const PictureSet& set, bool beside) {
@@ -24,7 +25,8 @@ Result<std::shared_ptr<const Graph>> vision_graph(const VisionSettings& s, const
 // Where the run begins, other than with the seed's numbers.
 Status choose_start(const VisionSettings& s, Task& task) {
   if (s.first_weights == "trained") {
-    const VisionStart trained = s.model == kOpenedNetwork ? VisionStart{s.opened->start(), 0} : vision_start(s, *task.graph);
+    const VisionStart trained =
+        s.model == kOpenedNetwork ? VisionStart{s.opened->start(), 0} : vision_start(s, *task.graph);
     task.start = trained.parameters;
     task.plan.schedule.done = trained.steps;
   }
@@ -70,7 +72,7 @@ Result<TaskPtr> VisionSettings::make_task() const {
   made->train = parts->train;
   made->test = parts->test;
   made->metric = MetricKind::ArgmaxClass;
-  made->measured = kVisionMeasured;
+  made->measured = beside ? kTransferMeasured : kVisionMeasured;
   made->plan = *training;
   if (augment) made->augmentation = {augmentation, (*set)->channels, (*set)->height, (*set)->width};
   if (Status s = choose_start(*this, *made); !s) return s.error();
@@ -124,8 +126,7 @@ bool VisionSettings::equals(const ExhibitSettings& other) const {
   const auto drawn = [](const Drawings& d) { return d == nullptr ? std::vector<LabelledDrawing>() : *d; };
   const auto same = [](const auto& a, const auto& b) { return a == b || (a != nullptr && b != nullptr && *a == *b); };
   return that != nullptr && hash(pictures) == hash(that->pictures) && same(features, that->features) &&
-         same(opened, that->opened) &&
-         (drawings == that->drawings || drawn(drawings) == drawn(that->drawings)) &&
+         same(opened, that->opened) && (drawings == that->drawings || drawn(drawings) == drawn(that->drawings)) &&
          same_values(const_cast<VisionSettings*>(this)->fields(), const_cast<VisionSettings*>(that)->fields());
 }
 

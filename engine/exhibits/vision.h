@@ -33,8 +33,8 @@ struct VisionSettings final : ExhibitSettings, TrainSettings {
   std::int64_t samples = 0;     // pictures to train on; 0: all
   double test_split = 0.2;      // of sets without a test part of their own
   std::int64_t data_seed = 0;
-  Pictures pictures;  // the user's own; null otherwise
-  Drawings drawings;  // of the user, learned from besides; null: none
+  Pictures pictures;                  // the user's own; null otherwise
+  Drawings drawings;                  // of the user, learned from besides; null: none
   std::string drawn_classes = "A,B";  // names of the classes of kDrawnSet
   bool augment = false;
   AugmentSpec augmentation{.shift = 0.5, .rotate = 10, .scale = 0.1, .noise = 0, .flip = false};  // where it is on

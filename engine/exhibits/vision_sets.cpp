@@ -63,7 +63,6 @@ ExamplesPtr with_drawings(const VisionSettings& s, const PictureSet& set, const 
   return out;
 }
 
-
 // The form that the network asks for; null: that of the set.
 const PictureForm* wanted_form(const VisionSettings& s) {
   if (s.model == kOpenedNetwork && s.opened != nullptr) return &s.opened->form;
@@ -87,7 +86,8 @@ Result<Pictures> drawn_set(const VisionSettings& s) {
   const std::lock_guard lock(mutex);
   if (last.of == s.drawings && last.classes == *classes && last.form == framed)
     if (Pictures made = last.made.lock()) return made;
-  const auto made = drawn_pictures(s.drawings == nullptr ? std::vector<LabelledDrawing>() : *s.drawings, *classes, framed);
+  const auto made =
+      drawn_pictures(s.drawings == nullptr ? std::vector<LabelledDrawing>() : *s.drawings, *classes, framed);
   if (made) last = {s.drawings, *classes, framed, *made};
   return made;
 }

@@ -58,8 +58,8 @@ Status check(const ConvNetSpec& spec);
 // Parameters: conv<i>.weight [out,in,y,x] and .bias [out], fc<i>.weight [out,in] and .bias, fc.weight [class,in] and
 // .bias; of a resnet also bn<i>.weight .bias .running_mean .running_var [c] instead of the convolutions' biases, of a
 // vit patches.weight .bias, pos_embed.weight [t,c] and the blocks' own. Pools are 2 by 2; a row or column that is left
-// over is dropped. With a `second` name the same network is recorded once more under it ("fresh.conv1.pre"), with weights
-// of its own, on the same pictures; the loss is then the sum of both.
+// over is dropped. With a `second` name the same network is recorded once more under it ("fresh.conv1.pre"), with
+// weights of its own, on the same pictures; the loss is then the sum of both.
 std::shared_ptr<const Graph> convnet(const ConvNetSpec& spec, std::string_view second = {});
 
 }  // namespace neurarium

@@ -29,9 +29,10 @@ struct DeepNetwork {
 
 // Records it under the current scope, on x [b, in] and class ids target [b]. Values: for each layer
 // layers.<i>.weight [width, in], .bias [width], .pre [b, width], with batch norm .batch_norm.weight,
-// .bias, .running_mean, .running_var, .mean, .var [width], .normalized, .out; with layer norm .norm.weight, .norm.bias, .norm.scale
-// [b], .norm.normalized, .norm.out; .act = f(pre or norm.out), .out = act, or act + the layer's input with a skip;
-// out.weight, out.bias, out.pre, out.act [b, outputs] (the logits); loss.each [b], loss.data; probs [b, outputs].
+// .bias, .running_mean, .running_var, .mean, .var [width], .normalized, .out; with layer norm .norm.weight, .norm.bias,
+// .norm.scale [b], .norm.normalized, .norm.out; .act = f(pre or norm.out), .out = act, or act + the layer's input with
+// a skip; out.weight, out.bias, out.pre, out.act [b, outputs] (the logits); loss.each [b], loss.data; probs [b,
+// outputs].
 DeepNetwork deep_network(GraphBuilder& g, const DeepSpec& spec, ValueId x, ValueId target);
 
 // Which layers have a skip, as text: "all", "none", or numbers and ranges from 2 on ("2-10,14"), as layers are counted

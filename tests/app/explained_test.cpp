@@ -253,6 +253,15 @@ TEST_P(ExplainedScreens, IsEverythingOfTheDepth) {
   expect_explained(walk, 80);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfVision) {
+  Walk walk("vision", GetParam());
+  open_everything(walk);
+  for (const char* part : {"kernels", "why", "learned", "count", "transfer"})
+    walk.after_click(fmt::format("vision/part/part {}", part));
+  walk.after_click("vision/pad/learn");
+  expect_explained(walk, 80);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfTheLimits) {
   Walk walk("limits", GetParam());
   open_everything(walk);

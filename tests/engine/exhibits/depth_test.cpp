@@ -44,6 +44,23 @@ std::vector<float> numbers_of(const Experiment& e, std::string_view network) {
   return all;
 }
 
+TEST(Depth, batch_norm_keeps_the_gradient_of_a_deep_plain_network) {
+  const auto bare = deep_run([](auto& s) { s.depth = 20; });
+  const auto normed = deep_run([](auto& s) { s.depth = 20, s.batch_norm = true; }, 2);
+  EXPECT_EQ(bare->graph().find("plain.layers.3.batch_norm.out"), kNoValue);
+  EXPECT_NE(normed->graph().find("plain.layers.3.batch_norm.out"), kNoValue);
+  const auto first_layer = [](Experiment& e) {
+    e.step();
+    const ValueId id = e.graph().at("plain.layers.1.weight");
+    const auto all = e.gradients().subspan(static_cast<std::size_t>(e.params().layout().offset(id)),
+                                           static_cast<std::size_t>(e.params().layout().count(id)));
+    double sum = 0;
+    for (const float g : all) sum += static_cast<double>(g) * static_cast<double>(g);
+    return std::sqrt(sum);
+  };
+  EXPECT_GT(first_layer(*normed), 100 * first_layer(*bare));
+}
+
 TEST(Depth, both_networks_begin_with_the_same_weights) {
   const auto run = deep_run([](auto& s) { s.layer_norm = true; });
   EXPECT_EQ(numbers_of(*run, "plain."), numbers_of(*run, "residual."));

@@ -1,0 +1,173 @@
+// The screen of vision by real input events: strokes, kernels, holds, drawings to learn from, transfer, and undo.
+#include "app/exhibits/vision.h"
+#include "engine/exhibits/vision_features.h"
+#include "tests/app/app_support.h"
+
+namespace neurarium {
+namespace {
+
+using test::Desk;
+
+class VisionDesk : public ::testing::Test {
+ protected:
+  VisionDesk() { wait(); }
+  static AppOptions options() {
+    AppOptions made;
+    made.exhibit = "vision";
+    return made;
+  }
+  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  [[nodiscard]] VisionState& state() { return dynamic_cast<VisionScreen&>(*desk.app->screen()).state(); }
+  [[nodiscard]] const VisionView& view() { return *state().view; }
+  [[nodiscard]] const VisionSettings& settings() {
+    return dynamic_cast<const VisionSettings&>(desk.app->session().settings());
+  }
+  [[nodiscard]] float kernel(std::size_t at) {
+    return std::as_const(*view().params).of(view().graph().at("conv1.weight"))[at];
+  }
+  void draw_seven() {
+    ASSERT_DONE(user.drag_pixels("vision/pad/paper", 90, 0, {0.25F, 0.2F}));
+    ASSERT_DONE(user.drag_pixels("vision/pad/paper", -45, 110, {0.76F, 0.2F}));
+    wait();
+  }
+  void undo() {
+    user.chord({Key::Z, {.ctrl = true}});
+    wait();
+  }
+
+  Desk desk{options()};
+  Driver user = desk.driver();
+};
+
+TEST_F(VisionDesk, AStrokeIsAnsweredByEveryMap) {
+  const auto before = state().view;
+  draw_seven();
+  EXPECT_TRUE(state().draws);
+  EXPECT_EQ(view().likeliest, 7);
+  EXPECT_NE(before->chances, view().chances);
+  ASSERT_DONE(user.click("vision/pad/clear"));
+  wait();
+  for (const float ink : view().map(view().stages.front(), 0)) EXPECT_EQ(ink, 0);
+}
+
+TEST_F(VisionDesk, AWeightOfAKernelIsDraggedAndUndone) {
+  ASSERT_DONE(user.click("vision/maps/conv1.act/3/map", {0.5F, 0.5F}));
+  wait();
+  const float before = kernel(3 * 9 + 4);
+  ASSERT_DONE(user.drag_pixels("vision/number/kernel/1,1/weight", 20, 0, {0.5F, 0.5F}));
+  wait();
+  EXPECT_NE(kernel(3 * 9 + 4), before);
+  undo();
+  EXPECT_EQ(kernel(3 * 9 + 4), before);
+}
+
+TEST_F(VisionDesk, AKnownKernelTakesThePlaceOfALearnedOne) {
+  ASSERT_DONE(user.click("vision/maps/conv1.act/3/map", {0.5F, 0.5F}));
+  wait();
+  ASSERT_DONE(user.right_click("vision/number/kernel/0,0/weight", {0.5F, 0.5F}));
+  wait();
+  ASSERT_DONE(user.click("vision/number/kernel/kernel/edge vertical"));
+  wait();
+  EXPECT_EQ(kernel(3 * 9 + 4), 0) << "its middle column";
+  EXPECT_EQ(kernel(3 * 9 + 3), -kernel(3 * 9 + 5));
+}
+
+TEST_F(VisionDesk, AMapIsHeldSwitchedOffAndReleased) {
+  const auto menu = [&](const char* item) {
+    ASSERT_DONE(user.right_click("vision/maps/conv1.act/3/map", {0.5F, 0.5F}));
+    wait();
+    ASSERT_DONE(user.click(fmt::format("vision/maps/conv1.act/3/channel/{}", item)));
+    wait();
+  };
+  const auto numbers = [&] {
+    for (const VisionStage& stage : view().stages)
+      if (stage.name == "conv1.act") {
+        const std::span<const float> map = view().map(stage, 3);
+        return std::vector<float>(map.begin(), map.end());
+      }
+    return std::vector<float>();
+  };
+  const std::vector<float> first = numbers();
+  menu("hold channel");
+  ASSERT_DONE(user.click("vision/pad/pictures/3/picture"));
+  wait();
+  EXPECT_EQ(numbers(), first);
+  menu("release channel");
+  EXPECT_NE(numbers(), first);
+  menu("zero channel");
+  for (const float v : numbers()) EXPECT_EQ(v, 0);
+  undo();
+  EXPECT_TRUE(desk.app->session().edits().empty());
+}
+
+TEST_F(VisionDesk, ADrawingIsLearnedFromAndForgotten) {
+  const std::int64_t rows = view().task->train->rows;
+  draw_seven();
+  ASSERT_DONE(user.click("vision/pad/learn"));
+  wait();
+  ASSERT_DONE(user.click("vision/pad/learn as/digits/7/learn class"));
+  wait();
+  ASSERT_EQ(view().task->train->rows, rows + 1);
+  EXPECT_EQ(view().task->train->target.back(), 7);
+  undo();
+  EXPECT_EQ(view().task->train->rows, rows);
+}
+
+TEST_F(VisionDesk, FeaturesAreKeptFrozenAndLearnedBesideTheSameNetworkFromNothing) {
+  const std::vector<float> before = {kernel(0), kernel(5)};
+  ASSERT_DONE(user.click("vision/part/part transfer"));
+  wait();
+  ASSERT_DONE(user.choose("vision/transfer/transfer set", "digits"));
+  wait();
+  ASSERT_DONE(user.click("vision/transfer/transfer begin"));
+  wait();
+  ASSERT_NE(settings().features, nullptr);
+  EXPECT_EQ(view().task->train->rows, 100);
+  EXPECT_NE(view().task->other_loss, kNoValue);
+  desk.app->session().trainer().step(20);
+  wait();
+  EXPECT_EQ(before, (std::vector<float>{kernel(0), kernel(5)})) << "frozen";
+  ASSERT_DONE(user.click("vision/transfer/transfer freeze"));
+  wait();
+  EXPECT_TRUE(desk.app->session().edits().empty());
+  undo();
+  undo();
+  EXPECT_EQ(settings().features, nullptr) << "undo brings the trained network back";
+}
+
+TEST_F(VisionDesk, ANudgedPictureGoesThroughAllMaps) {
+  const auto honest = state().view;
+  ASSERT_DONE(user.click("vision/part/part why"));
+  wait();
+  ASSERT_DONE(user.click("vision/why/nudge through"));
+  wait();
+  EXPECT_GT(state().nudge, 0);
+  EXPECT_NE(view().chances, honest->chances);
+  EXPECT_EQ(state().honest->chances, honest->chances);
+  ASSERT_DONE(user.click("vision/pad/pictures/2/picture"));
+  wait();
+  EXPECT_EQ(state().nudge, 0) << "another picture is shown as it is";
+}
+
+TEST_F(VisionDesk, TheStripOfKernelsGoesBackInTime) {
+  ASSERT_DONE(user.click("vision/part/part kernels"));
+  desk.app->session().trainer().step(40);
+  wait();
+  ASSERT_DONE(user.click("vision/kernels/0/kernel moment"));
+  wait();
+  EXPECT_EQ(view().step, 0);
+}
+
+TEST_F(VisionDesk, TheLastHiddenLayerIsLaidOutBothWays) {
+  ASSERT_DONE(user.click("vision/part/part learned"));
+  wait();
+  ASSERT_DONE(user.click("vision/learned/method/method tsne"));
+  wait();
+  ASSERT_DONE(user.click("vision/learned/places", {0.5F, 0.5F}));
+  wait();
+  ASSERT_DONE(user.click("vision/learned/method/method pca"));
+  wait();
+}
+
+}  // namespace
+}  // namespace neurarium
