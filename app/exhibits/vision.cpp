@@ -281,7 +281,7 @@ void VisionScreen::draw_inspector(Ui& ui, Session& session) {
   }
   {
     const auto data = ui.scope("data");
-    if (section(ui, "playground.data_title")) {
+    if (section(ui, "vision.data_title")) {
       setting(ui, session, "data");
       setting(ui, session, "drawn-classes");
       setting(ui, session, "samples");

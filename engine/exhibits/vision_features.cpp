@@ -55,13 +55,16 @@ Result<FeatureSource> features_of_weights(const TensorFile& file) {
 Status put(const VisionFeatures& features, const VisionFeatures::Weight& weight, const Graph& graph,
            Params<float>& params) {
   const ValueId id = graph.find(weight.name);
-  const bool there = id != kNoValue && graph.value(id).role == Role::Param;
-  if (!there || shape_of(graph.value(id)) != weight.shape)
+  if (id == kNoValue || graph.value(id).role != Role::Param)
+    return usage_error(
+        "The features learned from {} have {}, but this network has no such weights; keep the model and its layers as "
+        "they were.",
+        shown(features.data), shown(weight.name));
+  if (shape_of(graph.value(id)) != weight.shape)
     return usage_error(
         "The features learned from {} have {} {}, but this network has {}; keep the model, its widths and its kernels "
         "as they were.",
-        shown(features.data), shown(weight.name), shape_text(weight.shape),
-        there ? shape_text(shape_of(graph.value(id))) : std::string("no such weights"));
+        shown(features.data), shown(weight.name), shape_text(weight.shape), shape_text(shape_of(graph.value(id))));
   std::copy(weight.numbers.begin(), weight.numbers.end(), params.of(id).begin());
   return ok_status();
 }
@@ -84,6 +87,7 @@ Result<VisionFeaturesPtr> features_of(const VisionSettings& settings, const Task
     const std::span<const float> numbers = params.of(id);
     features->weights.push_back({value.name, shape_of(value), {numbers.begin(), numbers.end()}});
   }
+  std::ranges::sort(features->weights, {}, &VisionFeatures::Weight::name);
   return VisionFeaturesPtr(std::move(features));
 }
 
@@ -188,6 +192,7 @@ Result<VisionFeaturesPtr> read_features(const TensorFile& file, const std::strin
     if (!numbers) return numbers.error();
     features->weights.push_back({name.substr(weights.size()), tensor.shape, {numbers->begin(), numbers->end()}});
   }
+  std::ranges::sort(features->weights, {}, &VisionFeatures::Weight::name);
   return VisionFeaturesPtr(std::move(features));
 }
 

@@ -26,7 +26,7 @@ struct VisionFeatures {
   std::string data;  // what it learned: "digits"
   PictureForm form;  // of what it reads
   std::int64_t steps = 0;
-  std::vector<Weight> weights;
+  std::vector<Weight> weights;  // by name
   bool operator==(const VisionFeatures&) const = default;
 };
 

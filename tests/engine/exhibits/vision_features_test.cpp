@@ -130,7 +130,7 @@ TEST(VisionTransfer, refuses_a_network_of_other_shapes_and_says_which) {
   t.next.widths = "4,8";
   auto task = t.next.make_task();
   ASSERT_FALSE(task.ok());
-  EXPECT_THAT(task.error().message, HasSubstr("conv2.weight [6, 4, 3, 3], but this network has [8, 4, 3, 3]"));
+  EXPECT_THAT(task.error().message, HasSubstr("conv2.bias [6], but this network has [8]"));
   t.next.model = "mlp";
   task = t.next.make_task();
   ASSERT_FALSE(task.ok());
