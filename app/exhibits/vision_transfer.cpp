@@ -58,7 +58,8 @@ void VisionTransferPanel::draw_plan(Ui& ui, Session& session, const VisionState&
     toggle(ui, "vision.transfer_freeze", freeze_);
     ImGui::Dummy({1, ui.px(4)});
     if (button(ui, "vision.transfer_begin", ButtonStyle::Primary, -1)) begin(ui, session, state);
-    hint(ui, ui.tr("vision.transfer_from", set_name(ui, settings.data), format_count(state.view->step)));
+    hint(ui, ui.tr("vision.transfer_from", set_name(ui, settings.data),
+                   format_count(state.view->step + state.view->task->plan.schedule.done)));
   } else {
     const VisionFeatures& features = *settings.features;
     hint(ui, ui.tr("vision.transfer_kept", set_name(ui, features.data), format_count(features.steps),

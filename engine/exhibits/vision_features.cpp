@@ -80,7 +80,7 @@ Result<VisionFeaturesPtr> features_of(const VisionSettings& settings, const Task
   auto features = std::make_shared<VisionFeatures>();
   features->data = settings.data;
   features->form = (*set)->form();
-  features->steps = steps;
+  features->steps = steps + task.plan.schedule.done;
   for (const ValueId id : task.graph->params()) {
     const Value& value = task.graph->value(id);
     if (is_of_head(task, id) || is_of_fresh_network(value.name)) continue;

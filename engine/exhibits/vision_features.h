@@ -23,9 +23,9 @@ struct VisionFeatures {
     std::vector<float> numbers;
     bool operator==(const Weight&) const = default;
   };
-  std::string data;  // what it learned: "digits"
-  PictureForm form;  // of what it reads
-  std::int64_t steps = 0;
+  std::string data;             // what it learned: "digits"
+  PictureForm form;             // of what it reads
+  std::int64_t steps = 0;       // of training, those of a network that came with the program among them
   std::vector<Weight> weights;  // by name
   bool operator==(const VisionFeatures&) const = default;
 };
