@@ -70,7 +70,8 @@ void DepthScreen::draw_settings(Ui& ui, Session& session, const Area& area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("settings", {area.width(), area.height()}, false, ImGuiWindowFlags_NoBackground);
-  for (const std::string_view key : {"data", "depth", "activation", "init-scheme", "init-gain", "layer-norm"})
+  for (const std::string_view key :
+       {"data", "depth", "activation", "init-scheme", "init-gain", "batch-norm", "layer-norm"})
     setting(ui, session, key);
   text(ui, ui.tr("depth.skips_title"));
   const float half = (available_width() - ui.px(8)) * 0.5f;

@@ -103,8 +103,12 @@ Result<Pictures> named_set(const VisionSettings& s) {
 }  // namespace
 
 Result<std::vector<std::string>> drawn_class_names(const VisionSettings& s) {
+  constexpr std::string_view kChineseComma = "\uff0c";
+  std::string text = s.drawn_classes;
+  for (std::size_t at = 0; (at = text.find(kChineseComma, at)) != std::string::npos;)
+    text.replace(at, kChineseComma.size(), ",");
   std::vector<std::string> names;
-  for (std::string_view rest = trimmed(s.drawn_classes); !rest.empty();) {
+  for (std::string_view rest = trimmed(text); !rest.empty();) {
     const std::size_t comma = rest.find(',');
     const std::string name(trimmed(rest.substr(0, comma)));
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);

@@ -155,6 +155,8 @@ TEST(VisionDrawings, of_classes_of_ones_own_are_a_set_in_the_form_of_the_feature
   EXPECT_EQ((*task)->train->rows, 6);
   EXPECT_EQ((*task)->train->inputs, 64);
   EXPECT_EQ((*vision_pictures(t.next))->class_names, (std::vector<std::string>{"line", "dot"}));
+  t.next.drawn_classes = "线，点";
+  EXPECT_EQ(*drawn_class_names(t.next), (std::vector<std::string>{"线", "点"}));
   forget_drawings(t.next);
   EXPECT_THAT(t.next.make_task().error().message, HasSubstr("0 drawings"));
   t.next.drawn_classes = "one,one";
