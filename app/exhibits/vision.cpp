@@ -9,6 +9,7 @@
 #include "app/ui/widgets.h"
 #include "engine/exhibits/vision_study.h"
 #include "engine/files/own_pictures.h"
+#include "engine/models/deep.h"
 
 #include <algorithm>
 #include <array>
@@ -231,6 +232,38 @@ void VisionScreen::act(Session&, std::string_view action) {
   state_.pinned = Cell{bound->value, offset};
 }
 
+// A switch for the skip of each block of the residual network.
+void VisionScreen::draw_skips(Ui& ui, Session& session) {
+  const VisionSettings& settings = vision_settings(session);
+  const std::int32_t blocks = residual_blocks(settings);
+  const auto now = parse_block_skips(settings.skips, blocks);
+  if (!now) return;
+  const auto scope = ui.scope("skips");
+  constexpr int kSkipsARow = 8;
+  const float gap = ui.px(4),
+              edge = std::floor((ImGui::GetContentRegionAvail().x - gap * (kSkipsARow - 1)) / kSkipsARow);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  for (std::int32_t i = 0; i < blocks; ++i) {
+    const auto number = ui.scope(std::to_string(i + 1));
+    const ImVec2 min{corner.x + static_cast<float>(i % kSkipsARow) * (edge + gap),
+                     corner.y + static_cast<float>(i / kSkipsARow) * (ui.px(28) + gap)};
+    const ImVec2 max{min.x + edge, min.y + ui.px(28)};
+    const Item item = make_item_at(ui, "vision.skip", min, max, WidgetKind::Toggle);
+    tooltip(ui, "vision.skip");
+    const bool on = (*now)[static_cast<std::size_t>(i)];
+    const Theme& t = ui.theme();
+    draw_face(*ImGui::GetWindowDrawList(), t, min, max, on ? t.raised : t.panel, ui.px(4));
+    if (item.hovered) ImGui::GetWindowDrawList()->AddRect(min, max, t.muted, ui.px(4));
+    text_in(ui.fonts().body, min, max, on ? t.accent : t.muted, std::to_string(i + 1), Align::Center);
+    if (item.clicked)
+      change_vision(session, "setting.skips",
+                    [&](VisionSettings& s) { s.skips = with_block_skip(s.skips, i, !on, blocks); });
+  }
+  ImGui::SetCursorScreenPos(corner);
+  const int rows = (blocks + kSkipsARow - 1) / kSkipsARow;
+  ImGui::Dummy({1, static_cast<float>(rows) * (ui.px(28) + gap)});
+}
+
 // The picture that is shown, as the coming steps would learn from it.
 void VisionScreen::draw_augmented(Ui& ui, const Session& session) {
   const Snapshot& now = session.snapshot();
@@ -292,7 +325,10 @@ void VisionScreen::draw_inspector(Ui& ui, Session& session) {
   }
   {
     const auto model = ui.scope("model");
-    if (section(ui, "playground.model_title")) panel(ui, session, "network");
+    if (section(ui, "playground.model_title")) {
+      panel(ui, session, "network");
+      if (vision_settings(session).model == "resnet") draw_skips(ui, session);
+    }
   }
   const auto training = ui.scope("training");
   if (section(ui, "playground.training_title", false)) {

@@ -44,6 +44,7 @@ class VisionScreen final : public Screen {
   void draw_tabs(Ui& ui, const Area& area);
   void draw_header(Ui& ui, const Area& area);
   void draw_layers(Ui& ui, Session& session, const Area& area);
+  static void draw_skips(Ui& ui, Session& session);
   void draw_augmented(Ui& ui, const Session& session);
   void draw_part(Ui& ui, Session& session, const Area& area);
 

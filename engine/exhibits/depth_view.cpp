@@ -207,6 +207,7 @@ void DepthObserver::look_at_layers(DepthView& view) {
   batch.bind(*view.params);
   batch.set_edits({tile_->edits().begin(), tile_->edits().end()});
   feed(*task_, *task_->train, rows, batch);
+  batch.run_state().mode = Mode::Train;  // the gradients that learning gets: batch norm by these examples
   forward(batch);
   backward(batch);
   for (int n = 0; n < 2; ++n) {

@@ -71,6 +71,46 @@ TEST(VisionCli, writes_the_values_of_one_picture) {
   EXPECT_EQ(test::run({"values", "playground", "--image", picture, "--out", out}).code, 2);
 }
 
+TEST(VisionCli, keeps_the_features_of_a_run_and_trains_from_nothing_beside_it) {
+  const TempFolder folder;
+  const std::string run = folder / "run.safetensors";
+  ASSERT_EQ(test::run({"train", "vision", "--steps", "5", "--samples", "100", "--save", run}).code, 0);
+  const test::Ran ran =
+      test::run({"train", "vision", "--from", run, "--freeze-features", "--samples", "50", "--steps", "5", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"other\":{\"name\":\"fresh\""));
+  const test::Ran other = test::run({"train", "vision", "--from", run, "--widths", "4", "--steps", "1"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("but this network has"));
+  EXPECT_EQ(test::run({"train", "vision", "--freeze-features"}).code, 2);
+  EXPECT_EQ(test::run({"train", "vision", "--from", folder / "none.safetensors"}).code, 5);
+}
+
+TEST(VisionCli, switches_skips_of_the_residual_network) {
+  const test::Ran some = test::run({"names", "vision", "--model", "resnet", "--skips", "2"});
+  ASSERT_EQ(some.code, 0) << some.err;
+  EXPECT_THAT(some.out, HasSubstr("blocks.1.sum"));
+  EXPECT_THAT(some.out, testing::Not(HasSubstr("blocks.0.sum")));
+  EXPECT_EQ(test::run({"names", "vision", "--model", "resnet", "--skips", "0"}).code, 2);
+}
+
+TEST(VisionCli, takes_a_pair_of_picture_files_of_any_name) {
+  const TempFolder folder;
+  const std::string pictures = folder / "a.bin", labels = folder / "b.bin";
+  std::string images("\0\0\x08\x03\0\0\0\x14\0\0\0\x08\0\0\0\x08", 16), classes("\0\0\x08\x01\0\0\0\x14", 8);
+  for (int i = 0; i < 20; ++i) {
+    images.append(64, i % 2 == 0 ? '\x10' : '\x70');
+    classes.push_back(static_cast<char>(i % 2));
+  }
+  write_plainly(pictures, images);
+  write_plainly(labels, classes);
+  const test::Ran ran = test::run({"train", "vision", "--data", pictures, "--picture-labels", labels, "--steps", "60"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("test accuracy 100"));
+  EXPECT_EQ(test::run({"train", "vision", "--data", pictures, "--steps", "1"}).code, 5);
+  EXPECT_EQ(test::run({"train", "vision", "--picture-labels", labels}).code, 2);
+}
+
 TEST(VisionCli, names_every_value) {
   const test::Ran ran = test::run({"names", "vision"});
   ASSERT_EQ(ran.code, 0) << ran.err;

@@ -39,7 +39,7 @@ TEST(DeepSkips, are_switched_one_by_one_and_read_again) {
 
 // Loss and every kind of parameter, with and without norm, through skips and past them.
 TEST(DeepNetwork, has_the_gradients_of_the_definition) {
-  for (const bool layer_norm : {false, true}) {
+  for (const int norms : {0, 1, 2, 3}) {
     GraphBuilder g;
     const ValueId x = g.input("x", {{"b"}, {"in", 2}});
     const ValueId target = g.target("target", {{"b"}});
@@ -48,12 +48,16 @@ TEST(DeepNetwork, has_the_gradients_of_the_definition) {
     spec.depth = 5;
     spec.outputs = 3;
     spec.activation = Activation::GeluErf;
-    spec.layer_norm = layer_norm;
+    spec.layer_norm = (norms & 1) != 0;
+    spec.batch_norm = (norms & 2) != 0;
     spec.skips = {false, true, false, true, true};
     const auto graph = g.finish(deep_network(g, spec, x, target).loss);
     Params<float> params(*graph);
     Rng rng(3, "deep test");
     for (float& p : params.flat()) p = static_cast<float>(rng.uniform(-0.8, 0.8));
+    for (const ValueId id : graph->params())
+      if (graph->value(id).kind == ParamKind::Statistic)
+        for (float& p : params.of(id)) p = 0.5f + std::abs(p);
     Workspace<float> run(graph, {.rows = 6, .input_gradients = true});
     run.bind(params);
     for (float& v : run.input(x)) v = static_cast<float>(rng.uniform(-1, 1));
