@@ -11,7 +11,8 @@
 namespace neurarium {
 namespace {
 
-constexpr float kStageHead = 38, kStageFoot = 18, kLargestTile = 72;
+constexpr float kStageHead = 38, kStageFoot = 18, kLargestTile = 72, kLeastStage = 96, kPager = 24;
+constexpr std::size_t kAlwaysTogether = 7;  // stages that are shown however narrow they get
 constexpr std::size_t kMostClassBars = 16;
 
 double largest_of(std::span<const float> numbers) {
@@ -95,12 +96,13 @@ ImVec2 VisionMaps::Column::tile(int channel) const {
 // Each stage is as wide as its maps ask for, and all share the width.
 std::vector<VisionMaps::Column> VisionMaps::lay_out(Ui& ui, const VisionView& view, const Area& area) const {
   const float gap = ui.px(3), between = ui.px(14);
-  const auto stages = static_cast<float>(view.stages.size());
+  const auto stages = static_cast<float>(count_);
   const float height = area.height() - ui.px(kStageHead + kStageFoot);
   const float fair = (area.width() - between * (stages - 1)) / std::max(1.0f, stages);
   std::vector<Column> out;
   float wanted = 0;
-  for (const VisionStage& stage : view.stages) {
+  for (std::size_t i = first_; i < first_ + count_; ++i) {
+    const VisionStage& stage = view.stages[i];
     Column best;
     best.gap = gap;
     const float shape = static_cast<float>(stage.height) / static_cast<float>(stage.width);
@@ -132,6 +134,26 @@ std::vector<VisionMaps::Column> VisionMaps::lay_out(Ui& ui, const VisionView& vi
     x += width + std::min(air, ui.px(40));
   }
   return out;
+}
+
+// Deep networks have more stages than there is room for: some of them beside each other, with a way to the others.
+void VisionMaps::turn_pages(Ui& ui, const VisionView& view, const Area& area) {
+  const std::size_t all = view.stages.size();
+  if (of_ != view.task->graph) first_ = 0;
+  of_ = view.task->graph;
+  const auto room =
+      std::max<std::size_t>(1, static_cast<std::size_t>((area.width() - 2 * ui.px(kPager)) / ui.px(kLeastStage)));
+  count_ = std::min(all, std::max(room, kAlwaysTogether));
+  first_ = std::min(first_, all - count_);
+  if (count_ == all) return;
+  const std::size_t step = std::max<std::size_t>(1, count_ - 1);
+  const float middle = area.min.y + ui.px(kStageHead) + (area.height() - ui.px(kStageHead)) * 0.4f;
+  if (first_ > 0 &&
+      icon_button_at(ui, "vision.earlier_stages", Icon::ChevronLeft, {area.min.x + ui.px(8), middle}, {.size = 24}))
+    first_ -= std::min(first_, step);
+  if (first_ + count_ < all &&
+      icon_button_at(ui, "vision.later_stages", Icon::ChevronRight, {area.max.x - ui.px(4), middle}, {.size = 24}))
+    first_ = std::min(first_ + step, all - count_);
 }
 
 void VisionMaps::fill_picture(Ui& ui, const VisionState& state, std::size_t index, const Column& column) {
@@ -299,8 +321,11 @@ void VisionMaps::draw(Ui& ui, Session& session, VisionState& state, const Area& 
   const Area maps{area.min, {area.max.x - classes - ui.px(18), area.max.y}};
   number_.reset();
   if (const std::optional<Cell> cell = state.looked_at()) number_ = look_at_number(*state.view, *cell);
-  const std::vector<Column> columns = lay_out(ui, *state.view, maps);
-  for (std::size_t i = 0; i < columns.size(); ++i) draw_stage(ui, session, state, i, columns[i]);
+  turn_pages(ui, *state.view, maps);
+  const float pager = count_ < state.view->stages.size() ? ui.px(kPager) : 0;
+  const std::vector<Column> columns =
+      lay_out(ui, *state.view, {{maps.min.x + pager, maps.min.y}, {maps.max.x - pager, maps.max.y}});
+  for (std::size_t i = 0; i < columns.size(); ++i) draw_stage(ui, session, state, first_ + i, columns[i]);
   draw_classes(ui, state, {{area.max.x - classes, area.min.y}, area.max});
 }
 

@@ -25,12 +25,15 @@ class VisionMaps {
     [[nodiscard]] ImVec2 tile(int channel) const;
   };
   [[nodiscard]] std::vector<Column> lay_out(Ui& ui, const VisionView& view, const Area& area) const;
+  void turn_pages(Ui& ui, const VisionView& view, const Area& area);
   void draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t stage, const Column& column);
   void fill_picture(Ui& ui, const VisionState& state, std::size_t stage, const Column& column);
   void mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const Column& column) const;
   void draw_classes(Ui& ui, VisionState& state, const Area& area) const;
 
   Platform& platform_;
+  std::size_t first_ = 0, count_ = 0;  // of the stages, those that are shown
+  std::shared_ptr<const Graph> of_;    // whose stages they are
   std::optional<VisionNumber> number_;              // that is looked at in this frame
   std::vector<std::unique_ptr<Picture>> pictures_;  // of each stage, its maps in rows
 };

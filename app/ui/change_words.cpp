@@ -18,6 +18,7 @@ std::string with_underscores(std::string_view prefix, std::string_view name) {
 std::string_view names_of(std::string_view field) {
   if (field == "output-activation") return "activation";
   if (field == "init-scheme") return "init";
+  if (field == "first-weights") return "first_weights";
   if (field == "norm-kind") return "norm_kind";
   return field;
 }

@@ -158,6 +158,32 @@ TEST_F(VisionDesk, TheStripOfKernelsGoesBackInTime) {
   EXPECT_EQ(view().step, 0);
 }
 
+TEST_F(VisionDesk, ADeepNetworkIsTurnedOverAndItsSkipsAreSwitched) {
+  ASSERT_DONE(user.choose("vision/model/model", "resnet"));
+  wait();
+  const Registry& registry = desk.app->ui().registry();
+  ASSERT_NE(registry.find("vision/maps/conv1.pre/0/map"), nullptr);
+  for (int page = 0; page < 40 && view().graph().find("pool") != kNoValue; ++page)
+    if (!user.click("vision/maps/later stages").ok()) break;
+  wait();
+  EXPECT_TRUE(registry.find("vision/maps/pool/0/map") != nullptr) << "the last stage is reached";
+  ASSERT_DONE(user.click("vision/model/skips/2/skip"));
+  wait();
+  EXPECT_EQ(settings().skips, "1,3-4");
+  EXPECT_EQ(view().graph().find("blocks.1.sum"), kNoValue);
+  undo();
+  EXPECT_EQ(settings().skips, "all");
+}
+
+TEST_F(VisionDesk, AFolderOfPicturesAndADescribedNetworkAreDropped) {
+  ASSERT_FALSE(desk.app->open("nowhere.json").ok());
+  const auto before = state().view;
+  user.drop({"/nowhere/pictures"});
+  wait();
+  EXPECT_EQ(settings().data, "digits") << "what cannot be read changes nothing";
+  EXPECT_EQ(state().view->task, before->task);
+}
+
 TEST_F(VisionDesk, TheLastHiddenLayerIsLaidOutBothWays) {
   ASSERT_DONE(user.click("vision/part/part learned"));
   wait();
