@@ -21,6 +21,17 @@ double largest_of(std::span<const float> numbers) {
   return most;
 }
 
+// Names of deep networks differ at their ends: "blocks.0.attn.q" where there is no room is "…attn.q".
+std::string ending_of(Ui& ui, const std::string& name, float room) {
+  std::string shown = name, rest = name;
+  for (std::size_t dot = 0;
+       text_size(ui.fonts().small, shown).x > room && (dot = rest.find('.')) != std::string::npos;) {
+    rest = rest.substr(dot + 1);
+    shown = "\u2026" + rest;
+  }
+  return shown;
+}
+
 ValueRef channel_ref(const VisionView& view, const VisionStage& stage, std::int32_t channel) {
   return {view.graph().value(stage.value).name, {{"", channel}}};
 }
@@ -184,7 +195,8 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float top = column.area.min.y - ui.px(kStageHead), line = ui.px(18);
   const float right = std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64));
-  text_in(ui.fonts().small, {column.area.min.x, top}, {right, top + line}, t.text, stage.name);
+  text_in(ui.fonts().small, {column.area.min.x, top}, {right, top + line}, t.text,
+          ending_of(ui, stage.name, right - column.area.min.x));
   const std::string shape = stage.units ? fmt::format("{}", view.run->value(stage.value).size())
                                         : fmt::format("{} × {} × {}", stage.channels, stage.height, stage.width);
   text_in(ui.fonts().small, {column.area.min.x, top + line}, {right, top + 2 * line}, t.muted, shape);
