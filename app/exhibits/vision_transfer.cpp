@@ -72,11 +72,13 @@ void VisionTransferPanel::draw_plan(Ui& ui, Session& session, const VisionState&
       session.set_edits(std::move(edits), "change.freeze", {}, true);
     }
     setting(ui, session, "samples");
-    if (button(ui, "vision.transfer_end", ButtonStyle::Normal, -1))
+    if (button(ui, "vision.transfer_end", ButtonStyle::Normal, -1)) {
+      session.set_edits(without_frozen(features, session.edits()), "change.freeze", {}, true);
       change_vision(session, "vision.transfer_end", [](VisionSettings& s) {
         s.features = nullptr;
         s.first_weights = "random";
       });
+    }
   }
   ImGui::EndChild();
 }

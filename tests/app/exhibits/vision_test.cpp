@@ -131,6 +131,13 @@ TEST_F(VisionDesk, FeaturesAreKeptFrozenAndLearnedBesideTheSameNetworkFromNothin
   wait();
   EXPECT_TRUE(desk.app->session().edits().empty());
   undo();
+  EXPECT_FALSE(desk.app->session().edits().empty());
+  ASSERT_DONE(user.click("vision/transfer/transfer end"));
+  wait();
+  EXPECT_EQ(settings().features, nullptr);
+  EXPECT_TRUE(desk.app->session().edits().empty());
+  undo();
+  undo();
   undo();
   EXPECT_EQ(settings().features, nullptr) << "undo brings the trained network back";
 }
