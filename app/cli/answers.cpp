@@ -1,6 +1,7 @@
 #include "app/cli/answers.h"
 
 #include "engine/exhibits/basins_view.h"
+#include "engine/exhibits/curve_view.h"
 #include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/lookup_view.h"
@@ -122,6 +123,25 @@ void print_limits(const Experiment& e, Console& console) {
   console.out << fmt::format("{:>9} {:>8} {:>17.4f}\n", "new", e.task()->test->rows, errors.test);
 }
 
+// Errors as the network sees them, in which a table is scaled to -1..1.
+void print_curve(const Experiment& e, Console& console) {
+  const auto view = CurveObserver().observe({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  console.out << fmt::format("{:<14} {:>12} {:>12}\n", "squared error", "train", "test");
+  const auto errors = [&](std::string_view name, const FittedCurve& curve) {
+    console.out << fmt::format("{:<14} {:>12.6g} {:>12.6g}\n", name, curve.train_error, curve.test_error);
+  };
+  errors("network", view->network);
+  errors("polynomial", view->polynomial);
+  errors("least squares", view->exact);
+  console.out << fmt::format("{:<14} {:>12} {:>12} {:>12} {:>12}\n", "unit", "weight", "bias", "out weight", "kink");
+  for (std::size_t i = 0; i < view->units.size(); ++i) {
+    const CurveUnit& unit = view->units[i];
+    console.out << fmt::format("{:<14} {:>12.6g} {:>12.6g} {:>12.6g} {:>12}\n", fmt::format("h0[{}]", i), unit.weight,
+                               unit.bias, unit.out_weight, unit.kink ? fmt::format("{:.6g}", *unit.kink) : "none");
+  }
+  console.out << fmt::format("{:<14} {:>12.6g}\n", "out.bias", view->out_bias);
+}
+
 }  // namespace
 
 Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
@@ -148,6 +168,10 @@ Status print_answer(const Experiment& experiment, Console& console) {
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {
     print_limits(experiment, console);
+    return ok_status();
+  }
+  if (dynamic_cast<const CurveSettings*>(settings) != nullptr) {
+    print_curve(experiment, console);
     return ok_status();
   }
   if (const auto* basins = dynamic_cast<const BasinsSettings*>(settings)) {

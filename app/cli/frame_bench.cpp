@@ -8,6 +8,7 @@
 #include "engine/exhibits/basins.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/depth.h"
+#include "engine/exhibits/limits.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/vision.h"
@@ -310,6 +311,32 @@ class DepthFrames final : public FrameBench {
   int at_ = 420;
 };
 
+// The rows of the most bits with the answers to them, and the pointer over them and the charts.
+class LimitsFrames final : public FrameBench {
+ public:
+  LimitsFrames() : FrameBench("limits", widest_rows()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    at_ = at_ < 1300 ? at_ + 7 : 100;
+    platform().input().move(static_cast<float>(at_), 300);
+    app().frame(false);
+    return 1;
+  }
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> widest_rows() {
+    auto settings = std::make_unique<LimitsSettings>();
+    settings->problem = "parity";
+    settings->bits = kMostBits;
+    settings->samples = kMaxLimitSamples;
+    return settings;
+  }
+  int at_ = 100;
+};
+
 // All maps of a network that learned a little, with the pointer over them: each frame explains another number.
 class VisionFrames final : public FrameBench {
  public:
@@ -368,6 +395,7 @@ std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<Ba
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
 std::unique_ptr<Workload> make_depth_frames(int) { return std::make_unique<DepthFrames>(); }
+std::unique_ptr<Workload> make_limits_frames(int) { return std::make_unique<LimitsFrames>(); }
 std::unique_ptr<Workload> make_vision_frames(int) { return std::make_unique<VisionFrames>(); }
 
 template <bool kPixels>
@@ -397,6 +425,7 @@ std::span<const WorkloadInfo> frame_workloads() {
       WorkloadInfo{"frame-hopfield", "frames/s", "steps before", PlaygroundFrames::kStepsBefore,
                    make_basins_frames<true>},
       WorkloadInfo{"frame-depth", "frames/s", "layers of each network", kMaxDepth, make_depth_frames},
+      WorkloadInfo{"frame-limits", "frames/s", "steps before", PlaygroundFrames::kStepsBefore, make_limits_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };

@@ -220,8 +220,10 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (auto* transformer = dynamic_cast<TransformerSettings*>(settings.get()))
     if (const auto& task = given_.at("task")) transformer->choose_task(*task);
   if (auto* descent = dynamic_cast<DescentSettings*>(settings.get()))
-    if (const auto& surface = given_.at("surface"); surface && find_surface(*surface))
-      descent->choose_surface(*surface);
+    // Without an exhibit on the command line the flags are another's: `neurarium check` goes over all of them.
+    if (const auto surface = given_.find("surface");
+        surface != given_.end() && surface->second && find_surface(*surface->second))
+      descent->choose_surface(*surface->second);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();

@@ -40,7 +40,7 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
   flags.text("out", options.out, "FILE.safetensors",
-             "Where the values go; descent, lookup, sampling, basins and limits print their answer without it");
+             "Where the values go; curve, descent, lookup, sampling, basins and limits print their answer without it");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
 }
 

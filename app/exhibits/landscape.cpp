@@ -278,10 +278,12 @@ void LandscapeScreen::draw_inspector(Ui& ui, Session& session) {
   }
   {
     const auto here = ui.scope("here");
-    if (section(ui, "descent.here_title"))
+    if (section(ui, "descent.here_title")) {
       card_rows(ui, {{ui.tr("landscape.loss"), format_number(view_->height, 4)},
                      {ui.tr("landscape.slope"), format_number(view_->slope, 4)},
                      {ui.tr("landscape.weights"), format_count(static_cast<std::int64_t>(weights_.size()))}});
+      if (view_->has_penalties()) hint(ui, ui.tr("landscape.penalties"));
+    }
   }
   {
     const auto curvature = ui.scope("curvature");

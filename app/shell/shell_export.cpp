@@ -105,7 +105,7 @@ void Shell::take_film() {
 // After everything else of the frame, so that the panels that are offered are those on screen.
 void Shell::draw_export() {
   if (std::exchange(asking_export_, false))
-    export_dialog_.open(panels_on_screen(), run_of_ == "playground",
+    export_dialog_.open(panels_on_screen(), run_of_ == "playground" || run_of_ == "curve",
                         options_.program.empty() ? std::nullopt : std::optional(session_->snapshot().head));
   export_dialog_.draw(
       *ui_, {[this](const ExportRequest& request) { return start_export(request); }, [this] { copy_settings(); },

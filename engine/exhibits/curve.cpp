@@ -62,6 +62,20 @@ void spread_kinks_over(Params<float>& start, const Graph& graph, std::uint64_t s
   for (std::size_t i = 0; i < bias.size(); ++i) bias[i] = static_cast<float>(-weight[i] * rng.uniform(-1, 1));
 }
 
+// One kink in each of as many equal stretches of the data as there are units, in the middle half of its stretch, and
+// every ReLU active on the side where most of the data lies: none begins idle, and few units waste none of themselves.
+void face_middle(Params<float>& start, const Graph& graph, std::uint64_t seed) {
+  Rng rng(seed, "init", "facing kinks");
+  const std::span<float> weight = start.of(graph.at("h0.weight"));
+  const std::span<float> bias = start.of(graph.at("h0.bias"));
+  const auto units = static_cast<double>(bias.size());
+  for (std::size_t i = 0; i < bias.size(); ++i) {
+    const double kink = -1 + 2 * (static_cast<double>(i) + rng.uniform(0.25, 0.75)) / units;
+    weight[i] = std::copysign(weight[i], kink > 0 ? -1.0F : 1.0F);
+    bias[i] = static_cast<float>(-static_cast<double>(weight[i]) * kink);
+  }
+}
+
 CurveParts scaled_table(const CurveTable& table) {
   CurveParts parts;
   const auto fit = [](const std::vector<float>& numbers, double& center, double& half, std::vector<double>& out) {
@@ -180,7 +194,10 @@ Result<TaskPtr> CurveSettings::make_task() const {
   if (!spread_kinks) return TaskPtr(made);
   Params<float> start(*made->graph);
   initialise_parameters(*made, start);
-  spread_kinks_over(start, *made->graph, seed());
+  if (facing_kinks)
+    face_middle(start, *made->graph, seed());
+  else
+    spread_kinks_over(start, *made->graph, seed());
   made->start = std::make_shared<const AlignedVector<float>>(start.flat().begin(), start.flat().end());
   return TaskPtr(made);
 }
@@ -200,6 +217,7 @@ Fields CurveSettings::fields() {
   f.name("activation", &activation, {kActivationNames.begin(), kActivationNames.end()});
   add_init_field(f);
   f.flag("spread-kinks", &spread_kinks, Effect::Reinitialises);
+  f.flag("facing-kinks", &facing_kinks, Effect::Reinitialises, spread_kinks);
   f.group("polynomial");
   f.number("degree", &degree, {1, kMaxDegree, 1, false}, Effect::KeepsWeights);
   f.name("basis", &basis, {"chebyshev", "powers"}, Effect::KeepsWeights);

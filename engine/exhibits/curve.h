@@ -29,7 +29,8 @@ struct CurveSettings final : ExhibitSettings, TrainSettings {
   // network
   std::int64_t hidden = 8;
   std::string activation = "relu";
-  bool spread_kinks = true;  // at the start the kinks lie anywhere in the data; off: all of them at 0, as biases are 0
+  bool spread_kinks = true;   // at the start the kinks lie anywhere in the data; off: all of them at 0, as biases are 0
+  bool facing_kinks = false;  // spread evenly, and each unit active towards the middle: for very few units
   std::int64_t degree = 5;
   std::string basis = "chebyshev";  // chebyshev | powers
 

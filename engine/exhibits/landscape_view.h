@@ -44,6 +44,11 @@ struct LandscapeView {
   double rate = 0;
   LossCurvature curvature;
   std::int64_t rows = 0, all_rows = 0;  // of the training examples, how many the losses are of
+
+  // The height is the data loss; gradient, steps and curvature are then of more, of the objective.
+  [[nodiscard]] bool has_penalties() const {
+    return task->graph->find("loss.l1") != kNoValue || task->graph->find("loss.l2") != kNoValue;
+  }
 };
 
 // Keeps workspaces and grid between looks at the same network.

@@ -82,18 +82,20 @@ class CWriter final : public exports::CodeWriter {
     const bool probabilities = network.probabilities != exports::Probabilities::None;
     has_probabilities_ = probabilities;
     text_ = fmt::format(
-        "/* A network that was trained in Neurarium's Playground:\n"
+        "/* A network that was trained in {}:\n"
         " * {}.\n"
         " * {}{}\n"
         " *\n"
         " * Compile:  cc -std=c99 -O2 network.c -o network -lm\n"
-        " * Run:      echo \"0.5 -1.2\" | ./network    one point x1 x2 a line; prints y{}\n"
+        " * Run:      echo \"{}\" | ./network    one point {} a line; prints y{}\n"
         " */\n"
         "#include <math.h>\n#include <stdio.h>\n\n"
-        "enum {{ INPUTS = 2, OUTPUTS = {} }};\n\n",
-        exports::in_words(network), network.meaning,
+        "enum {{ INPUTS = {}, OUTPUTS = {} }};\n\n",
+        network.origin, exports::in_words(network), network.meaning,
         network.edited ? "\n * What was held, scaled or removed by hand is so here too." : "",
-        probabilities ? " and the probabilities" : "", network.outputs());
+        network.coordinates == 1 ? "0.5" : "0.5 -1.2", network.coordinates == 1 ? "x1" : "x1 x2",
+        probabilities ? " and the probabilities" : "", network.coordinates, network.outputs());
+    coordinates_ = network.coordinates;
     for (const exports::LayerSteps& layer : network.layers) constants(layer);
     functions(network);
     text_ += "void network(const float x[INPUTS], float y[OUTPUTS]) {\n";
@@ -166,7 +168,7 @@ class CWriter final : public exports::CodeWriter {
     text_ += fmt::format(
         "int main(void) {{\n"
         "  float x[INPUTS];\n"
-        "  while (scanf(\"%f %f\", &x[0], &x[1]) == 2) {{\n"
+        "  while ({}) {{\n"
         "    float y[OUTPUTS];\n"
         "    network(x, y);\n"
         "    for (int o = 0; o < OUTPUTS; ++o) printf(o == 0 ? \"%.9g\" : \" %.9g\", y[o]);\n"
@@ -175,6 +177,7 @@ class CWriter final : public exports::CodeWriter {
         "  }}\n"
         "  return 0;\n"
         "}}\n",
+        coordinates_ == 1 ? "scanf(\"%f\", &x[0]) == 1" : "scanf(\"%f %f\", &x[0], &x[1]) == 2",
         has_probabilities_ ? "    float p[OUTPUTS];\n"
                              "    probabilities(y, p);\n"
                              "    for (int o = 0; o < OUTPUTS; ++o) printf(\" %.9g\", p[o]);\n"
@@ -210,6 +213,7 @@ class CWriter final : public exports::CodeWriter {
   std::array<std::string, 2> point_;  // the coordinates as the inputs read them
   std::int64_t width_ = 0;            // of what was written last
   bool has_probabilities_ = false;
+  int coordinates_ = 2;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "engine/exports/network_code.h"
 #include "engine/exports/settings_string.h"
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/playground.h"
 #include "engine/files/reader.h"
 #include "engine/run.h"
@@ -116,8 +117,9 @@ Result<ExportKind> export_kind_from_name(std::string_view name) {
 
 Result<std::string> points_csv(const Experiment& experiment) {
   const auto* settings = dynamic_cast<const PlaygroundSettings*>(experiment.settings().get());
+  if (dynamic_cast<const CurveSettings*>(experiment.settings().get()) != nullptr) return curve_csv(experiment);
   if (settings == nullptr)
-    return usage_error("Only the Playground has points; export the losses or the weights of this run.");
+    return usage_error("Only the Playground and the curve have points; export the losses or the weights of this run.");
   const auto parts = playground_parts(*settings);
   if (!parts) return parts.error();
   PointRows rows(experiment, *parts);

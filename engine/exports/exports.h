@@ -30,6 +30,8 @@ Status write_export(const std::string& path, std::string_view content);
 // A row a point of the Playground: x1, x2, its label, "train" or "test", the outputs and, where there are any, the
 // probabilities. A row a measured step: its losses and accuracies. A row a number of every parameter.
 Result<std::string> points_csv(const Experiment& experiment);
+// A row a point of the curve, in the user's numbers: x, y, "train" or "test", the network and the polynomial there.
+Result<std::string> curve_csv(const Experiment& experiment);
 std::string losses_csv(const Timeline& timeline);
 std::string weights_csv(const Experiment& experiment);
 

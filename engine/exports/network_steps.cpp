@@ -1,5 +1,6 @@
 #include "engine/exports/network_steps.h"
 
+#include "engine/exhibits/curve.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exports/formula_code.h"
 #include "engine/text.h"
@@ -91,7 +92,7 @@ class NetworkEdits {
  private:
   [[nodiscard]] bool feeds_outputs(ValueId id) const {
     const std::string& name = experiment_.graph().value(id).name;
-    return name != "target" && name != "loss" && !name.starts_with("loss.");
+    return name != "target" && name != "loss" && !name.starts_with("loss.") && !name.starts_with("poly.");
   }
 
   const Experiment& experiment_;
@@ -131,16 +132,52 @@ std::string outputs_meaning(const PlaygroundParts& parts) {
   return "y[0] is the value of the regression.";
 }
 
+bool works_edits_in(const Experiment& experiment) {
+  return std::any_of(experiment.edits().begin(), experiment.edits().end(),
+                     [](const Edit& edit) { return edit.kind != EditKind::Freeze; });
+}
+
+// In the numbers of the user's table where there is one: x is scaled before the first layer, y after the last.
+Result<NetworkSteps> curve_steps(const Experiment& experiment, const CurveSettings& settings) {
+  const auto parts = curve_parts(settings);
+  if (!parts) return parts.error();
+  const auto unit = activation_from_name(settings.activation);
+  if (!unit) return unit.error();
+  NetworkEdits reader(experiment);
+  if (Status s = reader.bind_all(); !s) return s.error();
+  const Graph& graph = experiment.graph();
+  NetworkSteps network;
+  network.step = experiment.steps();
+  network.origin = "Neurarium's curve fitting";
+  network.coordinates = 1;
+  network.standardizes = settings.data == "file";
+  network.standardizer.mean[0] = parts->scale.x_center;
+  network.standardizer.std[0] = parts->scale.x_half;
+  network.inputs = {{"x1", "x1", "x1"}};
+  network.input_edits = reader.of(graph.at("x"));
+  network.layers = {layer_steps("h0", *unit, graph, reader), layer_steps("out", Activation::Linear, graph, reader)};
+  if (network.standardizes) {
+    std::vector<ElementEdit>& last = network.layers.back().after;
+    last.push_back({0, EditKind::Scale, static_cast<float>(parts->scale.y_half), 0});
+    last.push_back({0, EditKind::Add, static_cast<float>(parts->scale.y_center), 0});
+  }
+  network.meaning = "y[0] is the height of the curve at x1.";
+  network.edited = works_edits_in(experiment);
+  return network;
+}
+
 }  // namespace
 
 Result<NetworkSteps> network_steps(const Experiment& experiment) {
   const auto* settings = dynamic_cast<const PlaygroundSettings*>(experiment.settings().get());
-  if (settings == nullptr)
+  const auto* curve = dynamic_cast<const CurveSettings*>(experiment.settings().get());
+  if (settings == nullptr && curve == nullptr)
     return usage_error(
-        "Only the Playground's network can be written as code; a transformer's weights can be exported as "
-        "safetensors.");
+        "Only the Playground's network and the curve's can be written as code; a transformer's weights can be exported "
+        "as safetensors.");
   if (!all_finite(experiment.params().flat()))
     return usage_error("The weights are not finite, as the run diverged; go back to an earlier step and export there.");
+  if (curve != nullptr) return curve_steps(experiment, *curve);
   const auto parts = playground_parts(*settings);
   if (!parts) return parts.error();
   NetworkEdits reader(experiment);
@@ -163,8 +200,7 @@ Result<NetworkSteps> network_steps(const Experiment& experiment) {
         parts->network.loss == LossKind::CrossEntropy ? Probabilities::Softmax : Probabilities::Sigmoid;
   network.probability_edits = reader.of(graph.find("probs"));
   network.meaning = outputs_meaning(*parts);
-  network.edited = std::any_of(experiment.edits().begin(), experiment.edits().end(),
-                               [](const Edit& edit) { return edit.kind != EditKind::Freeze; });
+  network.edited = works_edits_in(experiment);
   return network;
 }
 

@@ -1,5 +1,5 @@
-// The Playground's network as a list of steps with their numbers, apart from graph and trainer: what every language
-// that it is exported to walks, so that two languages never differ in what they compute.
+// The Playground's or the curve's network as a list of steps with their numbers, apart from graph and trainer: what
+// every language that it is exported to walks, so that two languages never differ in what they compute.
 #pragma once
 
 #include "engine/activation.h"
@@ -40,6 +40,8 @@ enum class Probabilities : std::uint8_t { None, Sigmoid, Softmax };
 
 struct NetworkSteps {
   std::int64_t step = 0;  // of training
+  std::string_view origin = "Neurarium's Playground";
+  int coordinates = 2;  // numbers of a point: x1 and x2, or x1 alone
   Standardizer standardizer;
   bool standardizes = false;
   std::vector<InputCode> inputs;

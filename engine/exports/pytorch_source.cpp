@@ -49,17 +49,18 @@ class PytorchWriter final : public exports::CodeWriter {
   void begin(const exports::NetworkSteps& network) override {
     network_ = &network;
     text_ = fmt::format(
-        "\"\"\"A network that was trained in Neurarium's Playground:\n"
+        "\"\"\"A network that was trained in {}:\n"
         "{}.\n"
         "{}{}\n\n"
-        "Run:  echo \"0.5 -1.2\" | python3 network.py    one point x1 x2 a line; prints y{}\n"
+        "Run:  echo \"{}\" | python3 network.py    one point {} a line; prints y{}\n"
         "\"\"\"\n"
         "import sys\n\nimport torch\nfrom torch import nn\nfrom torch.nn import functional\n\n\n"
         "class Network(nn.Module):\n"
         "    def __init__(self):\n"
         "        super().__init__()\n",
-        exports::in_words(network), network.meaning,
+        network.origin, exports::in_words(network), network.meaning,
         network.edited ? "\nWhat was held, scaled or removed by hand is so here too." : "",
+        network.coordinates == 1 ? "0.5" : "0.5 -1.2", network.coordinates == 1 ? "x1" : "x1 x2",
         network.probabilities != exports::Probabilities::None ? " and the probabilities" : "");
     for (const exports::LayerSteps& layer : network.layers)
       text_ += fmt::format("        self.{} = nn.Linear({}, {})\n", layer.name, layer.inputs, layer.outputs);
@@ -67,21 +68,25 @@ class PytorchWriter final : public exports::CodeWriter {
   }
 
   void standardize(const Standardizer& s) override {
+    const auto row = [&](const std::array<double, 2>& numbers) {
+      return network_->coordinates == 1
+                 ? exports::literal(numbers[0])
+                 : fmt::format("{}, {}", exports::literal(numbers[0]), exports::literal(numbers[1]));
+    };
     text_ += fmt::format(
-        "        mean = torch.tensor([{}, {}], dtype=torch.float64)\n"
-        "        deviation = torch.tensor([{}, {}], dtype=torch.float64)\n"
+        "        mean = torch.tensor([{}], dtype=torch.float64)\n"
+        "        deviation = torch.tensor([{}], dtype=torch.float64)\n"
         "        x = ((x.double() - mean) / deviation).float()\n",
-        exports::literal(s.mean[0]), exports::literal(s.mean[1]), exports::literal(s.std[0]),
-        exports::literal(s.std[1]));
+        row(s.mean), row(s.std));
   }
 
   void inputs(std::span<const exports::InputCode> inputs) override {
     std::vector<std::string_view> formulas;
     for (const exports::InputCode& input : inputs) formulas.push_back(input.python);
     text_ += fmt::format(
-        "        x1, x2 = x[:, 0], x[:, 1]\n"
+        "        {}\n"
         "        v = torch.stack([{}], dim=1)\n",
-        fmt::join(formulas, ", "));
+        network_->coordinates == 1 ? "x1 = x[:, 0]" : "x1, x2 = x[:, 0], x[:, 1]", fmt::join(formulas, ", "));
     own_ = true;
   }
 
@@ -125,10 +130,11 @@ class PytorchWriter final : public exports::CodeWriter {
         "    points = [[float(word) for word in line.split()] for line in sys.stdin if line.strip()]\n"
         "    network = load()\n"
         "    with torch.no_grad():\n"
-        "        y = network(torch.tensor(points).reshape(-1, 2))\n"
+        "        y = network(torch.tensor(points).reshape(-1, {}))\n"
         "{}"
         "    for row in y.tolist():\n"
         "        print(\" \".join(f\"{{number:.9g}}\" for number in row))\n",
+        network_->coordinates,
         network_->probabilities == exports::Probabilities::None
             ? ""
             : "        y = torch.cat([y, network.probabilities(y)], dim=1)\n");

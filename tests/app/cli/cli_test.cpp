@@ -1,5 +1,8 @@
 // Whole commands, run in the process: what they print, what they leave on the disk, and the sentence and exit code of
 // everything that can be wrong with what they are given.
+#include "app/cli/flags.h"
+#include "app/cli/settings_flags.h"
+#include "engine/exhibits/exhibit.h"
 #include "engine/files/safetensors.h"
 #include "tests/app/cli/cli_run.h"
 #include "tests/engine/files/temp_folder.h"
@@ -280,6 +283,18 @@ TEST_F(Cli, ALocaleWithDecimalCommasChangesNothing) {
   std::locale::global(before);
   EXPECT_EQ(with_commas.code, 0);
   EXPECT_EQ(with_commas.out, plain.out);
+}
+
+TEST_F(Cli, EveryExhibitHasItsSettingsWhenNoneIsNamed) {
+  std::ostringstream out, err;
+  Console console{out, err};
+  Flags flags("check", "");
+  const SettingsFlags given(flags, {});
+  for (const ExhibitInfo& info : exhibits()) {
+    const auto settings = given.settings(info.name, console);
+    ASSERT_TRUE(settings.ok()) << info.name;
+    EXPECT_TRUE((*settings)->equals(*info.defaults())) << info.name;
+  }
 }
 
 TEST_F(Cli, WithoutADisplayTheWindowSaysWhatNeedsNone) {

@@ -70,6 +70,19 @@ TEST_F(ExportCli, what_cannot_be_exported_is_refused_with_a_sentence) {
   EXPECT_THAT(model.err, HasSubstr("Only the Playground's network"));
 }
 
+TEST_F(ExportCli, a_curve_is_written_as_code_and_points_and_prints_its_units) {
+  const auto with = [](const char* kind) {
+    return test::run({"export", "curve", "--hidden", "2", "--steps", "5", "--as", kind});
+  };
+  EXPECT_THAT(with("c").out, HasSubstr("INPUTS = 1"));
+  EXPECT_THAT(with("pytorch").out, HasSubstr("x1 = x[:, 0]"));
+  EXPECT_THAT(with("csv").out, StartsWith("x,y,set,network,polynomial\n"));
+  const test::Ran values = test::run({"values", "curve", "--hidden", "2"});
+  EXPECT_EQ(values.code, 0) << values.err;
+  EXPECT_THAT(values.out, HasSubstr("least squares"));
+  EXPECT_THAT(values.out, HasSubstr("h0[1]"));
+}
+
 TEST_F(ExportCli, a_line_trains_the_same_weights_again) {
   const Arguments settings = {"playground", "--data", "xor", "--hidden", "3", "--seed", "5"};
   const auto with = [&](Arguments first, const Arguments& more) {

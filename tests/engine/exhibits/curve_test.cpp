@@ -230,6 +230,40 @@ TEST(CurveView, kinks_begin_spread_over_the_data_or_all_at_zero) {
   for (const CurveUnit& unit : at_zero->units) EXPECT_EQ(*unit.kink, 0);
 }
 
+TEST(CurveView, units_that_face_the_middle_lie_evenly_and_are_active_there) {
+  for (int seed = 0; seed < 10; ++seed) {
+    const auto view = look_at(*curve_run(curve_with([&](CurveSettings& s) {
+                                           s.facing_kinks = true;
+                                           s.hidden = 4;
+                                           s.random_seed = seed;
+                                         }),
+                                         0));
+    for (std::size_t i = 0; i < view->units.size(); ++i) {
+      const double kink = *view->units[i].kink, from = -1 + 0.5 * static_cast<double>(i);
+      EXPECT_GT(kink, from);
+      EXPECT_LT(kink, from + 0.5);
+      EXPECT_GT(view->units[i].bias, 0) << "active at 0";
+    }
+  }
+}
+
+TEST(CurveView, three_units_that_face_the_middle_fit_a_wave_from_most_seeds) {
+  int reached = 0;
+  for (int seed = 0; seed < 10; ++seed)
+    reached += look_at(*curve_run(curve_with([&](CurveSettings& s) {
+                                    s.formula = "cos(3*x)";
+                                    s.noise = 0;
+                                    s.hidden = 3;
+                                    s.facing_kinks = true;
+                                    s.random_seed = seed;
+                                  }),
+                                  1600))
+                           ->network.train_error < 0.01
+                   ? 1
+                   : 0;
+  EXPECT_GE(reached, 9);
+}
+
 TEST(CurveView, a_held_unit_adds_the_same_everywhere) {
   const auto e = curve_run({}, 50);
   ASSERT_TRUE(e->apply(SetEdits{{{{"h0.act", {{"", 2}}}, EditKind::Set, 0.7f, 0, {}}}}).ok());

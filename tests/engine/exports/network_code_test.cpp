@@ -2,6 +2,8 @@
 #include "engine/exports/network_code.h"
 
 #include "engine/data/formula.h"
+#include "engine/exhibits/curve.h"
+#include "engine/exports/exports.h"
 #include "engine/exports/formula_code.h"
 #include "engine/run.h"
 #include "tests/engine/files/temp_folder.h"
@@ -203,6 +205,51 @@ TEST(NetworkCode, the_pytorch_file_gives_the_outputs_of_the_program) {
   ASSERT_EQ(code, 0);
   for (std::size_t i = 0; i < wanted.size(); ++i)
     expect_same(read_plainly(folder / (cases()[i].name + ".out")), wanted[i], cases()[i].name);
+}
+
+TEST(NetworkCode, the_curves_c_program_gives_its_outputs_in_the_numbers_of_the_table) {
+  for (const bool table : {false, true}) {
+    CurveSettings settings;
+    settings.hidden = 5;
+    settings.activation = "tanh";
+    if (table) {
+      settings.data = "file";
+      settings.file = std::make_shared<const CurveTable>(
+          CurveTable{{10, 12, 14, 17, 20}, {300, 420, 380, 500, 310}, "height", "weight"});
+    }
+    auto run = Experiment::make(settings.clone());
+    ASSERT_TRUE(run.ok());
+    for (int i = 0; i < 50; ++i) (*run)->step();
+    ASSERT_TRUE((*run)->apply(SetEdits{{{{"h0.act", {{"", 1}}}, EditKind::Set, 0.25f, 0, {}}}}).ok());
+    // x, and what the network says there: columns 1 and 4 of the table that is exported too.
+    std::istringstream csv(points_csv(**run).value());
+    std::string line, points;
+    std::vector<double> wanted;
+    std::getline(csv, line);
+    ASSERT_EQ(line, "x,y,set,network,polynomial");
+    while (std::getline(csv, line)) {
+      points += line.substr(0, line.find(',')) + "\n";
+      const std::size_t set = line.find(",t");
+      wanted.push_back(std::stod(line.substr(line.find(',', set + 1) + 1)));
+    }
+    ASSERT_GT(wanted.size(), 4U);
+    const TempFolder folder;
+    write_plainly(folder / "network.c", c_source(**run).value());
+    write_plainly(folder / "points", points);
+    const std::string command =
+        fmt::format("cd '{}' && cc -std=c99 -Wall -Wextra -Werror network.c -o network -lm && ./network < points > out",
+                    folder.path());
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    std::istringstream said(read_plainly(folder / "out"));
+    for (const double want : wanted) {
+      double number = 0;
+      ASSERT_TRUE(said >> number);
+      EXPECT_NEAR(number, want, 1e-5 * std::max(1.0, std::abs(want)));
+    }
+    const std::string python = pytorch_source(**run).value();
+    EXPECT_NE(python.find("nn.Linear(1, 5)"), std::string::npos);
+    EXPECT_NE(python.find("reshape(-1, 1)"), std::string::npos);
+  }
 }
 
 TEST(NetworkCode, numbers_are_written_so_that_their_bits_come_back) {

@@ -215,6 +215,16 @@ TEST(Landscape, PowerIterationFindsTheLargestOfTheExactCurvatures) {
   EXPECT_NEAR(top.values.back(), exact.values.back(), 0.02 * exact.values.back());
 }
 
+TEST(Landscape, ItSaysWhenTheGradientIsOfMoreThanTheHeight) {
+  const auto plain = landscape_request_of<LandscapeRequest>(*trained_playground(1));
+  EXPECT_FALSE(LandscapeObserver(1).observe(plain)->has_penalties());
+  PlaygroundSettings settings;
+  settings.l2 = 0.1;
+  const auto run = Timeline::make(settings.clone());
+  ASSERT_TRUE(run.ok());
+  EXPECT_TRUE(LandscapeObserver(1).observe(landscape_request_of<LandscapeRequest>(**run))->has_penalties());
+}
+
 TEST(Landscape, TheCurvesPolynomialIsNoPartOfItsPlane) {
   CurveSettings settings;
   const auto task = settings.make_task();
