@@ -32,8 +32,8 @@ class VisionMaps {
   void draw_classes(Ui& ui, VisionState& state, const Area& area) const;
 
   Platform& platform_;
-  std::size_t first_ = 0, count_ = 0;  // of the stages, those that are shown
-  std::shared_ptr<const Graph> of_;    // whose stages they are
+  std::size_t first_ = 0, count_ = 0;               // of the stages, those that are shown
+  std::shared_ptr<const Graph> of_;                 // whose stages they are
   std::optional<VisionNumber> number_;              // that is looked at in this frame
   std::vector<std::unique_ptr<Picture>> pictures_;  // of each stage, its maps in rows
 };
