@@ -15,7 +15,9 @@ void set_target(Session& session, const PlaygroundView& view, const Target& targ
 [[nodiscard]] ValueRef freeze_ref(const PlaygroundView& view, const Target& target);
 void toggle_freeze(Session& session, const PlaygroundView& view, const Target& target);
 
-// The menu of a target; `open` in the frame of the right click.
-void edit_menu(Ui& ui, Session& session, const PlaygroundView& view, const Target& target, bool open);
+// The menu of a target; `open` in the frame of the right click. While it is closed, the palette has it for what is
+// selected.
+void edit_menu(Ui& ui, Session& session, const PlaygroundView& view, const Target& target, const Target& selected,
+               bool open);
 
 }  // namespace neurarium

@@ -2,8 +2,11 @@
 
 #include "app/exhibits/playground_card.h"
 #include "app/ui/numbers.h"
+#include "app/ui/typing.h"
 #include "app/ui/widgets.h"
 #include "app/ui/wrap.h"
+
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -206,8 +209,20 @@ void SpacePanel::draw_track(Ui& ui, const PlaygroundState& state, ImVec2 at, flo
   }
   const ImVec2 min{at.x + button + ui.px(10), at.y}, max{at.x + width, at.y + height};
   const float left = min.x + ui.px(10), right = max.x - ui.px(10), y = min.y + ui.px(10);
+  if (is_typing(ui, ui.registry().path("playground.space_layer"))) {
+    if (const auto typed = typing_field(ui, "playground.space_layer", min, {max.x, min.y + ui.px(24)})) {
+      position_ = std::clamp(*typed, 0.0, last);
+      playing_ = false;
+    }
+    return;
+  }
   const Item item = make_item_at(ui, "playground.space_layer", min, max, WidgetKind::Slider);
   tooltip(ui, "playground.space_layer");
+  if (item.double_clicked) {
+    start_typing(ui, item.path, format_short(position_));
+    ImGui::ClearActiveID();
+    return;
+  }
   if (item.held) {
     const double share =
         std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - left) / (right - left)), 0.0, 1.0) * last;

@@ -96,7 +96,7 @@ void NetworkPicture::touch(Ui& ui, Session& session, PlaygroundState& state, con
   }
   const bool menu = canvas.right_clicked && state.hovered;
   if (menu) menu_ = state.hovered;
-  edit_menu(ui, session, view, menu_, menu);
+  edit_menu(ui, session, view, menu_, state.selected, menu);
 }
 
 // Up and right is more.

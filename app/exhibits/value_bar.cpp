@@ -27,7 +27,7 @@ Edited value_bar(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, double& v
   }
   const Item item = make_item_at(ui, key, min, max, WidgetKind::Slider);
   const float middle = (min.x + max.x) * 0.5f, half = (max.x - min.x) * 0.5f - ui.px(6);
-  if (ImGui::IsItemActivated()) ui.value_before_drag = value;
+  if (ImGui::IsItemActivated() || item.chosen) ui.value_before_drag = value;
   if (item.double_clicked || (ImGui::IsItemActivated() && ImGui::GetIO().KeyCtrl)) {
     if (value != ui.value_before_drag) edited = {true, true};
     value = ui.value_before_drag;

@@ -22,6 +22,7 @@ struct Command {
   // Instead of the key's texts: the name that is shown, and the English one by which it is found too.
   std::string label = {};
   std::string english = {};
+  std::string about = {};  // what it does, beside its name
 };
 using Commands = std::vector<Command>;
 

@@ -103,12 +103,14 @@ void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   if (narrow) {
     const bool open = word_switch(ui, "chart.view", false, right, area.min.y);
     ContextMenu menu(ui, "chart.view", open);
-    const auto item = [&](std::string_view key, bool on) { return menu_item(ui, key, {.checked = on}); };
-    if (menu && in_menu && has_accuracy_) {
+    const auto item = [&](std::string_view key, bool on) {
+      return menu ? menu_item(ui, key, {.checked = on}) : offer(ui, key);
+    };
+    if (in_menu && has_accuracy_) {
       if (item("chart.loss", !show_accuracy_)) show_accuracy_ = false;
       if (item("chart.accuracy", show_accuracy_)) show_accuracy_ = true;
     }
-    if (menu) each_choice(choices, item);
+    each_choice(choices, item);
   } else {
     each_choice(choices, [&](std::string_view key, bool on) { return word_switch(ui, key, on, right, area.min.y); });
   }

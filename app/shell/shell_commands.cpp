@@ -1,4 +1,5 @@
 // What the keys do.
+#include "app/shell/offered.h"
 #include "app/shell/shell.h"
 #include "engine/exhibits/trained_models.h"
 
@@ -78,9 +79,10 @@ Commands Shell::commands() {
       {"app.quit", [this] { platform_.request_close(true); }, Chord{Key::Q, ctrl}},
   };
   add_chosen_commands(all);
-  if (screen_ == nullptr) return all;
-  for (const std::string_view key : screen_->actions())
-    all.push_back({key, [this, key] { screen_->act(*session_, key); }});
+  if (screen_ != nullptr)
+    for (const std::string_view key : screen_->actions())
+      all.push_back({key, [this, key] { screen_->act(*session_, key); }});
+  if (palette_.is_open()) add_offered(*ui_, all);
   return all;
 }
 

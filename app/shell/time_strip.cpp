@@ -26,6 +26,17 @@ bool text_button(Ui& ui, std::string_view key, const std::string& label, ImVec2 
   return item.clicked;
 }
 
+// A row of a menu with a finished text, which says all there is to say.
+bool menu_sentence(Ui& ui, const std::string& name, const std::string& sentence, bool& hovered) {
+  const Item item = make_item(ui, name, {ui.px(300), ui.px(28)}, WidgetKind::Button);
+  tooltip_text(ui, sentence);
+  hovered = item.hovered;
+  if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
+  text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
+  if (item.clicked) ImGui::CloseCurrentPopup();
+  return item.clicked;
+}
+
 }  // namespace
 
 TimeStrip::Track TimeStrip::track_of(Ui& ui, const Snapshot& s, const Rect& row) {
@@ -175,20 +186,20 @@ float TimeStrip::draw_branches(Ui& ui, Session& session, ImVec2 at) {
   const float width = text_size(ui.fonts().body, label).x + ui.px(24);
   const bool open = text_button(ui, "time.lines", label, at, width);
   ContextMenu menu(ui, "time.lines", open);
-  if (!menu) return at.x + width + ui.px(8);
+  if (!menu && !ui.registry().offering()) return at.x + width + ui.px(8);
   for (std::size_t i = 0; i < s.branches.size(); ++i) {
     const BranchInfo& b = s.branches[i];
     const std::string sentence =
         ui.tr("time.branch", line_name(b.name), format_count(b.forked_at), format_count(b.head));
-    const Item item = make_item(ui, fmt::format("{}", i + 1), {ui.px(300), ui.px(28)}, WidgetKind::Button);
-    tooltip_text(ui, sentence);
-    if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
-    text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
-    if (item.hovered) branch_card(ui, s, i);
-    if (!item.clicked) continue;
+    const std::string name = fmt::format("{}", i + 1);
+    bool hovered = false;
+    if (!(menu ? menu_sentence(ui, name, sentence, hovered)
+               : offer(ui, name, {.group = "time.switch_line", .name = sentence}))) {
+      if (hovered) branch_card(ui, s, i);
+      continue;
+    }
     session.trainer().pause();
     session.trainer().switch_to(i);
-    ImGui::CloseCurrentPopup();
   }
   return at.x + width + ui.px(8);
 }
@@ -199,17 +210,15 @@ void TimeStrip::draw_compare(Ui& ui, Session& session, Screen& screen, ImVec2 at
   if (s.head == 0) return;
   const std::string label = ui.tr("time.compare");
   const float width = text_size(ui.fonts().body, label).x + ui.px(24);
-  if (at.x + width > right) return;
-  const bool open = text_button(ui, "time.compare", label, at, width);
+  const bool open =
+      at.x + width > right ? offer(ui, "time.compare") : text_button(ui, "time.compare", label, at, width);
   ContextMenu menu(ui, "time.compare", open);
-  if (!menu) return;
+  if (!menu && !ui.registry().offering()) return;
   const auto row = [&](const std::string& name, const std::string& sentence, std::int32_t line, std::int64_t step) {
-    const Item item = make_item(ui, name, {ui.px(300), ui.px(28)}, WidgetKind::Button);
-    if (item.hovered) ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, ui.theme().raised, ui.px(4));
-    text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, item.max, ui.theme().text, sentence);
-    if (!item.clicked) return;
-    screen.compare(session, line, step);
-    ImGui::CloseCurrentPopup();
+    bool hovered = false;
+    if (menu ? menu_sentence(ui, name, sentence, hovered)
+             : offer(ui, fmt::format("compare_{}", name), {.group = "time.compare", .name = sentence}))
+      screen.compare(session, line, step);
   };
   for (const BranchInfo& b : s.branches)
     row(line_name(b.name), ui.tr("time.branch", line_name(b.name), format_count(b.forked_at), format_count(b.head)),

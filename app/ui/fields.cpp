@@ -1,5 +1,6 @@
 // Choices as a list, as segments or as pictures, and text fields.
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -31,10 +32,28 @@ int draw_options(Ui& ui, std::string_view key, const std::vector<std::string>& o
     if (selected)
       draw_icon(*ImGui::GetWindowDrawList(), Icon::Check, {item.max.x - ui.px(14), item.center().y}, ui.px(16),
                 t.accent);
+    ui.registry().offer_in_group(key);
     tooltip(ui, options[i]);
     if (item.clicked) picked = static_cast<int>(i);
   }
   return picked;
+}
+
+// The list is closed, but its options stand in the palette; the index that was chosen there, or -1.
+int offer_options(Ui& ui, std::string_view key, const std::vector<std::string>& options) {
+  if (!ui.registry().offering()) return -1;
+  const auto scope = ui.scope(Registry::name(key));
+  int picked = -1;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    if (offer(ui, options[i], {.group = key})) picked = static_cast<int>(i);
+  }
+  return picked;
+}
+
+Edited take_option(int picked, int& index) {
+  if (picked < 0 || picked == index) return {};
+  index = picked;
+  return {true, true};
 }
 
 }  // namespace
@@ -58,7 +77,7 @@ Edited choice(Ui& ui, std::string_view key, int& index, const std::vector<std::s
   text_in(ui.fonts().body, {item.min.x + ui.px(10), item.min.y}, {item.max.x - ui.px(28), item.max.y},
           with_alpha(t.text, alpha), option_text(ui, options, index));
   draw_icon(list, Icon::ChevronDown, {item.max.x - ui.px(15), item.center().y}, ui.px(16), with_alpha(t.muted, alpha));
-  if (!open) return {};
+  if (!open) return take_option(offer_options(ui, key, options), index);
   ImGui::SetNextWindowPos({item.min.x, item.max.y + ui.px(4)});
   ImGui::SetNextWindowSize({std::max(item.size().x, ui.px(160)), 0.0f});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(4), ui.px(4)));
@@ -66,11 +85,8 @@ Edited choice(Ui& ui, std::string_view key, int& index, const std::vector<std::s
   Edited edited;
   if (ImGui::BeginPopup(popup.c_str())) {
     const int picked = draw_options(ui, key, options, index);
-    if (picked >= 0) {
-      edited = {picked != index, picked != index};
-      index = picked;
-      ImGui::CloseCurrentPopup();
-    }
+    edited = take_option(picked, index);
+    if (picked >= 0) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar(2);
@@ -97,6 +113,7 @@ Edited segmented(Ui& ui, std::string_view key, int& index, const std::vector<std
     const ImVec2 a{std::round(min.x + cell * static_cast<float>(i)), min.y};
     const ImVec2 b{std::round(min.x + cell * static_cast<float>(i + 1)), max.y};
     const Item item = make_item_at(ui, options[i], a, b, WidgetKind::Choice);
+    ui.registry().offer_in_group(key);
     tooltip(ui, options[i]);
     const bool selected = static_cast<int>(i) == index;
     const ImVec2 inset{ui.px(2), ui.px(2)};
@@ -131,6 +148,7 @@ Edited thumbnails(Ui& ui, std::string_view key, int& index, const std::vector<st
   for (std::size_t i = 0; i < options.size(); ++i) {
     if (i % static_cast<std::size_t>(columns) != 0) ImGui::SameLine(0.0f, gap);
     const Item item = make_item(ui, options[i], {size, size}, WidgetKind::Choice);
+    ui.registry().offer_in_group(key);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const bool selected = static_cast<int>(i) == index;
     const ImU32 tint = selected || item.hovered || t.outline != 0 ? IM_COL32_WHITE : IM_COL32(255, 255, 255, 150);
@@ -158,6 +176,9 @@ Edited text_input(Ui& ui, std::string_view key, std::string& value, TextSpec spe
     ImGui::SetCursorScreenPos({at.x, at.y + ui.px(22)});
   }
   const std::string id = "##" + path;
+  const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
+  ui.registry().offer({path, std::string(key), {}, {}, WidgetKind::Text, enabled});
+  if (ui.registry().take_press(path)) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(available_width());
   Edited edited;
   if (spec.lines > 1) {

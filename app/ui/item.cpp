@@ -20,12 +20,20 @@ Item make_item(Ui& ui, std::string_view key, ImVec2 size, WidgetKind kind) {
   item.path = ui.registry().path(key);
   item.clicked = ImGui::InvisibleButton(item.path.c_str(), {std::max(1.0f, size.x), std::max(1.0f, size.y)});
   ui.registry().mark_item(item.path, kind);
+  const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
+  if (ui.registry().offering()) ui.registry().offer({item.path, std::string(key), {}, {}, kind, enabled});
   item.min = ImGui::GetItemRectMin();
   item.max = ImGui::GetItemRectMax();
   item.hovered = ImGui::IsItemHovered();
   item.held = ImGui::IsItemActive();
   item.double_clicked = item.hovered && ImGui::IsMouseDoubleClicked(0);
   item.right_clicked = item.hovered && ImGui::IsMouseReleased(1);
+  if (kind != WidgetKind::Canvas && ui.registry().take_press(item.path) && enabled) {
+    if (kind == WidgetKind::Slider)
+      item.double_clicked = item.chosen = true;
+    else
+      item.clicked = true;
+  }
   return item;
 }
 
@@ -46,7 +54,7 @@ void claim_wheel() {
 }
 
 void tooltip_text(Ui& ui, const std::string& text) {
-  ui.registry().explain_item();
+  ui.registry().explain_item(text);
   if (ImGui::GetHoveredID() != ImGui::GetItemID() && !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) || g.ActiveId != 0) return;

@@ -32,6 +32,7 @@ struct Item {
   bool clicked = false;         // left button pressed and released on it
   bool double_clicked = false;  // in the frame of the second press
   bool right_clicked = false;
+  bool chosen = false;  // in the palette, not by the pointer: a slider is then typed into
   [[nodiscard]] ImVec2 center() const { return {(min.x + max.x) * 0.5f, (min.y + max.y) * 0.5f}; }
   [[nodiscard]] ImVec2 size() const { return {max.x - min.x, max.y - min.y}; }
 };

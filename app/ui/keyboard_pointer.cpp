@@ -8,6 +8,14 @@
 namespace neurarium {
 namespace {
 
+constexpr float kStride = 8;  // of the pointer for an arrow, before scaling; with Shift it is one pixel
+
+struct Arrow {
+  Key key;
+  float x, y;
+};
+constexpr Arrow kArrows[] = {{Key::Left, -1, 0}, {Key::Right, 1, 0}, {Key::Up, 0, -1}, {Key::Down, 0, 1}};
+
 ImVec2 middle_of(const Widget& w) { return {(w.min.x + w.max.x) * 0.5f, (w.min.y + w.max.y) * 0.5f}; }
 
 bool lies_in(const Widget& inner, const Widget& outer) {
@@ -60,8 +68,8 @@ std::string KeyboardPointer::next(const Registry& registry, int by) const {
 // The nearest in that direction; what lies aside counts twice as far.
 std::string KeyboardPointer::neighbour(const Registry& registry, ImVec2 direction) const {
   const Widget* from = registry.find(path_);
-  if (from == nullptr) return {};
-  const ImVec2 here = middle_of(*from);
+  if (from == nullptr && !leading_) return {};
+  const ImVec2 here = from == nullptr || free_ ? placed_ : middle_of(*from);
   std::string best;
   float least = HUGE_VALF;
   for (const Stop& stop : stops(registry)) {
@@ -90,48 +98,113 @@ void KeyboardPointer::click(InputQueue& input, int button, int times) {
   }
 }
 
+void KeyboardPointer::move_to(Ui& ui, ImVec2 to) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  placed_ = {std::clamp(to.x, 0.0f, screen.x - 1.0f), std::clamp(to.y, 0.0f, screen.y - 1.0f)};
+  leading_ = true;
+  ui.input().move(placed_.x, placed_.y);
+}
+
+void KeyboardPointer::hold(InputQueue& input, int button) {
+  held_ = button;
+  input.button(button, true);
+}
+
+void KeyboardPointer::let_go(InputQueue& input) {
+  if (held_ >= 0) input.button(held_, false);
+  held_ = -1;
+}
+
+// Arrows move the pointer while a button is held, and with Ctrl always; the modifiers reach what is dragged.
+bool KeyboardPointer::take_moves(Ui& ui) {
+  InputQueue& input = ui.input();
+  if (held_ < 0 && !input.mods().ctrl) return false;
+  const float stride = input.mods().shift ? 1.0f : ui.px(kStride);
+  ImVec2 by{0, 0};
+  for (const Arrow& arrow : kArrows) {
+    if (!input.pressed(arrow.key, true)) continue;
+    by.x += arrow.x * stride;
+    by.y += arrow.y * stride;
+  }
+  if (by.x == 0 && by.y == 0) return false;
+  const ImVec2 from = leading_ ? placed_ : ImGui::GetIO().MousePos;
+  if (!ImGui::IsMousePosValid(&from)) return false;
+  free_ = true;
+  move_to(ui, {from.x + by.x, from.y + by.y});
+  return true;
+}
+
 void KeyboardPointer::take_keys(Ui& ui) {
   InputQueue& input = ui.input();
   if (ImGui::GetIO().WantTextInput) return;
   const Mods mods = input.mods();
   if (mods == Mods{} || mods == Mods{.shift = true})
     if (input.pressed(Key::Tab, true)) return go(ui, next(ui.registry(), mods.shift ? -1 : 1));
-  if (path_.empty() || arriving_) return;
+  if (arriving_ || take_moves(ui) || !leading_) return;
+  const bool enter = input.pressed(Key::Enter) || input.pressed(Key::KeypadEnter);
+  const bool escape = input.pressed(Key::Escape);
+  if (held_ >= 0) {
+    if (input.pressed(Key::H) || enter || escape) let_go(input);
+    return;
+  }
+  if (input.pressed(Key::H)) return hold(input, mods.alt ? 1 : 0);
   if (input.pressed(Key::F10) && mods == Mods{.shift = true}) return click(input, 1, 1);
-  if (input.pressed(Key::Enter) || input.pressed(Key::KeypadEnter)) return click(input, 0, mods.shift ? 2 : 1);
+  if (enter) return click(input, 0, mods.shift ? 2 : 1);
   if (mods != Mods{} && mods != Mods{.shift = true}) return;
   if (input.pressed(Key::Equal, true)) return input.wheel(0, 1);
   if (mods != Mods{}) return;
   if (input.pressed(Key::Minus, true)) return input.wheel(0, -1);
-  if (input.pressed(Key::Escape)) path_.clear();
-  for (const auto& [key, direction] : {std::pair{Key::Left, ImVec2{-1, 0}},
-                                       {Key::Right, ImVec2{1, 0}},
-                                       {Key::Up, ImVec2{0, -1}},
-                                       {Key::Down, ImVec2{0, 1}}})
-    if (input.pressed(key, true)) return go(ui, neighbour(ui.registry(), direction));
+  if (escape) {
+    path_.clear();
+    leading_ = false;
+  }
+  for (const Arrow& arrow : kArrows)
+    if (input.pressed(arrow.key, true)) return go(ui, neighbour(ui.registry(), {arrow.x, arrow.y}));
+}
+
+// A cross where the pointer is: the system's stays where the mouse lies.
+void KeyboardPointer::draw_pointer(Ui& ui) const {
+  ImDrawList& list = *ImGui::GetForegroundDrawList();
+  const float arm = ui.px(8), gap = held_ >= 0 ? 0.0f : ui.px(3);
+  for (const bool outline : {true, false}) {
+    const ImU32 color = outline ? ui.theme().background : ui.theme().accent;
+    const float width = ui.px(outline ? 4 : 2);
+    for (const Arrow& to : kArrows)
+      list.AddLine({placed_.x + to.x * gap, placed_.y + to.y * gap}, {placed_.x + to.x * arm, placed_.y + to.y * arm},
+                   color, width);
+  }
 }
 
 // The pointer goes to the widget, and stays with it when it moves; the mouse takes over as soon as it is moved.
 void KeyboardPointer::follow(Ui& ui) {
-  const Widget* widget = ui.registry().find(path_);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const bool taken_over = !arriving_ && (std::abs(mouse.x - placed_.x) > 1.0f || std::abs(mouse.y - placed_.y) > 1.0f);
-  if (widget == nullptr || taken_over || ImGui::GetIO().WantTextInput) return path_.clear();
-  if (!widget->visible) return;
-  const ImVec2 there = middle_of(*widget);
-  if (arriving_) {
-    placed_ = there;
-    ui.input().move(there.x, there.y);
+  const bool taken_over = leading_ && !arriving_ && !ui.input().pending() &&
+                          (std::abs(mouse.x - placed_.x) > 1.0f || std::abs(mouse.y - placed_.y) > 1.0f);
+  const Widget* widget = ui.registry().find(path_);
+  const bool gone = !path_.empty() && widget == nullptr;
+  if (taken_over || gone || ImGui::GetIO().WantTextInput) {
+    path_.clear();
     arriving_ = false;
+    if (gone && held_ >= 0) return;  // what is dragged may have taken another's place
+    let_go(ui.input());
+    leading_ = free_ = false;
+    return;
   }
-  const float air = ui.px(3);
-  ImGui::GetForegroundDrawList()->AddRect({widget->min.x - air, widget->min.y - air},
-                                          {widget->max.x + air, widget->max.y + air}, ui.theme().accent, ui.px(5), 0,
-                                          ui.px(2));
+  if (!path_.empty() && widget->visible) {
+    if (arriving_) {
+      move_to(ui, middle_of(*widget));
+      arriving_ = free_ = false;
+    }
+    const float air = ui.px(3);
+    ImGui::GetForegroundDrawList()->AddRect({widget->min.x - air, widget->min.y - air},
+                                            {widget->max.x + air, widget->max.y + air}, ui.theme().accent, ui.px(5), 0,
+                                            ui.px(2));
+  }
+  if (leading_ && (free_ || held_ >= 0)) draw_pointer(ui);
 }
 
 void KeyboardPointer::update(Ui& ui) {
-  if (!path_.empty()) follow(ui);
+  if (!path_.empty() || leading_) follow(ui);
   take_keys(ui);
 }
 

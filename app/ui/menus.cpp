@@ -72,6 +72,13 @@ bool menu_item(Ui& ui, std::string_view key, const MenuItemSpec& spec) {
   return item.clicked;
 }
 
+bool offer(Ui& ui, std::string_view key, const OfferSpec& spec) {
+  if (!ui.registry().offering()) return false;
+  const std::string path = ui.registry().path(key);
+  ui.registry().offer({path, std::string(key), std::string(spec.group), spec.name, WidgetKind::Button, spec.enabled});
+  return ui.registry().take_press(path) && spec.enabled;
+}
+
 void open_confirm(Ui& ui, std::string_view key) { ui.confirm_request = key; }
 
 Answer confirm(Ui& ui, std::string_view key) {

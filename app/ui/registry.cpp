@@ -9,6 +9,11 @@
 #include "engine/text.h"
 
 namespace neurarium {
+namespace {
+
+constexpr int kPressFrames = 4;  // a widget may need some to come into view
+
+}  // namespace
 
 Registry::Scope::Scope(Registry& registry, std::string_view part)
     : registry_(registry), length_(registry.prefix_.size()) {
@@ -51,8 +56,38 @@ void Registry::mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind 
       min, max, frame_, visible, enabled, kind, explained, drawn_++, ImGui::GetCurrentWindowRead()->RootWindow->ID};
 }
 
-void Registry::explain_item() {
-  if (last_ != nullptr && last_id_ == ImGui::GetItemID()) last_->explained = true;
+void Registry::explain_item(std::string_view about) {
+  if (last_ == nullptr || last_id_ != ImGui::GetItemID()) return;
+  last_->explained = true;
+  if (collecting_ && !offers_.empty() && offers_.back().about.empty()) offers_.back().about = about;
+}
+
+void Registry::begin_frame() {
+  ++frame_;
+  drawn_ = 0;
+  offered_.swap(offers_);
+  offers_.clear();
+  if (!pressed_.empty() && --pressed_for_ < 0) pressed_.clear();
+}
+
+void Registry::offer(Offer offer) {
+  if (collecting_) offers_.push_back(std::move(offer));
+}
+
+void Registry::offer_in_group(std::string_view group) {
+  if (collecting_ && !offers_.empty()) offers_.back().group = group;
+}
+
+void Registry::press(std::string_view path) {
+  pressed_ = path;
+  pressed_for_ = kPressFrames;
+  if (const auto it = widgets_.find(path); it != widgets_.end() && !it->second.visible) reveal(path);
+}
+
+bool Registry::take_press(std::string_view path) {
+  if (pressed_.empty() || pressed_ != path) return false;
+  pressed_.clear();
+  return true;
 }
 
 void Registry::mark_item(const std::string& path, WidgetKind kind) {

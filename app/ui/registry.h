@@ -26,6 +26,16 @@ struct Widget {
   ImGuiID window = 0;      // the panel, dialog or menu that it lies in
 };
 
+// Something that can be done on the screen, for the command palette.
+struct Offer {
+  std::string path;
+  std::string key;    // catalog key of its name
+  std::string group;  // catalog key of the choice that it is an option of; empty: of none
+  std::string about;  // its tooltip: the name of what has no text under its key
+  WidgetKind kind = WidgetKind::Button;
+  bool enabled = true;
+};
+
 class Registry {
  public:
   // Removes its part of the path when it goes out of scope.
@@ -62,15 +72,12 @@ class Registry {
   // "learning rate" of "training.learning_rate".
   [[nodiscard]] static std::string name(std::string_view key);
 
-  void begin_frame() {
-    ++frame_;
-    drawn_ = 0;
-  }
+  void begin_frame();
   void mark(const std::string& path, ImVec2 min, ImVec2 max, WidgetKind kind, bool visible, bool explained = false);
   // Marks the last ImGui item, and scrolls to it if `reveal` asked for it.
   void mark_item(const std::string& path, WidgetKind kind);
   // The last ImGui item, if it was marked, is explained to who points at it.
-  void explain_item();
+  void explain_item(std::string_view about = {});
 
   // Null if it was not drawn in the last frame.
   [[nodiscard]] const Widget* find(std::string_view path) const;
@@ -83,6 +90,18 @@ class Registry {
   // Scrolls the widget into view when it is next drawn.
   void reveal(std::string_view path) { reveal_ = path; }
 
+  // While they are collected, every widget that is drawn offers itself to the palette, so that none can be forgotten.
+  void collect_offers(bool on) { collecting_ = on; }
+  [[nodiscard]] const std::vector<Offer>& offers() const { return offered_; }  // of the last frame
+  // Something may come of offers in this frame: they are collected, or one was chosen.
+  [[nodiscard]] bool offering() const { return collecting_ || !pressed_.empty(); }
+  void offer(Offer offer);
+  void offer_in_group(std::string_view group);  // the offer made last is one of its options
+  // As if it were pressed when it is next drawn; where it is scrolled away, it comes into view.
+  void press(std::string_view path);
+  // It was: once.
+  [[nodiscard]] bool take_press(std::string_view path);
+
  private:
   std::map<std::string, Widget, std::less<>> widgets_;
   std::string prefix_;
@@ -91,6 +110,10 @@ class Registry {
   ImGuiID last_id_ = 0;
   std::int64_t frame_ = 0;
   int drawn_ = 0;  // widgets of this frame
+  bool collecting_ = false;
+  std::vector<Offer> offers_, offered_;  // of this frame, of the last
+  std::string pressed_;
+  int pressed_for_ = 0;  // frames in which it may still be drawn
 };
 
 }  // namespace neurarium

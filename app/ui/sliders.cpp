@@ -91,7 +91,7 @@ Edited handle_track(Ui& ui, const Track& track, const SliderSpec& spec, double& 
   const float mouse = ImGui::GetIO().MousePos.x;
   const bool type = item.double_clicked || (ImGui::IsItemActivated() && ImGui::GetIO().KeyCtrl);
   if (type) {
-    if (item.double_clicked && value != ui.value_before_drag) {
+    if (item.double_clicked && !item.chosen && value != ui.value_before_drag) {
       value = ui.value_before_drag;  // the first click of the two moved it
       edited = {true, true};
     }

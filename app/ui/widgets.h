@@ -106,6 +106,13 @@ struct MenuItemSpec {
   bool enabled = true;
 };
 bool menu_item(Ui& ui, std::string_view key, const MenuItemSpec& spec = {});
+// For what stands in a menu that is closed: the palette offers it; true once when it was chosen there.
+struct OfferSpec {
+  std::string_view group = {};  // catalog key of what it belongs to
+  std::string name = {};        // where the key has no text
+  bool enabled = true;
+};
+bool offer(Ui& ui, std::string_view key, const OfferSpec& spec = {});
 
 // A question before something that cannot be taken back: "<key>.title", "<key>.text", "<key>.yes".
 // `open_confirm` may be called anywhere; `confirm` is called every frame, in one place.

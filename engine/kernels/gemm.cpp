@@ -1,5 +1,6 @@
 #include "engine/kernels/gemm.h"
 
+#include "engine/kernels/gemm_wide.h"
 #include "engine/kernels/simd.h"
 
 #include <algorithm>
@@ -153,16 +154,19 @@ void pack_partial_corner(const float* bt, std::int64_t bt_row, std::int64_t rows
 
 }  // namespace
 
-void gemm(const GemmArgs& g) {
+void gemm(const GemmArgs& g) { gemm(g, has_wide_gemm()); }
+
+void gemm(const GemmArgs& g, bool wide) {
   if (g.m <= 0 || g.n <= 0) return;
-  if (g.k <= kDepthBlock && g.m * g.k <= kRowBlockFloats) return run_block(g, 0, g.m, 0, g.k);
+  const auto block = wide ? gemm_block_wide : run_block;
+  if (g.k <= kDepthBlock && g.m * g.k <= kRowBlockFloats) return block(g, 0, g.m, 0, g.k);
   const std::int64_t depth_block = std::min(g.k, kDepthBlock);
   const std::int64_t row_block =
       std::max<std::int64_t>(kRowBlockFloats / depth_block / kGemmTileRows, 1) * kGemmTileRows;
   for (std::int64_t k = 0; k < g.k; k += depth_block) {
     const std::int64_t depth = std::min(depth_block, g.k - k);
     for (std::int64_t row = 0; row < g.m; row += row_block) {
-      run_block(g, row, std::min(g.m, row + row_block), k, depth);
+      block(g, row, std::min(g.m, row + row_block), k, depth);
     }
   }
 }

@@ -1,4 +1,5 @@
-// The product of matrices under every dense layer: C = init + A B by a 6x16 register tile.
+// The product of matrices under every dense layer: C = init + A B by a 6x16 register tile, or 12x32 in registers of 512
+// bits where the processor has them.
 // Each element is one chain of fused multiply-adds in the order of k, starting from its initial value. So its bits do
 // not depend on tile, blocking or packing, nor on how many rows or columns are computed with it, and C can be
 // continued: two products over halves of k, the second starting from the first, equal one product.
@@ -23,6 +24,7 @@ struct GemmArgs {
 };
 
 void gemm(const GemmArgs& args);
+void gemm(const GemmArgs& args, bool wide);  // which registers; wide only where has_wide_gemm() (gemm_wide.h)
 
 // Panels of 16 columns, each [k, 16] and contiguous, padded with zeros.
 constexpr std::int64_t packed_panel_floats(std::int64_t k, std::int64_t n) { return (n + 15) / 16 * 16 * k; }

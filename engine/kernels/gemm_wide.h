@@ -1,0 +1,16 @@
+// The product of matrices in 512-bit registers, for processors that have them: the same chains of fused multiply-adds
+// as gemm.h, so the same bits.
+#pragma once
+
+#include "engine/kernels/gemm.h"
+
+namespace neurarium {
+
+// Whether this processor has AVX-512 and this build fuses multiply-adds (otherwise the bits would differ).
+bool has_wide_gemm();
+
+// Rows [first, last) and terms [k, k + depth) of the product, all columns; sums begin at init where k is 0, else at c.
+// Only where has_wide_gemm().
+void gemm_block_wide(const GemmArgs& args, std::int64_t first, std::int64_t last, std::int64_t k, std::int64_t depth);
+
+}  // namespace neurarium
