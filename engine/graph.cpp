@@ -59,6 +59,8 @@ void Graph::mark_paths(std::vector<bool>& reached, bool by_gradient) const {
     const int inputs = by_gradient ? std::min(node.in.size(), node.op->differentiable_inputs) : node.in.size();
     for (int i = 0; i < inputs; ++i) mark(node.in[i]);
     for (const ValueId v : node.params) mark(v);
+    if (node.op->recurrent)
+      for (const ValueId v : node.out) mark(v);
   }
 }
 

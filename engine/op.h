@@ -35,13 +35,30 @@ template <class T>
 struct Operand {
   T* data = nullptr;
   T* grad = nullptr;      // null when nobody asks for it
-  bool assign = false;    // this node is the first to write the gradient; later ones add
+  bool assign = false;    // this node is the first to write the gradient; later ones add (of a recurrent one's outputs:
+                          // nobody has written it)
   std::int64_t rows = 0;  // product of all axes but the last
   std::int64_t cols = 1;  // the last axis (1 when that is the batch)
 
   [[nodiscard]] std::int64_t count() const { return rows * cols; }
   // grad = or += g, as this node's place in the order demands.
   void add_grad(std::int64_t i, T g) const { grad[i] = assign ? g : grad[i] + g; }
+};
+
+// What a recurrent operation asks of the workspace: it reads its own outputs of earlier positions, which edits may have
+// changed.
+template <class T>
+class StepEdits {
+ public:
+  struct Seen {
+    T* data = nullptr;         // what readers see
+    T* grad = nullptr;         // dL/d(that); null when nobody asks for it
+    const T* slope = nullptr;  // d(seen)/d(original); null: 1 everywhere
+  };
+  virtual ~StepEdits() = default;
+  [[nodiscard]] virtual Seen seen(ValueId value) const = 0;
+  // Applies the edits of the value at one position "t", once that is written.
+  virtual void edit(ValueId value, std::int64_t position) = 0;
 };
 
 // One node of a bound workspace, its pointers resolved.
@@ -52,8 +69,9 @@ struct Frame {
   const RunState* run = nullptr;
   std::array<Operand<T>, Ids::kCapacity> in, out, param;
   OpArgs args;
-  std::span<T> scratch;          // as many numbers as Op::scratch asked for
-  const void* kernel = nullptr;  // chosen once by Op::prepare from the shapes
+  std::span<T> scratch;           // as many numbers as Op::scratch asked for
+  const void* kernel = nullptr;   // chosen once by Op::prepare from the shapes
+  StepEdits<T>* edits = nullptr;  // of a recurrent operation
   // What runs the node; `backward` is null when no gradient reaches it or it has none to give.
   void (*forward)(Frame&) = nullptr;
   void (*backward)(Frame&) = nullptr;
@@ -70,14 +88,19 @@ struct Op {
   Kernel<double> backward64 = nullptr;
   // How the element `offset` of output `slot` was made.
   void (*explain)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
-  // What this node adds to the gradient of element `offset` of input (or, from kParamSlot on, parameter) `slot`.
+  // What this node adds to the gradient of element `offset` of input (or, from kParamSlot on, parameter, or, from
+  // kOutSlot on, output) `slot`.
   void (*explain_gradient)(const Frame<float>&, int slot, std::int64_t offset, Terms&) = nullptr;
   void (*prepare)(Frame<float>&) = nullptr;                // picks `kernel`
   std::int64_t (*scratch)(const Frame<float>&) = nullptr;  // numbers of scratch wanted at full capacity
   int differentiable_inputs = Ids::kCapacity;              // the first so many inputs; class ids and masks come after
+  // Reads its own outputs [b,t,...] of earlier positions: it applies their edits itself, position by position, and all
+  // its outputs have gradients. explain_gradient is also asked for what its outputs give to later positions.
+  bool recurrent = false;
 };
 
 inline constexpr int kParamSlot = 100;
+inline constexpr int kOutSlot = 200;  // of a recurrent operation
 
 template <class T>
 Kernel<T> forward_of(const Op& op) {

@@ -98,6 +98,12 @@ Terms explain_gradient(const Workspace<float>& workspace, const Cell& cell) {
     for (int slot = 0; slot < node.params.size(); ++slot)
       if (node.params[slot] == cell.value) node.op->explain_gradient(frame, kParamSlot + slot, cell.offset, terms);
   }
+  const int writer = graph.writer(cell.value);
+  if (writer >= 0 && graph.nodes()[static_cast<std::size_t>(writer)].op->recurrent) {
+    const Node& node = graph.nodes()[static_cast<std::size_t>(writer)];
+    const auto slot = std::find(node.out.begin(), node.out.end(), cell.value) - node.out.begin();
+    node.op->explain_gradient(workspace.frame_of(writer), kOutSlot + static_cast<int>(slot), cell.offset, terms);
+  }
   // The node saw the gradient of its output as the edits let it through.
   for (Term& term : terms.terms) {
     for (const Cell& source : {term.a, term.b})

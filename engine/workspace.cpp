@@ -227,6 +227,7 @@ void Workspace<T>::build_plan() {
     }
     plan_.push_back({static_cast<int>(frames_.size()), -1});
     frames_.push_back(frame);
+    if (node->op->recurrent) continue;  // which edits as it goes
     for (const ValueId id : node->out) add_edits(id);
   }
   // Backward runs the frames in reverse: the first of them to reach a gradient assigns it.
@@ -246,6 +247,7 @@ Frame<T> Workspace<T>::make_frame(const Node& node) const {
   frame.node = &node;
   frame.run = &run_;
   frame.args = node.args;
+  if (node.op->recurrent) frame.edits = const_cast<Workspace*>(this);
   for (int i = 0; i < node.in.size(); ++i) frame.in[static_cast<std::size_t>(i)] = operand(node.in[i], true);
   for (int i = 0; i < node.params.size(); ++i) frame.param[static_cast<std::size_t>(i)] = operand(node.params[i], true);
   for (int i = 0; i < node.out.size(); ++i) frame.out[static_cast<std::size_t>(i)] = operand(node.out[i], false);
@@ -269,6 +271,8 @@ void Workspace<T>::wire(Frame<T>& frame, std::vector<bool>& gradient_written) co
     set(frame.in[static_cast<std::size_t>(i)], node.in[i]);
   }
   for (int i = 0; i < node.params.size(); ++i) set(frame.param[static_cast<std::size_t>(i)], node.params[i]);
+  for (int i = 0; node.op->recurrent && i < node.out.size(); ++i)
+    set(frame.out[static_cast<std::size_t>(i)], node.out[i]);
 }
 
 template <class T>
@@ -331,26 +335,71 @@ void Workspace<T>::apply_edit(const BoundEdit& edit, const std::vector<EditTarge
   }
 }
 
-// The mean over the batch, and over the positions where the value has them, for each element that is edited.
+template <class T>
+typename Workspace<T>::Positions Workspace<T>::positions_of(ValueId value) const {
+  Positions positions;
+  for (const Dim& d : graph_->value(value).dims) {
+    const std::int64_t size = d.label == kBatchAxis ? 1 : extent(d, rows_, length_);
+    positions.stride *= size;
+    if (d.label == kPositionAxis) positions = {size, 1};
+  }
+  return positions;
+}
+
+// The mean over the batch, and over the positions where the value has them, for each element that is edited. Of what a
+// recurrent node writes, over the positions as far as it has come.
 template <class T>
 void Workspace<T>::find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e) {
   const auto v = static_cast<std::size_t>(edit.value);
   const std::int64_t rows = per_row_[v] ? rows_ : 1;
-  std::int64_t positions = 1;
-  std::int64_t stride = 1;
-  for (const Dim& d : graph_->value(edit.value).dims) {
-    stride *= d.label == kBatchAxis ? 1 : extent(d, rows_, length_);
-    if (d.label == kPositionAxis) positions = extent(d, rows_, length_), stride = 1;
-  }
+  const auto [count, stride] = positions_of(edit.value);
+  const int writer = graph_->writer(edit.value);
+  const bool recurrent = writer >= 0 && graph_->nodes()[static_cast<std::size_t>(writer)].op->recurrent;
   means_.resize(targets.size());
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const std::int64_t at = targets[k].offset;
-    const std::int64_t first = positions == 1 ? at : at - at / stride % positions * stride;
+    const std::int64_t here = count == 1 ? 0 : at / stride % count;
+    const std::int64_t positions = recurrent ? here + 1 : count;
+    const std::int64_t first = at - here * stride;
+    const T* numbers = recurrent ? slots_[v].data : e.data.data();
     T sum = 0;
     for (std::int64_t r = 0; r < rows; ++r)
-      for (std::int64_t p = 0; p < positions; ++p)
-        sum += e.data[static_cast<std::size_t>(r * row_size_[v] + first + p * stride)];
+      for (std::int64_t p = 0; p < positions; ++p) sum += numbers[r * row_size_[v] + first + p * stride];
     means_[k] = sum / static_cast<T>(rows * positions);
+  }
+}
+
+template <class T>
+typename StepEdits<T>::Seen Workspace<T>::seen(ValueId value) const {
+  const Operand<T> readers = operand(value, true);
+  const EditedValue* e = edited(value);
+  return {readers.data, readers.grad, e == nullptr ? nullptr : e->slope.data()};
+}
+
+template <class T>
+std::vector<EditTarget> Workspace<T>::targets_at(std::size_t edit, std::int64_t position) const {
+  const auto [count, stride] = positions_of(edits_[edit].value);
+  std::vector<EditTarget> here;
+  for (const EditTarget& target : targets_[edit])
+    if (target.offset / stride % count == position) here.push_back(target);
+  return here;
+}
+
+template <class T>
+void Workspace<T>::edit(ValueId value, std::int64_t position) {
+  const auto e = std::find_if(edited_values_.begin(), edited_values_.end(),
+                              [&](const EditedValue& candidate) { return candidate.value == value; });
+  if (e == edited_values_.end()) return;
+  const auto [count, stride] = positions_of(value);
+  const T* original = slots_[static_cast<std::size_t>(value)].data;
+  for (std::int64_t r = 0; r < rows_; ++r) {
+    const std::int64_t at = (r * count + position) * stride;
+    std::copy_n(original + at, stride, e->data.begin() + at);
+    std::fill_n(e->slope.begin() + at, stride, T{1});
+  }
+  for (const int index : e->edits) {
+    const auto i = static_cast<std::size_t>(index);
+    apply_edit(edits_[i], targets_at(i, position), *e);
   }
 }
 

@@ -30,7 +30,7 @@ struct PlanStep {
 };
 
 template <class T>
-class Workspace {
+class Workspace final : private StepEdits<T> {
  public:
   Workspace(std::shared_ptr<const Graph> graph, const WorkspaceOptions& options);
   Workspace(const Workspace&) = delete;
@@ -117,6 +117,9 @@ class Workspace {
     AlignedVector<T> data, grad;  // what readers see
     AlignedVector<T> slope;       // d(data)/d(original)
   };
+  // Of a recurrent node, while it runs.
+  [[nodiscard]] typename StepEdits<T>::Seen seen(ValueId value) const override;
+  void edit(ValueId value, std::int64_t position) override;
   void choose_values();
   void lay_out();
   void build_plan();
@@ -131,8 +134,13 @@ class Workspace {
     return nullptr;
   }
   void find_edit_targets();
+  struct Positions {  // of a value with the axis "t": how many, and how far apart in a row
+    std::int64_t count = 1, stride = 1;
+  };
+  [[nodiscard]] Positions positions_of(ValueId value) const;
   void apply_edit(const BoundEdit& edit, const std::vector<EditTarget>& targets, EditedValue& e);
   void find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e);
+  [[nodiscard]] std::vector<EditTarget> targets_at(std::size_t edit, std::int64_t position) const;
   [[nodiscard]] bool wants_gradient(ValueId id) const;
 
   std::shared_ptr<const Graph> graph_;

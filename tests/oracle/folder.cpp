@@ -36,8 +36,8 @@ std::string fault_of(const Json& j) {
   if (text_of(j, "case").empty()) return "\"case\" is missing";
   for (const char* key : {"file", "what", "weights"})
     if (j.contains(key) && !j[key].is_string() && !j[key].is_null()) return fmt::format("\"{}\" must be a text", key);
-  for (const char* key : {"inputs", "outputs"})
-    if (j.contains(key) && !is_text_list(j[key])) return fmt::format("\"{}\" must be a list of tensor names", key);
+  for (const char* key : {"inputs", "outputs", "extra_files"})
+    if (j.contains(key) && !is_text_list(j[key])) return fmt::format("\"{}\" must be a list of names", key);
   for (const char* key : {"upstream", "grads"})
     if (j.contains(key) && !is_text_map(j[key])) return fmt::format("\"{}\" must map names to names", key);
   if (j.contains("hyper") && !j["hyper"].is_object()) return "\"hyper\" must be an object";
@@ -57,6 +57,7 @@ Case case_from(const Json& j) {
   c.file = text_of(j, "file");
   c.what = text_of(j, "what");
   c.weights = text_of(j, "weights");
+  if (c.file.empty() && j.contains("extra_files") && j["extra_files"].size() == 1) c.table_file = j["extra_files"][0];
   if (j.contains("hyper")) c.hyper = j["hyper"];
   if (j.contains("inputs")) c.inputs = j["inputs"];
   if (j.contains("outputs")) c.outputs = j["outputs"];
@@ -88,6 +89,33 @@ Result<Numbers> numbers_of(const TensorFile& file, const std::string& name) {
   numbers.data.assign(values->begin(), values->end());
   numbers.integer = true;
   return numbers;
+}
+
+void add_column(Case& c, const std::string& name, const Json& number) {
+  Numbers& column = c.tensors[name];
+  column.data.push_back(number.get<double>());
+  column.shape = {std::ssize(column.data)};
+  column.integer = number.is_number_integer();
+  if (column.data.size() == 1) c.outputs.push_back(name);
+}
+
+Status load_table(const std::string& path, Case& c) {
+  std::ifstream in(path);
+  c.table = Json::parse(in, nullptr, false);
+  if (!c.table.is_object())
+    return input_error("{}: {} cannot be read as a JSON object; correct the file or take the case out of index.jsonl.",
+                       c.name, path);
+  for (const auto& [key, entry] : c.table.items()) {
+    if (c.hyper.contains(key)) continue;
+    if (entry.is_number()) add_column(c, key, entry);
+    if (!entry.is_array()) continue;
+    for (const Json& row : entry) {
+      if (!row.is_object()) break;
+      for (const auto& [column, number] : row.items())
+        if (number.is_number()) add_column(c, key + "." + column, number);
+    }
+  }
+  return ok_status();
 }
 
 bool matches(const Case& c, bool integer, double got, double want) {
@@ -158,6 +186,7 @@ Result<std::vector<Case>> read_index(const std::string& folder) {
 }
 
 Status load_tensors(const std::string& folder, Case& c) {
+  if (!c.table_file.empty()) return load_table(folder + "/" + c.table_file, c);
   if (c.file.empty() || c.outputs.empty())
     return input_error("{}: names no {}; add it to its line of index.jsonl.", c.name,
                        c.file.empty() ? "file" : "outputs");

@@ -25,7 +25,8 @@ struct Numbers {
 
 struct Case {
   std::string name, file, weights, what;
-  std::string folder;  // of the file, once the tensors are loaded
+  std::string table_file;  // of a case without tensors: a JSON table
+  std::string folder;      // of the file, once the tensors are loaded
   nlohmann::json hyper = nlohmann::json::object();
   std::vector<std::string> inputs, outputs;
   std::map<std::string, std::string> upstream;  // tensor -> the output that it is the gradient of
@@ -37,6 +38,8 @@ struct Case {
   };
   std::vector<Range> not_compared;
   std::map<std::string, Numbers> tensors;  // filled by load_tensors
+  // Likewise. Its numbers are outputs too: "test_perplexity", and by column those of a list of objects, "queries.p".
+  nlohmann::json table;
 
   [[nodiscard]] bool has_input(std::string_view tensor) const;
   [[nodiscard]] const Numbers& operator[](const std::string& tensor) const { return tensors.at(tensor); }

@@ -34,9 +34,10 @@ bool inputs_fit(const Case& c, const Operation& operation) {
 
 std::vector<Operation> operations() {
   std::vector<Operation> all;
-  for (auto family : {layer_operations, loss_operations, training_operations, attention_operations,
-                      transformer_operations, encoder_decoder_operations, embedding_operations, perceptron_operations,
-                      sampling_operations, lookup_operations, image_operations}) {
+  for (auto family :
+       {layer_operations, loss_operations, training_operations, attention_operations, transformer_operations,
+        encoder_decoder_operations, embedding_operations, perceptron_operations, sampling_operations, lookup_operations,
+        image_operations, ngram_operations, recurrent_operations}) {
     std::vector<Operation> some = family();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
