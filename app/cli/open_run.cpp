@@ -22,7 +22,7 @@ bool names_a_file(const std::string& place) {
 
 bool holds_project(const std::string& path) {
   const auto names = safetensors_names(path);
-  return names && std::find(names->begin(), names->end(), project::kChecksumTensor) != names->end();
+  return names && std::find(names->begin(), names->end(), project_text::kChecksumTensor) != names->end();
 }
 
 Status refuse_settings(const std::string& place, const SettingsFlags& settings) {

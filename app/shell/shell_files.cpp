@@ -27,7 +27,7 @@ bool is_named_tensor(const std::string& path) { return path.find(".safetensors:"
 // Tensors without the checksum that every project has. What cannot be read counts as a project: opening says why.
 bool is_plain_tensor_file(const std::string& path) {
   const auto names = safetensors_names(path);
-  return names && std::find(names->begin(), names->end(), project::kChecksumTensor) == names->end();
+  return names && std::find(names->begin(), names->end(), project_text::kChecksumTensor) == names->end();
 }
 
 bool is_table(const std::string& path) {

@@ -94,7 +94,7 @@ Result<VisionFeaturesPtr> features_of(const VisionSettings& settings, const Task
 Result<FeatureSource> load_features(const std::string& path) {
   const auto file = load_safetensors(path);
   if (!file) return file.error();
-  if (file->find(project::kChecksumTensor) == nullptr) return features_of_weights(*file);
+  if (file->find(project_text::kChecksumTensor) == nullptr) return features_of_weights(*file);
   const auto project = load_project(path, 1);
   if (!project) return project.error();
   const Experiment& run = project->timeline->experiment();

@@ -102,25 +102,25 @@ Result<TensorFile> project_of(const Json& line, const ExhibitInfo& exhibit) {
   TensorFile data;
   data.source = kStringName.text;
   if (Status s = add_inline_data(line["data"], data); !s) return s.error();
-  const auto list = project::list_at(line, "settings", kStringName);
+  const auto list = project_text::list_at(line, "settings", kStringName);
   if (!list) return list.error();
-  const auto settings = project::load_settings(data, **list, exhibit);
+  const auto settings = project_text::load_settings(data, **list, exhibit);
   if (!settings) return settings.error();
   if (!line["start"].is_object()) return input_error("{}: 'start' is no object.", kStringName);
   const auto place =
-      project::whole(line["start"], "settings", 0, static_cast<std::int64_t>(settings->size()) - 1, kStringName);
+      project_text::whole(line["start"], "settings", 0, static_cast<std::int64_t>(settings->size()) - 1, kStringName);
   if (!place) return place.error();
   const auto start = Timeline::make((*settings)[static_cast<std::size_t>(*place)]->clone());
   if (!start) return input_error("{}: {}", kStringName, start.error());
   const auto fresh = encode_project(**start, exhibit.name, 0);
   if (!fresh) return fresh.error();
-  const auto text = fresh->text(project::kTextTensor);
+  const auto text = fresh->text(project_text::kTextTensor);
   if (!text) return text.error();
   Json project = Json::parse(*text);
   for (const char* part : {"settings", "start", "journal"}) project[part] = line[part];
   for (const auto& [name, tensor] : fresh->tensors())
-    if (name != project::kTextTensor && data.find(name) == nullptr) data.add(name, tensor);
-  data.add_text(std::string(project::kTextTensor), project.dump());
+    if (name != project_text::kTextTensor && data.find(name) == nullptr) data.add(name, tensor);
+  data.add_text(std::string(project_text::kTextTensor), project.dump());
   data.metadata = fresh->metadata;
   return data;
 }
@@ -132,15 +132,15 @@ Result<std::string> settings_string(const Timeline& timeline, std::string_view e
   if (!info) return info.error();
   const Keyframe& start = timeline.history().frames().front();
   TensorFile file;
-  project::SettingsTable table;
-  Json line = {
-      {"exhibit", exhibit},
-      {"build", project::this_build()},
-      {"step", timeline.steps()},
-      {"start",
-       {{"settings", table.place_of(without_unused_data(start.settings))}, {"edits", project::to_json(start.edits)}}}};
+  project_text::SettingsTable table;
+  Json line = {{"exhibit", exhibit},
+               {"build", project_text::this_build()},
+               {"step", timeline.steps()},
+               {"start",
+                {{"settings", table.place_of(without_unused_data(start.settings))},
+                 {"edits", project_text::to_json(start.edits)}}}};
   const Journal journal = without_unused_data(timeline.experiment().journal());
-  line["journal"] = project::to_json(journal, table);
+  line["journal"] = project_text::to_json(journal, table);
   line["settings"] = short_settings(table.save(file), **info);
   const auto data = inline_data(file);
   if (!data) return data.error();
@@ -156,14 +156,14 @@ Result<std::string> settings_string(const Timeline& timeline, std::string_view e
 Result<OpenedString> open_settings_string(std::string_view text, int threads) {
   const auto json = from_printable(kSettingsPrefix, text, kStringName);
   if (!json) return json.error();
-  auto parsed = project::parse_object(*json, kStringName);
+  auto parsed = project_text::parse_object(*json, kStringName);
   if (!parsed) return parsed.error();
   Json& line = *parsed;
   for (const char* part : {"exhibit", "build", "step", "start", "journal", "settings", "data"})
     if (!line.contains(part)) return input_error("{} lacks its '{}'.", kStringName, part);
   if (!line["exhibit"].is_string() || !line["build"].is_string())
     return input_error("{}: 'exhibit' and 'build' must be texts.", kStringName);
-  const auto step = project::whole(line, "step", 0, project::kMaxStep, kStringName);
+  const auto step = project_text::whole(line, "step", 0, project_text::kMaxStep, kStringName);
   if (!step) return step.error();
   const auto exhibit = find_exhibit(line["exhibit"].get_ref<const std::string&>());
   if (!exhibit) return input_error("{}: {}", kStringName, exhibit.error());
@@ -171,11 +171,11 @@ Result<OpenedString> open_settings_string(std::string_view text, int threads) {
   if (!file) return file.error();
   auto opened = decode_project(*file, threads);
   if (!opened) return opened.error();
-  if (const std::string build = line["build"]; build != project::this_build())
+  if (const std::string build = line["build"]; build != project_text::this_build())
     opened->notes.push_back(
         worded("This run comes from {}; this is {}. It has the same settings, seed and hand edits, but its numbers "
                "may differ in the last digits, and so may where it ends.",
-               shown(build), project::this_build()));
+               shown(build), project_text::this_build()));
   return OpenedString{std::move(*opened), *step};
 }
 

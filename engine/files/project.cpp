@@ -15,7 +15,7 @@ namespace {
 Sha256 checksum(const TensorFile& file) {
   std::vector<const std::pair<std::string, Tensor>*> tensors;
   for (const auto& tensor : file.tensors())
-    if (tensor.first != project::kChecksumTensor) tensors.push_back(&tensor);
+    if (tensor.first != project_text::kChecksumTensor) tensors.push_back(&tensor);
   std::sort(tensors.begin(), tensors.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
   std::string head;
   for (const auto& [key, value] : file.metadata)
@@ -32,7 +32,7 @@ Sha256 checksum(const TensorFile& file) {
 
 Status write_project(const std::string& path, TensorFile project) {
   const Sha256 sum = checksum(project);
-  project.add<std::uint8_t>(std::string(project::kChecksumTensor), {static_cast<std::int64_t>(sum.size())}, sum);
+  project.add<std::uint8_t>(std::string(project_text::kChecksumTensor), {static_cast<std::int64_t>(sum.size())}, sum);
   return save_safetensors(path, project);
 }
 
@@ -46,15 +46,15 @@ Result<TensorFile> read_project(const std::string& path) {
   Result<TensorFile> file = load_safetensors(path);
   if (!file) return file;
   const auto format = file->metadata.find("format");
-  if (format == file->metadata.end() || format->second != project::kFormat)
+  if (format == file->metadata.end() || format->second != project_text::kFormat)
     return input_error(
         "{}: this is a safetensors file, but no project of Neurarium; take weights out of it with --init", shown(path));
-  if (const std::string& version = file->metadata["format_version"]; version != project::kFormatVersion)
+  if (const std::string& version = file->metadata["format_version"]; version != project_text::kFormatVersion)
     return input_error(
         "{}: the project has the format version \"{}\", but this program reads version {}; open it with a newer "
         "Neurarium",
-        shown(path), shown(version), project::kFormatVersion);
-  const auto saved = file->view<std::uint8_t>(project::kChecksumTensor);
+        shown(path), shown(version), project_text::kFormatVersion);
+  const auto saved = file->view<std::uint8_t>(project_text::kChecksumTensor);
   if (!saved) return saved.error();
   const Sha256 sum = checksum(*file);
   if (!std::equal(saved->begin(), saved->end(), sum.begin(), sum.end()))

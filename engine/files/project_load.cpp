@@ -14,7 +14,7 @@ namespace neurarium {
 namespace {
 
 using Json = nlohmann::json;
-using project::kMaxStep;
+using project_text::kMaxStep;
 
 constexpr std::int64_t kMaxRowsMade = std::int64_t{1} << 30;  // data generated while a journal is checked
 constexpr std::int64_t kMaxRowsKept = std::int64_t{8} << 20;  // of the tasks that keyframes hold on to
@@ -32,7 +32,7 @@ Result<std::int32_t> line_number(const Json& object, std::string_view key, std::
                                  const Wording& where) {
   constexpr std::int64_t kMostLines = 1'000'000;
   if (object.find(key) == object.end()) return static_cast<std::int32_t>(otherwise);
-  const auto number = project::whole(object, key, 0, kMostLines, where);
+  const auto number = project_text::whole(object, key, 0, kMostLines, where);
   if (!number) return number.error();
   return static_cast<std::int32_t>(*number);
 }
@@ -199,64 +199,64 @@ Result<OpenedProject> Loader::load() {
   const auto named = file_.metadata.find("exhibit");
   const auto exhibit = find_exhibit(named == file_.metadata.end() ? std::string_view() : named->second);
   if (!exhibit) return input_error("{}: {}", name_, exhibit.error());
-  const auto text = file_.text(project::kTextTensor);
+  const auto text = file_.text(project_text::kTextTensor);
   if (!text) return text.error();
-  auto parsed = project::parse_object(*text, where(worded("tensor \"project\"")));
+  auto parsed = project_text::parse_object(*text, where(worded("tensor \"project\"")));
   if (!parsed) return parsed.error();
   text_ = std::move(*parsed);
-  const auto list = project::list_at(text_, "settings", name_);
+  const auto list = project_text::list_at(text_, "settings", name_);
   if (!list) return list.error();
-  auto settings = project::load_settings(file_, **list, **exhibit);
+  auto settings = project_text::load_settings(file_, **list, **exhibit);
   if (!settings) return settings.error();
   settings_ = std::move(*settings);
   for (const auto part :
        {&Loader::read_start, &Loader::read_groups, &Loader::read_present, &Loader::make_frames, &Loader::read_branches})
     if (Status s = (this->*part)(); !s) return s.error();
   if (const auto build = file_.metadata.find("build");
-      build == file_.metadata.end() || build->second != project::this_build())
+      build == file_.metadata.end() || build->second != project_text::this_build())
     notes_.push_back(
         worded("This project was saved by {}; this is {}. Its saved states are exact, but steps computed anew may "
                "differ in the last digits.",
                build == file_.metadata.end() ? worded("an unknown build") : Wording{shown(build->second)},
-               project::this_build()));
+               project_text::this_build()));
   return OpenedProject{std::string((*exhibit)->name), Timeline::resume(std::move(saved_), threads_), std::move(notes_)};
 }
 
 Status Loader::read_start() {
-  const auto head = project::whole(text_, "head", 0, kMaxStep, name_);
+  const auto head = project_text::whole(text_, "head", 0, kMaxStep, name_);
   if (!head) return head.error();
   saved_.head = *head;
-  const auto stride = project::whole(text_, "stride", 1, kMaxStep, name_);
+  const auto stride = project_text::whole(text_, "stride", 1, kMaxStep, name_);
   if (!stride) return stride.error();
   saved_.stride = *stride;
   const auto start = text_.find("start");
   if (start == text_.end() || !start->is_object() || !start->contains("edits"))
     return input_error("{}: 'start' must be an object of 'settings' and 'edits'; the file is damaged", name_);
-  const auto place =
-      project::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1, where(worded("start")));
+  const auto place = project_text::whole(*start, "settings", 0, static_cast<std::int64_t>(settings_.size()) - 1,
+                                         where(worded("start")));
   if (!place) return place.error();
   start_settings_ = settings_[static_cast<std::size_t>(*place)];
-  auto edits = project::load_edits(start->at("edits"), where(worded("start")));
+  auto edits = project_text::load_edits(start->at("edits"), where(worded("start")));
   if (!edits) return edits.error();
   start_edits_ = std::move(*edits);
-  const auto entries = project::list_at(text_, "journal", name_);
+  const auto entries = project_text::list_at(text_, "journal", name_);
   if (!entries) return entries.error();
-  auto journal = project::load_journal(**entries, settings_, where(worded("the journal")));
+  auto journal = project_text::load_journal(**entries, settings_, where(worded("the journal")));
   if (!journal) return journal.error();
   saved_.journal = std::move(*journal);
-  const auto series_stride = project::whole(text_, "series_stride", 1, kMaxStep, name_);
+  const auto series_stride = project_text::whole(text_, "series_stride", 1, kMaxStep, name_);
   if (!series_stride) return series_stride.error();
   auto series = read_series("series/", *series_stride);
   if (!series) return series.error();
   saved_.series = std::move(*series);
-  auto samples = project::load_samples(text_, name_);
+  auto samples = project_text::load_samples(text_, name_);
   if (!samples) return samples.error();
   saved_.samples = std::move(*samples);
   return ok_status();
 }
 
 Status Loader::read_groups() {
-  const auto groups = project::whole(text_, "groups", 1, static_cast<std::int64_t>(kMaxTensors), name_);
+  const auto groups = project_text::whole(text_, "groups", 1, static_cast<std::int64_t>(kMaxTensors), name_);
   if (!groups) return groups.error();
   for (std::int64_t g = 0; g < *groups; ++g)
     if (Status s = read_group(fmt::format("keyframes/{}/", g)); !s) return s;
@@ -314,7 +314,7 @@ Status Loader::read_present() {
                                                           {"position", &present_.position},
                                                           {"entries", &present_.entries}};
   for (const auto& [key, number] : wanted) {
-    const auto read = project::whole(*present, key, 0, kMaxStep, present_.where);
+    const auto read = project_text::whole(*present, key, 0, kMaxStep, present_.where);
     if (!read) return read.error();
     *number = *read;
   }
@@ -386,7 +386,7 @@ Status Loader::keep(const Record& record, const Walk& walk, bool is_present) {
 }
 
 Status Loader::read_branches() {
-  const auto list = project::list_at(text_, "branches", name_);
+  const auto list = project_text::list_at(text_, "branches", name_);
   if (!list) return list.error();
   if ((*list)->size() > kMaxSavedBranches)
     return input_error("{}: there are {} branches, but at most {} are possible", name_, (*list)->size(),
@@ -395,18 +395,18 @@ Status Loader::read_branches() {
     const Wording here = where(worded("branch {}", saved_.branches.size()));
     if (!item.is_object()) return input_error("{} is no object; the file is damaged", here);
     Branch branch;
-    const auto head = project::whole(item, "head", 0, kMaxStep, here);
+    const auto head = project_text::whole(item, "head", 0, kMaxStep, here);
     if (!head) return head.error();
     branch.head = *head;
     const auto name = line_number(item, "name", saved_.branches.size(), here);
     if (!name) return name.error();
     branch.name = *name;
-    const auto stride = project::whole(item, "series_stride", 1, kMaxStep, here);
+    const auto stride = project_text::whole(item, "series_stride", 1, kMaxStep, here);
     if (!stride) return stride.error();
     branch.points_stride = *stride;
-    const auto entries = project::list_at(item, "journal", here);
+    const auto entries = project_text::list_at(item, "journal", here);
     if (!entries) return entries.error();
-    auto journal = project::load_journal(**entries, settings_, here);
+    auto journal = project_text::load_journal(**entries, settings_, here);
     if (!journal) return journal.error();
     Walk walk(tasks_);
     if (Status s = walk.start(start_settings_, start_edits_); !s) return input_error("{}: {}", here, s.error());
@@ -416,7 +416,7 @@ Status Loader::read_branches() {
     auto series = read_series(fmt::format("branches/{}/", saved_.branches.size()), branch.points_stride);
     if (!series) return series.error();
     branch.points = series->points();
-    auto samples = project::load_samples(item, here);
+    auto samples = project_text::load_samples(item, here);
     if (!samples) return samples.error();
     branch.samples = std::move(*samples);
     saved_.branches.push_back(std::move(branch));

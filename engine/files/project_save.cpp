@@ -129,19 +129,19 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
   const Result<Keyframe> present = present_of(timeline);
   if (!present) return present.error();
   TensorFile file;
-  project::SettingsTable table;
+  project_text::SettingsTable table;
   Json text = {{"present", save_present(file, *present)},
                {"head", timeline.head()},
                {"line", timeline.line()},
                {"stride", timeline.history().stride()},
                {"series_stride", timeline.series().stride()},
-               {"samples", project::to_json(timeline.samples())}};
+               {"samples", project_text::to_json(timeline.samples())}};
   const std::vector<const Keyframe*> frames = choose_frames(timeline.history(), keyframe_bytes);
   NEURARIUM_CHECK(frames.front()->step == 0 && frames.front()->journal_size == 0);
   text["start"] = {{"settings", table.place_of(frames.front()->settings)},
-                   {"edits", project::to_json(frames.front()->edits)}};
+                   {"edits", project_text::to_json(frames.front()->edits)}};
   text["groups"] = save_frames(file, frames);
-  text["journal"] = project::to_json(timeline.experiment().journal(), table);
+  text["journal"] = project_text::to_json(timeline.experiment().journal(), table);
   save_points(file, "series/", timeline.series().points());
   text["branches"] = Json::array();
   for (const Branch& branch : timeline.branches()) {
@@ -149,15 +149,15 @@ Result<TensorFile> encode_project(const Timeline& timeline, std::string_view exh
     text["branches"].push_back({{"head", branch.head},
                                 {"name", branch.name},
                                 {"series_stride", branch.points_stride},
-                                {"samples", project::to_json(branch.samples)},
-                                {"journal", project::to_json(branch.journal, table)}});
+                                {"samples", project_text::to_json(branch.samples)},
+                                {"journal", project_text::to_json(branch.journal, table)}});
   }
   text["settings"] = table.save(file);
-  file.add_text(std::string(project::kTextTensor), text.dump(-1, ' ', false, Json::error_handler_t::replace));
+  file.add_text(std::string(project_text::kTextTensor), text.dump(-1, ' ', false, Json::error_handler_t::replace));
   file.metadata = {
-      {"format", std::string(project::kFormat)},
-      {"format_version", std::string(project::kFormatVersion)},
-      {"build", project::this_build()},
+      {"format", std::string(project_text::kFormat)},
+      {"format_version", std::string(project_text::kFormatVersion)},
+      {"build", project_text::this_build()},
       {"exhibit", std::string(exhibit)},
       {"settings", to_json(present->settings->clone()->fields()).dump(-1, ' ', false, Json::error_handler_t::replace)}};
   return file;

@@ -56,7 +56,7 @@ namespace lesson_json {
 
 Result<Json> parse(std::string_view text, const Wording& where) {
   if (text.size() > kMaxBytes) return input_error("{}: a file of at most {} bytes is read.", where, kMaxBytes);
-  return project::parse_object(text, where);
+  return project_text::parse_object(text, where);
 }
 
 Status only_keys(const Json& object, std::initializer_list<std::string_view> keys, const Wording& where) {
@@ -104,7 +104,7 @@ Result<std::vector<std::string>> texts(const Json& object, std::string_view key,
 Result<std::int64_t> whole(const Json& object, std::string_view key, std::int64_t standard, std::int64_t low,
                            std::int64_t high, const Wording& where) {
   if (!object.contains(key)) return standard;
-  return project::whole(object, key, low, high, where);
+  return project_text::whole(object, key, low, high, where);
 }
 
 Result<std::vector<std::pair<ValueRef, float>>> values(const Json& object, const Wording& where) {

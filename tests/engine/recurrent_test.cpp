@@ -39,7 +39,7 @@ void fill_at_random(DoubleRun& run) {
   }
 }
 
-Edit edit_of(const std::string& ref, EditKind kind, float a, float b = 0) {
+Edit edit_at(const std::string& ref, EditKind kind, float a, float b = 0) {
   return {*parse_value_ref(ref), kind, a, b, {}};
 }
 
@@ -55,8 +55,8 @@ TEST_P(Recurrent, HasThemWithEveryValueEdited) {
     const int writer = graph->writer(graph->at(value.name));
     if (writer < 0 || !graph->nodes()[static_cast<std::size_t>(writer)].op->recurrent) continue;
     for (const Edit& edit :
-         {edit_of(value.name + "[t=1, 0]", EditKind::Set, 0.3F), edit_of(value.name + "[t=2]", EditKind::Scale, 1.7F),
-          edit_of(value.name, EditKind::Add, 0.2F)}) {
+         {edit_at(value.name + "[t=1, 0]", EditKind::Set, 0.3F), edit_at(value.name + "[t=2]", EditKind::Scale, 1.7F),
+          edit_at(value.name, EditKind::Add, 0.2F)}) {
       DoubleRun run(graph, kSequences);
       fill_at_random(run);
       run.workspace().set_edits({*bind(edit, *graph)});
@@ -70,7 +70,7 @@ TEST_P(Recurrent, AHeldStateReachesLaterPositionsAndNoEarlierOnes) {
   DoubleRun plain(graph, kSequences), held(graph, kSequences);
   fill_at_random(plain);
   fill_at_random(held);
-  held.workspace().set_edits({*bind(edit_of("h[t=1, 0]", EditKind::Set, 2), *graph)});
+  held.workspace().set_edits({*bind(edit_at("h[t=1, 0]", EditKind::Set, 2), *graph)});
   plain.run();
   held.run();
   const ValueId h = graph->at("h");
@@ -95,7 +95,7 @@ TEST_P(Recurrent, EveryNumberIsWhatItsFormulaSays) {
     for (const char* name : {"x", "h0", "c0", "target"})
       if (const ValueId id = graph->find(name); id != kNoValue)
         for (float& x : ws.input(id)) x = static_cast<float>(random.normal());
-    if (edited) ws.set_edits({*bind(edit_of("h[t=1]", EditKind::Scale, 0.5F), *graph)});
+    if (edited) ws.set_edits({*bind(edit_at("h[t=1]", EditKind::Scale, 0.5F), *graph)});
     forward(ws);
     const float one = 1;
     backward(ws, std::span<const float>(&one, 1));
