@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace neurarium::project {
+namespace neurarium::project_text {
 namespace {
 
 using Json = nlohmann::json;
@@ -319,4 +319,4 @@ Result<WrittenSamples> load_samples(const Json& object, const Wording& where) {
   return samples;
 }
 
-}  // namespace neurarium::project
+}  // namespace neurarium::project_text

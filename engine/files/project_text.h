@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace neurarium::project {
+namespace neurarium::project_text {
 
 inline constexpr std::string_view kFormat = "neurarium project";
 inline constexpr std::string_view kFormatVersion = "1";
@@ -58,4 +58,4 @@ Result<std::int64_t> whole(const nlohmann::json& object, std::string_view key, s
 // The list at `key`.
 Result<const nlohmann::json*> list_at(const nlohmann::json& object, std::string_view key, const Wording& where);
 
-}  // namespace neurarium::project
+}  // namespace neurarium::project_text
