@@ -55,7 +55,7 @@ TEST_P(Recurrent, HasThemWithEveryValueEdited) {
     const int writer = graph->writer(graph->at(value.name));
     if (writer < 0 || !graph->nodes()[static_cast<std::size_t>(writer)].op->recurrent) continue;
     for (const Edit& edit :
-         {edit_at(value.name + "[t=1,0]", EditKind::Set, 0.3F), edit_at(value.name + "[t=2]", EditKind::Scale, 1.7F),
+         {edit_at(value.name + "[1,0]", EditKind::Set, 0.3F), edit_at(value.name + "[t=2]", EditKind::Scale, 1.7F),
           edit_at(value.name, EditKind::Add, 0.2F)}) {
       DoubleRun run(graph, kSequences);
       fill_at_random(run);
@@ -70,7 +70,7 @@ TEST_P(Recurrent, AHeldStateReachesLaterPositionsAndNoEarlierOnes) {
   DoubleRun plain(graph, kSequences), held(graph, kSequences);
   fill_at_random(plain);
   fill_at_random(held);
-  held.workspace().set_edits({*bind(edit_at("h[t=1,0]", EditKind::Set, 2), *graph)});
+  held.workspace().set_edits({*bind(edit_at("h[1,0]", EditKind::Set, 2), *graph)});
   plain.run();
   held.run();
   const ValueId h = graph->at("h");
