@@ -30,10 +30,11 @@ NEURARIUM_WIDE void run_wide_tile(const WideTile& tile, const float* a, const fl
   __m512 sum[kRows][kPanels];
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
+    sum[r][0] = sum[r][kPanels - 1] = _mm512_setzero_ps();
+    if (init == nullptr) continue;
     const float* from = init + r * t.init_row;
-    if (kPanels == 2) sum[r][0] = init ? _mm512_loadu_ps(from) : _mm512_setzero_ps();
-    sum[r][kPanels - 1] =
-        init ? _mm512_maskz_loadu_ps(t.mask, from + (kPanels - 1) * kWideColumns) : _mm512_setzero_ps();
+    if (kPanels == 2) sum[r][0] = _mm512_loadu_ps(from);
+    sum[r][kPanels - 1] = _mm512_maskz_loadu_ps(t.mask, from + (kPanels - 1) * kWideColumns);
   }
   for (std::int64_t k = t.depth; k > 0; --k, a += t.a_col, b += t.b_row) {
     __m512 columns[kPanels];
