@@ -30,7 +30,7 @@ NEURARIUM_WIDE void run_wide_tile(const WideTile& tile, const float* a, const fl
   __m512 sum[kRows][kPanels];
 #pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
-    sum[r][0] = sum[r][kPanels - 1] = _mm512_setzero_ps();
+    for (int v = 0; v < kPanels; ++v) sum[r][v] = _mm512_setzero_ps();
     if (init == nullptr) continue;
     const float* from = init + r * t.init_row;
     if (kPanels == 2) sum[r][0] = _mm512_loadu_ps(from);
