@@ -1,5 +1,6 @@
 #include "engine/workspace.h"
 
+#include "engine/ops/axes.h"
 #include "engine/ops/fusion.h"
 
 #include <algorithm>
@@ -13,6 +14,11 @@ std::int64_t elements_per_row(const Value& value, std::int64_t length) {
   std::int64_t count = 1;
   for (const Dim& d : value.dims) count *= extent(d, 1, length);
   return count;
+}
+
+// A value without positions has one.
+PositionAxis positions_of(const Value& value, std::int64_t rows, std::int64_t length) {
+  return find_position_axis(value.dims, rows, length).value_or(PositionAxis{});
 }
 
 }  // namespace
@@ -335,36 +341,25 @@ void Workspace<T>::apply_edit(const BoundEdit& edit, const std::vector<EditTarge
   }
 }
 
-template <class T>
-typename Workspace<T>::Positions Workspace<T>::positions_of(ValueId value) const {
-  Positions positions;
-  for (const Dim& d : graph_->value(value).dims) {
-    const std::int64_t size = d.label == kBatchAxis ? 1 : extent(d, rows_, length_);
-    positions.stride *= size;
-    if (d.label == kPositionAxis) positions = {size, 1};
-  }
-  return positions;
-}
-
 // The mean over the batch, and over the positions where the value has them, for each element that is edited. Of what a
 // recurrent node writes, over the positions as far as it has come.
 template <class T>
 void Workspace<T>::find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e) {
   const auto v = static_cast<std::size_t>(edit.value);
   const std::int64_t rows = per_row_[v] ? rows_ : 1;
-  const auto [count, stride] = positions_of(edit.value);
+  const PositionAxis axis = positions_of(graph_->value(edit.value), rows_, length_);
   const int writer = graph_->writer(edit.value);
   const bool recurrent = writer >= 0 && graph_->nodes()[static_cast<std::size_t>(writer)].op->recurrent;
   means_.resize(targets.size());
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const std::int64_t at = targets[k].offset;
-    const std::int64_t here = count == 1 ? 0 : at / stride % count;
-    const std::int64_t positions = recurrent ? here + 1 : count;
-    const std::int64_t first = at - here * stride;
+    const std::int64_t here = axis.at(at);
+    const std::int64_t positions = recurrent ? here + 1 : axis.size;
+    const std::int64_t first = at - here * axis.stride;
     const T* numbers = recurrent ? slots_[v].data : e.data.data();
     T sum = 0;
     for (std::int64_t r = 0; r < rows; ++r)
-      for (std::int64_t p = 0; p < positions; ++p) sum += numbers[r * row_size_[v] + first + p * stride];
+      for (std::int64_t p = 0; p < positions; ++p) sum += numbers[r * row_size_[v] + first + p * axis.stride];
     means_[k] = sum / static_cast<T>(rows * positions);
   }
 }
@@ -378,10 +373,10 @@ typename StepEdits<T>::Seen Workspace<T>::seen(ValueId value) const {
 
 template <class T>
 std::vector<EditTarget> Workspace<T>::targets_at(std::size_t edit, std::int64_t position) const {
-  const auto [count, stride] = positions_of(edits_[edit].value);
+  const PositionAxis axis = positions_of(graph_->value(edits_[edit].value), rows_, length_);
   std::vector<EditTarget> here;
   for (const EditTarget& target : targets_[edit])
-    if (target.offset / stride % count == position) here.push_back(target);
+    if (axis.at(target.offset) == position) here.push_back(target);
   return here;
 }
 
@@ -390,12 +385,12 @@ void Workspace<T>::edit(ValueId value, std::int64_t position) {
   const auto e = std::find_if(edited_values_.begin(), edited_values_.end(),
                               [&](const EditedValue& candidate) { return candidate.value == value; });
   if (e == edited_values_.end()) return;
-  const auto [count, stride] = positions_of(value);
+  const PositionAxis axis = positions_of(graph_->value(value), rows_, length_);
   const T* original = slots_[static_cast<std::size_t>(value)].data;
   for (std::int64_t r = 0; r < rows_; ++r) {
-    const std::int64_t at = (r * count + position) * stride;
-    std::copy_n(original + at, stride, e->data.begin() + at);
-    std::fill_n(e->slope.begin() + at, stride, T{1});
+    const std::int64_t at = (r * axis.size + position) * axis.stride;
+    std::copy_n(original + at, axis.stride, e->data.begin() + at);
+    std::fill_n(e->slope.begin() + at, axis.stride, T{1});
   }
   for (const int index : e->edits) {
     const auto i = static_cast<std::size_t>(index);

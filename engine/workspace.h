@@ -134,10 +134,6 @@ class Workspace final : private StepEdits<T> {
     return nullptr;
   }
   void find_edit_targets();
-  struct Positions {  // of a value with the axis "t": how many, and how far apart in a row
-    std::int64_t count = 1, stride = 1;
-  };
-  [[nodiscard]] Positions positions_of(ValueId value) const;
   void apply_edit(const BoundEdit& edit, const std::vector<EditTarget>& targets, EditedValue& e);
   void find_means(const BoundEdit& edit, const std::vector<EditTarget>& targets, const EditedValue& e);
   [[nodiscard]] std::vector<EditTarget> targets_at(std::size_t edit, std::int64_t position) const;

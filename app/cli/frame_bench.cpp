@@ -51,8 +51,21 @@ class FrameBench : public Workload {
   }
   App& app() { return *app_; }
   Platform& platform() { return *platform_; }
+  // The pointer goes to the right in strides, and from `low` on again when it is beyond `high`.
+  float next_x(int low, int high, int stride) {
+    at_ = low <= at_ && at_ < high ? at_ + stride : low;
+    return static_cast<float>(at_);
+  }
+  void frame_at(float x, float y) {
+    platform().input().move(x, y);
+    app().frame(false);
+  }
+
+ public:
+  double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
+  int at_ = 0;
   std::unique_ptr<Platform> platform_;
   std::unique_ptr<App> app_;
 };
@@ -95,12 +108,10 @@ class PlaygroundFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 800 ? at_ + 7 : 420;
-    platform().input().move(static_cast<float>(at_), static_cast<float>(at_) * 0.5f);
-    app().frame(false);
+    const float x = next_x(420, 800, 7);
+    frame_at(x, x * 0.5f);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
   static constexpr int kStepsBefore = 50;
 
  private:
@@ -109,7 +120,6 @@ class PlaygroundFrames final : public FrameBench {
     settings->hidden = "32,32,32,32,32,32,32,32";
     return settings;
   }
-  int at_ = 420;
 };
 
 // The largest network of the curve, all its pieces on top of each other, with the pointer moving over the picture.
@@ -122,9 +132,7 @@ class CurveFrames final : public FrameBench {
     app().screen()->act(app().session(), "curve.squares");
   }
   std::int64_t work() override {
-    at_ = at_ < 1200 ? at_ + 7 : 420;
-    platform().input().move(static_cast<float>(at_), 300);
-    app().frame(false);
+    frame_at(next_x(420, 1200, 7), 300);
     return 1;
   }
   double check() override {
@@ -139,7 +147,6 @@ class CurveFrames final : public FrameBench {
     settings->samples = 200;
     return settings;
   }
-  int at_ = 420;
 };
 
 // A long way of the marble, all six arrows, and the pointer over the pictures.
@@ -150,9 +157,7 @@ class DescentFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 1100 ? at_ + 7 : 150;
-    platform().input().move(static_cast<float>(at_), 300);
-    app().frame(false);
+    frame_at(next_x(150, 1100, 7), 300);
     return 1;
   }
   double check() override {
@@ -167,7 +172,6 @@ class DescentFrames final : public FrameBench {
     settings->noise = 10;
     return settings;
   }
-  int at_ = 150;
 };
 
 // The graph with the most numbers, all of them shown, and the pointer over it.
@@ -178,9 +182,7 @@ class BackpropFrames final : public FrameBench {
     for (int i = 0; i < kMoves; ++i) app().screen()->act(app().session(), "backprop.forward");
   }
   std::int64_t work() override {
-    at_ = at_ < 1200 ? at_ + 7 : 100;
-    platform().input().move(static_cast<float>(at_), 200);
-    app().frame(false);
+    frame_at(next_x(100, 1200, 7), 200);
     return 1;
   }
   double check() override {
@@ -194,7 +196,6 @@ class BackpropFrames final : public FrameBench {
     settings->graph = "network";
     return settings;
   }
-  int at_ = 100;
 };
 
 // The most inputs, and the pointer over the bars and the plane.
@@ -205,9 +206,7 @@ class NeuronFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 1200 ? at_ + 7 : 100;
-    platform().input().move(static_cast<float>(at_), 300);
-    app().frame(false);
+    frame_at(next_x(100, 1200, 7), 300);
     return 1;
   }
   double check() override {
@@ -220,7 +219,6 @@ class NeuronFrames final : public FrameBench {
     settings->inputs = kMaxNeuronInputs;
     return settings;
   }
-  int at_ = 100;
 };
 
 // As many points as are drawn at most, in three dimensions, turned a little in each frame.
@@ -243,9 +241,7 @@ class EmbeddingsFrames final : public FrameBench {
     app().frame(false);
   }
   std::int64_t work() override {
-    at_ = at_ < 1100 ? at_ + 2 : 700;
-    platform().input().move(static_cast<float>(at_), 400);
-    app().frame(false);
+    frame_at(next_x(700, 1100, 2), 400);
     return 1;
   }
   double check() override { return static_cast<double>(screen().state().rows()); }
@@ -254,7 +250,6 @@ class EmbeddingsFrames final : public FrameBench {
 
  private:
   [[nodiscard]] EmbeddingsScreen& screen() { return dynamic_cast<EmbeddingsScreen&>(*app().screen()); }
-  int at_ = 900;
 };
 
 // Forty drawings and the falling pixels, with the pointer over the weights; or the regions of twelve places.
@@ -266,12 +261,9 @@ class BasinsFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 1300 ? at_ + 7 : 420;
-    platform().input().move(static_cast<float>(at_), 300);
-    app().frame(false);
+    frame_at(next_x(420, 1300, 7), 300);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
   static std::unique_ptr<ExhibitSettings> fullest_basins() {
@@ -284,7 +276,6 @@ class BasinsFrames final : public FrameBench {
     settings->patterns = to_string(all);
     return settings;
   }
-  int at_ = 420;
 };
 
 // Two networks of fifty layers, with the pointer over their bars.
@@ -295,12 +286,9 @@ class DepthFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 900 ? at_ + 7 : 420;
-    platform().input().move(static_cast<float>(at_), 250);
-    app().frame(false);
+    frame_at(next_x(420, 900, 7), 250);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
   static std::unique_ptr<ExhibitSettings> deepest() {
@@ -308,7 +296,6 @@ class DepthFrames final : public FrameBench {
     settings->depth = kMaxDepth;
     return settings;
   }
-  int at_ = 420;
 };
 
 // The rows of the most bits with the answers to them, and the pointer over them and the charts.
@@ -319,12 +306,9 @@ class LimitsFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 1300 ? at_ + 7 : 100;
-    platform().input().move(static_cast<float>(at_), 300);
-    app().frame(false);
+    frame_at(next_x(100, 1300, 7), 300);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
   static std::unique_ptr<ExhibitSettings> widest_rows() {
@@ -334,7 +318,6 @@ class LimitsFrames final : public FrameBench {
     settings->samples = kMaxLimitSamples;
     return settings;
   }
-  int at_ = 100;
 };
 
 // All maps of a network that learned a little, with the pointer over them: each frame explains another number.
@@ -345,15 +328,11 @@ class VisionFrames final : public FrameBench {
     app().settle();
   }
   std::int64_t work() override {
-    at_ = at_ < 1100 ? at_ + 3 : 380;
-    platform().input().move(static_cast<float>(at_), 220);
-    app().frame(false);
+    frame_at(next_x(380, 1100, 3), 220);
     return 1;
   }
-  double check() override { return static_cast<double>(app().session().snapshot().step); }
 
  private:
-  int at_ = 380;
 };
 
 // What can be shown large beside the head, which frame-transformer has.

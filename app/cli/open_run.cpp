@@ -5,10 +5,8 @@
 #include "engine/exhibits/opened_vision.h"
 #include "engine/exhibits/trained_models.h"
 #include "engine/files/project.h"
-#include "engine/files/project_text.h"
 #include "engine/text.h"
 
-#include <algorithm>
 #include <filesystem>
 
 namespace neurarium {
@@ -18,11 +16,6 @@ bool names_a_file(const std::string& place) {
   std::error_code ignored;
   return !find_shown(place).ok() &&
          (std::filesystem::exists(place, ignored) || place.find_first_of("./") != std::string::npos);
-}
-
-bool holds_project(const std::string& path) {
-  const auto names = safetensors_names(path);
-  return names && std::find(names->begin(), names->end(), project_text::kChecksumTensor) != names->end();
 }
 
 Status refuse_settings(const std::string& place, const SettingsFlags& settings) {
@@ -77,7 +70,7 @@ Result<OpenedRun> open_run(const std::string& place, std::string_view command, c
   }
   if (Status s = refuse_settings(place, settings); !s) return s.error();
   if (is_checkpoint(place)) return open_checkpoint(place, threads);
-  if (const auto files = described_files(place); files && !holds_project(files->weights)) {
+  if (const auto files = described_files(place); files && is_plain_tensor_file(files->weights)) {
     auto timeline = timeline_of_vision(files->weights, files->description, threads);
     if (!timeline) return timeline.error();
     return OpenedRun{"vision", std::move(*timeline)};

@@ -2,6 +2,7 @@
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "engine/exhibits/vision_features.h"
 #include "engine/models/layer_count.h"
 
 #include <algorithm>
@@ -22,7 +23,6 @@ constexpr std::array kCountColumns = {
     CountColumn{&LayerCount::as_it_is, &LayerCost::multiply_adds, "vision.count_here"},
     CountColumn{&LayerCount::dense, &LayerCost::multiply_adds, "vision.count_dense"}};
 constexpr std::size_t kParameterColumns = 3;
-constexpr std::string_view kFreshPrefix = "fresh.";  // of the network beside a transfer, which is as large
 
 // Numbers to the right of their column, with a bar by its share of the largest of all that is comparable.
 class CountTable {
@@ -88,7 +88,8 @@ class CountTable {
 void draw_vision_count(Ui& ui, const VisionState& state, const Area& area) {
   const auto scope = ui.scope("count");
   LayerCounts counts = count_layers(state.view->graph());
-  std::erase_if(counts.layers, [](const LayerCount& layer) { return layer.name.starts_with(kFreshPrefix); });
+  // The network beside a transfer is as large.
+  std::erase_if(counts.layers, [](const LayerCount& layer) { return is_of_fresh_network(layer.name); });
   CountTable table(ui, area, counts);
   table.heads(area.min.y);
   float y = area.min.y + ui.px(50);

@@ -27,6 +27,13 @@ double largest_in(std::span<const float> numbers) {
 
 }  // namespace
 
+std::span<const float> VisionKernels::Kernels::part(std::span<const float> all, std::int32_t map,
+                                                    std::int32_t read) const {
+  const std::size_t size = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+  return all.subspan(
+      (static_cast<std::size_t>(map) * static_cast<std::size_t>(in) + static_cast<std::size_t>(read)) * size, size);
+}
+
 // Of the network that is shown: what a transfer trains beside it comes after its output.
 std::vector<VisionKernels::Kernels> VisionKernels::layers_of(const VisionView& view) {
   std::vector<Kernels> layers;
@@ -104,7 +111,6 @@ void VisionKernels::draw_now(Ui& ui, const VisionView& view, const Kernels& laye
           ui.tr("vision.kernels_now", format_count(view.step)));
   text_in(ui.fonts().small, area.min, {area.max.x, area.min.y + head}, t.muted, "±" + format_short(most), Align::Right);
   const std::span<const float> all = view.params->of(layer.id);
-  const auto size = static_cast<std::size_t>(layer.height) * static_cast<std::size_t>(layer.width);
   const float room = area.height() - head;
   int columns = 1;
   float edge = 0;
@@ -120,17 +126,12 @@ void VisionKernels::draw_now(Ui& ui, const VisionView& view, const Kernels& laye
   const int rows = (layer.out + columns - 1) / columns;
   Image image(layer.width * columns, layer.height * rows, t.background);
   for (std::int32_t k = 0; k < layer.out; ++k)
-    paint_kernel(
-        image, k % columns * layer.width, k / columns * layer.height,
-        all.subspan(
-            (static_cast<std::size_t>(k) * static_cast<std::size_t>(layer.in) + static_cast<std::size_t>(in_)) * size,
-            size),
-        layer.width, map);
+    paint_kernel(image, k % columns * layer.width, k / columns * layer.height, layer.part(all, k, in_), layer.width,
+                 map);
   now_.update(image);
   const ImVec2 corner{area.min.x, area.min.y + head};
-  const Item item = make_item_at(ui, "vision.kernels_canvas", corner, area.max, WidgetKind::Canvas);
+  make_item_at(ui, "vision.kernels_canvas", corner, area.max, WidgetKind::Canvas);
   tooltip(ui, "vision.kernels_canvas");
-  (void)item;
   for (std::int32_t k = 0; k < layer.out; ++k) {
     const auto column = static_cast<float>(k % columns), row = static_cast<float>(k / columns);
     const ImVec2 min{corner.x + column * (edge + gap), corner.y + row * (edge + gap)};
@@ -145,7 +146,6 @@ void VisionKernels::draw_now(Ui& ui, const VisionView& view, const Kernels& laye
 void VisionKernels::draw_strip(Ui& ui, Session& session, const Kernels& layer, double most, const Area& area) {
   const Theme& t = ui.theme();
   const float head = ui.px(20), foot = ui.px(20), label = ui.px(26), gap = ui.px(3);
-  const auto size = static_cast<std::size_t>(layer.height) * static_cast<std::size_t>(layer.width);
   const int columns = static_cast<int>(moments_.size());
   const float room = area.height() - head - foot;
   const float edge =
@@ -159,12 +159,7 @@ void VisionKernels::draw_strip(Ui& ui, Session& session, const Kernels& layer, d
   for (int c = 0; c < columns; ++c)
     for (int k = 0; k < rows; ++k)
       paint_kernel(image, c * layer.width, k * layer.height,
-                   std::span<const float>(moments_[static_cast<std::size_t>(c)].numbers)
-                       .subspan((static_cast<std::size_t>(k) * static_cast<std::size_t>(layer.in) +
-                                 static_cast<std::size_t>(in_)) *
-                                    size,
-                                size),
-                   layer.width, map);
+                   layer.part(moments_[static_cast<std::size_t>(c)].numbers, k, in_), layer.width, map);
   strip_.update(image);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const std::int64_t step = session.snapshot().step;

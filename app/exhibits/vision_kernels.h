@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class VisionKernels {
     std::string name;  // of the parameter
     std::int32_t out = 0, in = 0, height = 0, width = 0;
     ValueId id = kNoValue;
+    // Of the numbers of the parameter, those by which map `map` reads map `read` of the layer before.
+    [[nodiscard]] std::span<const float> part(std::span<const float> all, std::int32_t map, std::int32_t read) const;
   };
   [[nodiscard]] static std::vector<Kernels> layers_of(const VisionView& view);
   void ask(Session& session, const Kernels& layer);

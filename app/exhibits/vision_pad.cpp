@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace neurarium {
 namespace {
@@ -65,11 +64,7 @@ void VisionPad::draw_learn_menu(Ui& ui, Session& session, VisionState& state, bo
   const VisionSettings& settings = vision_settings(session);
   const bool blank = state.drawing.is_blank();
   const auto add = [&](std::string_view data, std::int32_t label) {
-    change_vision(session, "vision.learn", [&](VisionSettings& s) {
-      const std::string shown = std::exchange(s.data, std::string(data));
-      add_drawing(s, state.drawing, label);
-      s.data = shown;
-    });
+    change_vision(session, "vision.learn", [&](VisionSettings& s) { add_drawing(s, state.drawing, data, label); });
     ui.toasts().show(ui.tr("vision.learned_one", std::ssize(*vision_settings(session).drawings)));
   };
   const auto list = [&](std::string_view head, std::string_view data, const std::vector<std::string>& names) {

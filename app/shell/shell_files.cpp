@@ -10,7 +10,6 @@
 #include "engine/exhibits/opened_vision.h"
 #include "engine/files/atomic_file.h"
 #include "engine/files/project.h"
-#include "engine/files/project_text.h"
 
 #include <algorithm>
 #include <array>
@@ -23,12 +22,6 @@ constexpr std::string_view kTensorFile = ".safetensors";
 constexpr std::string_view kEmbeddingsExhibit = "embeddings";
 
 bool is_named_tensor(const std::string& path) { return path.find(".safetensors:") != std::string::npos; }
-
-// Tensors without the checksum that every project has. What cannot be read counts as a project: opening says why.
-bool is_plain_tensor_file(const std::string& path) {
-  const auto names = safetensors_names(path);
-  return names && std::find(names->begin(), names->end(), project_text::kChecksumTensor) == names->end();
-}
 
 bool is_table(const std::string& path) {
   constexpr std::array<std::string_view, 2> kTables = {".tsv", ".csv"};

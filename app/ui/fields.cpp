@@ -177,7 +177,7 @@ Edited text_input(Ui& ui, std::string_view key, std::string& value, TextSpec spe
   }
   const std::string id = "##" + path;
   const bool enabled = (ImGui::GetItemFlags() & ImGuiItemFlags_Disabled) == 0;
-  ui.registry().offer({path, std::string(key), {}, {}, WidgetKind::Text, enabled});
+  if (ui.registry().offering()) ui.registry().offer({path, std::string(key), {}, {}, WidgetKind::Text, enabled});
   if (ui.registry().take_press(path)) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(available_width());
   Edited edited;

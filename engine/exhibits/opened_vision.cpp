@@ -35,11 +35,13 @@ Status check_shown(const OpenedVision& model) {
   return ok_status();
 }
 
-Result<OpenedVisionPtr> opened(const TensorFile& weights, std::string name, std::string description) {
-  const auto list = parse_layer_list(description, name);
+// `where`: the file that the description stands in, in messages.
+Result<OpenedVisionPtr> opened(const TensorFile& weights, std::string name, std::string description,
+                               const std::string& where) {
+  const auto list = parse_layer_list(description, where);
   if (!list) return list.error();
   const auto graph = layer_graph(*list);
-  if (!graph) return input_error("{}: {}", shown(name), graph.error().message);
+  if (!graph) return input_error("{}: {}", shown(where), graph.error());
   const auto params = read_vision_params(weights, **graph);
   if (!params) return params.error();
   auto made = std::make_shared<OpenedVision>();
@@ -63,13 +65,9 @@ std::shared_ptr<const AlignedVector<float>> OpenedVision::start() const {
 Result<OpenedVisionPtr> open_vision(const std::string& weights, const std::string& description) {
   auto text = read_text_file(description, kMostDescribed);
   if (!text) return text.error();
-  const auto list = parse_layer_list(*text, description);  // its faults are the description's
-  if (!list) return list.error();
-  if (const auto graph = layer_graph(*list); !graph)
-    return input_error("{}: {}", shown(description), graph.error().message);
   const auto file = load_safetensors(weights);
   if (!file) return file.error();
-  return opened(*file, weights, std::move(*text));
+  return opened(*file, weights, std::move(*text), description);
 }
 
 Result<std::unique_ptr<Timeline>> timeline_of_vision(const std::string& weights, const std::string& description,
@@ -119,7 +117,7 @@ Result<OpenedVisionPtr> read_opened_vision(const TensorFile& file, const std::st
   const std::string begin = prefix + "weight.";
   for (const auto& [tensor, numbers] : file.tensors())
     if (tensor.starts_with(begin)) weights.add(tensor.substr(begin.size()), numbers);
-  return opened(weights, std::string(*name), std::string(*layers));
+  return opened(weights, std::string(*name), std::string(*layers), file.source);
 }
 
 }  // namespace neurarium

@@ -82,8 +82,8 @@ struct VisionParts {
 // Of the drawings, those that are of the settings' set, with a class that it has.
 [[nodiscard]] std::vector<const LabelledDrawing*> drawings_in_use(const VisionSettings& settings,
                                                                   const PictureSet& pictures);
-// One more drawing to learn from, of class `label` of the settings' set.
-void add_drawing(VisionSettings& settings, Drawing drawing, std::int32_t label);
+// One more drawing to learn from, of class `label` of the set `data`.
+void add_drawing(VisionSettings& settings, Drawing drawing, std::string_view data, std::int32_t label);
 // Without the drawings of the settings' set.
 void forget_drawings(VisionSettings& settings);
 

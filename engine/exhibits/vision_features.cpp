@@ -9,13 +9,13 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 namespace neurarium {
 namespace {
 
 constexpr std::string_view kFeatureWeights = "weight.";
-
-bool is_of_fresh_network(std::string_view name) { return name.starts_with(std::string(kFreshNetwork) + "."); }
 
 // The parameters of the layer that gives the classes their scores.
 bool is_of_head(const Task& task, ValueId param) {
@@ -23,11 +23,22 @@ bool is_of_head(const Task& task, ValueId param) {
   return std::find(head.params.begin(), head.params.end(), param) != head.params.end();
 }
 
+// The steps that were trained, as --save-weights wrote them; none: nothing that it wrote.
+std::optional<std::int64_t> steps_in(const TensorFile& file) {
+  const auto text = file.metadata.find("steps");
+  if (text == file.metadata.end()) return std::nullopt;
+  std::int64_t steps = 0;
+  const char* end = text->second.data() + text->second.size();
+  const auto [stop, code] = std::from_chars(text->second.data(), end, steps);
+  if (code != std::errc{} || stop != end || steps < 0 || steps > project_text::kMaxStep) return std::nullopt;
+  return steps;
+}
+
 Result<FeatureSource> features_of_weights(const TensorFile& file) {
   const auto text = file.metadata.find("settings");
-  const auto steps = file.metadata.find("steps");
+  const std::optional<std::int64_t> done = steps_in(file);
   const auto exhibit = file.metadata.find("exhibit");
-  if (exhibit == file.metadata.end() || exhibit->second != "vision" || text == file.metadata.end())
+  if (exhibit == file.metadata.end() || exhibit->second != "vision" || text == file.metadata.end() || !done)
     return input_error("{}: it holds no vision network of this program; give a run saved with --save.",
                        shown(file.source));
   FeatureSource source;
@@ -44,8 +55,7 @@ Result<FeatureSource> features_of_weights(const TensorFile& file) {
     if (!numbers) return numbers.error();
     std::copy(numbers->begin(), numbers->end(), params.of(id).begin());
   }
-  const std::int64_t done = steps == file.metadata.end() ? 0 : std::atoll(steps->second.c_str());
-  auto features = features_of(source.settings, **task, params, done);
+  auto features = features_of(source.settings, **task, params, *done);
   if (!features) return features.error();
   source.features = std::move(*features);
   return source;
@@ -70,6 +80,10 @@ Status put(const VisionFeatures& features, const VisionFeatures::Weight& weight,
 }
 
 }  // namespace
+
+bool is_of_fresh_network(std::string_view name) {
+  return name.starts_with(kFreshNetwork) && name.substr(kFreshNetwork.size()).starts_with('.');
+}
 
 Result<VisionFeaturesPtr> features_of(const VisionSettings& settings, const Task& task, const Params<float>& params,
                                       std::int64_t steps) {

@@ -14,6 +14,7 @@ namespace neurarium {
 
 // The second network of a transfer: its values are called "fresh.conv1.pre" and so on.
 inline constexpr std::string_view kFreshNetwork = "fresh";
+[[nodiscard]] bool is_of_fresh_network(std::string_view value);
 
 // All weights of a trained network but those of its head, which names the classes.
 struct VisionFeatures {

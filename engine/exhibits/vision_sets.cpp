@@ -144,10 +144,10 @@ std::vector<const LabelledDrawing*> drawings_in_use(const VisionSettings& s, con
   return out;
 }
 
-void add_drawing(VisionSettings& s, Drawing drawing, std::int32_t label) {
+void add_drawing(VisionSettings& s, Drawing drawing, std::string_view data, std::int32_t label) {
   auto all = std::make_shared<std::vector<LabelledDrawing>>();
   if (s.drawings != nullptr) *all = *s.drawings;
-  all->push_back({std::move(drawing), s.data, label});
+  all->push_back({std::move(drawing), std::string(data), label});
   s.drawings = std::move(all);
 }
 

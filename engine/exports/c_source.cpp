@@ -93,7 +93,7 @@ class CWriter final : public exports::CodeWriter {
         "enum {{ INPUTS = {}, OUTPUTS = {} }};\n\n",
         network.origin, exports::in_words(network), network.meaning,
         network.edited ? "\n * What was held, scaled or removed by hand is so here too." : "",
-        network.coordinates == 1 ? "0.5" : "0.5 -1.2", network.coordinates == 1 ? "x1" : "x1 x2",
+        exports::example_point(network), exports::point_in_words(network),
         probabilities ? " and the probabilities" : "", network.coordinates, network.outputs());
     coordinates_ = network.coordinates;
     for (const exports::LayerSteps& layer : network.layers) constants(layer);

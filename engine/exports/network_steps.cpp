@@ -227,6 +227,9 @@ std::string write_code(const NetworkSteps& network, CodeWriter& writer) {
 std::string literal(float number) { return with_point(fmt::format("{:.9g}", number)); }
 std::string literal(double number) { return with_point(fmt::format("{:.17g}", number)); }
 
+std::string_view point_in_words(const NetworkSteps& network) { return network.coordinates == 1 ? "x1" : "x1 x2"; }
+std::string_view example_point(const NetworkSteps& network) { return network.coordinates == 1 ? "0.5" : "0.5 -1.2"; }
+
 std::string in_words(const NetworkSteps& network) {
   std::vector<std::string_view> names;
   for (const InputCode& input : network.inputs) names.push_back(input.name);

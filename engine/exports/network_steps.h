@@ -85,5 +85,8 @@ std::string literal(float number);
 std::string literal(double number);
 // "2 inputs (x1, x2), hidden layers of 8 tanh, 4 relu, 1 output (linear), after 1,200 steps of training"
 std::string in_words(const NetworkSteps& network);
+// What a line of the program's input is, in words and as an example.
+std::string_view point_in_words(const NetworkSteps& network);
+std::string_view example_point(const NetworkSteps& network);
 
 }  // namespace neurarium::exports

@@ -60,7 +60,7 @@ class PytorchWriter final : public exports::CodeWriter {
         "        super().__init__()\n",
         network.origin, exports::in_words(network), network.meaning,
         network.edited ? "\nWhat was held, scaled or removed by hand is so here too." : "",
-        network.coordinates == 1 ? "0.5" : "0.5 -1.2", network.coordinates == 1 ? "x1" : "x1 x2",
+        exports::example_point(network), exports::point_in_words(network),
         network.probabilities != exports::Probabilities::None ? " and the probabilities" : "");
     for (const exports::LayerSteps& layer : network.layers)
       text_ += fmt::format("        self.{} = nn.Linear({}, {})\n", layer.name, layer.inputs, layer.outputs);

@@ -30,6 +30,11 @@ Sha256 checksum(const TensorFile& file) {
 
 }  // namespace
 
+bool is_plain_tensor_file(const std::string& path) {
+  const auto names = safetensors_names(path);
+  return names && std::find(names->begin(), names->end(), project_text::kChecksumTensor) == names->end();
+}
+
 Status write_project(const std::string& path, TensorFile project) {
   const Sha256 sum = checksum(project);
   project.add<std::uint8_t>(std::string(project_text::kChecksumTensor), {static_cast<std::int64_t>(sum.size())}, sum);

@@ -17,6 +17,10 @@ namespace neurarium {
 inline constexpr std::size_t kProjectKeyframeBytes = std::size_t{8} << 20;
 inline constexpr std::size_t kAutosaveKeyframeBytes = std::size_t{1} << 20;
 
+// A file of tensors without the checksum that every project has. What cannot be read counts as a project: opening it
+// says why.
+[[nodiscard]] bool is_plain_tensor_file(const std::string& path);
+
 struct OpenedProject {
   std::string exhibit;
   std::unique_ptr<Timeline> timeline;  // stands at the step that was saved, paused

@@ -4,7 +4,6 @@
 
 #include "engine/data/ngram_counts.h"
 
-#include <array>
 #include <limits>
 #include <memory>
 #include <span>

@@ -3,6 +3,8 @@
 
 #include "engine/op.h"
 
+#include <optional>
+
 namespace neurarium {
 
 template <class T>
@@ -16,17 +18,22 @@ struct PositionAxis {
   [[nodiscard]] std::int64_t at(std::int64_t offset) const { return offset / stride % size; }
 };
 
-template <class T>
-PositionAxis position_axis(const Frame<T>& f, ValueId id) {
-  const Dims& dims = f.graph->value(id).dims;
+// None where the value has no such axis.
+inline std::optional<PositionAxis> find_position_axis(const Dims& dims, std::int64_t rows, std::int64_t length) {
   PositionAxis axis;
   for (std::size_t i = dims.size(); i-- > 0;) {
-    axis.size = axis_size(f, id, i);
+    axis.size = extent(dims[i], rows, length);
     if (dims[i].label == kPositionAxis) return axis;
     axis.stride *= axis.size;
   }
-  NEURARIUM_CHECK(!"the value has an axis t");
-  return axis;
+  return std::nullopt;
+}
+
+template <class T>
+PositionAxis position_axis(const Frame<T>& f, ValueId id) {
+  const auto axis = find_position_axis(f.graph->value(id).dims, f.run->rows, f.run->length);
+  NEURARIUM_CHECK(axis.has_value());
+  return *axis;
 }
 
 }  // namespace neurarium

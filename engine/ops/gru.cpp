@@ -25,12 +25,8 @@ void gru_forward(Frame<T>& f) {
       for (std::int64_t i = 0; i < loop.wide(); ++i) loop.written(kGruPre, b, t)[i] = given[i] + from[i];
     }
     loop.edit(kGruPre, t);
-    for (const int gate : {kGruR, kGruZ}) {
-      for (std::int64_t b = 0; b < loop.batch(); ++b)
-        activate<T>(Activation::Sigmoid, loop.seen(kGruPre, b, t) + (gate - kGruR) * width, loop.written(gate, b, t),
-                    width);
-      loop.edit(gate, t);
-    }
+    for (const int gate : {kGruR, kGruZ})
+      loop.activate_part(Activation::Sigmoid, kGruPre, (gate - kGruR) * width, gate, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) {
       const T *given = loop.given(b, t) + 2 * width, *from = loop.seen(kGruFrom, b, t) + 2 * width;
       const T* reset = loop.seen(kGruR, b, t);
@@ -38,9 +34,7 @@ void gru_forward(Frame<T>& f) {
       for (std::int64_t i = 0; i < width; ++i) pre[i] = given[i] + reset[i] * from[i];
     }
     loop.edit(kGruPre, t);
-    for (std::int64_t b = 0; b < loop.batch(); ++b)
-      activate<T>(Activation::Tanh, loop.seen(kGruPre, b, t) + 2 * width, loop.written(kGruN, b, t), width);
-    loop.edit(kGruN, t);
+    loop.activate_part(Activation::Tanh, kGruPre, 2 * width, kGruN, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) {
       const T *update = loop.seen(kGruZ, b, t), *made = loop.seen(kGruN, b, t), *before = loop.before(kGruH, 1, b, t);
       T* h = loop.written(kGruH, b, t);
@@ -49,14 +43,6 @@ void gru_forward(Frame<T>& f) {
     }
     loop.edit(kGruH, t);
   }
-}
-
-template <class T>
-void gru_pre_backward(const RecurrentLoop<T>& loop, int gate, std::int64_t b, std::int64_t t) {
-  const T *d = loop.written_grad(gate, b, t), *y = loop.written(gate, b, t);
-  T* d_pre = loop.seen_grad(kGruPre, b, t) + (gate - kGruR) * loop.hidden();
-  for (std::int64_t i = 0; i < loop.hidden(); ++i)
-    d_pre[i] += d[i] * (gate == kGruN ? T{1} - y[i] * y[i] : y[i] * (T{1} - y[i]));
 }
 
 template <class T>
@@ -77,8 +63,7 @@ void gru_backward(Frame<T>& f) {
       }
       for (std::int64_t i = 0; d_before != nullptr && i < width; ++i) d_before[i] += dh[i] * update[i];
     }
-    loop.gate(kGruN, t);
-    for (std::int64_t b = 0; b < loop.batch(); ++b) gru_pre_backward(loop, kGruN, b, t);
+    loop.activate_part_backward(Activation::Tanh, kGruPre, 2 * width, kGruN, t);
     loop.gate(kGruPre, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) {
       const T *d_pre = loop.written_grad(kGruPre, b, t) + 2 * width, *from = loop.seen(kGruFrom, b, t) + 2 * width;
@@ -89,10 +74,8 @@ void gru_backward(Frame<T>& f) {
         d_from[i] += d_pre[i] * reset[i];
       }
     }
-    for (const int gate : {kGruR, kGruZ}) {
-      loop.gate(gate, t);
-      for (std::int64_t b = 0; b < loop.batch(); ++b) gru_pre_backward(loop, gate, b, t);
-    }
+    for (const int gate : {kGruR, kGruZ})
+      loop.activate_part_backward(Activation::Sigmoid, kGruPre, (gate - kGruR) * width, gate, t);
     loop.gate(kGruPre, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) {
       const T* d_pre = loop.written_grad(kGruPre, b, t);

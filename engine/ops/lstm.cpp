@@ -16,19 +16,9 @@ void lstm_forward(Frame<T>& f) {
   RecurrentLoop<T> loop(f, kLstmH);
   const std::int64_t width = loop.hidden();
   for (std::int64_t t = 0; t < loop.length(); ++t) {
-    for (std::int64_t b = 0; b < loop.batch(); ++b) {
-      const T* given = loop.given(b, t);
-      T* pre = loop.written(kLstmPre, b, t);
-      for (std::int64_t i = 0; i < loop.wide(); ++i) pre[i] = given[i] + f.param[1].data[i];
-    }
-    loop.add_product(kLstmPre, t);
-    loop.edit(kLstmPre, t);
-    for (int gate = kLstmI; gate <= kLstmO; ++gate) {
-      for (std::int64_t b = 0; b < loop.batch(); ++b)
-        activate<T>(lstm_activation(gate), loop.seen(kLstmPre, b, t) + (gate - kLstmI) * width,
-                    loop.written(gate, b, t), width);
-      loop.edit(gate, t);
-    }
+    loop.sum_up(kLstmPre, t);
+    for (int gate = kLstmI; gate <= kLstmO; ++gate)
+      loop.activate_part(lstm_activation(gate), kLstmPre, (gate - kLstmI) * width, gate, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) {
       const T *in = loop.seen(kLstmI, b, t), *forget = loop.seen(kLstmF, b, t), *made = loop.seen(kLstmG, b, t);
       const T* before = loop.before(kLstmC, kFirstCell, b, t);
@@ -86,15 +76,8 @@ void lstm_backward(Frame<T>& f) {
     }
     loop.gate(kLstmC, t);
     for (std::int64_t b = 0; b < loop.batch(); ++b) lstm_row_backward(loop, b, t, tanh_c.data());
-    for (int gate = kLstmI; gate <= kLstmO; ++gate) {
-      loop.gate(gate, t);
-      for (std::int64_t b = 0; b < loop.batch(); ++b) {
-        const T *d = loop.written_grad(gate, b, t), *y = loop.written(gate, b, t);
-        T* d_pre = loop.seen_grad(kLstmPre, b, t) + (gate - kLstmI) * width;
-        for (std::int64_t i = 0; i < width; ++i)
-          d_pre[i] += d[i] * (gate == kLstmG ? T{1} - y[i] * y[i] : y[i] * (T{1} - y[i]));
-      }
-    }
+    for (int gate = kLstmI; gate <= kLstmO; ++gate)
+      loop.activate_part_backward(lstm_activation(gate), kLstmPre, (gate - kLstmI) * width, gate, t);
     loop.gate(kLstmPre, t);
     loop.add_product_backward(kLstmPre, t);
   }

@@ -1,6 +1,7 @@
 // What the recurrent operations share: the walk over positions, their products with W_hh and its gradients.
 #pragma once
 
+#include "engine/activation.h"
 #include "engine/kernels/dense.h"
 #include "engine/kernels/gemm.h"
 #include "engine/op.h"
@@ -65,6 +66,31 @@ class RecurrentLoop {
     if (view(slot).slope != nullptr) f_.edits->edit(f_.node->out[slot], t);
   }
 
+  // given + W h' + b of one position into output `slot`, and its edits.
+  void sum_up(int slot, std::int64_t t) {
+    for (std::int64_t b = 0; b < batch_; ++b)
+      for (std::int64_t i = 0; i < wide_; ++i) written(slot, b, t)[i] = given(b, t)[i] + f_.param[1].data[i];
+    add_product(slot, t);
+    edit(slot, t);
+  }
+
+  // Output `to` = f of the numbers of output `from` from `column` on, at one position, and its edits.
+  void activate_part(Activation f, int from, std::int64_t column, int to, std::int64_t t) const {
+    for (std::int64_t b = 0; b < batch_; ++b) activate<T>(f, seen(from, b, t) + column, written(to, b, t), hidden_);
+    edit(to, t);
+  }
+
+  // And back, f sigmoid or tanh, whose slopes follow from what they gave.
+  void activate_part_backward(Activation f, int from, std::int64_t column, int to, std::int64_t t) const {
+    gate(to, t);
+    for (std::int64_t b = 0; b < batch_; ++b) {
+      const T *d = written_grad(to, b, t), *y = written(to, b, t);
+      T* d_from = seen_grad(from, b, t) + column;
+      for (std::int64_t i = 0; i < hidden_; ++i)
+        d_from[i] += d[i] * (f == Activation::Tanh ? T{1} - y[i] * y[i] : y[i] * (T{1} - y[i]));
+    }
+  }
+
   // to[b,t] += h[b,t-1] W^T for all rows of a position; `to` is output `slot`.
   void add_product(int slot, std::int64_t t) {
     const T* h = before(hidden_slot_, 1, 0, t);
@@ -72,7 +98,7 @@ class RecurrentLoop {
     const std::int64_t h_row = t > 0 ? length_ * hidden_ : hidden_;
     T* to = written(slot, 0, t);
     if constexpr (std::is_same_v<T, float>) {
-      if (t == 0 || packed_ == nullptr) {
+      if (packed_ == nullptr) {
         packed_ = f_.scratch.data();
         pack_panels_transposed(f_.param[0].data, hidden_, hidden_, wide_, packed_);
       }
@@ -188,7 +214,7 @@ inline RecurrentCell recurrent_cell(const Frame<float>& f, std::int64_t offset, 
   return {offset / width / recurrent_length(f), offset / width % recurrent_length(f), offset % width};
 }
 
-// The terms of given + W h' + b (without given where `own` is false), element `offset` of [b,t,G H].
+// The terms of given + W h' + b (without given unless `with_given`), element `offset` of [b,t,G H].
 void explain_product(const Frame<float>& f, ValueId hidden, std::int64_t offset, bool with_given, Terms& terms);
 // Gradients through that product: of W, b, h' (`offset` in [b,t,H] of the hidden state) and the first state; `d` is
 // the value whose gradient comes back, [b,t,G H].

@@ -11,16 +11,9 @@ constexpr int kRnnPre = 0, kRnnH = 1;
 template <class T>
 void rnn_forward(Frame<T>& f) {
   RecurrentLoop<T> loop(f, kRnnH);
-  const std::int64_t width = loop.hidden();
   for (std::int64_t t = 0; t < loop.length(); ++t) {
-    for (std::int64_t b = 0; b < loop.batch(); ++b)
-      for (std::int64_t i = 0; i < width; ++i)
-        loop.written(kRnnPre, b, t)[i] = loop.given(b, t)[i] + f.param[1].data[i];
-    loop.add_product(kRnnPre, t);
-    loop.edit(kRnnPre, t);
-    for (std::int64_t b = 0; b < loop.batch(); ++b)
-      activate<T>(Activation::Tanh, loop.seen(kRnnPre, b, t), loop.written(kRnnH, b, t), width);
-    loop.edit(kRnnH, t);
+    loop.sum_up(kRnnPre, t);
+    loop.activate_part(Activation::Tanh, kRnnPre, 0, kRnnH, t);
   }
 }
 
@@ -29,13 +22,7 @@ void rnn_backward(Frame<T>& f) {
   RecurrentLoop<T> loop(f, kRnnH);
   loop.begin_backward();
   for (std::int64_t t = loop.length(); t-- > 0;) {
-    loop.gate(kRnnH, t);
-    for (std::int64_t b = 0; b < loop.batch(); ++b) {
-      const T* dh = loop.written_grad(kRnnH, b, t);
-      const T* h = loop.written(kRnnH, b, t);
-      T* d_pre = loop.seen_grad(kRnnPre, b, t);
-      for (std::int64_t i = 0; i < loop.hidden(); ++i) d_pre[i] += dh[i] * (T{1} - h[i] * h[i]);
-    }
+    loop.activate_part_backward(Activation::Tanh, kRnnPre, 0, kRnnH, t);
     loop.gate(kRnnPre, t);
     loop.add_product_backward(kRnnPre, t);
   }

@@ -65,4 +65,27 @@ class Desk {
   std::unique_ptr<App> app;
 };
 
+// The screen of one exhibit, looked at and at rest, and somebody who uses it.
+class ExhibitDesk : public ::testing::Test {
+ protected:
+  explicit ExhibitDesk(const std::string& exhibit) : desk(options(exhibit)) { wait(); }
+  static AppOptions options(const std::string& exhibit) {
+    AppOptions made;
+    made.exhibit = exhibit;
+    return made;
+  }
+  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  void step(std::int64_t count) {
+    desk.app->session().trainer().step(count);
+    wait();
+  }
+  void undo() {
+    user.chord({Key::Z, {.ctrl = true}});
+    wait();
+  }
+
+  Desk desk;
+  Driver user = desk.driver();
+};
+
 }  // namespace neurarium::test

@@ -6,17 +6,9 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class BackpropDesk : public ::testing::Test {
+class BackpropDesk : public test::ExhibitDesk {
  protected:
-  BackpropDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "backprop";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  BackpropDesk() : ExhibitDesk("backprop") {}
   void click(const char* path) {
     ASSERT_DONE(user.click(path));
     wait();
@@ -32,9 +24,6 @@ class BackpropDesk : public ::testing::Test {
     return dynamic_cast<const BackpropSettings&>(desk.app->session().settings());
   }
   [[nodiscard]] float parameter(const char* name) { return view().params->of(view().graph().at(name))[0]; }
-
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(BackpropDesk, TheWalkGoesOverTheGraphAndItsEndTakesTheStep) {

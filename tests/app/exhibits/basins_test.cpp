@@ -6,25 +6,13 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class BasinsDesk : public ::testing::Test {
+class BasinsDesk : public test::ExhibitDesk {
  protected:
-  BasinsDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "basins";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  BasinsDesk() : ExhibitDesk("basins") {}
   [[nodiscard]] BasinsState& state() { return dynamic_cast<BasinsScreen&>(*desk.app->screen()).state(); }
   [[nodiscard]] const BasinsView& view() { return *state().view; }
   [[nodiscard]] const std::vector<PlanePlace>& places() { return view().regions.places; }
   [[nodiscard]] const HopfieldLook& look() { return *view().hopfield; }
-  void step(std::int64_t count) {
-    desk.app->session().trainer().step(count);
-    wait();
-  }
   void show_pixels() {
     ASSERT_DONE(user.click("basins/view/hopfield"));
     wait();
@@ -34,9 +22,6 @@ class BasinsDesk : public ::testing::Test {
     return {static_cast<float>((p.x + kPlaneHalf) / (2 * kPlaneHalf)),
             static_cast<float>((kPlaneHalf - p.y) / (2 * kPlaneHalf))};
   }
-
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(BasinsDesk, PlacesAreDraggedAndOneUndoTakesThemBack) {

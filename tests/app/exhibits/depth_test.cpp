@@ -6,17 +6,9 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class DepthDesk : public ::testing::Test {
+class DepthDesk : public test::ExhibitDesk {
  protected:
-  DepthDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "depth";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  DepthDesk() : ExhibitDesk("depth") {}
   [[nodiscard]] const DepthScreen& screen() { return dynamic_cast<DepthScreen&>(*desk.app->screen()); }
   [[nodiscard]] const DepthView& view() { return *screen().state().view; }
   [[nodiscard]] const DeepLayer& layer(int network, int index) { return layer_of(view(), {network, index}); }
@@ -27,17 +19,6 @@ class DepthDesk : public ::testing::Test {
   [[nodiscard]] float weight(const std::string& name, std::size_t at) {
     return std::as_const(*view().params).of(view().task->graph->at(name))[at];
   }
-  void step(std::int64_t count) {
-    desk.app->session().trainer().step(count);
-    wait();
-  }
-  void undo() {
-    user.chord({Key::Z, {.ctrl = true}});
-    wait();
-  }
-
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(DepthDesk, ASkipIsClickedOffAndOnWhileTheRunGoesOn) {

@@ -5,20 +5,10 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class LimitsDesk : public ::testing::Test {
+class LimitsDesk : public test::ExhibitDesk {
  protected:
-  LimitsDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "limits";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  LimitsDesk() : ExhibitDesk("limits") {}
   [[nodiscard]] LimitsState& state() { return dynamic_cast<LimitsScreen&>(*desk.app->screen()).state(); }
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(LimitsDesk, FillsItsChartOfUnitsAndForgetsItWithTheQuestion) {

@@ -6,23 +6,11 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class NeuronDesk : public ::testing::Test {
+class NeuronDesk : public test::ExhibitDesk {
  protected:
-  NeuronDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "neuron";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  NeuronDesk() : ExhibitDesk("neuron") {}
   [[nodiscard]] const NeuronState& state() { return dynamic_cast<NeuronScreen&>(*desk.app->screen()).state(); }
   [[nodiscard]] const NeuronView& view() { return *state().view; }
-  void step(std::int64_t count) {
-    desk.app->session().trainer().step(count);
-    wait();
-  }
   [[nodiscard]] bool shows(const char* path) { return desk.app->ui().registry().find(path) != nullptr; }
   // The two weights and the bias of the neuron.
   [[nodiscard]] std::vector<float> numbers() {
@@ -37,9 +25,6 @@ class NeuronDesk : public ::testing::Test {
     return {static_cast<float>((x1 - d.x1_low) / (d.x1_high - d.x1_low)),
             static_cast<float>((d.x2_high - x2) / (d.x2_high - d.x2_low))};
   }
-
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(NeuronDesk, BarsAreTheWeights) {

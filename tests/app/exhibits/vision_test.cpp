@@ -6,17 +6,9 @@
 namespace neurarium {
 namespace {
 
-using test::Desk;
-
-class VisionDesk : public ::testing::Test {
+class VisionDesk : public test::ExhibitDesk {
  protected:
-  VisionDesk() { wait(); }
-  static AppOptions options() {
-    AppOptions made;
-    made.exhibit = "vision";
-    return made;
-  }
-  void wait() { ASSERT_TRUE(desk.app->settle()); }
+  VisionDesk() : ExhibitDesk("vision") {}
   [[nodiscard]] VisionState& state() { return dynamic_cast<VisionScreen&>(*desk.app->screen()).state(); }
   [[nodiscard]] const VisionView& view() { return *state().view; }
   [[nodiscard]] const VisionSettings& settings() {
@@ -30,13 +22,6 @@ class VisionDesk : public ::testing::Test {
     ASSERT_DONE(user.drag_pixels("vision/pad/paper", -45, 110, {0.76F, 0.2F}));
     wait();
   }
-  void undo() {
-    user.chord({Key::Z, {.ctrl = true}});
-    wait();
-  }
-
-  Desk desk{options()};
-  Driver user = desk.driver();
 };
 
 TEST_F(VisionDesk, AStrokeIsAnsweredByEveryMap) {

@@ -108,8 +108,8 @@ TEST(VisionData, IsMeasuredOnceAnEpochOfDigitsSoThatMeasuringCostsLessThanLearni
 TEST(VisionData, LearnsFromDrawingsToo) {
   VisionSettings settings;
   const auto before = *settings.make_task();
-  add_drawing(settings, drawn_one(), 1);
-  add_drawing(settings, Drawing(), 3);  // blank: nothing to learn
+  add_drawing(settings, drawn_one(), settings.data, 1);
+  add_drawing(settings, Drawing(), settings.data, 3);  // blank: nothing to learn
   const auto after = *settings.make_task();
   ASSERT_EQ(after->train->rows, before->train->rows + 1);
   EXPECT_EQ(after->train->target.back(), 1);
@@ -123,7 +123,7 @@ TEST(VisionData, LearnsFromDrawingsToo) {
 
 TEST(VisionData, KeepsDrawingsAndPicturesInAProject) {
   VisionSettings settings;
-  add_drawing(settings, drawn_one(), 1);
+  add_drawing(settings, drawn_one(), settings.data, 1);
   settings.pictures = digit_pictures();
   settings.data = "file";
   TensorFile file;

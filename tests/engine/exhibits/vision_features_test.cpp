@@ -148,7 +148,7 @@ TEST(VisionDrawings, of_classes_of_ones_own_are_a_set_in_the_form_of_the_feature
   Drawing line, dot;
   line.stroke(0.2, 0.2, 0.8, 0.8, 3, false);
   dot.stroke(0.5, 0.5, 0.5, 0.5, 8, false);
-  for (int i = 0; i < 3; ++i) add_drawing(t.next, line, 0), add_drawing(t.next, dot, 1);
+  for (int i = 0; i < 3; ++i) add_drawing(t.next, line, t.next.data, 0), add_drawing(t.next, dot, t.next.data, 1);
   t.next.test_split = 0;
   const auto task = t.next.make_task();
   ASSERT_TRUE(task.ok()) << task.error().message;
