@@ -1,6 +1,9 @@
 #include "app/exhibits/vision_maps.h"
 
 #include "app/exhibits/formula.h"
+#include "app/exhibits/vision_classes.h"
+#include "app/exhibits/vision_columns.h"
+#include "app/exhibits/vision_links.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -11,9 +14,8 @@
 namespace neurarium {
 namespace {
 
-constexpr float kStageHead = 38, kStageFoot = 18, kLargestTile = 72, kLeastStage = 96, kPager = 24;
+constexpr float kLeastStage = 96, kPager = 24;
 constexpr std::size_t kAlwaysTogether = 7;  // stages that are shown however narrow they get
-constexpr std::size_t kMostClassBars = 16;
 
 double largest_of(std::span<const float> numbers) {
   double most = 0;
@@ -99,54 +101,6 @@ double limit_of(const VisionState& state, const VisionStage& stage, std::int32_t
   return most > 0 ? round_up(most) : 1;
 }
 
-ImVec2 VisionMaps::Column::tile(int channel) const {
-  return {area.min.x + static_cast<float>(channel % columns) * (tile_width + gap),
-          area.min.y + static_cast<float>(channel / columns) * (tile_height + gap)};
-}
-
-// Each stage is as wide as its maps ask for, and all share the width.
-std::vector<VisionMaps::Column> VisionMaps::lay_out(Ui& ui, const VisionView& view, const Area& area) const {
-  const float gap = ui.px(3), between = ui.px(14);
-  const auto stages = static_cast<float>(count_);
-  const float height = area.height() - ui.px(kStageHead + kStageFoot);
-  const float fair = (area.width() - between * (stages - 1)) / std::max(1.0f, stages);
-  std::vector<Column> out;
-  float wanted = 0;
-  for (std::size_t i = first_; i < first_ + count_; ++i) {
-    const VisionStage& stage = view.stages[i];
-    Column best;
-    best.gap = gap;
-    const float shape = static_cast<float>(stage.height) / static_cast<float>(stage.width);
-    for (int columns = 1; columns <= stage.channels; ++columns) {
-      const int rows = (stage.channels + columns - 1) / columns;
-      const float width = (fair * 1.25f - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-      const float by_height = (height - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows) / shape;
-      const float tile = std::floor(std::min({width, by_height, ui.px(kLargestTile)}));
-      if (tile <= best.tile_width) continue;
-      best.tile_width = tile;
-      best.tile_height = std::floor(tile * shape);
-      best.columns = columns;
-    }
-    const auto columns = static_cast<float>(best.columns);
-    best.area.max.x = columns * best.tile_width + (columns - 1) * gap;  // its width, until it has a place
-    wanted += best.area.max.x;
-    out.push_back(best);
-  }
-  const float squeeze = std::min(1.0f, (area.width() - between * (stages - 1)) / std::max(1.0f, wanted));
-  float x = area.min.x;
-  const float air = std::max(between, (area.width() - wanted * squeeze) / std::max(1.0f, stages - 1));
-  for (Column& column : out) {
-    if (squeeze < 1) {
-      column.tile_width = std::floor(column.tile_width * squeeze);
-      column.tile_height = std::floor(column.tile_height * squeeze);
-    }
-    const float width = std::floor(column.area.max.x * squeeze);
-    column.area = {{x, area.min.y + ui.px(kStageHead)}, {x + width, area.max.y}};
-    x += width + std::min(air, ui.px(40));
-  }
-  return out;
-}
-
 // Deep networks have more stages than there is room for: some of them beside each other, with a way to the others.
 void VisionMaps::turn_pages(Ui& ui, const VisionView& view, const Area& area) {
   const std::size_t all = view.stages.size();
@@ -158,7 +112,7 @@ void VisionMaps::turn_pages(Ui& ui, const VisionView& view, const Area& area) {
   first_ = std::min(first_, all - count_);
   if (count_ == all) return;
   const std::size_t step = std::max<std::size_t>(1, count_ - 1);
-  const float middle = area.min.y + ui.px(kStageHead) + (area.height() - ui.px(kStageHead)) * 0.4f;
+  const float middle = area.min.y + ui.px(kStageHeadHeight) + (area.height() - ui.px(kStageHeadHeight)) * 0.4f;
   if (first_ > 0 &&
       icon_button_at(ui, "vision.earlier_stages", Icon::ChevronLeft, {area.min.x + ui.px(8), middle}, {.size = 24}))
     first_ -= std::min(first_, step);
@@ -167,7 +121,7 @@ void VisionMaps::turn_pages(Ui& ui, const VisionView& view, const Area& area) {
     first_ = std::min(first_ + step, all - count_);
 }
 
-void VisionMaps::fill_picture(Ui& ui, const VisionState& state, std::size_t index, const Column& column) {
+void VisionMaps::fill_picture(Ui& ui, const VisionState& state, std::size_t index, const StageColumn& column) {
   const VisionView& view = *state.view;
   const VisionStage& stage = view.stages[index];
   while (pictures_.size() <= index) pictures_.push_back(std::make_unique<Picture>(platform_, Filter::Nearest));
@@ -187,13 +141,14 @@ void VisionMaps::fill_picture(Ui& ui, const VisionState& state, std::size_t inde
   pictures_[index]->update(image);
 }
 
-void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t index, const Column& column) {
+void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t index,
+                            const StageColumn& column) {
   const Theme& t = ui.theme();
   const VisionView& view = *state.view;
   const VisionStage& stage = view.stages[index];
   const auto scope = ui.scope(stage.name);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float top = column.area.min.y - ui.px(kStageHead), line = ui.px(18);
+  const float top = column.area.min.y - ui.px(kStageHeadHeight), line = ui.px(18);
   const float right = std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64));
   text_in(ui.fonts().small, {column.area.min.x, top}, {right, top + line}, t.text,
           ending_of(ui, stage.name, right - column.area.min.x));
@@ -205,8 +160,7 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
   const int rows = (stage.channels + column.columns - 1) / column.columns;
   const std::optional<Cell> looked = state.looked_at();
   for (std::int32_t c = 0; c < stage.channels; ++c) {
-    const ImVec2 min = column.tile(c);
-    const ImVec2 max{min.x + column.tile_width, min.y + column.tile_height};
+    const auto [min, max] = column.tile(c);
     const auto channel = ui.scope(std::to_string(c));
     const Item item = make_item_at(ui, "vision.map", min, max, WidgetKind::Canvas);
     ui.registry().explain_item();
@@ -241,18 +195,19 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
                                  : 0;
   mark_window(ui, state, stage, column);
   const bool input = stage.value == view.task->input;
+  const float below = column.tile(stage.channels - 1).max.y;
   if (input || state.scale != VisionScale::Map || (looked && looked->value == stage.value))
-    text_in(ui.fonts().small, {column.area.min.x, column.tile(stage.channels - 1).y + column.tile_height + ui.px(2)},
-            {right, column.tile(stage.channels - 1).y + column.tile_height + ui.px(kStageFoot)}, t.muted,
+    text_in(ui.fonts().small, {column.area.min.x, below + ui.px(2)}, {right, below + ui.px(kStageFootHeight)}, t.muted,
             input ? "0 … 1" : "±" + format_short(limit_of(state, stage, shown)));
 }
 
 // Where the number that is looked at lies, and what the window under it reads.
-void VisionMaps::mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const Column& column) const {
+void VisionMaps::mark_window(Ui& ui, const VisionState& state, const VisionStage& stage,
+                             const StageColumn& column) const {
   if (!number_) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto place = [&](std::int64_t offset) {
-    const ImVec2 tile = column.tile(static_cast<int>(offset / stage.map_size()));
+    const ImVec2 tile = column.tile(static_cast<int>(offset / stage.map_size())).min;
     const float w = column.tile_width / static_cast<float>(stage.width);
     const float h = column.tile_height / static_cast<float>(stage.height);
     const ImVec2 min{tile.x + w * static_cast<float>(offset % stage.width),
@@ -278,55 +233,6 @@ void VisionMaps::mark_window(Ui& ui, const VisionState& state, const VisionStage
                  with_alpha(ui.theme().accent, state.channel >= 0 && state.channel != channel ? 0.4f : 1.0f));
 }
 
-void VisionMaps::draw_classes(Ui& ui, VisionState& state, const Area& area) const {
-  const Theme& t = ui.theme();
-  const VisionView& view = *state.view;
-  const auto scope = ui.scope("classes");
-  text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(18)}, t.text, "probs");
-  text_in(ui.fonts().small, {area.min.x, area.min.y + ui.px(18)}, {area.max.x, area.min.y + ui.px(36)}, t.muted,
-          fmt::format("{}", view.chances.size()));
-  std::vector<std::size_t> order(view.chances.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  if (order.size() > kMostClassBars) {
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return view.chances[a] > view.chances[b]; });
-    order.resize(kMostClassBars);
-  }
-  const auto& names = view.pictures->class_names;
-  float label = ui.px(14);
-  for (const std::size_t i : order) {
-    ui.fonts().use(names[i]);
-    label = std::max(label, text_size(ui.fonts().body, names[i]).x + ui.px(8));
-  }
-  label = std::min(label, area.width() * 0.5f);
-  const float top = area.min.y + ui.px(kStageHead);
-  const float row = std::min(ui.px(26), (area.max.y - top) / static_cast<float>(order.size()));
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (std::size_t place = 0; place < order.size(); ++place) {
-    const std::size_t i = order[place];
-    const float y = top + row * static_cast<float>(place);
-    const auto number = ui.scope(std::to_string(i));
-    const Item item = make_item_at(ui, "vision.class", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Canvas);
-    ui.registry().explain_item();
-    const Cell logit{view.task->output, static_cast<std::int64_t>(i)};
-    if (item.hovered) {
-      state.help = "vision.help_class";
-      state.next_hovered = logit;
-    }
-    if (item.clicked) state.pinned = logit;
-    const bool right = view.label == static_cast<std::int32_t>(i);
-    const bool first = view.likeliest == static_cast<std::int32_t>(i);
-    text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + label, y + row}, right ? t.accent : t.text, names[i]);
-    const ImVec2 from{area.min.x + label, y + row * 0.18f}, to{area.max.x - ui.px(44), y + row * 0.82f};
-    list.AddRectFilled(from, to, t.raised, ui.px(2));
-    list.AddRectFilled(from, {from.x + (to.x - from.x) * static_cast<float>(view.chances[i]), to.y}, t.positive,
-                       ui.px(2));
-    text_in(ui.fonts().small, {to.x, y}, {area.max.x, y + row}, first ? t.text : t.muted,
-            fmt::format("{:.1f}", 100 * view.chances[i]), Align::Right);
-    if (state.looked_at() == logit) list.AddRect(from, to, t.accent, ui.px(2));
-  }
-}
-
 void VisionMaps::draw(Ui& ui, Session& session, VisionState& state, const Area& area) {
   const auto scope = ui.scope("maps");
   const float classes = std::clamp(area.width() * 0.2f, ui.px(132), ui.px(220));
@@ -335,10 +241,11 @@ void VisionMaps::draw(Ui& ui, Session& session, VisionState& state, const Area& 
   if (const std::optional<Cell> cell = state.looked_at()) number_ = look_at_number(*state.view, *cell);
   turn_pages(ui, *state.view, maps);
   const float pager = count_ < state.view->stages.size() ? ui.px(kPager) : 0;
-  const std::vector<Column> columns =
-      lay_out(ui, *state.view, {{maps.min.x + pager, maps.min.y}, {maps.max.x - pager, maps.max.y}});
+  const std::vector<StageColumn> columns = lay_out_columns(
+      ui, state.view->stages, first_, count_, {{maps.min.x + pager, maps.min.y}, {maps.max.x - pager, maps.max.y}});
   for (std::size_t i = 0; i < columns.size(); ++i) draw_stage(ui, session, state, first_ + i, columns[i]);
-  draw_classes(ui, state, {{area.max.x - classes, area.min.y}, area.max});
+  if (number_) draw_vision_links(ui, state, *number_, {state.view->stages.data() + first_, count_}, columns);
+  draw_vision_classes(ui, state, {{area.max.x - classes, area.min.y}, area.max});
 }
 
 }  // namespace neurarium

@@ -12,24 +12,18 @@
 
 namespace neurarium {
 
+struct StageColumn;
+
 class VisionMaps {
  public:
   explicit VisionMaps(Platform& platform) : platform_(platform) {}
   void draw(Ui& ui, Session& session, VisionState& state, const Area& area);
 
  private:
-  struct Column {
-    Area area;
-    float tile_width = 0, tile_height = 0, gap = 0;
-    int columns = 1;
-    [[nodiscard]] ImVec2 tile(int channel) const;
-  };
-  [[nodiscard]] std::vector<Column> lay_out(Ui& ui, const VisionView& view, const Area& area) const;
   void turn_pages(Ui& ui, const VisionView& view, const Area& area);
-  void draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t stage, const Column& column);
-  void fill_picture(Ui& ui, const VisionState& state, std::size_t stage, const Column& column);
-  void mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const Column& column) const;
-  void draw_classes(Ui& ui, VisionState& state, const Area& area) const;
+  void draw_stage(Ui& ui, Session& session, VisionState& state, std::size_t stage, const StageColumn& column);
+  void fill_picture(Ui& ui, const VisionState& state, std::size_t stage, const StageColumn& column);
+  void mark_window(Ui& ui, const VisionState& state, const VisionStage& stage, const StageColumn& column) const;
 
   Platform& platform_;
   std::size_t first_ = 0, count_ = 0;               // of the stages, those that are shown

@@ -33,7 +33,7 @@ void draw_number_cell(Ui& ui, const Area& cell, double number, const Colormap& m
   list.AddRectFilled({cell.min.x + 1, cell.min.y + 1}, {cell.max.x - 1, cell.max.y - 1}, fill, ui.px(2));
   if (framed) list.AddRect(cell.min, cell.max, ui.theme().accent, ui.px(2), 0, ui.px(2));
   const std::string said = format_number(number, cell.width() >= ui.px(46) ? 3 : 2);
-  if (text_size(ui.fonts().small, said).x < cell.width() - 2)
+  if (text_size(ui.fonts().small, said).x <= cell.width())
     text_in(ui.fonts().small, cell.min, cell.max, readable_on(fill), said, Align::Center);
 }
 
@@ -84,9 +84,9 @@ class NumberPanel {
     const std::int32_t channel = shown_channel(state_, n_);
     float left = area.min.x;
     if (n_.channels > 1)
-      left += draw_channels({area.min, {area.min.x + ui_.px(116), area.max.y}}, channel) + ui_.px(16);
+      left += draw_channels({area.min, {area.min.x + ui_.px(130), area.max.y}}, channel) + ui_.px(16);
     const float head = ui_.px(20), sign = ui_.px(22);
-    const float result = ui_.px(142);
+    const float result = ui_.px(126);
     const float room = (area.max.x - left - result - 3 * sign) / 3;
     const float edge = std::floor(std::max(ui_.px(40), std::min(room, area.height() - head)));
     const float shape = static_cast<float>(n_.height) / static_cast<float>(n_.width);
@@ -168,10 +168,11 @@ class NumberPanel {
       const ImU32 fill = map(sum);
       ImDrawList& list = *ImGui::GetWindowDrawList();
       list.AddRectFilled({item.min.x, item.min.y + 1}, {item.max.x, item.max.y - 1}, fill, ui_.px(2));
-      text_in(ui_.fonts().small, {item.min.x + ui_.px(4), item.min.y}, item.max, readable_on(fill), std::to_string(c));
-      if (width > ui_.px(54))
-        text_in(ui_.fonts().small, item.min, {item.max.x - ui_.px(4), item.max.y}, readable_on(fill),
-                format_number(sum, 3), Align::Right);
+      const std::string index = std::to_string(c), said = format_number(sum, 2);
+      text_in(ui_.fonts().small, {item.min.x + ui_.px(4), item.min.y}, item.max, readable_on(fill), index);
+      if (text_size(ui_.fonts().small, index + said).x + ui_.px(8) < item.size().x)
+        text_in(ui_.fonts().small, item.min, {item.max.x - ui_.px(4), item.max.y}, readable_on(fill), said,
+                Align::Right);
       if (c == shown) list.AddRect(item.min, item.max, t_.accent, ui_.px(2), 0, ui_.px(1.5f));
     }
     return area.width();

@@ -1,6 +1,7 @@
 #include "app/exhibits/vision_pad.h"
 
 #include "app/draw/colormap.h"
+#include "app/exhibits/vision_learn_menu.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr int kChooserColumns = 4, kMostChooserRows = 4;
 constexpr std::int32_t kPaperNudge = 4;  // cells
-constexpr int kMostLearnClasses = 20;    // on offer to a drawing
 
 ImVec2 share_of(const Item& item, ImVec2 mouse) {
   return {(mouse.x - item.min.x) / item.size().x, (mouse.y - item.min.y) / item.size().y};
@@ -57,61 +57,14 @@ void VisionPad::draw_paper(Ui& ui, VisionState& state, const Area& area) {
     text_in(ui.fonts().body, item.min, item.max, t.muted, ui.tr("vision.draw_here"), Align::Center);
 }
 
-// Which class the drawing is of: those of the set, then those of the user's own.
-void VisionPad::draw_learn_menu(Ui& ui, Session& session, VisionState& state, bool open) {
-  ContextMenu menu(ui, "vision.learn_as", open);
-  if (!menu) return;
-  const VisionSettings& settings = vision_settings(session);
-  const bool blank = state.drawing.is_blank();
-  const auto add = [&](std::string_view data, std::int32_t label) {
-    change_vision(session, "vision.learn", [&](VisionSettings& s) { add_drawing(s, state.drawing, data, label); });
-    ui.toasts().show(ui.tr("vision.learned_one", std::ssize(*vision_settings(session).drawings)));
-  };
-  const auto list = [&](std::string_view head, std::string_view data, const std::vector<std::string>& names) {
-    const auto scope = ui.scope(data);
-    hint(ui, ui.tr(head));
-    constexpr int kClassesARow = 5;
-    const float edge = ui.px(28), gap = ui.px(4);
-    float wide = ui.px(34);
-    for (const std::string& name : names) {
-      ui.fonts().use(name);
-      wide = std::max(wide, std::min(ui.px(96), text_size(ui.fonts().body, name).x + ui.px(12)));
-    }
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const int count = std::min(static_cast<int>(names.size()), kMostLearnClasses);
-    for (int i = 0; i < count; ++i) {
-      const auto number = ui.scope(std::to_string(i));
-      const ImVec2 at{corner.x + static_cast<float>(i % kClassesARow) * (wide + gap),
-                      corner.y + static_cast<float>(i / kClassesARow) * (edge + gap)};
-      const ImVec2 max{at.x + wide, at.y + edge};
-      const Item item = make_item_at(ui, "vision.learn_class", at, max, WidgetKind::Button);
-      tooltip(ui, "vision.learn_class");
-      draw_face(*ImGui::GetWindowDrawList(), ui.theme(), at, max, item.hovered ? ui.theme().line : ui.theme().raised,
-                ui.px(4));
-      text_in(ui.fonts().body, at, max, blank ? ui.theme().muted : ui.theme().text, names[static_cast<std::size_t>(i)],
-              Align::Center);
-      if (item.clicked && !blank) {
-        add(data, i);
-        ImGui::CloseCurrentPopup();
-      }
-    }
-    ImGui::SetCursorScreenPos(corner);
-    const int rows = (count + kClassesARow - 1) / kClassesARow;
-    ImGui::Dummy({static_cast<float>(kClassesARow) * (wide + gap), static_cast<float>(rows) * (edge + gap)});
-  };
-  if (settings.data != kDrawnSet) list("vision.learn_of_set", settings.data, state.view->pictures->class_names);
-  if (const auto names = drawn_class_names(settings)) list("vision.learn_of_own", kDrawnSet, *names);
-  if (settings.drawings == nullptr || settings.drawings->empty()) return;
-  if (menu_item(ui, "vision.forget_drawings"))
-    change_vision(session, "vision.forget_drawings", [](VisionSettings& s) { forget_drawings(s); });
-}
-
-void VisionPad::draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 at, float width) {
-  const float step = ui.px(30), y = at.y + ui.px(14);
-  float x = at.x + ui.px(14);
+// In rows of as many as fit; the height of all rows.
+float VisionPad::draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 at, float width) {
+  const float step = ui.px(29), line = ui.px(30);
+  float x = at.x + ui.px(14), y = at.y + ui.px(14);
   const auto tool = [&](std::string_view key, Icon icon, bool active) {
     const bool pressed = icon_button_at(ui, key, icon, {x, y}, {.size = 28, .primary = false, .active = active});
     x += step;
+    if (x + ui.px(14) > at.x + width) x = at.x + ui.px(14), y += line;
     return pressed;
   };
   if (tool("vision.brush", Icon::Pencil, !erases_)) erases_ = false;
@@ -120,11 +73,15 @@ void VisionPad::draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 
     state.drawing.clear();
     ++state.version;
   }
-  if (x + step > at.x + width) return;
   draw_learn_menu(ui, session, state, tool("vision.learn", Icon::Plus, false));
-  if (x + 2 * step > at.x + width) return;
-  if (tool("vision.nudge_left", Icon::ChevronLeft, false)) state.drawing.nudge(-kPaperNudge, 0), ++state.version;
-  if (tool("vision.nudge_right", Icon::ChevronRight, false)) state.drawing.nudge(kPaperNudge, 0), ++state.version;
+  const auto nudge = [&](std::string_view key, Icon icon, int right, int down) {
+    if (tool(key, icon, false)) state.drawing.nudge(right * kPaperNudge, down * kPaperNudge), ++state.version;
+  };
+  nudge("vision.nudge_left", Icon::ChevronLeft, -1, 0);
+  nudge("vision.nudge_right", Icon::ChevronRight, 1, 0);
+  nudge("vision.nudge_up", Icon::ChevronUp, 0, -1);
+  nudge("vision.nudge_down", Icon::ChevronDown, 0, 1);
+  return (x > at.x + ui.px(14) ? y + line : y) - ui.px(14) - at.y;
 }
 
 void VisionPad::draw_seen(Ui& ui, const VisionState& state, const Area& area) {
@@ -211,8 +168,7 @@ void VisionPad::draw(Ui& ui, Session& session, VisionState& state, const Area& a
   float y = area.min.y;
   draw_paper(ui, state, {{area.min.x, y}, {area.min.x + paper, y + paper}});
   y += paper + ui.px(6);
-  draw_tools(ui, session, state, {area.min.x, y}, width);
-  y += ui.px(36);
+  y += draw_tools(ui, session, state, {area.min.x, y}, width) + ui.px(6);
   const float seen = ui.px(58);
   draw_seen(ui, state, {{area.min.x, y}, {area.max.x, y + seen}});
   y += seen + ui.px(10);

@@ -15,8 +15,7 @@ class VisionPad {
 
  private:
   void draw_paper(Ui& ui, VisionState& state, const Area& area);
-  void draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 at, float width);
-  static void draw_learn_menu(Ui& ui, Session& session, VisionState& state, bool open);
+  float draw_tools(Ui& ui, Session& session, VisionState& state, ImVec2 at, float width);
   void draw_seen(Ui& ui, const VisionState& state, const Area& area);
   void draw_chooser(Ui& ui, const Session& session, VisionState& state, const Area& area);
 

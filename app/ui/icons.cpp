@@ -47,6 +47,8 @@ std::string_view commands(Icon icon) {
       return "M 5 12.5 L 10 17.5 L 19.5 7 ;";
     case Icon::ChevronDown:
       return "M 6 9.5 L 12 15.5 L 18 9.5 ;";
+    case Icon::ChevronUp:
+      return "M 6 14.5 L 12 8.5 L 18 14.5 ;";
     case Icon::ChevronLeft:
       return "M 14.5 6 L 8.5 12 L 14.5 18 ;";
     case Icon::ChevronRight:

@@ -22,6 +22,7 @@ enum class Icon {
   Close,
   Check,
   ChevronDown,
+  ChevronUp,
   ChevronRight,
   ChevronLeft,
   Menu,

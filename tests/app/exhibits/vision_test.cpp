@@ -1,5 +1,6 @@
 // The screen of vision by real input events: strokes, kernels, holds, drawings to learn from, transfer, and undo.
 #include "app/exhibits/vision.h"
+#include "app/exhibits/vision_maps.h"
 #include "engine/exhibits/vision_features.h"
 #include "tests/app/app_support.h"
 
@@ -44,6 +45,46 @@ TEST_F(VisionDesk, AWeightOfAKernelIsDraggedAndUndone) {
   EXPECT_NE(kernel(3 * 9 + 4), before);
   undo();
   EXPECT_EQ(kernel(3 * 9 + 4), before);
+}
+
+TEST_F(VisionDesk, TheKernelsOfANumberLieOnItsLinks) {
+  const Registry& registry = desk.app->ui().registry();
+  EXPECT_NE(registry.find("vision/maps/links/0/link"), nullptr) << "of the number that is shown first";
+  ASSERT_DONE(user.click("vision/maps/conv2.act/5/map", {0.5F, 0.5F}));
+  wait();
+  ASSERT_NE(registry.find("vision/maps/links/7/link"), nullptr);
+  ASSERT_DONE(user.click("vision/maps/links/7/link"));
+  wait();
+  EXPECT_EQ(state().channel, 7);
+  ASSERT_TRUE(state().pinned.has_value());
+  EXPECT_EQ(cell_text_of(view(), *state().pinned).substr(0, 12), "conv2.act[5,");
+  ASSERT_DONE(user.click("vision/maps/pool1/2/map", {0.5F, 0.5F}));
+  wait();
+  EXPECT_EQ(registry.find("vision/maps/links/7/link"), nullptr) << "a pooling has no kernel";
+}
+
+TEST_F(VisionDesk, TheDrawingIsMovedInFourDirections) {
+  ASSERT_DONE(user.drag_pixels("vision/pad/paper", 0, 20, {0.5F, 0.5F}));
+  const auto middle = [&] {
+    double ink = 0, x = 0, y = 0;
+    for (int row = 0; row < Drawing::kSide; ++row)
+      for (int column = 0; column < Drawing::kSide; ++column) {
+        const double here = state().drawing.at(column, row);
+        ink += here, x += here * column, y += here * row;
+      }
+    return std::pair(x / ink, y / ink);
+  };
+  auto [x, y] = middle();
+  const auto moves = [&](const char* button, int right, int down) {
+    ASSERT_DONE(user.click(fmt::format("vision/pad/nudge {}", button)));
+    x += right, y += down;
+    EXPECT_NEAR(middle().first, x, 1e-6) << button;
+    EXPECT_NEAR(middle().second, y, 1e-6) << button;
+  };
+  moves("up", 0, -4);
+  moves("left", -4, 0);
+  moves("down", 0, 4);
+  moves("right", 4, 0);
 }
 
 TEST_F(VisionDesk, AKnownKernelTakesThePlaceOfALearnedOne) {

@@ -125,6 +125,35 @@ TEST(VisionTransfer, is_read_from_saved_weights) {
   EXPECT_EQ(source->features->weights.size(), 4u);
 }
 
+TEST(VisionTransfer, refuses_saved_weights_whose_steps_are_none) {
+  const TempFolder folder;
+  const Transfer t;
+  auto file = encode_trained_model(*t.trained);
+  ASSERT_TRUE(file.ok());
+  const std::string path = folder / "weights.safetensors";
+  for (const char* steps : {"", "many", "-1", "12 ", "99999999999999999999", "4611686018427387905"}) {
+    file->metadata["steps"] = steps;
+    ASSERT_TRUE(save_safetensors(path, *file).ok());
+    const auto source = load_features(path);
+    ASSERT_FALSE(source.ok()) << steps;
+    EXPECT_THAT(source.error().message, HasSubstr("no vision network of this program")) << steps;
+  }
+}
+
+TEST(VisionTransfer, refuses_a_hostile_description_of_features) {
+  for (const char* about :
+       {"", "[]", R"({"data":"digits"})", R"({"data":"digits","steps":-1,"form":[1,8,8,0,16]})",
+        R"({"data":"digits","steps":1,"form":[1,8,8,0]})", R"({"data":"digits","steps":1,"form":[9,8,8,0,16]})",
+        R"({"data":"digits","steps":1,"form":[1,1e9,8,0,16]})", R"({"data":7,"steps":1,"form":[1,8,8,0,16]})"}) {
+    TensorFile file;
+    file.source = "hostile";
+    file.add_text("features.about", about);
+    const auto features = read_features(file, "features.");
+    ASSERT_FALSE(features.ok()) << about;
+    EXPECT_THAT(features.error().message, HasSubstr("hostile: 'features.about'")) << about;
+  }
+}
+
 TEST(VisionTransfer, refuses_a_network_of_other_shapes_and_says_which) {
   Transfer t;
   t.next.widths = "4,8";
