@@ -5,6 +5,7 @@
 #include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/lookup_view.h"
+#include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/sampling.h"
 
 #include <algorithm>
@@ -56,6 +57,29 @@ Status print_sampling(const Experiment& e, Console& console) {
   }
   console.out << fmt::format("entropy {:.4f} nats, {} words left; {} draws differ from it by at most {:.4f}\n",
                              view->stages.back().entropy, view->stages.back().kept, view->draws, view->largest_gap);
+  return ok_status();
+}
+
+Status print_ngram(const Experiment& e, Console& console) {
+  const auto view = NgramObserver().observe({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  const NgramText& text = *view->text;
+  console.out << fmt::format("{:<16} {:>9} {:>9}  seen after the context, by order\n", "next", "counted", "learned");
+  for (const NgramCandidate& next : view->candidates) {
+    console.out << fmt::format("{:<16} {:>9.4f} {:>9.4f} ", text.name(next.id), next.counted, next.learned);
+    for (const NgramTerm& term : next.terms) console.out << fmt::format(" {}/{}", term.count, term.total);
+    console.out << '\n';
+  }
+  console.out << fmt::format("{} of {} tokens before it were found\n", view->known, view->context.size());
+  console.out << fmt::format("{:>2} {:>12} {:>12} {:>12} {:>10} {:>10} {:>10}\n", "n", "possible", "seen", "once",
+                             "add-k", "back-off", "kneser-ney");
+  for (std::size_t i = 0; i < view->growth.size(); ++i)
+    console.out << fmt::format("{:>2} {:>12.4g} {:>12} {:>12} {:>10.4g} {:>10.4g} {:>10.4g}\n", i + 1,
+                               view->growth[i].possible, view->growth[i].seen, view->growth[i].once,
+                               view->perplexity[0][i], view->perplexity[1][i], view->perplexity[2][i]);
+  std::vector<int> written = view->prompt;
+  for (const WrittenToken& token : view->written) written.push_back(token.id);
+  console.out << text.tokenizer->decode(written) << '\n';
   return ok_status();
 }
 
@@ -150,21 +174,30 @@ Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
     if (!asked) return asked.error();
     return std::optional<Examples>(std::move(*asked));
   }
+  const auto one_row = [](std::int64_t asked) {
+    Examples row;
+    row.rows = row.inputs = row.targets = 1;
+    row.x = {static_cast<float>(asked)};
+    row.target = {-1.0F};
+    return std::optional<Examples>(std::move(row));
+  };
+  if (const auto* ngram = dynamic_cast<const NgramSettings*>(experiment.settings().get())) {
+    const auto row = asked_ngram_row(*ngram);
+    if (!row) return row.error();
+    return one_row(*row);
+  }
   const auto* sampling = dynamic_cast<const SamplingSettings*>(experiment.settings().get());
   if (sampling == nullptr) return std::optional<Examples>();
   const auto words = sampled_words(*sampling);
   if (!words) return words.error();
-  Examples row;
-  row.rows = row.inputs = row.targets = 1;
-  row.x = {static_cast<float>(words->row())};
-  row.target = {-1.0F};
-  return std::optional<Examples>(std::move(row));
+  return one_row(words->row());
 }
 
 Status print_answer(const Experiment& experiment, Console& console) {
   const ExhibitSettings* settings = experiment.settings().get();
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
+  if (dynamic_cast<const NgramSettings*>(settings) != nullptr) return print_ngram(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {
     print_limits(experiment, console);

@@ -9,6 +9,7 @@
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/depth.h"
 #include "engine/exhibits/limits.h"
+#include "engine/exhibits/ngram.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/vision.h"
@@ -320,6 +321,26 @@ class LimitsFrames final : public FrameBench {
   }
 };
 
+// The longest memory, all candidates with their sums, and the pointer over them.
+class NgramFrames final : public FrameBench {
+ public:
+  NgramFrames() : FrameBench("ngram", longest_memory()) {
+    app().session().trainer().step(PlaygroundFrames::kStepsBefore);
+    app().settle();
+  }
+  std::int64_t work() override {
+    frame_at(next_x(420, 1300, 7), 480);
+    return 1;
+  }
+
+ private:
+  static std::unique_ptr<ExhibitSettings> longest_memory() {
+    auto settings = std::make_unique<NgramSettings>();
+    settings->n = kMostNgramOrder;
+    return settings;
+  }
+};
+
 // All maps of a network that learned a little, with the pointer over them: each frame explains another number.
 class VisionFrames final : public FrameBench {
  public:
@@ -374,6 +395,7 @@ std::unique_ptr<Workload> make_backprop_frames(int) { return std::make_unique<Ba
 std::unique_ptr<Workload> make_neuron_frames(int) { return std::make_unique<NeuronFrames>(); }
 
 std::unique_ptr<Workload> make_depth_frames(int) { return std::make_unique<DepthFrames>(); }
+std::unique_ptr<Workload> make_ngram_frames(int) { return std::make_unique<NgramFrames>(); }
 std::unique_ptr<Workload> make_limits_frames(int) { return std::make_unique<LimitsFrames>(); }
 std::unique_ptr<Workload> make_vision_frames(int) { return std::make_unique<VisionFrames>(); }
 
@@ -405,6 +427,7 @@ std::span<const WorkloadInfo> frame_workloads() {
                    make_basins_frames<true>},
       WorkloadInfo{"frame-depth", "frames/s", "layers of each network", kMaxDepth, make_depth_frames},
       WorkloadInfo{"frame-limits", "frames/s", "steps before", PlaygroundFrames::kStepsBefore, make_limits_frames},
+      WorkloadInfo{"frame-ngram", "frames/s", "steps before", PlaygroundFrames::kStepsBefore, make_ngram_frames},
       WorkloadInfo{"frame-embeddings", "frames/s", "points", EmbeddingsFrames::kRows, make_embeddings_frames},
       WorkloadInfo{"type-sentence", "frames/s", kTokensShown, kSentenceTokens, make_transformer_frames<2, 4, true>},
   };

@@ -4,6 +4,7 @@
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/lookup.h"
+#include "engine/exhibits/ngram.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/vision_features.h"
@@ -69,7 +70,8 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
   }
   if (dynamic_cast<const CurveSettings*>(defaults.get()) != nullptr)
     flags.text("points", points_, "FILE.csv", "A table of your own: the columns x and y, or the first two of numbers");
-  if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr)
+  if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr ||
+      dynamic_cast<const NgramSettings*>(defaults.get()) != nullptr)
     flags.text("corpus", corpus_, "FILE|bible",
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
@@ -133,15 +135,23 @@ Status SettingsFlags::read_neuron_points(NeuronSettings& settings, Console& cons
 // The text becomes the task, unless another one was asked for.
 Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   if (corpus_.empty()) return ok_status();
-  if (const auto& task = given_.at("task"); task && *task != kOwnTextTask)
-    return usage_error("--corpus FILE and --task {} contradict each other; leave one of them out.", shown(*task));
+  auto* ngram = dynamic_cast<NgramSettings*>(&settings);
+  const std::string key = ngram != nullptr ? "text-source" : "task";
+  if (const auto& chosen = given_.at(key); chosen && *chosen != (ngram != nullptr ? kOwnCorpus : kOwnTextTask))
+    return usage_error("--corpus FILE and --{} {} contradict each other; leave one of them out.", key, shown(*chosen));
   std::error_code ignored;
   const bool bible = corpus_ == "bible" && !std::filesystem::exists(corpus_, ignored);
   auto text = bible ? load_world_english_bible() : load_corpus(corpus_);
   if (!text) return text.error();
+  auto corpus = std::make_shared<const CorpusText>(std::move(*text));
+  if (ngram != nullptr) {
+    ngram->text = bible ? "bible" : kOwnCorpus;
+    ngram->own = bible ? nullptr : std::move(corpus);
+    return ok_status();
+  }
   auto& transformer = dynamic_cast<TransformerSettings&>(settings);
   transformer.choose_task(kOwnTextTask);
-  transformer.corpus = std::make_shared<const CorpusText>(std::move(*text));
+  transformer.corpus = std::move(corpus);
   return ok_status();
 }
 

@@ -30,8 +30,8 @@ void declare(Flags& flags, ValuesOptions& options) {
               "An exhibit (`neurarium list`), a trained model of the program (town, coref, ...), a project, or a GPT-2 "
               "checkpoint's folder");
   flags.text("input", options.input, "FILE.safetensors",
-             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup "
-             "and sampling are asked. For a transformer: tokens [rows, length], ids");
+             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup, "
+             "sampling and ngram are asked. For a transformer: tokens [rows, length], ids");
   flags.text(
       "layers", options.layers, "FILE.json",
       "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
@@ -40,7 +40,7 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
   flags.text("out", options.out, "FILE.safetensors",
-             "Where the values go; curve, descent, lookup, sampling, basins and limits print their answer without it");
+             "Where the values go; curve, descent, lookup, sampling, ngram, basins and limits print their answer without it");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
 }
 

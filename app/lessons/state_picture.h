@@ -10,6 +10,7 @@
 #include "engine/exhibits/depth_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/limits_view.h"
+#include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/playground_view.h"
 #include "engine/exhibits/vision_view.h"
@@ -31,13 +32,14 @@ struct StateView {
   std::shared_ptr<const DepthView> depth = {};
   std::shared_ptr<const VisionView> vision = {};
   std::shared_ptr<const LimitsView> limits = {};
+  std::shared_ptr<const NgramView> ngram = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
   [[nodiscard]] bool has_network() const {
     return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
   }
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
-           depth != nullptr || vision != nullptr || limits != nullptr;
+           depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr;
   }
 };
 

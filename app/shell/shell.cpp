@@ -23,7 +23,7 @@ constexpr float kNarrowestCentre = 720.0f;
 constexpr float kLowestCentre = 330.0f;
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 13> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 14> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -35,7 +35,8 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"vision", Icon::Vision},
                                                                         {"lookup", Icon::Lookup},
                                                                         {"sampling", Icon::Sampling},
-                                                                        {"limits", Icon::Limits}}};
+                                                                        {"limits", Icon::Limits},
+                                                                        {"ngram", Icon::Ngram}}};
   for (const auto& [exhibit, icon] : icons)
     if (exhibit == name) return icon;
   return Icon::Network;

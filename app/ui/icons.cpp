@@ -102,6 +102,9 @@ std::string_view commands(Icon icon) {
     case Icon::Tiles:
       return "M 4 4 L 10.5 4 L 10.5 10.5 L 4 10.5 Z M 13.5 4 L 20 4 L 20 10.5 L 13.5 10.5 Z M 4 13.5 L 10.5 13.5 L "
              "10.5 20 L 4 20 Z M 13.5 13.5 L 20 13.5 L 20 20 L 13.5 20 Z";
+    case Icon::Ngram:
+      return "M 2.5 8 L 8.5 8 L 8.5 16 L 2.5 16 Z M 9.5 8 L 15.5 8 L 15.5 16 L 9.5 16 Z M 17 12 L 21.5 12 ; M 19.2 9.5 "
+             "L 21.7 12 L 19.2 14.5 ;";
     case Icon::Vision:
       return "M 2.5 12 L 7 7.5 L 12 6 L 17 7.5 L 21.5 12 L 17 16.5 L 12 18 L 7 16.5 Z O 12 12 3 ;";
     case Icon::Pencil:

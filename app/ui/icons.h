@@ -63,6 +63,7 @@ enum class Icon {
   Basins,
   Depth,
   Limits,
+  Ngram,
   Neuron,
   Vision,
   Pencil,

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct CorpusText {
   std::int64_t line_ends = 0;   // \r\n and \r that became \n
   bool right_to_left = false;
 };
+using CorpusPtr = std::shared_ptr<const CorpusText>;
 
 // Errors name the file, the line and the fix: missing, too large, empty or blank, not UTF-8 (UTF-16, another encoding),
 // not text (a NUL byte or a known kind of file).

@@ -8,6 +8,7 @@
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/limits.h"
 #include "engine/exhibits/lookup.h"
+#include "engine/exhibits/ngram.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
@@ -20,7 +21,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 12> list = {{
+  static constexpr std::array<ExhibitInfo, 13> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -33,6 +34,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"sampling", make_sampling_defaults, make_sampling_defaults},
       {"vision", make_vision_defaults, make_vision_opening},
       {"limits", make_limits_defaults, make_limits_defaults},
+      {"ngram", make_ngram_defaults, make_ngram_defaults},
   }};
   return list;
 }

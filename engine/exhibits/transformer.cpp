@@ -3,6 +3,7 @@
 #include "engine/exhibits/trained_models.h"
 #include "engine/exhibits/transformer_recipes.h"
 #include "engine/exhibits/transformer_sample.h"
+#include "engine/files/corpus_tensors.h"
 
 #include <algorithm>
 
@@ -211,25 +212,16 @@ bool TransformerSettings::equals(const ExhibitSettings& other) const {
 
 void TransformerSettings::save_data(TensorFile& file, std::string_view prefix) const {
   if (opened != nullptr) save_opened_model(file, prefix, *opened);
-  if (corpus == nullptr) return;
-  file.add_text(fmt::format("{}corpus.text", prefix), corpus->text);
-  file.add_text(fmt::format("{}corpus.name", prefix), corpus->name);
+  save_corpus(file, prefix, corpus);
 }
 
 Status TransformerSettings::load_data(const TensorFile& file, std::string_view prefix) {
   auto model = load_opened_model(file, prefix);
   if (!model) return model.error();
   opened = std::move(*model);
-  corpus = nullptr;
-  const std::string name = fmt::format("{}corpus.text", prefix);
-  if (file.find(name) == nullptr) return ok_status();
-  const auto text = file.text(name);
-  if (!text) return text.error();
-  const auto source = file.text(fmt::format("{}corpus.name", prefix));
-  if (!source) return source.error();
-  Result<CorpusText> read = corpus_from(std::as_bytes(std::span(*text)), std::string(*source));
+  auto read = load_corpus_tensors(file, prefix);
   if (!read) return read.error();
-  corpus = std::make_shared<const CorpusText>(std::move(*read));
+  corpus = std::move(*read);
   return ok_status();
 }
 

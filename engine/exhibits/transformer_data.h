@@ -14,7 +14,6 @@
 
 namespace neurarium {
 
-using CorpusPtr = std::shared_ptr<const CorpusText>;
 
 // The choice of the data, as far as it decides what the data is.
 struct LanguageDataSpec {

@@ -3,6 +3,7 @@
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/limits_view.h"
 #include "engine/exhibits/lookup_view.h"
+#include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/lessons/check.h"
@@ -231,6 +232,11 @@ Quantity entropy(const LessonMoment& m, std::string_view) {
   return stages.empty() ? Quantity{} : known(stages.back().entropy);
 }
 
+Quantity perplexity(const LessonMoment& m, std::string_view) {
+  const auto* settings = dynamic_cast<const NgramSettings*>(m.snapshot.settings.get());
+  return settings == nullptr ? Quantity{} : known(held_out_perplexity(*settings));
+}
+
 const BasinsSettings* basins_of(const LessonMoment& m) {
   return dynamic_cast<const BasinsSettings*>(m.snapshot.settings.get());
 }
@@ -319,6 +325,7 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"entries that count", "", false, "e to the entropy of the look-up's weights",
                    quantity::entries_that_count},
       QuantityInfo{"sentence words", "", false, "of the look-up's sentence", quantity::sentence_words},
+      QuantityInfo{"held-out perplexity", "", false, "of the n-grams that are set", quantity::perplexity},
       QuantityInfo{"words left", "", false, "after all stages of sampling", quantity::words_left},
       QuantityInfo{"entropy", "", false, "of what sampling draws from, in nats", quantity::entropy},
   };

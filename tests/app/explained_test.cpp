@@ -226,6 +226,16 @@ TEST_P(ExplainedScreens, IsEverythingOfSampling) {
   expect_explained(walk, 80);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheNgrams) {
+  Walk walk("ngram", GetParam());
+  open_everything(walk);
+  for (const char* part : {"table", "graph", "growth", "perplexity"})
+    walk.after_click(fmt::format("ngram/part/part {}", part));
+  walk.after_click("ngram/settings/open text");
+  walk.after([](Driver& user) { (void)user.choose("ngram/settings/smoothing", "add k"); });
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);

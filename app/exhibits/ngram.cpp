@@ -1,0 +1,114 @@
+#include "app/exhibits/ngram.h"
+
+#include "app/ui/widgets.h"
+#include "engine/data/word_tokenizer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace neurarium {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNgramParts = {"ngram.part_next", "ngram.part_table", "ngram.part_graph",
+                                                         "ngram.part_growth", "ngram.part_perplexity"};
+constexpr float kWrittenHeight = 100;
+
+}  // namespace
+
+const NgramSettings& ngram_settings(const Session& session) {
+  return dynamic_cast<const NgramSettings&>(session.settings());
+}
+
+std::string ngram_token(Ui& ui, const NgramText& text, int id) {
+  std::string name = text.name(id);
+  ui.fonts().use(name);
+  return name;
+}
+
+std::string ngram_prompt(const NgramText& text, std::span<const int> tokens) {
+  if (text.unit == CorpusUnit::Letter) return text.tokenizer->decode(tokens);
+  std::string out;
+  for (const int id : tokens) {
+    if (!out.empty()) out += usual_gap(out, text.tokenizer->bytes(id));
+    out += text.tokenizer->bytes(id);
+  }
+  return out;
+}
+
+void NgramScreen::update(Session& session) {
+  const Snapshot& now = session.snapshot();
+  if (now.task == nullptr || dynamic_cast<const NgramSettings*>(now.settings.get()) == nullptr) return;
+  if (!asked_ || asked_version_ != now.version) {
+    asked_ = true;
+    asked_version_ = now.version;
+    probe_.ask({now.task, now.settings, now.edits, now.params, now.step});
+  }
+  if (auto view = probe_.take()) {
+    if (state_.view != nullptr && state_.view->text != (*view)->text) state_.selected = -1;
+    state_.view = std::move(*view);
+  }
+}
+
+std::string NgramScreen::selected() const {
+  if (state_.selected < 0 || state_.view == nullptr || state_.view->row < 0) return {};
+  return fmt::format("table[{},{}]", state_.view->row, state_.selected);
+}
+
+std::vector<std::string_view> NgramScreen::actions() const { return {kNgramParts.begin(), kNgramParts.end()}; }
+
+void NgramScreen::act(Session&, std::string_view action) {
+  const auto at = std::find(kNgramParts.begin(), kNgramParts.end(), action);
+  if (at != kNgramParts.end()) state_.part = static_cast<NgramPart>(at - kNgramParts.begin());
+}
+
+void NgramScreen::draw_center(Ui& ui, Session& session, const Area& area) {
+  const auto scope = ui.registry().root_scope("ngram");
+  state_.help = {};
+  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
+  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
+  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
+  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
+  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
+  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
+  if (!state_.view->fault.empty())
+    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
+  const float split = rest.min.y + std::min(ui.px(kWrittenHeight), rest.height() * 0.4f);
+  draw_ngram_written(ui, session, state_, {rest.min, {rest.max.x, split}});
+  ImGui::SetCursorScreenPos({rest.min.x, split + ui.px(8)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::BeginChild("parts", {std::min(rest.width(), ui.px(660)), ui.px(54)}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  auto part = static_cast<int>(state_.part);
+  if (segmented(ui, "ngram.part", part, {kNgramParts.begin(), kNgramParts.end()}))
+    state_.part = static_cast<NgramPart>(part);
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  const Area below{{rest.min.x, split + ui.px(70)}, rest.max};
+  switch (state_.part) {
+    case NgramPart::Next:
+      return draw_ngram_next(ui, session, state_, below);
+    case NgramPart::Table:
+      return draw_ngram_table(ui, session, state_, below);
+    case NgramPart::Graph:
+      return draw_ngram_graph(ui, session, state_, below);
+    case NgramPart::Growth:
+      return draw_ngram_growth(ui, state_, below);
+    case NgramPart::Perplexity:
+      return draw_ngram_perplexity(ui, session, state_, below);
+  }
+}
+
+void NgramScreen::draw_inspector(Ui& ui, Session& session) {
+  const auto scope = ui.registry().root_scope("ngram");
+  if (const std::string chosen = draw_ngram_inspector(ui, session, state_); !chosen.empty())
+    wanted_state_ = "ngram-" + chosen;
+}
+
+bool NgramScreen::open_file(Ui& ui, Session& session, const std::string& path) {
+  if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
+  if (const Status status = controls_.open(session, path); !status)
+    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
+  return true;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,55 @@
+#include "engine/data/shared_corpus.h"
+
+#include "engine/data/language_tasks.h"
+#include "engine/text.h"
+
+#include <algorithm>
+
+namespace neurarium {
+namespace {
+
+Result<CorpusPtr> town_corpus(std::string_view task, std::int64_t lines, std::uint64_t seed) {
+  const Result<LanguageTaskPtr> town = LanguageTask::make({.task = std::string(task)});
+  if (!town) return town.error();
+  std::string text;
+  for (std::int64_t i = 0; i < lines; ++i) {
+    const TextSample sample = (*town)->sample(seed, static_cast<std::uint64_t>(i), SamplePart::Train);
+    text += (*town)->tokenizer()->decode(sample.tokens) + "\n";
+  }
+  Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), std::string(task));
+  if (!corpus) return corpus.error();
+  return std::make_shared<const CorpusText>(std::move(*corpus));
+}
+
+}  // namespace
+
+Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::uint64_t seed, const CorpusPtr& own) {
+  if (name == "town" || name == "town-zh") return town_corpus(name, lines, seed);
+  if (name == kOwnCorpus) {
+    if (own == nullptr)
+      return usage_error("There is no text of your own yet; give one with --corpus FILE, or open it.");
+    return own;
+  }
+  if (name != "bible") return usage_error("There is no text '{}'.{}", shown(name), did_you_mean(name, kSharedCorpora));
+  Result<CorpusText> bible = load_world_english_bible();
+  if (!bible) return bible.error();
+  return std::make_shared<const CorpusText>(std::move(*bible));
+}
+
+Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit, int most) {
+  if (unit == CorpusUnit::Word && (name == "town" || name == "town-zh")) {
+    const Result<LanguageTaskPtr> town = LanguageTask::make({.task = std::string(name)});
+    if (!town) return town.error();
+    return (*town)->tokenizer();
+  }
+  return train_tokenizer({.kind = unit == CorpusUnit::Word ? "word" : "char", .vocabulary = most}, corpus.text);
+}
+
+std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit) {
+  std::vector<int> ids = tokenizer.encode(text).ids;
+  if (unit == CorpusUnit::Word)
+    std::erase_if(ids, [&](int id) { return id != kUnknownToken && trimmed(tokenizer.bytes(id)).empty(); });
+  return ids;
+}
+
+}  // namespace neurarium

@@ -1,0 +1,31 @@
+// The text that the exhibits from counting to the transformer share: sentences of the little town, in English or
+// Chinese, the World English Bible, or a text of the user's own.
+#pragma once
+
+#include "engine/data/corpus.h"
+
+#include <array>
+#include <string_view>
+
+namespace neurarium {
+
+inline constexpr std::string_view kOwnCorpus = "own";
+inline constexpr std::array<std::string_view, 4> kSharedCorpora = {"town", "town-zh", "bible", kOwnCorpus};
+inline constexpr std::int64_t kFewestLines = 20, kMostLines = 20'000;
+
+// `lines` and `seed` are of the town, a line a sample; `own` may be null where another text is asked for. Errors: an
+// unknown name, no text of one's own, the Bible where it is not installed.
+[[nodiscard]] Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::uint64_t seed,
+                                              const CorpusPtr& own);
+
+enum class CorpusUnit : std::uint8_t { Letter, Word };
+
+// The words of the corpus as tokens: of the town those of its task, else the most frequent `most`, the others are
+// <unk>; or its letters, likewise.
+[[nodiscard]] Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit,
+                                                    int most);
+
+// Without tokens of white space where the unit is the word.
+[[nodiscard]] std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit);
+
+}  // namespace neurarium

@@ -1,0 +1,262 @@
+#include "engine/exhibits/ngram_view.h"
+
+#include "engine/rng.h"
+#include "engine/run.h"
+#include "engine/workspace.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace neurarium {
+namespace {
+
+constexpr std::size_t kMostHeldOut = 20'000;  // tokens that perplexities are measured on
+
+const NgramSettings& settings_of(const NgramMoment& moment) {
+  return dynamic_cast<const NgramSettings&>(*moment.settings);
+}
+
+std::span<const int> held_out_of(const NgramText& text) {
+  return std::span(text.held_out).first(std::min(text.held_out.size(), kMostHeldOut));
+}
+
+std::vector<NgramGrowth> growth_of(const NgramText& text) {
+  std::vector<NgramGrowth> out;
+  const std::span<const int> held = held_out_of(text);
+  for (int n = 1; n <= text.counts->order(); ++n) {
+    const NgramLevel& level = text.counts->level(n);
+    NgramGrowth g{std::pow(static_cast<double>(text.vocabulary()), n), level.size()};
+    for (std::size_t i = 0; i < level.size(); ++i) g.once += level.count(i) == 1;
+    const auto length = static_cast<std::size_t>(n);
+    std::size_t all = 0, fresh = 0;
+    for (std::size_t at = 0; at + length <= held.size(); ++at, ++all) {
+      const std::span<const int> gram = held.subspan(at, length);
+      const NgramRange range = text.counts->followers(gram.first(length - 1));
+      fresh += text.counts->find(range, n, gram.back()) == range.end;
+    }
+    g.new_share = static_cast<double>(fresh) / static_cast<double>(all);
+    out.push_back(g);
+  }
+  return out;
+}
+
+// What the table that learns says after a row; -1: what it says of a context without one.
+class LearnedTable {
+ public:
+  explicit LearnedTable(const NgramMoment& moment) : task_(*moment.task), params_(*task_.graph) {
+    std::copy(moment.params.begin(), moment.params.end(), params_.flat().begin());
+    ws_.emplace(task_.graph, WorkspaceOptions{.rows = 1, .gradients = false, .only = task_.graph->at("probs")});
+    ws_->bind(params_);
+    ws_->set_edits(bind_fitting(moment.edits, *task_.graph));
+    ws_->set_rows(1);
+  }
+  std::span<const float> after(std::int64_t row) {
+    ws_->input(task_.input)[0] = static_cast<float>(row);
+    forward(*ws_);
+    return ws_->value(task_.graph->at("probs"));
+  }
+  // Of the row that was asked for last.
+  [[nodiscard]] std::span<const float> logits() const { return ws_->value(task_.output); }
+
+ private:
+  const Task& task_;
+  Params<float> params_;
+  std::optional<Workspace<float>> ws_;
+};
+
+void list_candidates(NgramModel& model, LearnedTable& table, NgramView& view) {
+  const std::vector<double> counted = model.distribution(view.context);
+  const std::span<const float> learned = table.after(view.row);
+  std::vector<int> ids(counted.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  const std::size_t most = std::min(kShownCandidates, ids.size());
+  std::partial_sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(most), ids.end(), [&](int a, int b) {
+    const double pa = counted[static_cast<std::size_t>(a)], pb = counted[static_cast<std::size_t>(b)];
+    return pa != pb ? pa > pb : a < b;
+  });
+  ids.resize(most);
+  for (const int id : ids) {
+    const auto at = static_cast<std::size_t>(id);
+    view.candidates.push_back(
+        {id, counted[at], static_cast<double>(learned[at]), table.logits()[at], model.explain(view.context, id)});
+  }
+}
+
+std::string text_of(const NgramText& text, std::span<const int> tokens) {
+  std::string out;
+  for (const int id : tokens) {
+    const std::string name = text.name(id);
+    if (text.unit == CorpusUnit::Word && !out.empty()) out += ' ';
+    out += name;
+  }
+  return out;
+}
+
+void list_contexts(const NgramRows& rows, NgramView& view) {
+  const NgramCounts& counts = *view.text->counts;
+  const NgramLevel& ones = counts.level(1);
+  std::vector<std::size_t> frequent(ones.size());
+  std::iota(frequent.begin(), frequent.end(), std::size_t{0});
+  const std::size_t most = std::min(kShownFollowers, frequent.size());
+  std::partial_sort(frequent.begin(), frequent.begin() + static_cast<std::ptrdiff_t>(most), frequent.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return ones.count(a) != ones.count(b) ? ones.count(a) > ones.count(b) : a < b;
+                    });
+  for (std::size_t i = 0; i < most; ++i) view.columns.push_back(counts.last_token(1, frequent[i]));
+  for (std::int64_t row = 0; row < rows.size() && view.contexts.size() < kShownContexts; ++row) {
+    const std::span<const int> tokens = rows.context(row);
+    NgramContext context{{tokens.begin(), tokens.end()}, text_of(*view.text, tokens), 0, row, {}};
+    const NgramRange range = counts.followers(tokens);
+    const int n = static_cast<int>(tokens.size()) + 1;
+    context.count = counts.level(n).count(range.begin, range.end);
+    for (const int id : view.columns) {
+      const std::size_t entry = counts.find(range, n, id);
+      context.follow.push_back(entry == range.end ? 0 : static_cast<std::uint32_t>(counts.level(n).count(entry)));
+    }
+    view.contexts.push_back(std::move(context));
+  }
+}
+
+void list_arrows(NgramView& view) {
+  const NgramCounts& counts = *view.text->counts;
+  const std::size_t nodes = std::min(kGraphContexts, view.contexts.size());
+  for (std::size_t from = 0; from < nodes; ++from) {
+    const NgramContext& context = view.contexts[from];
+    if (context.tokens.empty()) return;
+    const int n = static_cast<int>(context.tokens.size()) + 1;
+    const NgramRange range = counts.followers(context.tokens);
+    for (std::size_t entry = range.begin; entry < range.end; ++entry) {
+      std::vector<int> next(context.tokens.begin() + 1, context.tokens.end());
+      next.push_back(counts.last_token(n, entry));
+      for (std::size_t to = 0; to < nodes; ++to)
+        if (view.contexts[to].tokens == next)
+          view.arrows.push_back(
+              {static_cast<std::int32_t>(from), static_cast<std::int32_t>(to), next.back(),
+               static_cast<double>(counts.level(n).count(entry)) / static_cast<double>(context.count)});
+    }
+  }
+}
+
+// One draw from p^(1/T); the largest at T = 0.
+WrittenToken draw(const std::vector<double>& chances, double temperature, Rng& rng) {
+  const auto largest = std::max_element(chances.begin(), chances.end());
+  if (temperature <= 0) return {static_cast<int>(largest - chances.begin()), 0, 1};
+  std::vector<double> scaled(chances.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < chances.size(); ++i)
+    sum += scaled[i] = chances[i] > 0 ? std::exp((std::log(chances[i]) - std::log(*largest)) / temperature) : 0;
+  double at = rng.uniform() * sum;
+  std::size_t last = static_cast<std::size_t>(largest - chances.begin());
+  for (std::size_t i = 0; i < scaled.size(); ++i) {
+    if (scaled[i] == 0) continue;
+    last = i;
+    if ((at -= scaled[i]) < 0) break;
+  }
+  return {static_cast<int>(last), 0, scaled[last] / sum};
+}
+
+void write_on(NgramModel& model, const NgramSettings& s, NgramView& view) {
+  Rng rng(static_cast<std::uint64_t>(s.draw_seed), "ngram");
+  std::vector<int> tokens = view.prompt;
+  const int most = view.text->unit == CorpusUnit::Word ? kWrittenWords : kWrittenLetters;
+  for (int i = 0; i < most; ++i) {
+    WrittenToken next = draw(model.distribution(tokens), s.temperature, rng);
+    next.context = model.known_context(tokens);
+    tokens.push_back(next.id);
+    view.written.push_back(next);
+  }
+}
+
+double learned_perplexity(const NgramView& view, LearnedTable& table) {
+  const Examples& test = *view.task->test;
+  const std::int64_t rows = view.task->measured > 0 ? std::min(test.rows, view.task->measured) : test.rows;
+  double sum = 0;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const float p = table.after(static_cast<std::int64_t>(test.x[at]))[static_cast<std::size_t>(test.target[at])];
+    sum -= std::log(static_cast<double>(p));
+  }
+  return rows == 0 ? std::numeric_limits<double>::quiet_NaN() : std::exp(sum / static_cast<double>(rows));
+}
+
+// The last n - 1 tokens of the prompt, or as many as there are.
+std::span<const int> context_of(std::span<const int> prompt, std::size_t n) {
+  return prompt.last(std::min(n - 1, prompt.size()));
+}
+
+}  // namespace
+
+void NgramObserver::follow(const NgramSettings& s, const std::shared_ptr<const NgramText>& text) {
+  const bool other_text = text != text_;
+  if (const auto n = std::min<std::int64_t>(s.n, text->counts->order()); other_text || rows_of_ != n) {
+    rows_.emplace(*text, static_cast<int>(n));
+    rows_of_ = n;
+  }
+  if (!other_text && add_ == s.add) return;
+  if (other_text) growth_ = growth_of(*text);
+  for (std::size_t kind = 0; kind < models_.size(); ++kind) {
+    const auto smoothing = static_cast<NgramSmoothing>(kind);
+    if (!other_text && smoothing != NgramSmoothing::AddK) continue;
+    models_[kind].clear();
+    perplexity_[kind].clear();
+    for (int n = 1; n <= text->counts->order(); ++n) {
+      models_[kind].emplace_back(text->counts, NgramSpec{n, smoothing, s.add});
+      perplexity_[kind].push_back(models_[kind].back().perplexity(held_out_of(*text)));
+    }
+  }
+  text_ = text;
+  add_ = s.add;
+}
+
+std::shared_ptr<const NgramView> NgramObserver::observe(const NgramMoment& moment) {
+  auto view = std::make_shared<NgramView>();
+  const NgramSettings& s = settings_of(moment);
+  view->step = moment.step;
+  view->settings = moment.settings;
+  view->task = moment.task;
+  const auto text = ngram_text(s);
+  if (!text) {
+    view->fault = text.error();
+    return view;
+  }
+  follow(s, *text);
+  view->text = *text;
+  view->growth = growth_;
+  view->perplexity = perplexity_;
+  const auto n = static_cast<std::size_t>(std::min<std::int64_t>(s.n, (*text)->counts->order()));
+  const NgramRows& rows = *rows_;
+  view->rows = rows.size();
+  view->all_contexts = rows.all();
+  view->prompt = corpus_tokens(*(*text)->tokenizer, s.prompt, (*text)->unit);
+  view->unknown = std::ranges::count(view->prompt, kUnknownToken);
+  const std::span<const int> context = context_of(view->prompt, n);
+  view->context.assign(context.begin(), context.end());
+  NgramModel& model = models_[static_cast<std::size_t>(s.spec().smoothing)][n - 1];
+  view->known = model.known_context(view->context);
+  view->row = rows.row(view->context);
+  LearnedTable table(moment);
+  list_candidates(model, table, *view);
+  list_contexts(rows, *view);
+  list_arrows(*view);
+  write_on(model, s, *view);
+  view->learned_perplexity = learned_perplexity(*view, table);
+  return view;
+}
+
+Result<std::int64_t> asked_ngram_row(const NgramSettings& s) {
+  const auto text = ngram_text(s);
+  if (!text) return text.error();
+  const int n = std::min(static_cast<int>(s.n), (*text)->counts->order());
+  const std::vector<int> prompt = corpus_tokens(*(*text)->tokenizer, s.prompt, (*text)->unit);
+  return NgramRows(**text, n).row(context_of(prompt, static_cast<std::size_t>(n)));
+}
+
+double held_out_perplexity(const NgramSettings& s) {
+  const auto text = ngram_text(s);
+  if (!text || s.n > (*text)->counts->order()) return std::numeric_limits<double>::quiet_NaN();
+  NgramModel model((*text)->counts, s.spec());
+  return model.perplexity(held_out_of(**text));
+}
+
+}  // namespace neurarium
