@@ -12,13 +12,14 @@
 #include "app/exhibits/playground_walk.h"
 #include "app/probe.h"
 #include "app/screen.h"
+#include "app/sentence_witness.h"
 
 #include <memory>
 #include <string>
 
 namespace neurarium {
 
-class PlaygroundScreen final : public Screen {
+class PlaygroundScreen final : public Screen, public ViewWitness {
  public:
   explicit PlaygroundScreen(bool threads)
       : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads),
@@ -35,6 +36,7 @@ class PlaygroundScreen final : public Screen {
   bool open_file(Ui& ui, Session& session, const std::string& path) override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   [[nodiscard]] std::string selected() const override;
+  [[nodiscard]] std::string shown_view() const override;
   void escape() override;
   [[nodiscard]] bool can_compare() const override { return true; }
   void compare(Session& session, std::int32_t line, std::int64_t step) override;

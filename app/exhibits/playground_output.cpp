@@ -226,7 +226,9 @@ void OutputPanel::draw_toggle(Ui& ui, std::string_view key, ImVec2 at, float wid
 // What the region shows, side by side.
 void OutputPanel::draw_shown(Ui& ui, PlaygroundState& state, ImVec2 at, float width) const {
   const float room = width - ui.px(12);
-  const float first = std::floor(room * 0.46f);  // the shorter words in both languages
+  const auto words = [&](std::string_view key) { return text_size(ui.fonts().body, ui.tr(key)).x; };
+  const float spare = room - words("playground.show_test") - words("playground.discretize");
+  const float first = std::floor(std::max(room * 0.3f, words("playground.show_test") + spare * 0.5f));
   draw_toggle(ui, "playground.show_test", at, first, state.show_test);
   draw_toggle(ui, "playground.discretize", {at.x + width - (room - first), at.y}, room - first, state.discretize);
 }

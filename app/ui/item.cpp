@@ -82,6 +82,7 @@ void tooltip(Ui& ui, std::string_view key) {
 }
 
 ImVec2 text_size(ImFont* font, std::string_view text) {
+  Fonts::see(text);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0.0f, text.data(), text.data() + text.size());
 }
 
