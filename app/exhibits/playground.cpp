@@ -12,7 +12,7 @@
 namespace neurarium {
 namespace {
 constexpr float kLayerButtons = 150;  // width of the row, before scaling
-constexpr float kOutputWords = 256;   // what stands below the region, in a low window too
+constexpr float kOutputWords = 240;   // what stands below the region, in a low window too
 }  // namespace
 
 void PlaygroundScreen::update(Session& session) {

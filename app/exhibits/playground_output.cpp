@@ -132,7 +132,8 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
                                     ? "playground.output"
                                     : kOutputViews[static_cast<std::size_t>(state.output_view)].first;
   const std::string title = unit ? to_string(ref_of(*state.view, state.hovered)) : ui.tr(name);
-  text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
+  if (text_size(ui.fonts().strong, title).x < left - min.x || unit)
+    text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
   const float left_of_words = std::max(area.min.x, std::min(min.x, max.x - ui.px(kWordsBelow)));
   const Area room{{min.x - axis * 0.5f, min.y}, {max.x, max.y + ui.px(kBelowRegion)}};
   switch (state.output_view) {

@@ -20,6 +20,7 @@ class VisionMaps {
  private:
   struct Column {
     Area area;
+    float head_end = 0;  // of the words above it: where those of the next column begin
     float tile_width = 0, tile_height = 0, gap = 0;
     int columns = 1;
     [[nodiscard]] ImVec2 tile(int channel) const;

@@ -342,7 +342,12 @@ void Shell::draw_screen(const Rect& rect) {
   ImGui::BeginChild("scrolled", {rect.width(), rect.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
   const ImVec2 from{rect.min.x - ImGui::GetScrollX(), rect.min.y - ImGui::GetScrollY()};
-  const ImVec2 to{from.x + std::max(rect.width(), least.x), from.y + std::max(rect.height(), least.y)};
+  // The bar of one direction takes room of the other, which must not scroll for that alone.
+  const float bar = ImGui::GetStyle().ScrollbarSize;
+  const bool down = rect.height() < least.y, across = rect.width() < least.x;
+  const ImVec2 room{rect.width() - (down ? bar : 0.0f), rect.height() - (across ? bar : 0.0f)};
+  const ImVec2 to{from.x + (across ? std::max(room.x, least.x) : room.x),
+                  from.y + (down ? std::max(room.y, least.y) : room.y)};
   screen_->draw_center(*ui_, *session_, {from, to});
   ImGui::SetCursorScreenPos({to.x - 1.0f, to.y - 1.0f});
   ImGui::Dummy({1.0f, 1.0f});

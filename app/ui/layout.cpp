@@ -16,7 +16,7 @@ constexpr float kNarrowest = 208.0f;  // inspector
 constexpr float kLowWindow = 900.0f;
 constexpr float kLowest = 104.0f;  // bottom strip
 constexpr float kSplitter = 8.0f;  // the width that reacts to the pointer
-constexpr float kHandle = 18.0f;
+constexpr float kHandle = 16.0f;
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
                                    ImGuiWindowFlags_NoBringToFrontOnFocus;
