@@ -37,10 +37,9 @@ ContextMenu::ContextMenu(Ui& ui, std::string_view key, bool open) : shown_(false
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(4), ui.px(4)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   shown_ = ImGui::BeginPopup(popup.c_str());
-  if (shown_)
-    scope_.emplace(ui.registry(), Registry::name(key));
-  else
-    ImGui::PopStyleVar(2);
+  if (!shown_) return ImGui::PopStyleVar(2);
+  scope_.emplace(ui.registry(), Registry::name(key));
+  if (ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
 }
 
 ContextMenu::~ContextMenu() {
