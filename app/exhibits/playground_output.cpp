@@ -196,9 +196,9 @@ void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec
 void OutputPanel::draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x, half = std::floor(width * 0.43f);
   space_.draw(ui, state, min, max);
-  const ImVec2 below{min.x, max.y + ui.px(24)};
+  const ImVec2 below{min.x, max.y + ui.px(20)};
   space_.draw_track(ui, state, below, width);
-  space_.draw_text(ui, state, {min.x, below.y + ui.px(40)}, width);
+  space_.draw_text(ui, state, {min.x, below.y + ui.px(37)}, width);  // three lines in a narrow window
   const float y = max.y + ui.px(28 + 36 + 46);
   draw_toggle(ui, "playground.show_test", {min.x, y}, half, state.show_test);
   space_.draw_speed(ui, {min.x + half + ui.px(8), y - ui.px(3)}, width - half - ui.px(8));

@@ -184,7 +184,7 @@ void PlaygroundRace::draw_head(Ui& ui, const Area& row) {
 
 float PlaygroundRace::lane_width(const Ui& ui, const Area& area) const {
   const auto count = static_cast<float>(lanes_.size());
-  return std::floor(std::min(ui.px(460), (area.width() - ui.px(kLaneGap) * (count - 1)) / count));
+  return std::floor(std::min(ui.px(680), (area.width() - ui.px(kLaneGap) * (count - 1)) / count));
 }
 
 void PlaygroundRace::draw_lanes(Ui& ui, Session& session, const Area& area) {
