@@ -175,6 +175,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   state_.help = {};
   walk_.update(ui.now(), session, state_);
   walk_.handle_keys(ui, session, state_);
+  show_walk_panel(ui);
   const float pad = ui.px(16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   if (race_.is_open()) return race_.draw(ui, session, inner);
@@ -214,6 +215,14 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   draw_layer_buttons(ui, session, {layers_end, inner.min.y + ui.px(12)});
   p.output.draw(ui, session, state_, p.network, right);
   draw_card(ui, session, before);
+}
+
+// The walk is played in the inspector: it unfolds once where it is folded.
+void PlaygroundScreen::show_walk_panel(Ui& ui) {
+  if (std::exchange(walk_shown_, state_.walk.open) || !state_.walk.open) return;
+  constexpr std::string_view kHandle = "layout/inspector handle";
+  const Widget* handle = ui.registry().find(kHandle);
+  if (handle != nullptr && handle->max.x >= ImGui::GetIO().DisplaySize.x - 1.0f) ui.registry().press(kHandle);
 }
 
 void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {

@@ -73,6 +73,7 @@ class PlaygroundScreen final : public Screen, public ViewWitness {
   Parts& parts(Ui& ui);
   void select(std::string_view name);
   void follow_data();
+  void show_walk_panel(Ui& ui);
   void draw_layer_buttons(Ui& ui, Session& session, ImVec2 at);
   void draw_card(Ui& ui, Session& session, const Target& before);
 
@@ -89,6 +90,7 @@ class PlaygroundScreen final : public Screen, public ViewWitness {
   PlaygroundCompare compare_;
   PlaygroundRace race_;
   std::unique_ptr<Parts> parts_;
+  bool walk_shown_ = false;  // its panel was asked for
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_example_ = 0;
   bool asked_ = false;

@@ -261,19 +261,20 @@ void Shell::draw_rail(const Rect& rect) {
     ImGui::SetCursorScreenPos({rect.min.x, rect.min.y - scrolled + long_end - 1.0f});
     ImGui::Dummy({1.0f, 1.0f});
   }
+  if (scrolls) {
+    // That there is more, above or below.
+    const float x = (rect.min.x + rect.max.x) * 0.5f;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto more = [&](float y, float direction) {
+      const float half = ui_->px(6), tip = ui_->px(4) * direction;
+      list.AddRectFilled({rect.min.x, y - ui_->px(7)}, {rect.max.x - 1.0f, y + ui_->px(7)},
+                         with_alpha(ui_->theme().panel, 0.85f));
+      list.AddTriangleFilled({x - half, y - tip * 0.5f}, {x + half, y - tip * 0.5f}, {x, y + tip}, ui_->theme().text);
+    };
+    if (scrolled > 1.0f) more(rect.min.y + ui_->px(7), -1);
+    if (scrolled < most - 1.0f) more(rect.max.y - ui_->px(7), 1);
+  }
   ImGui::EndChild();
-  if (!scrolls) return;
-  // That there is more, above or below.
-  const float x = (rect.min.x + rect.max.x) * 0.5f;
-  ImDrawList& list = *ImGui::GetForegroundDrawList();
-  const auto more = [&](float y, float direction) {
-    const float half = ui_->px(6), tip = ui_->px(4) * direction;
-    list.AddRectFilled({rect.min.x, y - ui_->px(7)}, {rect.max.x - 1.0f, y + ui_->px(7)},
-                       with_alpha(ui_->theme().panel, 0.85f));
-    list.AddTriangleFilled({x - half, y - tip * 0.5f}, {x + half, y - tip * 0.5f}, {x, y + tip}, ui_->theme().text);
-  };
-  if (scrolled > 1.0f) more(rect.min.y + ui_->px(7), -1);
-  if (scrolled < most - 1.0f) more(rect.max.y - ui_->px(7), 1);
 }
 
 void Shell::draw_rail_buttons(const Rect& rect, float share) {

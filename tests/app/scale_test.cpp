@@ -83,6 +83,16 @@ TEST_P(Scales, TheDecisionRegionIsSeenWithoutAScroll) {
   EXPECT_GT(region->max.x - region->min.x, desk->app->ui().px(120)) << "and large enough to see something";
 }
 
+TEST_P(Scales, TheInspectorUnfoldsForTheWalkThatIsPlayedThere) {
+  EXPECT_EQ(registry().find("playground/training/learning rate"), nullptr);
+  ASSERT_DONE(user->click("playground/network/walk"));
+  ASSERT_TRUE(desk->app->settle());
+  ASSERT_DONE(user->click("playground/walk/next"));
+  ASSERT_DONE(user->click("layout/inspector handle"));
+  ASSERT_TRUE(desk->app->settle());
+  EXPECT_EQ(registry().find("playground/walk/next"), nullptr) << "and folds again when the user wants it";
+}
+
 INSTANTIATE_TEST_SUITE_P(Windows, Scales,
                          ::testing::Combine(::testing::Values(TightWindow{1.5f, 1280, 720}, TightWindow{2, 1600, 1000},
                                                               TightWindow{3, 2560, 1440}),
