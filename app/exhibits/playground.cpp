@@ -220,9 +220,9 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
 // The walk is played in the inspector: it unfolds once where it is folded.
 void PlaygroundScreen::show_walk_panel(Ui& ui) {
   if (std::exchange(walk_shown_, state_.walk.open) || !state_.walk.open) return;
-  constexpr std::string_view kHandle = "layout/inspector handle";
-  const Widget* handle = ui.registry().find(kHandle);
-  if (handle != nullptr && handle->max.x >= ImGui::GetIO().DisplaySize.x - 1.0f) ui.registry().press(kHandle);
+  constexpr std::string_view kInspectorHandle = "layout/inspector handle";
+  const Widget* handle = ui.registry().find(kInspectorHandle);
+  if (handle != nullptr && handle->max.x >= ImGui::GetIO().DisplaySize.x - 1.0f) ui.registry().press(kInspectorHandle);
 }
 
 void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {
