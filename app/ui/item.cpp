@@ -98,6 +98,7 @@ void text_in(ImFont* font, ImVec2 min, ImVec2 max, ImU32 color, std::string_view
     list->AddText(font, font->FontSize, at, color, text.data(), text.data() + text.size());
     return;
   }
+  if (max.x - min.x < font->FontSize) return;  // a letter and an ellipsis say nothing
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   ImGui::RenderTextEllipsis(list, at, {max.x, at.y + font->FontSize}, max.x, max.x, text.data(),
                             text.data() + text.size(), &size);
