@@ -19,6 +19,7 @@ constexpr double kUnscaled = 20;        // root mean square; the squares of the 
 constexpr double kOutputsTooLarge = 8;  // times the targets
 constexpr double kDeadShare = 0.9;
 constexpr double kExploded = 1e3;
+constexpr double kVanished = 1e-3;  // of the gradient at the output, what arrives at the first layer
 
 struct Finding {
   Cause cause;
@@ -151,6 +152,15 @@ Found find_dead(const Examination& look, const std::vector<std::string>& layers)
   return {};
 }
 
+// By the gradients of the sums, example by example: where their mean has come to rest, that of the weights says
+// nothing.
+Found find_vanishing(const Examination& look, const std::vector<std::string>& layers) {
+  const double output = root_mean_square(look.gradient("out.pre"));
+  const double first = root_mean_square(look.gradient(layers.front() + ".pre"));
+  if (layers.size() < 2 || !(first < kVanished * output)) return {};
+  return Finding{Cause::Vanishing, {layers.front(), first / output, static_cast<double>(layers.size())}};
+}
+
 Found find_explosion(const Examination& look, const std::vector<std::string>& layers) {
   Found worst;
   for (const std::string& layer : layers) {
@@ -188,8 +198,10 @@ Found find_cause(const Patient& p) {
   const std::vector<std::string> layers = hidden_layers(*p.task->graph);
   if (!layers.empty() && all_finite(p.params)) {
     const Examination look(p, p.params);
-    if (!p.divergence)
+    if (!p.divergence) {
       if (Found f = find_dead(look, layers)) return f;
+      if (Found f = find_vanishing(look, layers)) return f;
+    }
     if (p.divergence && rate <= 3 * usual)
       if (Found f = find_explosion(look, layers)) return f;
   }
@@ -200,8 +212,8 @@ Found find_cause(const Patient& p) {
 
 std::string_view cause_name(Cause cause) {
   static constexpr std::array<std::string_view, kCauses> kNames = {
-      "set_by_hand",    "inputs_unscaled", "targets_unscaled", "output_range",  "loss_on_bounded", "init_zero",
-      "init_too_large", "dead_units",      "exploding",        "rate_too_high", "rate_too_low"};
+      "set_by_hand",    "inputs_unscaled", "targets_unscaled", "output_range", "loss_on_bounded", "init_zero",
+      "init_too_large", "dead_units",      "vanishing",        "exploding",    "rate_too_high",   "rate_too_low"};
   return kNames[static_cast<std::size_t>(cause)];
 }
 

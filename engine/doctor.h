@@ -21,11 +21,12 @@ enum class Cause : std::uint8_t {
   InitZero,         // units of a layer start alike and stay alike
   InitTooLarge,     // the first outputs are far beyond the targets
   DeadUnits,        // (nearly) all units of a layer answer 0 to every example
+  Vanishing,        // hardly anything of the gradient arrives at the first layer
   Exploding,        // activations grow from layer to layer without bound at a rate that is otherwise common
   RateTooHigh,
   RateTooLow,
 };
-inline constexpr int kCauses = 11;
+inline constexpr int kCauses = 12;
 std::string_view cause_name(Cause cause);  // "set_by_hand"; catalog key "doctor.<name>"
 
 // What speaks for it. The sentence of each cause takes these three.

@@ -68,6 +68,28 @@ void revive(PlaygroundSettings& s) {
   }
 }
 
+bool is_flat(std::string_view activation) { return activation == "sigmoid" || activation == "step"; }
+
+// Sigmoids pass on a quarter of the gradient at most, and too small weights part of that: slopes near 1 and a start
+// that keeps sizes let it through. Where both are so already, an optimizer that measures its own step.
+void carry_gradient(PlaygroundSettings& s) {
+  const PlaygroundSettings before = s;
+  bool rectified = false;
+  const auto steeper = [&](std::string& name) {
+    if (is_flat(name)) name = "tanh";
+    rectified = rectified || name == "relu" || name == "leaky_relu";
+  };
+  steeper(s.activation);
+  if (Result<std::vector<HiddenLayer>> layers = parse_hidden(s.hidden)) {
+    for (HiddenLayer& layer : *layers) steeper(layer.activation);
+    s.hidden = to_string(*layers);
+  }
+  s.init_scheme = rectified ? "he" : "xavier";
+  if (!s.equals(before)) return;
+  s.optimizer = "adam";
+  s.learning_rate = usual_rate(OptimizerKind::Adam);
+}
+
 // A state that a better setting alone does not repair: worse than the start was, at the place to which a divergence is
 // taken back, or where a run that is stuck stands.
 bool is_spoilt(const Patient& patient) {
@@ -106,6 +128,9 @@ bool cure_playground(const Patient& patient, const Diagnosis& d, PlaygroundSetti
     case Cause::DeadUnits:
       revive(s);
       s.learning_rate = std::min(s.learning_rate, usual_rate(patient.task->plan.optimizer.kind));
+      return true;
+    case Cause::Vanishing:
+      carry_gradient(s);
       return true;
     case Cause::Exploding:
       s.clip_norm = 1;
@@ -169,7 +194,7 @@ Cure cure_of(const Patient& patient, const Diagnosis& d) {
     const bool of_start = d.cause == Cause::InitZero || d.cause == Cause::InitTooLarge;
     const bool unscaled = d.cause == Cause::InputsUnscaled || d.cause == Cause::TargetsUnscaled;
     return {SetSettings{sealed(std::move(cured))},
-            of_start || unscaled || d.cause == Cause::DeadUnits || is_spoilt(patient)};
+            of_start || unscaled || d.cause == Cause::DeadUnits || d.cause == Cause::Vanishing || is_spoilt(patient)};
   }
   if (auto* depth = dynamic_cast<DepthSettings*>(cured.get()); depth != nullptr && d.cause == Cause::InitTooLarge) {
     cure_depth(*depth);

@@ -47,7 +47,7 @@ Examination::Examination(const Patient& patient, std::span<const float> params)
     : task_(*patient.task),
       params_(*task_.graph),
       rows_(std::min(kSampleRows, task_.train->rows)),
-      workspace_(task_.graph, {.rows = std::max<std::int64_t>(1, rows_), .gradients = false}) {
+      workspace_(task_.graph, {.rows = std::max<std::int64_t>(1, rows_)}) {
   std::copy(params.begin(), params.end(), params_.flat().begin());
   std::vector<std::int32_t> rows(static_cast<std::size_t>(rows_));
   std::iota(rows.begin(), rows.end(), 0);
@@ -56,10 +56,15 @@ Examination::Examination(const Patient& patient, std::span<const float> params)
   workspace_.set_rows(rows_);
   feed(task_, *task_.train, rows, workspace_);
   forward(workspace_);
+  backward(workspace_);
 }
 
 std::span<const float> Examination::value(const std::string& name) const {
   return workspace_.value(task_.graph->at(name));
+}
+
+std::span<const float> Examination::gradient(const std::string& name) const {
+  return workspace_.gradient(task_.graph->at(name));
 }
 
 int Examination::units(const std::string& layer) const {

@@ -20,9 +20,10 @@ namespace neurarium {
 
 class Examination {
  public:
-  // A forward pass with these parameters and the patient's edits; the task outlives it.
+  // A pass forward and back with these parameters and the patient's edits; the task outlives it.
   Examination(const Patient& patient, std::span<const float> params);
   [[nodiscard]] std::span<const float> value(const std::string& name) const;
+  [[nodiscard]] std::span<const float> gradient(const std::string& name) const;  // of the loss, example by example
   [[nodiscard]] int units(const std::string& layer) const;
   [[nodiscard]] int dead_units(const std::string& layer) const;  // that answer 0 to every example
 

@@ -114,15 +114,19 @@ void Race::note_arrival(RaceLane& lane, Metrics metrics) {
   lane.arrived_with = finish_number(finish_, metrics);
 }
 
-// By the step of arrival; of those that share it the better number comes first.
+// By the step of arrival; of those that share it the better number comes first. Equal lanes share the place, and the
+// next one is left out: 1, 1, 3.
 void Race::rank() {
   std::vector<RaceLane*> arrived;
   for (RaceLane& lane : lanes_)
     if (lane.arrived_at >= 0) arrived.push_back(&lane);
   const double sign = finish_.kind == FinishLine::Kind::LossBelow ? 1 : -1;
-  std::ranges::stable_sort(
-      arrived, {}, [&](const RaceLane* lane) { return std::pair(lane->arrived_at, sign * lane->arrived_with); });
-  for (std::size_t i = 0; i < arrived.size(); ++i) arrived[i]->place = static_cast<int>(i) + 1;
+  const auto result = [&](const RaceLane* lane) { return std::pair(lane->arrived_at, sign * lane->arrived_with); };
+  std::ranges::sort(arrived, {}, result);
+  for (std::size_t i = 0; i < arrived.size(); ++i) {
+    const bool shared = i > 0 && result(arrived[i]) == result(arrived[i - 1]);
+    arrived[i]->place = shared ? arrived[i - 1]->place : static_cast<int>(i) + 1;
+  }
 }
 
 }  // namespace neurarium

@@ -32,7 +32,7 @@ struct RaceLane {
   Series series;
   std::int64_t arrived_at = -1;  // the step; -1: not yet
   double arrived_with = 0;       // finish_number() there
-  int place = 0;                 // 1: the first; 0: not arrived
+  int place = 0;                 // 1: the first, shared by equal results; 0: not arrived
   Keyframe behind;               // of a set too large to be measured often: the last look before the line
   // Parameters that begin otherwise than those of the same name in the first lane, or that it does not have: equal
   // seeds give equal weights to what the networks share.

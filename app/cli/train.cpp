@@ -101,6 +101,8 @@ std::string cause_in_words(const Diagnosis& d) {
       return fmt::format("the initialisation does not suit the network ({})", e.subject);
     case Cause::DeadUnits:
       return fmt::format("{:.0f} of {:.0f} units of {} answer 0 to every example", e.number, e.limit, e.subject);
+    case Cause::Vanishing:
+      return fmt::format("{:.1g} of the gradient arrives at {}", e.number, e.subject);
     case Cause::Exploding:
       return fmt::format("the activations explode ({} reaches {:.3g})", e.subject, e.number);
     default:

@@ -189,6 +189,7 @@ void draw_shades(const PlotFrame& f, ImVec2 mouse, bool hovered) {
   const Samples& s = *near->samples;
   draw_sparse(f, s, s.lower_bound(f.x.low()), s.lower_bound(std::nextafter(f.x.high(), HUGE_VAL)), false, t.accent,
               2.0f);
+  Fonts::see(near->about);
   ImGui::SetTooltip("%s", near->about.c_str());
 }
 
@@ -241,30 +242,64 @@ void draw_marks(const PlotFrame& f, ImVec2 mouse, bool hovered) {
   }
 }
 
+// How much the legend says of each series, as far as there is room.
+enum class LegendSize { Steady, Tight, Short };  // values in places that do not jump; without; name or value alone
+
+struct LegendEntry {
+  std::string name, value;
+  ImU32 color = 0;
+};
+
+float legend_width(Ui& ui, const std::vector<LegendEntry>& entries, LegendSize size, bool values) {
+  ImFont* font = ui.fonts().small;
+  float width = 0;
+  for (const LegendEntry& e : entries) {
+    const float name = text_size(font, e.name).x + ui.px(6);
+    const float reserve = size == LegendSize::Steady ? text_size(font, "0.00000").x : 0.0f;
+    const float value = std::max(text_size(font, e.value).x, reserve) + ui.px(6);
+    width += ui.px(20 + 10) + (size != LegendSize::Short ? name + value : values ? value : name);
+  }
+  return width;
+}
+
 // Names and values at `x` (or the last ones), in a row above the plot.
 void draw_legend(const PlotFrame& f, std::optional<double> x, std::size_t missing) {
   const Theme& t = f.ui.theme();
   ImFont* font = f.ui.fonts().small;
+  std::vector<LegendEntry> entries;
+  for (const ChartSeries& s : f.spec.series) {
+    if (s.samples->size() == 0) continue;
+    const std::size_t i = x ? s.samples->nearest(*x) : s.samples->size() - 1;
+    entries.push_back({s.name, format_number(s.samples->y(i)), s.color});
+  }
+  const float end = std::min(f.plot.max.x, f.spec.legend_end.value_or(f.plot.max.x));
   float at = f.plot.min.x;
+  LegendSize size = LegendSize::Steady;
+  if (legend_width(f.ui, entries, size, x.has_value()) > end - at) size = LegendSize::Tight;
+  if (legend_width(f.ui, entries, size, x.has_value()) > end - at) size = LegendSize::Short;
   const float top = f.plot.min.y - f.ui.px(22);
   const float bottom = top + f.ui.px(20);
   const auto put = [&](const std::string& text, ImU32 color, float reserve) {
     const float width = std::max(text_size(font, text).x, reserve);
-    text_in(font, {at, top}, {std::min(at + width + 1.0f, f.plot.max.x), bottom}, color, text);
+    text_in(font, {at, top}, {std::min(at + width + 1.0f, end), bottom}, color, text);
     at += width + f.ui.px(6);
   };
-  for (const ChartSeries& s : f.spec.series) {
-    if (s.samples->size() == 0) continue;
+  for (const LegendEntry& e : entries) {
+    if (at + f.ui.px(20) > end) break;
     f.list.AddRectFilled({at, (top + bottom) * 0.5f - f.ui.px(1)},
-                         {at + f.ui.px(14), (top + bottom) * 0.5f + f.ui.px(1)}, s.color);
+                         {at + f.ui.px(14), (top + bottom) * 0.5f + f.ui.px(1)}, e.color);
     at += f.ui.px(20);
-    const std::size_t i = x ? s.samples->nearest(*x) : s.samples->size() - 1;
-    put(s.name, t.muted, 0.0f);
-    put(format_number(s.samples->y(i)), x || f.spec.note.empty() ? t.text : t.muted, text_size(font, "0.00000").x);
+    const ImU32 ink = x || f.spec.note.empty() ? t.text : t.muted;
+    if (size != LegendSize::Short || !x) put(e.name, t.muted, 0.0f);
+    if (size != LegendSize::Short || x)
+      put(e.value, ink, size == LegendSize::Steady ? text_size(font, "0.00000").x : 0);
     at += f.ui.px(10);
   }
-  if (!x && !f.spec.note.empty()) put(f.spec.note, t.accent, 0.0f);
-  if (x) put(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted, 0.0f);
+  const auto put_whole = [&](const std::string& text, ImU32 color) {
+    if (at + text_size(font, text).x <= end) put(text, color, 0.0f);
+  };
+  if (!x && !f.spec.note.empty()) put_whole(f.spec.note, t.accent);
+  if (x) put_whole(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted);
   if (missing == 0) return;
   const float inset = f.ui.px(8);  // in the plot: the row may be full
   text_in(font, {f.plot.min.x + inset, f.plot.min.y}, {f.plot.max.x, f.plot.min.y + f.ui.px(20)}, t.error,

@@ -53,6 +53,7 @@ struct ChartSpec {
   std::optional<double> cursor = {};             // the current step
   std::string empty_text = {};                   // shown while there is nothing to draw
   std::string note = {};                         // behind the last values, when they are not of now
+  std::optional<float> legend_end = {};          // window coordinate: what stands at the right of the legend
 };
 
 struct ChartHit {

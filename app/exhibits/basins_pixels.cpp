@@ -284,7 +284,8 @@ void BasinsPixels::draw_transport(Ui& ui, Session& session, BasinsState& state, 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   ImGui::BeginChild("pace", {std::max(ui.px(60), area.max.x - x), area.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  slider(ui, "basins.pace", state.pace, {.min = 2, .max = 1000, .log = true, .one_line = true, .unit = "/s"});
+  slider(ui, "basins.pace", state.pace,
+         {.min = 2, .max = 1000, .log = true, .one_line = true, .unit = ui.tr("kit.per_second")});
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

@@ -132,6 +132,7 @@ bool pick(Ui& ui, std::string_view key, int& index, const std::vector<std::strin
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   if (ImGui::BeginPopup(popup.c_str())) {
     std::optional<Registry::Scope> scope(std::in_place, ui.registry(), Registry::name(key));
+    if (ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
     for (int i = 0; i < static_cast<int>(options.size()); ++i) {
       const std::string& option = options[static_cast<std::size_t>(i)];
       const Item row = make_item(ui, std::to_string(i), {available_width(), ui.px(28)}, WidgetKind::Choice);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace neurarium {
@@ -37,15 +38,16 @@ void text_upwards(ImFont* font, const Area& area, ImU32 color, std::string_view 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float height = area.height();
   const ImVec2 at{std::floor((area.min.x + area.max.x - font->FontSize) * 0.5f), area.max.y};
-  // Drawn lying at the corner of the screen, where nothing cuts it, and turned from there by a quarter.
-  list.PushClipRectFullScreen();
+  // Drawn lying at the corner of the screen, and turned from there by a quarter. It lies outside of what may be drawn
+  // on, so the letters must not be left out; the command that draws them goes on cutting off what is outside then.
+  const ImVec4 clip = std::exchange(list._CmdHeader.ClipRect, ImVec4(0, 0, height + 1, font->FontSize + 1));
   const int first = list.VtxBuffer.Size;
   text_in(font, {0, 0}, {height, font->FontSize}, color, text);
   for (int i = first; i < list.VtxBuffer.Size; ++i) {
     const ImVec2 lying = list.VtxBuffer[i].pos;
     list.VtxBuffer[i].pos = {at.x + lying.y, at.y - lying.x};
   }
-  list.PopClipRect();
+  list._CmdHeader.ClipRect = clip;
 }
 
 }  // namespace

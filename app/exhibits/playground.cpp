@@ -12,7 +12,8 @@
 namespace neurarium {
 namespace {
 constexpr float kLayerButtons = 150;  // width of the row, before scaling
-}
+constexpr float kOutputWords = 240;   // what stands below the region, in a low window too
+}  // namespace
 
 void PlaygroundScreen::update(Session& session) {
   const Snapshot& now = session.snapshot();
@@ -109,6 +110,11 @@ void PlaygroundScreen::act(Session& session, std::string_view action) {
   compare_.close();
   if (constexpr std::string_view kSelect = "select "; action.starts_with(kSelect))
     return select(action.substr(kSelect.size()));
+  if (constexpr std::string_view kSpace = "space "; action.starts_with(kSpace)) {
+    state_.output_view = OutputView::Space;
+    if (parts_ != nullptr) parts_->output.stop_space_at(action.substr(kSpace.size()));
+    return;
+  }
   if (action == "playground.race") return race_.open(session);
   if (action == "playground.gradients") {
     state_.gradients = !state_.gradients;
@@ -146,6 +152,15 @@ std::string PlaygroundScreen::selected() const {
   return to_string(ref_of(*state_.view, state_.selected));
 }
 
+std::string PlaygroundScreen::shown_view() const {
+  if (parts_ == nullptr || race_.is_open() || compare_.is_open()) return {};
+  std::string name(output_view_keys()[static_cast<std::size_t>(state_.output_view)]);
+  name.erase(0, std::string_view("playground.view_").size());
+  if (state_.output_view != OutputView::Space || state_.details.space == nullptr) return name;
+  const std::string stop = parts_->output.space().stopped_at(*state_.details.space);
+  return stop.empty() ? name : fmt::format("{} {}", name, stop);
+}
+
 PlaygroundScreen::Parts& PlaygroundScreen::parts(Ui& ui) {
   if (parts_ != nullptr) return *parts_;
   parts_ = std::make_unique<Parts>(ui.platform());
@@ -160,14 +175,16 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   state_.help = {};
   walk_.update(ui.now(), session, state_);
   walk_.handle_keys(ui, session, state_);
+  show_walk_panel(ui);
   const float pad = ui.px(16);
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   if (race_.is_open()) return race_.draw(ui, session, inner);
   if (compare_.is_open()) return compare_.draw(ui, session, inner);
-  const float data = std::clamp(inner.width() * 0.17f, ui.px(136), ui.px(232));
+  const float data = std::clamp(inner.width() * 0.17f, ui.px(146), ui.px(232));
   p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
   if (state_.view == nullptr) return;
-  const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)), ui.px(180), ui.px(720));
+  const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)),
+                                  std::min(ui.px(kOutputWords), inner.width() * 0.36f), ui.px(720));
   const Area right{{inner.max.x - output, inner.min.y}, inner.max};
   int most = state_.view->parts->features.offered();
   for (const LayerMaps& layer : state_.view->layers) most = std::max(most, layer.units);
@@ -194,10 +211,18 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Target before = std::exchange(state_.hovered, Target{});
   p.network.draw(ui, session, state_, middle, features_x, unit);
   p.features.draw(ui, session, state_, p.network, {features_title_end + ui.px(20), inner.min.y + ui.px(12)});
-  draw_walk_marks(ui, state_, p.network);
+  state_.walk.chips = draw_walk_marks(ui, state_, p.network);
   draw_layer_buttons(ui, session, {layers_end, inner.min.y + ui.px(12)});
   p.output.draw(ui, session, state_, p.network, right);
   draw_card(ui, session, before);
+}
+
+// The walk is played in the inspector: it unfolds once where it is folded.
+void PlaygroundScreen::show_walk_panel(Ui& ui) {
+  if (std::exchange(walk_shown_, state_.walk.open) || !state_.walk.open) return;
+  constexpr std::string_view kInspectorHandle = "layout/inspector handle";
+  const Widget* handle = ui.registry().find(kInspectorHandle);
+  if (handle != nullptr && handle->max.x >= ImGui::GetIO().DisplaySize.x - 1.0f) ui.registry().press(kInspectorHandle);
 }
 
 void PlaygroundScreen::draw_layer_buttons(Ui& ui, Session& session, ImVec2 at) {

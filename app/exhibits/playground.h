@@ -12,13 +12,14 @@
 #include "app/exhibits/playground_walk.h"
 #include "app/probe.h"
 #include "app/screen.h"
+#include "app/sentence_witness.h"
 
 #include <memory>
 #include <string>
 
 namespace neurarium {
 
-class PlaygroundScreen final : public Screen {
+class PlaygroundScreen final : public Screen, public ViewWitness {
  public:
   explicit PlaygroundScreen(bool threads)
       : probe_([this](const PlaygroundRequest& request) { return observer_.observe(request); }, threads),
@@ -35,6 +36,7 @@ class PlaygroundScreen final : public Screen {
   bool open_file(Ui& ui, Session& session, const std::string& path) override;
   [[nodiscard]] std::string_view help_key() const override { return state_.help; }
   [[nodiscard]] std::string selected() const override;
+  [[nodiscard]] std::string shown_view() const override;
   void escape() override;
   [[nodiscard]] bool can_compare() const override { return true; }
   void compare(Session& session, std::int32_t line, std::int64_t step) override;
@@ -71,6 +73,7 @@ class PlaygroundScreen final : public Screen {
   Parts& parts(Ui& ui);
   void select(std::string_view name);
   void follow_data();
+  void show_walk_panel(Ui& ui);
   void draw_layer_buttons(Ui& ui, Session& session, ImVec2 at);
   void draw_card(Ui& ui, Session& session, const Target& before);
 
@@ -87,6 +90,7 @@ class PlaygroundScreen final : public Screen {
   PlaygroundCompare compare_;
   PlaygroundRace race_;
   std::unique_ptr<Parts> parts_;
+  bool walk_shown_ = false;  // its panel was asked for
   std::uint64_t asked_version_ = 0;
   std::uint64_t asked_example_ = 0;
   bool asked_ = false;

@@ -275,7 +275,6 @@ Status DataColumn::open(Ui& ui, Session& session, const std::string& path) {
   nlohmann::json names;
   for (int i = 0; i < columns; ++i) names[std::to_string(i)] = table->columns[static_cast<std::size_t>(i)].name;
   if (Status added = ui.catalog().add(nlohmann::json{{"column", names}}.dump(), path); !added) return added;
-  for (const Column& column : table->columns) ui.fonts().use(column.name);
   label_ = columns - 1;
   for (int i = 0; i < columns; ++i)
     for (const std::string_view name : {"label", "class", "target", "species"})

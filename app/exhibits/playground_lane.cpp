@@ -16,8 +16,8 @@ constexpr float kStatus = 18.0f;
 constexpr float kChoice = 24.0f;
 constexpr float kButton = 30.0f;
 constexpr int kChoices = 5;
-constexpr float kBeside = 270.0f;        // from this width on the choices stand beside the picture
-constexpr float kChoicesWidth = 142.0f;  // and take this
+constexpr float kBeside = 280.0f;        // from this width on the choices stand beside the picture
+constexpr float kChoicesWidth = 166.0f;  // and take this: "Optimizer" and "Momentum" beside each other
 constexpr std::array kRates = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0};
 constexpr std::array<std::int64_t, 9> kBatches = {1, 2, 5, 10, 30, 50, 100, 200, 500};
 
@@ -152,11 +152,13 @@ int small_choice(Ui& ui, std::string_view key, const std::string& label, const s
   tooltip(ui, key);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   draw_face(list, t, item.min, item.max, item.hovered ? mix(t.raised, t.text, 0.08f) : t.raised, ui.px(4));
-  const float value_width = std::min(area.width() * 0.7f, text_size(ui.fonts().small, shown).x + ui.px(4));
-  const float right = item.max.x - ui.px(8);
-  text_in(ui.fonts().small, {item.min.x + ui.px(8), item.min.y}, {right - value_width - ui.px(4), item.max.y}, t.muted,
-          label);
-  text_in(ui.fonts().small, {right - value_width, item.min.y}, {right, item.max.y}, t.text, shown, Align::Right);
+  // Where both do not fit, the value alone says more than half a label; the tooltip has the label.
+  const float left = item.min.x + ui.px(8), right = item.max.x - ui.px(8);
+  const float value_width = std::min(right - left, text_size(ui.fonts().small, shown).x + ui.px(2));
+  const bool both = text_size(ui.fonts().small, label).x + ui.px(6) + value_width <= right - left;
+  if (both) text_in(ui.fonts().small, {left, item.min.y}, {right - value_width, item.max.y}, t.muted, label);
+  text_in(ui.fonts().small, {both ? right - value_width : left, item.min.y}, {right, item.max.y}, t.text, shown,
+          both ? Align::Right : Align::Left);
   ContextMenu menu(ui, key, item.clicked);
   if (!menu) return -1;
   int picked = -1;

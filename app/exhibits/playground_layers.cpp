@@ -132,7 +132,7 @@ void LayersPanel::draw(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x, gap = ui.px(8), head = ui.px(20);
   const float foot = 2 * (ui.fonts().small->FontSize + ui.px(2));
   const float room = max.y - min.y - head - foot;
-  const float height = std::clamp(room / static_cast<float>(stats.layers.size()), ui.px(76), ui.px(130));
+  const float height = std::clamp(room / static_cast<float>(stats.layers.size()), ui.px(76), ui.px(190));
   const bool scrolls = height * static_cast<float>(stats.layers.size()) > room + 1;
   const float column = std::floor((width - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0) - 2 * gap) / 3);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -146,10 +146,12 @@ void LayersPanel::draw(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
   for (std::size_t i = 0; i < stats.layers.size(); ++i) draw_layer(ui, state, i, height);
   ImGui::EndChild();
   ImGui::SetCursorScreenPos(before);
+  // Right below the last layer.
   const float line = foot * 0.5f;
-  text_in(ui.fonts().small, {min.x, max.y - foot}, {max.x, max.y - line}, t.muted,
+  const float end = min.y + head + std::min(room, height * static_cast<float>(stats.layers.size()));
+  text_in(ui.fonts().small, {min.x, end}, {max.x, end + line}, t.muted,
           ui.tr("playground.stats_points", format_count(stats.points), format_count(stats.total)));
-  text_in(ui.fonts().small, {min.x, max.y - line}, max, t.muted,
+  text_in(ui.fonts().small, {min.x, end + line}, {max.x, end + foot}, t.muted,
           ui.tr("playground.stats_gradient_points", format_count(stats.gradient_points)));
 }
 

@@ -132,7 +132,8 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
                                     ? "playground.output"
                                     : kOutputViews[static_cast<std::size_t>(state.output_view)].first;
   const std::string title = unit ? to_string(ref_of(*state.view, state.hovered)) : ui.tr(name);
-  text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
+  if (text_size(ui.fonts().strong, title).x < left - min.x || unit)
+    text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
   const float left_of_words = std::max(area.min.x, std::min(min.x, max.x - ui.px(kWordsBelow)));
   const Area room{{min.x - axis * 0.5f, min.y}, {max.x, max.y + ui.px(kBelowRegion)}};
   switch (state.output_view) {
@@ -195,9 +196,9 @@ void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec
 void OutputPanel::draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
   const float width = max.x - min.x, half = std::floor(width * 0.43f);
   space_.draw(ui, state, min, max);
-  const ImVec2 below{min.x, max.y + ui.px(24)};
+  const ImVec2 below{min.x, max.y + ui.px(20)};
   space_.draw_track(ui, state, below, width);
-  space_.draw_text(ui, state, {min.x, below.y + ui.px(40)}, width);
+  space_.draw_text(ui, state, {min.x, below.y + ui.px(37)}, width);  // three lines in a narrow window
   const float y = max.y + ui.px(28 + 36 + 46);
   draw_toggle(ui, "playground.show_test", {min.x, y}, half, state.show_test);
   space_.draw_speed(ui, {min.x + half + ui.px(8), y - ui.px(3)}, width - half - ui.px(8));
@@ -226,7 +227,9 @@ void OutputPanel::draw_toggle(Ui& ui, std::string_view key, ImVec2 at, float wid
 // What the region shows, side by side.
 void OutputPanel::draw_shown(Ui& ui, PlaygroundState& state, ImVec2 at, float width) const {
   const float room = width - ui.px(12);
-  const float first = std::floor(room * 0.46f);  // the shorter words in both languages
+  const auto words = [&](std::string_view key) { return text_size(ui.fonts().body, ui.tr(key)).x; };
+  const float spare = room - words("playground.show_test") - words("playground.discretize");
+  const float first = std::floor(std::max(room * 0.3f, words("playground.show_test") + spare * 0.5f));
   draw_toggle(ui, "playground.show_test", at, first, state.show_test);
   draw_toggle(ui, "playground.discretize", {at.x + width - (room - first), at.y}, room - first, state.discretize);
 }

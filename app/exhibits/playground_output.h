@@ -48,6 +48,8 @@ class OutputPanel {
     return (state.output_view == OutputView::Space && space_.playing()) ||
            (state.output_view == OutputView::Surface && surface_.coarse());
   }
+  // The space stops at the layer of that name as soon as it is drawn.
+  void stop_space_at(std::string_view layer) { space_.stop_at(layer); }
   // For tests.
   [[nodiscard]] const SurfacePanel& surface() const { return surface_; }
   [[nodiscard]] const SpacePanel& space() const { return space_; }

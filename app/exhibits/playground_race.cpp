@@ -184,7 +184,7 @@ void PlaygroundRace::draw_head(Ui& ui, const Area& row) {
 
 float PlaygroundRace::lane_width(const Ui& ui, const Area& area) const {
   const auto count = static_cast<float>(lanes_.size());
-  return std::floor(std::min(ui.px(460), (area.width() - ui.px(kLaneGap) * (count - 1)) / count));
+  return std::floor(std::min(ui.px(680), (area.width() - ui.px(kLaneGap) * (count - 1)) / count));
 }
 
 void PlaygroundRace::draw_lanes(Ui& ui, Session& session, const Area& area) {
@@ -227,9 +227,16 @@ void PlaygroundRace::draw_losses(Ui& ui, const Area& area) {
   for (std::size_t i = 0; i < losses_.size(); ++i) {
     const ImU32 color = t.classes[i % t.classes.size()];
     spec.series.push_back({ui.tr("race.lane", i + 1), &losses_[i], color});
-    if (const LaneNews& lane = now.lanes[i]; lane.place > 0)
-      spec.marks.push_back({static_cast<double>(lane.arrived_at),
-                            ui.tr("race.arrived", lane.place, format_count(lane.arrived_at)), color});
+    const LaneNews& lane = now.lanes[i];
+    if (lane.place == 0) continue;
+    std::string text = fmt::format("{}: {}", ui.tr("race.lane", i + 1),
+                                   ui.tr("race.arrived", lane.place, format_count(lane.arrived_at)));
+    const auto at = static_cast<double>(lane.arrived_at);
+    const auto same = std::ranges::find(spec.marks, at, &ChartMark::x);
+    if (same == spec.marks.end())
+      spec.marks.push_back({at, std::move(text), color});
+    else
+      same->text += '\n' + text;
   }
   std::ranges::sort(spec.marks, {}, &ChartMark::x);
   spec.x_min = 0;

@@ -176,9 +176,17 @@ void OutputPanel::draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, floa
                ? fmt::format("{}: {}", number, class_label(ui, points, k))
                : number;
   };
-  text_in(font, low, high, ink, with_class(share ? "0" : format_short(-limit), 0));
-  text_in(font, low, high, ink, share ? "0.5" : "0", Align::Center);
-  text_in(font, low, high, ink, with_class(share ? "1" : format_short(limit), 1), Align::Right);
+  const std::string first = with_class(share ? "0" : format_short(-limit), 0);
+  const std::string last = with_class(share ? "1" : format_short(limit), 1);
+  const std::string middle = share ? "0.5" : "0";
+  // The ends go before the middle; names that are too long for both share the width.
+  const float gap = ui.px(8);
+  const float widest = std::max(text_size(font, first).x, text_size(font, last).x);
+  const float free = std::min(width * 0.5f + gap * 0.5f, text_size(font, first).x + gap);
+  const float most = std::max(width * 0.5f - gap * 0.5f, width - gap - text_size(font, last).x);
+  text_in(font, low, {at.x + std::min(most, width), high.y}, ink, first);
+  text_in(font, {at.x + std::max(free, width - text_size(font, last).x - 1.0f), low.y}, high, ink, last, Align::Right);
+  if (2 * (widest + gap) + text_size(font, middle).x <= width) text_in(font, low, high, ink, middle, Align::Center);
 }
 
 void OutputPanel::draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, float width) const {

@@ -74,8 +74,19 @@ ImVec2 SpacePanel::place_of(const PlaygroundSpace& space, std::size_t point) con
   return between_points(a, a.points[point], b, b.points[point], at.part);
 }
 
+std::string SpacePanel::stopped_at(const PlaygroundSpace& space) const {
+  const Between at = between(space);
+  return at.stopped() && !playing_ ? space.layers[at.from].name : std::string();
+}
+
 void SpacePanel::advance(Ui& ui, const PlaygroundSpace& space) {
   const double now = ui.now(), last = static_cast<double>(space.layers.size() - 1);
+  for (std::size_t i = 0; i < space.layers.size() && !wanted_.empty(); ++i)
+    if (space.layers[i].name == wanted_) {
+      position_ = static_cast<double>(i);
+      playing_ = false;
+    }
+  wanted_.clear();
   position_ = std::clamp(position_, 0.0, last);
   if (playing_) position_ += speed_ * std::clamp(now - last_time_, 0.0, kLongestPause);
   last_time_ = now;
@@ -255,7 +266,8 @@ void SpacePanel::draw_speed(Ui& ui, ImVec2 at, float width) {
   ImGui::SetCursorScreenPos(at);
   ImGui::BeginChild("space speed", {width, ui.px(30)}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  slider(ui, "playground.space_speed", speed_, {.min = 0.1, .max = 4, .log = true, .one_line = true, .unit = "/s"});
+  slider(ui, "playground.space_speed", speed_,
+         {.min = 0.1, .max = 4, .log = true, .one_line = true, .unit = ui.tr("kit.per_second")});
   ImGui::EndChild();
   ImGui::SetCursorScreenPos(before);
 }

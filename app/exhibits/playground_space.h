@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace neurarium {
@@ -22,6 +23,9 @@ class SpacePanel {
   void draw_speed(Ui& ui, ImVec2 at, float width);
   // What the picture is of, or the values of the point under the pointer: two lines.
   void draw_text(Ui& ui, const PlaygroundState& state, ImVec2 at, float width) const;
+
+  void stop_at(std::string_view layer) { wanted_ = layer; }
+  [[nodiscard]] std::string stopped_at(const PlaygroundSpace& space) const;  // the layer's name; empty: on the way
 
   // For tests.
   [[nodiscard]] double position() const { return position_; }  // in layers: 0 the plane, 1 after the first layer
@@ -50,6 +54,7 @@ class SpacePanel {
   double position_ = 0;
   double speed_ = 1;  // layers a second
   bool playing_ = false;
+  std::string wanted_;  // the layer at which it is to stop next
   double last_time_ = 0;
   int hovered_ = -1;
 };

@@ -29,11 +29,18 @@ struct Target {
   explicit operator bool() const { return kind != Kind::None; }
 };
 
+// A number that the walk put on a link, beside a bias, or below the output.
+struct WalkChip {
+  Area area;
+  std::string text;
+};
+
 // Where the walk through the coming step stands.
 struct WalkPlace {
   bool open = false;
-  std::size_t done = 0;  // operations
-  std::int64_t row = 0;  // of the step's rows, the one that is shown
+  std::size_t done = 0;              // operations
+  std::int64_t row = 0;              // of the step's rows, the one that is shown
+  std::vector<WalkChip> chips = {};  // on the picture of the last frame
 };
 
 // A number that is explained in the inspector, and the target that was selected with it.

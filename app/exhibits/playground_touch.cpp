@@ -173,8 +173,9 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
   const float x = geometry_.layers[static_cast<std::size_t>(layer)].x;
   const float step = x - (layer == 0 ? geometry_.features.x : geometry_.layers[static_cast<std::size_t>(layer) - 1].x);
   const bool wide = step >= ui.px(66);
-  const float edge = std::min(22.0f, step / ui.scale() * 0.42f);
-  const float away = wide ? ui.px(22) : ui.px(edge) * 0.5f + 1;
+  const bool counted = step >= ui.px(54);  // there is room for the number between the buttons, if a small one
+  const float edge = wide ? 22.0f : counted ? 17.0f : std::min(22.0f, step / ui.scale() * 0.42f);
+  const float away = wide ? ui.px(22) : counted ? ui.px(18.5f) : ui.px(edge) * 0.5f + 1;
   const float y = top + ui.px(12);
   ImGui::BeginDisabled(maps.units <= 1);
   if (icon_button_at(ui, "playground.remove_unit", Icon::Minus, {x - away, y}, {.size = edge}))
@@ -184,9 +185,9 @@ void NetworkPicture::draw_layer_header(Ui& ui, Session& session, const Playgroun
   if (icon_button_at(ui, "playground.add_unit", Icon::Plus, {x + away, y}, {.size = edge}))
     set_layer_width(session, layer, maps.units + 1);
   ImGui::EndDisabled();
-  if (wide)
-    text_in(ui.fonts().body, {x - ui.px(12), top}, {x + ui.px(12), top + ui.px(24)}, ui.theme().text,
-            std::to_string(maps.units), Align::Center);
+  if (counted)
+    text_in(wide ? ui.fonts().body : ui.fonts().small, {x - ui.px(12), top}, {x + ui.px(12), top + ui.px(24)},
+            ui.theme().text, std::to_string(maps.units), Align::Center);
   const float half = std::min(ui.px(36), step * 0.47f);
   const std::string& shown_name = ui.tr(activation_key(activation_name(maps.activation)));
   const bool fits = text_size(ui.fonts().small, shown_name).x < 2 * half - ui.px(4);

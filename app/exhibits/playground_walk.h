@@ -53,7 +53,7 @@ inline constexpr double kFastestWalk = 100;  // the right end of the slider: no 
 // "h0.pre[2] = 0.41": what was done last, for the picture; empty before the first.
 [[nodiscard]] std::string walk_caption(Ui& ui, const PlaygroundState& state);
 
-// Values on units and inputs, lit links, new weights: over the finished picture.
-void draw_walk_marks(Ui& ui, const PlaygroundState& state, const NetworkPicture& network);
+// Values on units and inputs, lit links, new weights: over the finished picture. Gives the numbers beside the units.
+std::vector<WalkChip> draw_walk_marks(Ui& ui, const PlaygroundState& state, const NetworkPicture& network);
 
 }  // namespace neurarium

@@ -1,11 +1,14 @@
 // What the walk draws over the finished picture of the network: nothing stands there before it was computed.
 #include "app/exhibits/playground_walk.h"
 
+#include "app/draw/free_places.h"
 #include "app/ui/numbers.h"
+#include "app/ui/short_numbers.h"
 #include "app/ui/widgets.h"
 #include "engine/run.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -17,6 +20,10 @@ namespace {
 
 constexpr std::size_t kMostLabels = 10;    // of links at a time
 constexpr float kSmallestPrinted = 34.0f;  // edge of a unit that has room for a number
+constexpr double kHardly = 1e-3;           // below it "about 0" is said where no digit has room
+// Where on its link a number may stand, from the middle outwards.
+constexpr std::array kPlacesOnLink = {0.5f,  0.45f, 0.55f, 0.4f, 0.6f,  0.35f, 0.65f, 0.3f, 0.7f,
+                                      0.25f, 0.75f, 0.2f,  0.8f, 0.15f, 0.85f, 0.1f,  0.9f};
 
 class WalkMarks {
  public:
@@ -29,16 +36,20 @@ class WalkMarks {
         geometry_(network.geometry()),
         last_(last_operation(state)),
         read_(cell_reader(walk_.run())),
-        list_(*ImGui::GetWindowDrawList()) {}
+        list_(*ImGui::GetWindowDrawList()),
+        free_({{geometry_.area.min.x - ui.px(20), geometry_.area.min.y},
+               {geometry_.area.max.x + ui.px(16), geometry_.area.max.y}},
+              ui.px(1)) {}
 
-  void draw() {
+  // Gives the numbers that it put beside the units, as they lie there.
+  std::vector<WalkChip> draw() {
     const std::vector<std::size_t> lit = draw_links();
     draw_inputs();
     for (int l = 0; l < static_cast<int>(geometry_.layers.size()); ++l) draw_layer(l);
-    if (lit.size() <= kMostLabels)
-      for (const std::size_t i : lit) label_link(i, geometry_.link_targets[i]);
-    for (const Target& t : lit_biases_) label_bias(t);
     draw_loss();
+    for (const Target& t : lit_biases_) label_bias(t);
+    for (const std::size_t i : worth_labels(lit)) label_link(i, geometry_.link_targets[i]);
+    return std::move(chips_);
   }
 
  private:
@@ -101,23 +112,73 @@ class WalkMarks {
 
   [[nodiscard]] double after(const Target& t) const { return walk_.after(cell_of(view_, t)); }
 
-  void label_link(std::size_t i, const Target& t) {
-    const bool gradient = last_->gradient() && !carries_gradient(t);
-    const bool update = last_->stage == WalkStage::Update;
-    const double shown = gradient ? walk_.gradient_of(cell_of(view_, t)) : update ? after(t) : value_of(view_, t);
-    chip(geometry_.handle(i), (update ? "\u2192 " : "") + format_number(shown, 3), ui_.theme().sign(shown));
+  // What a link's number says now: of the update the new weight, of backward its gradient or what carries it back.
+  [[nodiscard]] double shown_on(const Target& t) const {
+    if (last_->gradient() && !carries_gradient(t)) return walk_.gradient_of(cell_of(view_, t));
+    return last_->stage == WalkStage::Update ? after(t) : value_of(view_, t);
   }
 
-  void chip(ImVec2 middle, const std::string& text, ImU32 color) {
+  [[nodiscard]] bool touches(const Target& link, const Target& looked_at) const {
+    switch (looked_at.kind) {
+      case Target::Kind::Link:
+        return link == looked_at;
+      case Target::Kind::Unit:
+      case Target::Kind::Bias:
+        return (link.layer == looked_at.layer && link.unit == looked_at.unit) ||
+               (link.layer == looked_at.layer + 1 && link.input == looked_at.unit);
+      default:
+        return false;
+    }
+  }
+
+  // Of too many those of the unit under the pointer, else of the chosen one, else the largest.
+  [[nodiscard]] std::vector<std::size_t> worth_labels(std::vector<std::size_t> lit) const {
+    std::ranges::stable_sort(lit, std::ranges::greater{},
+                             [&](std::size_t i) { return std::abs(shown_on(geometry_.link_targets[i])); });
+    for (const Target& looked_at : {state_.selected, state_.hovered})
+      std::ranges::stable_partition(lit, [&](std::size_t i) { return touches(geometry_.link_targets[i], looked_at); });
+    if (lit.size() > kMostLabels) lit.resize(kMostLabels);
+    return lit;
+  }
+
+  void label_link(std::size_t i, const Target& t) {
+    const double shown = shown_on(t);
+    std::vector<ImVec2> middles = {geometry_.handle(i)};
+    const Link& link = geometry_.links[i];
+    for (const float place : kPlacesOnLink) {
+      const float x = link.from.x + (link.to.x - link.from.x) * place;
+      middles.push_back({x, link_y(link, x)});
+    }
+    middles.push_back(below_source(t));  // where layers stand too close for numbers between them
+    chip(middles, number_of(shown), ui_.theme().sign(shown));
+  }
+
+  // Between the unit from which a link comes and the one below it.
+  [[nodiscard]] ImVec2 below_source(const Target& t) const {
+    const bool first = t.layer == 0;
+    const UnitColumn& column = first ? geometry_.features : geometry_.layers[static_cast<std::size_t>(t.layer) - 1];
+    const auto input = static_cast<std::size_t>(t.input);
+    const std::size_t unit = first ? static_cast<std::size_t>(geometry_.used[input]) : input;
+    const float gap = column.y.size() > 1 ? column.y[1] - column.y[0] - column.size : ui_.px(20);
+    return {column.x, column.max(unit).y + gap * 0.5f};
+  }
+
+  [[nodiscard]] std::string number_of(double shown) const {
+    return (last_->stage == WalkStage::Update ? "\u2192 " : "") + format_significant(shown, 3);
+  }
+
+  // At the first of its places where it hides nothing; not at all where there is none.
+  void chip(const std::vector<ImVec2>& middles, std::string text, ImU32 color) {
     const ImVec2 size = text_size(ui_.fonts().small, text);
-    const ImVec2 half{size.x * 0.5f + ui_.px(4), size.y * 0.5f + ui_.px(1)};
-    const ImVec2 min{middle.x - half.x, middle.y - half.y};
-    const ImVec2 max{middle.x + half.x, middle.y + half.y};
-    list_.AddRectFilled(min, max, with_alpha(ui_.theme().background, 0.9f), ui_.px(3));
-    text_in(ui_.fonts().small, min, {max.x + 1, max.y}, color, text, Align::Center);
+    const auto place = free_.place({size.x + 2 * ui_.px(4), size.y}, middles);
+    if (!place) return;
+    list_.AddRectFilled(place->min, place->max, with_alpha(ui_.theme().background, 0.9f), ui_.px(3));
+    text_in(ui_.fonts().small, place->min, {place->max.x + 1, place->max.y}, color, text, Align::Center);
+    chips_.push_back({{place->min, place->max}, std::move(text)});
   }
 
   void box(ImVec2 min, ImVec2 max, std::optional<double> value, std::optional<double> gradient, bool lit) {
+    free_.take({min, max});
     const Theme& t = ui_.theme();
     const float strength = value ? 0.12f + 0.3f * static_cast<float>(std::tanh(std::abs(*value))) : 0.0f;
     list_.AddRectFilled(min, max, value ? mix(t.panel, t.sign(*value), strength) : with_alpha(t.panel, 0.88f),
@@ -134,23 +195,12 @@ class WalkMarks {
     if (gradient) print(fitting(*gradient, "\u2202", room), middle, max.y);
   }
 
-  // With as many digits as there is room for, small numbers with an exponent; none where even that does not fit.
   [[nodiscard]] std::string fitting(double value, std::string_view lead, float room) const {
-    constexpr double kRoundsToZero = 0.01;
-    const bool tiny = value != 0 && std::abs(value) < kRoundsToZero;
-    for (const int digits : {3, 2, 1}) {
-      const std::string text = fmt::format("{}{}", lead, tiny ? one_digit(value) : format_number(value, digits));
-      if (text_size(ui_.fonts().small, text).x <= room) return text;
-    }
-    return {};
-  }
-
-  // "−4e−3"
-  static std::string one_digit(double value) {
-    double exponent = std::floor(std::log10(std::abs(value)));
-    if (std::round(std::abs(value) / std::pow(10, exponent)) >= 10) exponent += 1;  // 9.6e−3 is 1e−2
-    const double digit = std::round(value / std::pow(10, exponent));
-    return fmt::format("{}e\u2212{}", format_short(digit), static_cast<int>(-exponent));
+    const float left = room - text_size(ui_.fonts().small, lead).x;
+    const std::string number =
+        format_fitting(value, [&](const std::string& text) { return text_size(ui_.fonts().small, text).x <= left; });
+    if (!number.empty()) return std::string(lead) + number;
+    return std::abs(value) < kHardly ? fmt::format("{}\u22480", lead) : std::string();
   }
 
   void draw_inputs() {
@@ -194,8 +244,18 @@ class WalkMarks {
     const UnitColumn& column = geometry_.layers[static_cast<std::size_t>(t.layer)];
     const auto u = static_cast<std::size_t>(t.unit);
     const double shown = last_->gradient() ? walk_.gradient_of(cell_of(view_, t)) : after(t);
-    chip({column.min(u).x - ui_.px(10), column.max(u).y + ui_.px(2)},
-         (last_->gradient() ? "" : "\u2192 ") + format_number(shown, 3), ui_.theme().sign(shown));
+    const std::string text = number_of(shown);
+    const float beside = text_size(ui_.fonts().small, text).x * 0.5f + ui_.px(8);
+    const ImVec2 low = {column.min(u).x, column.max(u).y}, high = {column.max(u).x, column.min(u).y};
+    const float below = ui_.px(12);
+    chip({{low.x - ui_.px(10), low.y + below},
+          {low.x - beside, low.y},
+          {low.x - beside, column.y[u]},
+          {column.x, low.y + below},
+          {high.x + beside, low.y},
+          {high.x + beside, high.y},
+          {column.x, high.y - below}},
+         text, ui_.theme().sign(shown));
   }
 
   void draw_loss() {
@@ -205,8 +265,14 @@ class WalkMarks {
     const ValueId each = graph.nodes()[static_cast<std::size_t>(mean)].in[0];
     if (!known(WalkStage::Loss, each, 0)) return;
     const UnitColumn& column = geometry_.layers.back();
-    const ImVec2 at{column.x, column.max(column.y.size() - 1).y + ui_.px(34)};
-    chip(at, ui_.tr("walk.loss_chip", format_number(number(each, 0, false), 3)), ui_.theme().text);
+    const std::string text = ui_.tr("walk.loss_chip", format_significant(number(each, 0, false), 3));
+    const float inside = geometry_.area.max.x - text_size(ui_.fonts().small, text).x * 0.5f - ui_.px(5);
+    const float low = column.max(column.y.size() - 1).y, high = column.min(0).y;
+    std::vector<ImVec2> middles;
+    for (const float x : {std::min(column.x, inside), column.min(0).x - ui_.px(60)})
+      for (const float y : {low + ui_.px(34), low + ui_.px(14), high - ui_.px(14), high - ui_.px(34)})
+        middles.push_back({x, y});
+    chip(middles, text, ui_.theme().text);
   }
 
   Ui& ui_;
@@ -218,16 +284,18 @@ class WalkMarks {
   const WalkOperation* last_;
   CellReader read_;
   ImDrawList& list_;
+  FreePlaces free_;
+  std::vector<WalkChip> chips_;
   std::vector<Target> lit_biases_;
   double largest_ = 0;
 };
 
 }  // namespace
 
-void draw_walk_marks(Ui& ui, const PlaygroundState& state, const NetworkPicture& network) {
-  if (!state.walk.open || state.coming_here() == nullptr) return;
-  if (network.geometry().layers.size() != state.view->layers.size()) return;
-  WalkMarks(ui, state, network).draw();
+std::vector<WalkChip> draw_walk_marks(Ui& ui, const PlaygroundState& state, const NetworkPicture& network) {
+  if (!state.walk.open || state.coming_here() == nullptr) return {};
+  if (network.geometry().layers.size() != state.view->layers.size()) return {};
+  return WalkMarks(ui, state, network).draw();
 }
 
 }  // namespace neurarium

@@ -63,7 +63,9 @@ void draw_paint_settings(Ui& ui, PaintSettings& paint, const PointSet& points, i
   if (paints && points.classes == 0)
     slider(ui, "playground.paint_value", paint.value, {.min = -1, .max = 1, .step = 0.05, .centered = true});
   slider(ui, "playground.brush_size", paint.size, {.min = 1, .max = 25, .step = 0.5, .unit = "%"});
-  if (paints) slider(ui, "playground.brush_density", paint.density, {.min = 1, .max = 500, .log = true, .unit = "/s"});
+  if (paints)
+    slider(ui, "playground.brush_density", paint.density,
+           {.min = 1, .max = 500, .log = true, .unit = ui.tr("kit.per_second")});
 }
 
 bool PointTools::use(Ui& ui, const PaintSettings& paint, const PaintedPoints& points, const Item& region,

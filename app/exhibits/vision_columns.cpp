@@ -72,6 +72,8 @@ std::vector<StageColumn> lay_out_columns(const Ui& ui, std::span<const VisionSta
     }
     x += i == 0 ? 0 : gap_before(i) + air;
     column.area = {{x, area.min.y + ui.px(kStageHeadHeight)}, {x + width, area.max.y}};
+    column.head_end = area.max.x;
+    if (i > 0) out[i - 1].head_end = column.area.min.x - ui.px(2);
     x += width;
   }
   return out;

@@ -12,6 +12,7 @@ constexpr float kStageHeadHeight = 38, kStageFootHeight = 18;  // the name and s
 
 struct StageColumn {
   Area area;
+  float head_end = 0;  // of the words above it: where those of the next column begin
   float tile_width = 0, tile_height = 0, gap = 0;
   int columns = 1;
   [[nodiscard]] Area tile(int channel) const;

@@ -149,7 +149,7 @@ void VisionMaps::draw_stage(Ui& ui, Session& session, VisionState& state, std::s
   const auto scope = ui.scope(stage.name);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float top = column.area.min.y - ui.px(kStageHeadHeight), line = ui.px(18);
-  const float right = std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64));
+  const float right = std::min(column.head_end, std::max(column.area.max.x + ui.px(13), column.area.min.x + ui.px(64)));
   text_in(ui.fonts().small, {column.area.min.x, top}, {right, top + line}, t.text,
           ending_of(ui, stage.name, right - column.area.min.x));
   const std::string shape = stage.units ? fmt::format("{}", view.run->value(stage.value).size())

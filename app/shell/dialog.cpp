@@ -2,6 +2,8 @@
 
 #include "app/ui/widgets.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <string>
 
@@ -23,7 +25,10 @@ Dialog::Dialog(Ui& ui, std::string_view name, bool open, float width, float top)
   if (!shown_) return;
   appearing_ = ImGui::IsWindowAppearing();
   scope_.emplace(ui.registry(), name);
-  if (ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
+  // The list of a choice in it goes first.
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  const bool on_top = g.OpenPopupStack.Size == g.BeginPopupStack.Size;
+  if (on_top && ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
 }
 
 Dialog::~Dialog() {

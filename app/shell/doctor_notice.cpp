@@ -11,6 +11,8 @@ namespace neurarium {
 namespace {
 
 constexpr std::int64_t kStepsBetweenLooks = 100;
+constexpr double kUsualSpan =
+    10;  // the rates that an optimizer usually learns with: from the highest down to this part
 
 BannerAction cure_action(Session& session, const Diagnosis& diagnosis) {
   const std::string_view key = diagnosis.from_start                        ? "doctor.start_over"
@@ -27,7 +29,7 @@ std::string diagnosis_in_words(const Ui& ui, const Diagnosis& d) {
   if (d.cause == Cause::OutputRange || d.cause == Cause::LossOnBounded)
     subject = setting_value(ui, "activation", subject);
   std::string text = ui.tr(fmt::format("doctor.{}", cause_name(d.cause)), subject, format_short(d.evidence.number),
-                           format_short(d.evidence.limit));
+                           format_short(d.evidence.limit), format_short(d.evidence.limit / kUsualSpan));
   if (!d.notes.empty()) text += ui.tr("doctor.cure", changes_in_words(ui, d.notes));
   return text;
 }

@@ -96,7 +96,7 @@ void LossChart::each_choice(ChartChoices& choices, const std::function<bool(std:
   if (zoom_.part && pressed("chart.all_steps", false)) zoom_ = {};
 }
 
-void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
+float LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   float right = area.max.x;
   const bool narrow = area.width() < ui.px(kRoomForWords);
   const bool in_menu = area.width() < ui.px(kRoomForParts);
@@ -114,10 +114,11 @@ void LossChart::draw_switches(Ui& ui, const Rect& area, ChartChoices& choices) {
   } else {
     each_choice(choices, [&](std::string_view key, bool on) { return word_switch(ui, key, on, right, area.min.y); });
   }
-  if (!has_accuracy_ || in_menu) return;
+  if (!has_accuracy_ || in_menu) return right;
   right -= ui.px(6);
   if (word_switch(ui, "chart.accuracy", show_accuracy_, right, area.min.y)) show_accuracy_ = true;
   if (word_switch(ui, "chart.loss", !show_accuracy_, right, area.min.y)) show_accuracy_ = false;
+  return right;
 }
 
 void LossChart::add_earlier(Ui& ui, ChartSpec& spec) const {
@@ -161,8 +162,8 @@ void LossChart::draw(Ui& ui, Session& session, const Rect& area, ChartChoices& c
   const Snapshot& s = session.snapshot();
   read(s, choices.smooth);
   if (!has_accuracy_) show_accuracy_ = false;
-  draw_switches(ui, area, choices);
   ChartSpec spec;
+  spec.legend_end = draw_switches(ui, area, choices) - ui.px(8);
   add_series(ui, spec);
   spec.log_y = choices.log_loss && !show_accuracy_;
   spec.log_x = choices.log_steps;

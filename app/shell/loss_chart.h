@@ -37,7 +37,7 @@ class LossChart {
   void read(const Snapshot& snapshot, bool smooth);
   void keep_run();
   void each_choice(ChartChoices& choices, const std::function<bool(std::string_view, bool)>& pressed);
-  void draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);
+  float draw_switches(Ui& ui, const Rect& area, ChartChoices& choices);  // gives where the leftmost begins
   void add_earlier(Ui& ui, ChartSpec& spec) const;
   void add_series(Ui& ui, ChartSpec& spec) const;
   static void add_marks(Ui& ui, const Snapshot& snapshot, float width, ChartSpec& spec);

@@ -132,7 +132,7 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
 
   const float right_group = ui.px(128 + 4 + 32 + 12 + 36 + 36 + 12);
   const float right = area.max.x - right_group;
-  const float slider_width = std::min(ui.px(180), right - x - ui.px(24));
+  const float slider_width = std::min(ui.px(180), right - x - ui.px(12 + 24));
   if (slider_width > ui.px(80)) {
     x += ui.px(12);
     ImGui::SetCursorScreenPos({x, std::round(middle - ui.px(21))});

@@ -18,9 +18,8 @@ constexpr double kCaretPace = 0.25;
 constexpr double kIdle = 0.25;         // between looks at files on disk when nothing happens
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
-// Below this the exhibit's picture scrolls, before the space of its labels (as at 300 % on a small screen).
-constexpr float kNarrowestCentre = 720.0f;
-constexpr float kLowestCentre = 330.0f;
+constexpr float kSmallestRailShare = 0.6f;  // of their full size that its buttons shrink to before it scrolls
+constexpr float kRailButtons = 9;           // of the smaller ones: two lists and seven of the window
 
 Icon exhibit_icon(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, Icon>, 14> icons = {{{"transformer", Icon::Attention},
@@ -40,6 +39,21 @@ Icon exhibit_icon(std::string_view name) {
   for (const auto& [exhibit, icon] : icons)
     if (exhibit == name) return icon;
   return Icon::Network;
+}
+
+// The height below which the exhibit scrolls, before scaling: of those that show much below each other more.
+float lowest_centre(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, float>, 8> heights = {{{"transformer", 520},
+                                                                          {"vision", 500},
+                                                                          {"limits", 600},
+                                                                          {"backprop", 440},
+                                                                          {"basins", 440},
+                                                                          {"curve", 400},
+                                                                          {"depth", 400},
+                                                                          {"landscape", 400}}};
+  for (const auto& [exhibit, height] : heights)
+    if (exhibit == name) return height;
+  return kLowestCentre;
 }
 
 Icon theme_icon(ThemeKind kind) {
@@ -212,7 +226,7 @@ void Shell::frame(bool present) {
   if (options_.keep_size && drawn_size_.x >= kSmallestKept && drawn_size_.y >= kSmallestKept)
     settings_.window = {static_cast<int>(drawn_size_.x), static_cast<int>(drawn_size_.y)};
   if (input) last_input_ = last_frame_;
-  settling_ = input ? 3 : std::max(0, settling_ - 1);
+  settling_ = input ? 3 : ui_->fonts().stale() ? 1 : std::max(0, settling_ - 1);
   // The time of a frame is no part of a picture that must come out the same every time.
   if (options_.threads) frame_ms_ += ((wall_clock() - start) * 1e3 - frame_ms_) * 0.1;
 }
@@ -228,14 +242,44 @@ void Shell::draw() {
   draw_bottom(layout.bottom);
 }
 
+// Exhibits and the two lists below them from the top, the window's buttons from the lower end; where they do not fit
+// they follow each other and the wheel scrolls them.
 void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
   const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
-  const float x = (rect.min.x + rect.max.x) * 0.5f;
-  // Exhibits, the two lists below them, and the seven buttons at the lower end share the height.
   const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
-  const float wanted = ui_->px(offered * 48 + 9 * 40);
-  const float share = std::clamp((rect.height() - ui_->px(28 + 28 + 8)) / wanted, 0.6f, 1.0f);
+  const float ends = ui_->px(28 + 28 + 8);
+  const float wanted = ui_->px(offered * 48 + kRailButtons * 40);
+  const float share = std::clamp((rect.height() - ends) / wanted, kSmallestRailShare, 1.0f);
+  const float long_end = std::max(rect.height(), ends + wanted * share);
+  const bool scrolls = long_end > rect.height() + 1.0f;
+  ImGui::SetCursorScreenPos(rect.min);
+  ImGui::BeginChild("rail", {rect.width(), rect.height()}, false,
+                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
+  const float scrolled = ImGui::GetScrollY(), most = ImGui::GetScrollMaxY();
+  draw_rail_buttons({{rect.min.x, rect.min.y - scrolled}, {rect.max.x, rect.min.y - scrolled + long_end}}, share);
+  if (scrolls) {
+    ImGui::SetCursorScreenPos({rect.min.x, rect.min.y - scrolled + long_end - 1.0f});
+    ImGui::Dummy({1.0f, 1.0f});
+  }
+  if (scrolls) {
+    // That there is more, above or below.
+    const float x = (rect.min.x + rect.max.x) * 0.5f;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto more = [&](float y, float direction) {
+      const float half = ui_->px(6), tip = ui_->px(4) * direction;
+      list.AddRectFilled({rect.min.x, y - ui_->px(7)}, {rect.max.x - 1.0f, y + ui_->px(7)},
+                         with_alpha(ui_->theme().panel, 0.85f));
+      list.AddTriangleFilled({x - half, y - tip * 0.5f}, {x + half, y - tip * 0.5f}, {x, y + tip}, ui_->theme().text);
+    };
+    if (scrolled > 1.0f) more(rect.min.y + ui_->px(7), -1);
+    if (scrolled < most - 1.0f) more(rect.max.y - ui_->px(7), 1);
+  }
+  ImGui::EndChild();
+}
+
+void Shell::draw_rail_buttons(const Rect& rect, float share) {
+  const float x = (rect.min.x + rect.max.x) * 0.5f;
   const float step = ui_->px(48) * share, small_step = ui_->px(40) * share;
   const float small = std::min(36.0f, 40 * share);
   float y = rect.min.y + ui_->px(28);
@@ -252,10 +296,8 @@ void Shell::draw_rail(const Rect& rect) {
     lesson_list_.open();
   y += small_step;
   if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = small})) gallery_.open();
-  y += small_step;
   float low = rect.max.y - ui_->px(28);
   const auto press = [&](std::string_view key, Icon icon) {
-    if (low < y) return false;
     const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = small});
     low -= small_step;
     return pressed;
@@ -295,14 +337,19 @@ void Shell::draw_centre(const Rect& rect) {
 }
 
 void Shell::draw_screen(const Rect& rect) {
-  const ImVec2 least{ui_->px(kNarrowestCentre), ui_->px(kLowestCentre)};
+  const ImVec2 least{ui_->px(kNarrowestCentre), ui_->px(lowest_centre(shown_))};
   if (rect.width() >= least.x && rect.height() >= least.y)
     return screen_->draw_center(*ui_, *session_, {rect.min, rect.max});
   ImGui::SetCursorScreenPos(rect.min);
   ImGui::BeginChild("scrolled", {rect.width(), rect.height()}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
   const ImVec2 from{rect.min.x - ImGui::GetScrollX(), rect.min.y - ImGui::GetScrollY()};
-  const ImVec2 to{from.x + std::max(rect.width(), least.x), from.y + std::max(rect.height(), least.y)};
+  // The bar of one direction takes room of the other, which must not scroll for that alone.
+  const float bar = ImGui::GetStyle().ScrollbarSize;
+  const bool down = rect.height() < least.y, across = rect.width() < least.x;
+  const ImVec2 room{rect.width() - (down ? bar : 0.0f), rect.height() - (across ? bar : 0.0f)};
+  const ImVec2 to{from.x + (across ? std::max(room.x, least.x) : room.x),
+                  from.y + (down ? std::max(room.y, least.y) : room.y)};
   screen_->draw_center(*ui_, *session_, {from, to});
   ImGui::SetCursorScreenPos({to.x - 1.0f, to.y - 1.0f});
   ImGui::Dummy({1.0f, 1.0f});

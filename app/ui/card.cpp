@@ -49,6 +49,7 @@ void card(Ui& ui, const Card& content) {
   {
     const FontScope font(ui.fonts().mono);
     ImGui::PushStyleColor(ImGuiCol_Text, t.accent);
+    Fonts::see(content.title);
     ImGui::TextUnformatted(content.title.c_str());
     ImGui::PopStyleColor();
   }

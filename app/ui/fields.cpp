@@ -86,7 +86,7 @@ Edited choice(Ui& ui, std::string_view key, int& index, const std::vector<std::s
   if (ImGui::BeginPopup(popup.c_str())) {
     const int picked = draw_options(ui, key, options, index);
     edited = take_option(picked, index);
-    if (picked >= 0) ImGui::CloseCurrentPopup();
+    if (picked >= 0 || ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
   ImGui::PopStyleVar(2);

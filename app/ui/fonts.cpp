@@ -127,6 +127,10 @@ void Fonts::use(std::string_view utf8) {
   }
 }
 
+void Fonts::see(std::string_view utf8) {
+  if (auto* fonts = static_cast<Fonts*>(ImGui::GetIO().UserData)) fonts->use(utf8);
+}
+
 void Fonts::set_scale(float scale) {
   if (scale == scale_) return;
   scale_ = scale;
@@ -169,6 +173,7 @@ ImFont* Fonts::add(const std::vector<std::string>& files, const std::vector<std:
 }
 
 bool Fonts::rebuild() {
+  ImGui::GetIO().UserData = this;
   if (!dirty_) return false;
   dirty_ = false;
   ranges_.clear();

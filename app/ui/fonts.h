@@ -31,6 +31,10 @@ class Fonts {
 
   // Makes the characters of `utf8` available from the next frame on.
   void use(std::string_view utf8);
+  // The same for what is being drawn, whoever wrote it: names of classes and columns, tokens, paths. What measures or
+  // draws text calls this, so that nobody has to announce a text.
+  static void see(std::string_view utf8);
+  [[nodiscard]] bool stale() const { return dirty_; }  // something was drawn without its characters
   void set_scale(float scale);
   // Rebuilds the atlas if scale or characters changed; between frames only. True: upload the font texture again.
   bool rebuild();

@@ -82,6 +82,7 @@ void tooltip(Ui& ui, std::string_view key) {
 }
 
 ImVec2 text_size(ImFont* font, std::string_view text) {
+  Fonts::see(text);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0.0f, text.data(), text.data() + text.size());
 }
 
@@ -97,6 +98,7 @@ void text_in(ImFont* font, ImVec2 min, ImVec2 max, ImU32 color, std::string_view
     list->AddText(font, font->FontSize, at, color, text.data(), text.data() + text.size());
     return;
   }
+  if (max.x - min.x < font->FontSize) return;  // a letter and an ellipsis say nothing
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   ImGui::RenderTextEllipsis(list, at, {max.x, at.y + font->FontSize}, max.x, max.x, text.data(),
                             text.data() + text.size(), &size);

@@ -16,6 +16,7 @@ constexpr float kNarrowest = 208.0f;  // inspector
 constexpr float kLowWindow = 900.0f;
 constexpr float kLowest = 104.0f;  // bottom strip
 constexpr float kSplitter = 8.0f;  // the width that reacts to the pointer
+constexpr float kHandle = 16.0f;
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
                                    ImGuiWindowFlags_NoBringToFrontOnFocus;
@@ -49,6 +50,29 @@ float splitter(Ui& ui, std::string_view key, const Rect& border, bool vertical) 
   return vertical ? delta.x : delta.y;
 }
 
+// The strip that folds and unfolds the inspector.
+void fold_handle(Ui& ui, const Layout& layout, LayoutSizes& sizes) {
+  const Rect& strip = layout.handle;
+  if (strip.width() < 1.0f || strip.height() < 1.0f) return;
+  ImGui::SetNextWindowPos(strip.min);
+  ImGui::SetNextWindowSize({strip.width(), strip.height()});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::Begin("##inspector handle", nullptr,
+               kBare | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  const Item item = make_item(ui, "kit.inspector_handle", {strip.width(), strip.height()}, WidgetKind::Button);
+  const Theme& t = ui.theme();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float half = strip.width() * 0.5f;
+  const ImVec2 mid = item.center();
+  draw_face(list, t, {strip.min.x + ui.px(2), mid.y - ui.px(36)}, {strip.max.x - ui.px(2), mid.y + ui.px(36)},
+            item.hovered ? mix(t.raised, t.text, 0.12f) : t.raised, ui.px(5));
+  draw_icon(list, layout.folded() ? Icon::ChevronLeft : Icon::ChevronRight, mid, half * 1.7f, t.text);
+  tooltip(ui, "kit.inspector_handle");
+  if (item.clicked) sizes.unfolded = layout.folded();
+  ImGui::End();
+  ImGui::PopStyleVar();
+}
+
 }  // namespace
 
 Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale, float strip) {
@@ -60,16 +84,22 @@ Layout compute_layout(ImVec2 size, const LayoutSizes& sizes, float scale, float 
   // In a low window the strip takes half of its height from the bottom, the rest from the centre.
   const float lent = height < kLowWindow * scale ? strip * 0.5f : 0.0f;
   const float high = sizes.bottom > 0.0f ? sizes.bottom * scale : std::min(height * 0.2f, 200.0f * scale) - lent;
-  const float inspector = fit(wide, kNarrowest * scale, (width - rail) * 0.5f);
+  const float room = width - rail - kNarrowestCentre * scale;  // beside an exhibit as narrow as it may be
+  const bool tight = room < kNarrowest * scale;
+  const bool folded = tight && !sizes.unfolded;
+  const float handle = tight ? fit(kHandle * scale, 0.0f, (width - rail) * 0.1f) : 0.0f;
+  const float most = tight || sizes.inspector > 0.0f ? (width - rail) * 0.5f - handle : room;
+  const float inspector = folded ? 0.0f : fit(wide, kNarrowest * scale, most);
   const float top = bar + fit(strip, 0.0f, (height - bar) * 0.4f);
   const float bottom = fit(high, kLowest * scale, (height - top) * 0.5f);
-  const float right = std::max(rail, width - inspector);
+  const float right = std::max(rail, width - inspector - handle);
   const float low = std::max(top, height - bottom);
   Layout layout;
   layout.rail = {{0, 0}, {rail, height}};
   layout.bar = {{rail, 0}, {width, bar}};
   layout.strip = {{rail, bar}, {width, top}};
-  layout.inspector = {{right, top}, {width, height}};
+  layout.handle = {{right, top}, {right + handle, height}};
+  layout.inspector = {{right + handle, top}, {width, height}};
   layout.centre = {{rail, top}, {right, low}};
   layout.bottom = {{rail, low}, {right, height}};
   return layout;
@@ -80,7 +110,7 @@ Layout begin_layout(Ui& ui, LayoutSizes& sizes, float strip) {
   const Layout layout = compute_layout(ImGui::GetIO().DisplaySize, sizes, scale, strip);
   const Theme& t = ui.theme();
   Platform& platform = ui.platform();
-  for (const Rect* r : {&layout.rail, &layout.bar, &layout.inspector, &layout.bottom})
+  for (const Rect* r : {&layout.rail, &layout.bar, &layout.handle, &layout.inspector, &layout.bottom})
     platform.add_backdrop(r->min, r->max, t.panel);
   platform.add_backdrop({layout.rail.max.x - 1, 0}, layout.rail.max, t.line);
   platform.add_backdrop({layout.bar.min.x, layout.bar.max.y - 1}, layout.bar.max, t.line);
@@ -88,17 +118,20 @@ Layout begin_layout(Ui& ui, LayoutSizes& sizes, float strip) {
     platform.add_backdrop(layout.strip.min, layout.strip.max, mix(t.panel, t.raised, 0.5f));
     platform.add_backdrop({layout.strip.min.x, layout.strip.max.y - 1}, layout.strip.max, t.line);
   }
-  platform.add_backdrop(layout.inspector.min, {layout.inspector.min.x + 1, layout.inspector.max.y}, t.line);
+  platform.add_backdrop(layout.handle.min, {layout.handle.min.x + 1, layout.handle.max.y}, t.line);
   platform.add_backdrop(layout.bottom.min, {layout.bottom.max.x, layout.bottom.min.y + 1}, t.line);
   const auto scope = ui.scope("layout");
   const float half = std::round(ui.px(kSplitter) * 0.5f);
+  const bool tight = layout.handle.width() >= 1.0f;
   const float x = layout.inspector.min.x;
   const float y = layout.bottom.min.y;
-  const float dx = splitter(ui, "kit.inspector_splitter",
-                            {{x - half, layout.inspector.min.y}, {x + half, layout.inspector.max.y}}, true);
+  const float dx =
+      splitter(ui, "kit.inspector_splitter",
+               tight ? Rect{} : Rect{{x - half, layout.inspector.min.y}, {x + half, layout.inspector.max.y}}, true);
   const float dy = splitter(ui, "kit.bottom_splitter",
                             {{layout.bottom.min.x, y - half}, {layout.bottom.max.x - half, y + half}}, false);
   if (dx != 0.0f) sizes.inspector = std::clamp((layout.inspector.width() - dx) / scale, kNarrowest, 1200.0f);
+  fold_handle(ui, layout, sizes);
   if (dy != 0.0f) sizes.bottom = std::clamp((layout.bottom.height() - dy) / scale, kLowest, 900.0f);
   return layout;
 }

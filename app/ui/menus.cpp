@@ -37,10 +37,12 @@ ContextMenu::ContextMenu(Ui& ui, std::string_view key, bool open) : shown_(false
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(4), ui.px(4)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   shown_ = ImGui::BeginPopup(popup.c_str());
-  if (shown_)
-    scope_.emplace(ui.registry(), Registry::name(key));
-  else
+  if (!shown_) {
     ImGui::PopStyleVar(2);
+    return;
+  }
+  scope_.emplace(ui.registry(), Registry::name(key));
+  if (ui.input().pressed(Key::Escape)) ImGui::CloseCurrentPopup();
 }
 
 ContextMenu::~ContextMenu() {

@@ -91,11 +91,21 @@ bool Registry::take_press(std::string_view path) {
 }
 
 void Registry::mark_item(const std::string& path, WidgetKind kind) {
-  mark(path, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), kind, ImGui::IsItemVisible());
-  last_id_ = ImGui::GetItemID();
+  // Of a panel that is scrolled away as a whole nothing is drawn, and its items have no rectangles.
+  ImGuiWindow& window = *ImGui::GetCurrentWindow();
+  const bool away = window.SkipItems && window.ParentWindow != nullptr;
+  if (away)
+    mark(path, window.Rect().Min, window.Rect().Max, kind, false);
+  else
+    mark(path, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), kind, ImGui::IsItemVisible());
+  last_id_ = away ? 0 : ImGui::GetItemID();
   if (!reveal_.empty() && reveal_ == path) {
-    ImGui::SetScrollHereY(0.5f);
-    ImGui::SetScrollHereX(0.5f);
+    // With the panels around the one that it lies in.
+    constexpr ImGuiScrollFlags kFlags = ImGuiScrollFlags_KeepVisibleCenterX | ImGuiScrollFlags_KeepVisibleCenterY;
+    if (away)
+      ImGui::ScrollToRectEx(window.ParentWindow, window.Rect(), kFlags);
+    else
+      ImGui::ScrollToItem(kFlags);
     reveal_.clear();
   }
 }

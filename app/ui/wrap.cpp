@@ -1,5 +1,6 @@
 #include "app/ui/wrap.h"
 
+#include "app/ui/fonts.h"
 #include "engine/data/unicode.h"
 #include "engine/text.h"
 
@@ -32,6 +33,7 @@ bool may_break_between(char32_t before, char32_t after) {
 
 std::string wrapped(ImFont* font, std::string_view text, float width) {
   const auto may_be_wide = [](char byte) { return static_cast<unsigned char>(byte) >= 0xE2; };
+  Fonts::see(text);
   if (std::none_of(text.begin(), text.end(), may_be_wide) || !is_utf8(text)) return std::string(text);
   width -= 0.5f;  // ImGui rounds on its way
   std::string out;

@@ -23,6 +23,7 @@ struct LessonMoment {
   std::string selected = {};        // the reference that is selected: "h0.act[1]"; empty: none
   std::int64_t began = 0;           // the step of the run at which the lesson's step began
   const SentenceMoment* sentence = nullptr;  // what the Transformer's screen shows; null: another exhibit
+  std::string view = {};                     // what the output shows: "region", "space h1"; empty: a screen without one
 };
 
 // What a quantity is at a moment; monostate where there is none (no test points, no hidden layers).

@@ -149,6 +149,8 @@ Quantity frozen(const LessonMoment& m, std::string_view) { return count(edits_of
 
 Quantity selected(const LessonMoment& m, std::string_view) { return m.selected; }
 
+Quantity shown_view(const LessonMoment& m, std::string_view) { return m.view; }
+
 // Of the training points, judged by the network as it is now, also right after a change by hand.
 Quantity wrong_answers(const LessonMoment& m, std::string_view) {
   const Task& task = *m.snapshot.task;
@@ -304,6 +306,8 @@ std::span<const QuantityInfo> lesson_quantities() {
       QuantityInfo{"held values", "", false, "how many values are held", quantity::held},
       QuantityInfo{"frozen values", "", false, "how many are frozen", quantity::frozen},
       QuantityInfo{"selected", "", true, "the reference in the inspector", quantity::selected},
+      QuantityInfo{"shown view", "", true, "of the output: region, surface, space h1, layers, classes",
+                   quantity::shown_view},
       QuantityInfo{"wrong answers", "", false, "training points that the network has wrong now",
                    quantity::wrong_answers},
       QuantityInfo{"stuck units", "", false, "hidden units that are the same for all training points",

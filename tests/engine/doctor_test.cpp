@@ -228,6 +228,39 @@ TEST(Doctor, a_layer_of_dead_units_gets_a_slope) {
   EXPECT_GE(d.evidence.number, 0.9 * d.evidence.limit);
 }
 
+TEST(Doctor, a_gradient_that_vanishes_on_its_way_back_gets_steeper_slopes_and_a_start_that_keeps_its_size) {
+  const Diagnosis d = check_case(
+      Cause::Vanishing,
+      [](auto& s) {
+        on_circle(s);
+        s.hidden = "8,8,8,8,8,8";
+        s.activation = "sigmoid";
+        s.optimizer = "sgd";
+        s.learning_rate = 0.1;
+      },
+      0.1);
+  EXPECT_TRUE(d.from_start);
+  EXPECT_EQ(d.evidence.subject, "h0");
+  EXPECT_LT(d.evidence.number, 1e-3);
+  EXPECT_EQ(d.evidence.limit, 6);
+  const auto& cured = dynamic_cast<const PlaygroundSettings&>(*std::get<SetSettings>(d.cure).settings);
+  EXPECT_EQ(cured.activation, "tanh");
+}
+
+TEST(Doctor, a_gradient_that_vanishes_in_one_layer_of_its_own_activation_is_let_through_there) {
+  const Diagnosis d = check_case(
+      Cause::Vanishing,
+      [](auto& s) {
+        on_circle(s);
+        s.hidden = "8,8:sigmoid,8:sigmoid,8:sigmoid,8:sigmoid,8:sigmoid";
+        s.optimizer = "sgd";
+        s.learning_rate = 0.1;
+      },
+      0.1);
+  const auto& cured = dynamic_cast<const PlaygroundSettings&>(*std::get<SetSettings>(d.cure).settings);
+  EXPECT_EQ(cured.hidden.find("sigmoid"), std::string::npos) << cured.hidden;
+}
+
 TEST(Doctor, activations_that_explode_at_a_common_rate_are_held_by_clipping) {
   check_case(
       Cause::Exploding,

@@ -108,6 +108,23 @@ TEST(Race, a_lane_that_diverges_stays_where_it_was_while_the_others_go_on) {
   EXPECT_EQ(alone->steps(), race->lanes()[1].experiment->steps());
 }
 
+TEST(Race, lanes_with_the_same_result_share_a_place) {
+  const auto circle = [](double rate) {
+    return lane([rate](auto& s) {
+      s.data = "circles";
+      s.samples = 200;
+      s.learning_rate = rate;
+    });
+  };
+  const auto race =
+      Race::make({circle(0.005), circle(0.05), circle(0.05)}, {FinishLine::Kind::AccuracyAtLeast, 0.95}).value();
+  runs::advance(*race, 1500);
+  const std::vector<RaceLane>& lanes = race->lanes();
+  EXPECT_EQ(lanes[1].place, 1);
+  EXPECT_EQ(lanes[2].place, 1);
+  EXPECT_EQ(lanes[0].place, 3) << "two came before it";
+}
+
 TEST(Race, settings_that_make_no_task_name_their_lane) {
   const auto race = Race::make({lane(), lane([](auto& s) { s.hidden = "0"; })}, {});
   ASSERT_FALSE(race.ok());

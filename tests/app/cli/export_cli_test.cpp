@@ -135,6 +135,16 @@ TEST_F(ExportCli, when_ffmpeg_fails_its_words_are_passed_on_and_nothing_stays_be
   }
 }
 
+// By the characters that say what kind of file it is.
+TEST_F(ExportCli, the_ffmpeg_of_this_system_makes_films) {
+  if (find_program("ffmpeg").empty()) GTEST_SKIP() << "no ffmpeg on this system";
+  ASSERT_EQ(film(folder / "x.mp4").code, 0);
+  EXPECT_EQ(read_plainly(folder / "x.mp4").substr(4, 4), "ftyp");
+  ASSERT_EQ(film(folder / "x.gif").code, 0);
+  EXPECT_THAT(read_plainly(folder / "x.gif"), StartsWith("GIF89a"));
+  EXPECT_EQ(folder.files(), 2u) << "and nothing beside them";
+}
+
 TEST_F(ExportCli, without_ffmpeg_a_film_becomes_a_folder) {
   ::setenv("PATH", folder.path().c_str(), 1);
   const test::Ran ran = film(folder / "x.mp4");

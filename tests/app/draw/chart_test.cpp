@@ -100,6 +100,30 @@ TEST(Chart, AClickTellsTheStepUnderThePointer) {
   EXPECT_NEAR(clicked, 4.5, 0.6);
 }
 
+TEST(Chart, TheLegendEndsBeforeWhatStandsBesideIt) {
+  const Samples samples = series({1.0, 0.5, 0.25});
+  for (const float room : {400.0f, 170.0f, 90.0f, 20.0f})
+    for (const bool hovered : {false, true}) {
+      TestScreen screen([&](Ui& ui) {
+        ChartSpec spec;
+        spec.series = {{"training", &samples, ui.theme().text}, {"test", &samples, ui.theme().good}};
+        spec.legend_end = ImGui::GetCursorScreenPos().x + 50 + room;
+        chart(ui, "t.loss", {600, 200}, spec);
+      });
+      if (hovered) screen.platform->input().move(300, 100);
+      screen.frame(true);
+      screen.frame(true);
+      const Widget* chart = screen.ui->registry().find("loss");
+      ASSERT_NE(chart, nullptr);
+      const ImDrawData& data = *ImGui::GetDrawData();
+      for (int i = 0; i < data.CmdListsCount; ++i)
+        for (const ImDrawVert& v : data.CmdLists[i]->VtxBuffer) {
+          const bool in_row = v.pos.y > chart->min.y && v.pos.y < chart->min.y + 18;
+          EXPECT_FALSE(in_row && v.pos.x > chart->min.x + 50 + room + 1) << room << ": " << v.pos.x;
+        }
+    }
+}
+
 TEST(Samples, ARangeEqualsReadingEveryValue) {
   std::vector<double> y;
   for (int i = 0; i < 5000; ++i) y.push_back(i % 97 == 0 ? kGap : std::sin(i * 0.37) * i);

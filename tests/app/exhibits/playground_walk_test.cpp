@@ -5,6 +5,7 @@
 #include "app/exhibits/playground_walk.h"
 #include "app/exhibits/update_formula.h"
 #include "app/ui/numbers.h"
+#include "app/ui/short_numbers.h"
 
 #include <cmath>
 #include <set>
@@ -113,6 +114,72 @@ TEST(PlaygroundWalk, TheExampleOfTheStepBecomesTheCurrentOne) {
   for (int unit = 0; unit < 3; ++unit)
     EXPECT_EQ(state.coming->run().value(act)[static_cast<std::size_t>(unit)],
               static_cast<float>(stage.view().value(act, unit)));
+}
+
+bool apart(const Area& a, const Area& b) {
+  return a.max.x <= b.min.x || b.max.x <= a.min.x || a.max.y <= b.min.y || b.max.y <= a.min.y;
+}
+
+// Every operation of a walk, on wide and narrow networks: what the numbers on the picture must keep clear of.
+TEST(PlaygroundWalk, NoNumberOnThePictureHidesAnotherOrAUnit) {
+  for (const char* hidden : {"3", "8,8", "8,6,4,3", "12"})
+    for (const bool by_unit : {true, false}) {
+      PlaygroundSettings s = walked();
+      s.hidden = hidden;
+      PlaygroundStage stage(s);
+      stage.train(50);
+      Driver driver = stage.driver();
+      ASSERT_DONE(driver.click("playground/network/walk"));
+      stage.app->settle();
+      if (!by_unit) ASSERT_DONE(driver.click("playground/walk/by unit"));
+      stage.app->settle();
+      const PlaygroundState& state = stage.screen().state();
+      std::size_t most = 0;
+      for (std::size_t i = 0; i < state.coming->operations().size(); ++i) {
+        driver.chord({Key::RightBracket, {}});
+        const std::vector<WalkChip>& chips = state.walk.chips;
+        most = std::max(most, chips.size());
+        for (std::size_t k = 0; k < chips.size(); ++k) {
+          for (std::size_t n = 0; n < k; ++n)
+            EXPECT_TRUE(apart(chips[k].area, chips[n].area))
+                << hidden << ": " << chips[k].text << " on " << chips[n].text << " after operation " << i;
+          for (std::size_t l = 0; l < stage.view().layers.size(); ++l)
+            for (int u = 0; u < stage.view().layers[l].units; ++u) {
+              const Widget* unit = stage.app->ui().registry().find(
+                  fmt::format("playground/network/{}/{}", stage.view().layers[l].name, u));
+              ASSERT_NE(unit, nullptr);
+              EXPECT_TRUE(apart(chips[k].area, {unit->min, unit->max}))
+                  << hidden << ": " << chips[k].text << " on unit " << u << " after operation " << i;
+            }
+        }
+      }
+      EXPECT_GE(most, 3u) << hidden << ": the numbers are there";
+    }
+}
+
+TEST(PlaygroundWalk, OfManyLinksTheChosenUnitsNumbersAreShown) {
+  PlaygroundSettings s = walked();
+  s.hidden = "8,8";
+  PlaygroundStage stage(s);
+  stage.train(50);
+  Driver driver = stage.driver();
+  ASSERT_DONE(driver.click("playground/network/h1/3"));
+  ASSERT_DONE(driver.click("playground/network/walk"));
+  stage.app->settle();
+  ASSERT_DONE(driver.click("playground/walk/by unit"));
+  stage.app->settle();
+  ASSERT_DONE(driver.click("playground/walk/stage/update"));
+  const PlaygroundState& state = stage.screen().state();
+  while (stage.view().graph().value(last_operation(state)->value).name != "h1.weight")
+    driver.chord({Key::RightBracket, {}});
+  std::set<std::string> of_unit;
+  for (int i = 0; i < 8; ++i)
+    of_unit.insert("\u2192 " +
+                   format_significant(state.coming->after(cell_of(stage.view(), {Target::Kind::Link, 1, 3, i})), 3));
+  std::size_t found = 0;
+  for (const WalkChip& chip : state.walk.chips) found += of_unit.count(chip.text);
+  EXPECT_GE(found, 6u) << "of its eight, as far as there is room";
+  EXPECT_LE(state.walk.chips.size(), 11u) << "ten, and the loss";
 }
 
 TEST(PlaygroundGhost, ShowsWhereTheComingMiniBatchMovesAWeight) {

@@ -2,8 +2,11 @@
 #include "engine/exports/network_code.h"
 #include "engine/exports/settings_string.h"
 #include "engine/files/printable.h"
+#include "engine/files/project_text.h"
 #include "tests/app/app_support.h"
 #include "tests/engine/files/temp_folder.h"
+
+#include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
 
@@ -55,6 +58,43 @@ TEST(Export, settings_that_are_copied_and_pasted_bring_the_same_bits_back) {
   EXPECT_EQ(desk.snapshot().edits.size(), 1u);
   EXPECT_EQ(desk.snapshot().marks.size(), 1u);
   EXPECT_FALSE(desk.has_banner("open"));
+}
+
+// The same line as another CPU level or version would have written it.
+std::string from_elsewhere(const std::string& line, const std::string& build) {
+  nlohmann::json json = nlohmann::json::parse(from_printable(kSettingsPrefix, line, {"x"}).value());
+  json["build"] = build;
+  return to_printable(kSettingsPrefix, json.dump());
+}
+
+TEST(Export, settings_of_another_cpu_level_say_so_in_the_language_of_the_window) {
+  test::Desk desk;
+  Driver user = desk.driver();
+  train(desk, 30);
+  user.chord({Key::C, kCtrlShift});
+  ASSERT_TRUE(desk.app->settle());
+  const std::string line = clipboard();
+  const std::string here = project_text::this_build();
+  const std::string there = here.substr(0, here.rfind(' ') + 1) + "x86-64-v1";
+  for (const char* language : {"en", "zh"}) {
+    if (language == std::string("zh") && !Fonts().has_cjk()) continue;
+    if (language == std::string("zh")) ASSERT_DONE(user.click("rail/language"));
+    user.wait(3);
+    for (const bool elsewhere : {false, true}) {
+      desk.app->ui().banners().dismiss("note0");
+      ImGui::SetClipboardText((elsewhere ? from_elsewhere(line, there) : line).c_str());
+      user.chord({Key::V, kCtrlShift});
+      ASSERT_TRUE(desk.app->settle());
+      EXPECT_EQ(desk.snapshot().step, 30);
+      ASSERT_EQ(desk.has_banner("note0"), elsewhere) << language;
+    }
+    std::string said;
+    for (const Banner& banner : desk.app->ui().banners().all())
+      if (banner.id == "note0") said = banner.text;
+    EXPECT_NE(said.find(there), std::string::npos) << said;
+    EXPECT_NE(said.find(here), std::string::npos) << said;
+    EXPECT_EQ(said.find("This run comes from") == 0, language == std::string("en")) << said;
+  }
 }
 
 TEST(Export, what_is_pasted_and_no_settings_is_a_sentence_and_nothing_is_lost) {

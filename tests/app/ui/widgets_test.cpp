@@ -215,6 +215,29 @@ TEST(Menus, ARightClickOpensAndAnItemCloses) {
   EXPECT_EQ(screen.ui->registry().find("more/freeze"), nullptr);
 }
 
+TEST(Menus, EscapeClosesAMenuAndTheListOfAChoice) {
+  int chosen = 0;
+  TestScreen screen([&](Ui& ui) {
+    button(ui, "t.press");
+    if (ContextMenu menu(ui, "t.more"); menu) menu_item(ui, "t.freeze");
+    choice(ui, "t.ask", chosen, {"t.press", "t.freeze"});
+  });
+  Driver driver = screen.driver();
+  for (const auto& [opens, shown] : {std::pair{"press", "more/freeze"}, {"ask", "ask/freeze"}}) {
+    ASSERT_DONE(driver.hover(opens));
+    if (std::string_view(opens) == "press")
+      ASSERT_DONE(driver.right_click(opens));
+    else
+      ASSERT_DONE(driver.click(opens));
+    driver.wait(2);
+    EXPECT_NE(screen.ui->registry().find(shown), nullptr);
+    driver.key(Key::Escape);
+    driver.wait(2);
+    EXPECT_EQ(screen.ui->registry().find(shown), nullptr);
+  }
+  EXPECT_EQ(chosen, 0);
+}
+
 TEST(Confirm, AnswersYesNoAndEscape) {
   Answer last = Answer::None;
   TestScreen screen([&](Ui& ui) {
