@@ -180,7 +180,7 @@ void PlaygroundScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   if (race_.is_open()) return race_.draw(ui, session, inner);
   if (compare_.is_open()) return compare_.draw(ui, session, inner);
-  const float data = std::clamp(inner.width() * 0.17f, ui.px(146), ui.px(232));
+  const float data = std::clamp(inner.width() * 0.17f, ui.px(150), ui.px(232));
   p.data.draw(ui, session, state_, {inner.min, {inner.min.x + data, inner.max.y}});
   if (state_.view == nullptr) return;
   const float output = std::clamp(std::min(inner.width() * 0.36f, inner.height() - ui.px(100)),

@@ -19,6 +19,8 @@ constexpr std::array<std::pair<std::string_view, Icon>, 5> kOutputViews = {{{"pl
                                                                             {"playground.view_classes", Icon::Matrix}}};
 constexpr float kWordsBelow = 300;                 // wide enough for them, before scaling
 constexpr float kBelowRegion = 20 + 36 + 44 + 34;  // axis, scale, readout, switches
+constexpr float kHints = 46;                       // of that: the lines of hints and readout
+constexpr float kLowPanel = 340;                   // where these go, and the readout lies on the region
 constexpr float kFaded = 0.75f;                    // of points that do not belong to the chosen cell
 
 // What is zero on the border around the class: its output less the largest of the others.
@@ -123,8 +125,10 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
   update(ui.theme(), state);
   readout_ = {};
   const float axis = ui.px(30);
-  const float edge =
-      std::floor(std::max(ui.px(60), std::min(area.width() - axis, area.height() - ui.px(30) - ui.px(kBelowRegion))));
+  const bool has_hints = state.output_view == OutputView::Region || state.output_view == OutputView::Surface;
+  low_ = has_hints && area.height() < ui.px(kLowPanel);
+  const float below = ui.px(low_ ? kBelowRegion - kHints : kBelowRegion);
+  const float edge = std::floor(std::max(ui.px(60), std::min(area.width() - axis, area.height() - ui.px(30) - below)));
   const ImVec2 min{area.max.x - edge, area.min.y + ui.px(30)};
   const ImVec2 max{area.max.x, min.y + edge};
   const bool unit = state.output_view == OutputView::Region && draw_unit(ui, state, network, min, max);
@@ -135,7 +139,8 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
   if (text_size(ui.fonts().strong, title).x < left - min.x || unit)
     text_in(ui.fonts().strong, {min.x, area.min.y}, {left, area.min.y + ui.px(24)}, ui.theme().text, title);
   const float left_of_words = std::max(area.min.x, std::min(min.x, max.x - ui.px(kWordsBelow)));
-  const Area room{{min.x - axis * 0.5f, min.y}, {max.x, max.y + ui.px(kBelowRegion)}};
+  const Area room{{std::max(area.min.x, std::min(min.x - axis * 0.5f, max.x - ui.px(kWordsBelow))), min.y},
+                  {max.x, max.y + ui.px(kBelowRegion)}};
   switch (state.output_view) {
     case OutputView::Region:
       if (!unit) draw_plane(ui, session, state, min, max, left_of_words);
@@ -144,7 +149,7 @@ void OutputPanel::draw(Ui& ui, Session& session, PlaygroundState& state, const N
       draw_surface(ui, state, min, max, left_of_words);
       break;
     case OutputView::Space:
-      draw_space(ui, state, min, max);
+      draw_space(ui, state, min, max, left_of_words);
       break;
     case OutputView::Layers:
       layers_.draw(ui, state, room.min, room.max);
@@ -183,8 +188,20 @@ void OutputPanel::draw_plane(Ui& ui, Session& session, PlaygroundState& state, I
 // The scale under the picture, then the words and switches.
 void OutputPanel::draw_below(Ui& ui, PlaygroundState& state, ImVec2 at, float left, float right) {
   draw_scale(ui, *state.view, at, right - at.x);
+  if (low_) {
+    draw_readout_on(ui, state, {at.x, at.y - ui.px(28)}, right - at.x);
+    return draw_shown(ui, state, {left, at.y + ui.px(36)}, right - left);
+  }
   draw_readout(ui, state, {left, at.y + ui.px(36)}, right - left);
-  draw_shown(ui, state, {left, at.y + ui.px(36 + 46)}, right - left);
+  draw_shown(ui, state, {left, at.y + ui.px(36 + kHints)}, right - left);
+}
+
+// At the lower edge of the picture, whose lower left corner is given, while something is read there.
+void OutputPanel::draw_readout_on(Ui& ui, const PlaygroundState& state, ImVec2 corner, float width) const {
+  if (!readout_.shown) return;
+  const ImVec2 min{corner.x, corner.y - 2 * (ui.fonts().small->FontSize + ui.px(4)) - ui.px(2)};
+  ImGui::GetWindowDrawList()->AddRectFilled(min, {corner.x + width, corner.y}, with_alpha(ui.theme().panel, 0.85f));
+  draw_readout(ui, state, {min.x + ui.px(6), min.y}, width - ui.px(12));
 }
 
 void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left) {
@@ -193,15 +210,15 @@ void OutputPanel::draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec
   draw_below(ui, state, {min.x, max.y + ui.px(28)}, left, max.x);
 }
 
-void OutputPanel::draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max) {
-  const float width = max.x - min.x, half = std::floor(width * 0.43f);
+void OutputPanel::draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left) {
+  const float width = max.x - left, half = std::floor(width * 0.43f);
   space_.draw(ui, state, min, max);
-  const ImVec2 below{min.x, max.y + ui.px(20)};
+  const ImVec2 below{left, max.y + ui.px(20)};
   space_.draw_track(ui, state, below, width);
-  space_.draw_text(ui, state, {min.x, below.y + ui.px(37)}, width);  // three lines in a narrow window
+  space_.draw_text(ui, state, {left, below.y + ui.px(37)}, width);  // three lines in a narrow window
   const float y = max.y + ui.px(28 + 36 + 46);
-  draw_toggle(ui, "playground.show_test", {min.x, y}, half, state.show_test);
-  space_.draw_speed(ui, {min.x + half + ui.px(8), y - ui.px(3)}, width - half - ui.px(8));
+  draw_toggle(ui, "playground.show_test", {left, y}, half, state.show_test);
+  space_.draw_speed(ui, {left + half + ui.px(8), y - ui.px(3)}, width - half - ui.px(8));
 }
 
 // The matrix, and below it the region with the points of the chosen cell.

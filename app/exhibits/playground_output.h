@@ -72,7 +72,7 @@ class OutputPanel {
   void draw_plane(Ui& ui, Session& session, PlaygroundState& state, ImVec2 min, ImVec2 max, float left);
   void draw_surface(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left);
   void draw_below(Ui& ui, PlaygroundState& state, ImVec2 at, float left, float right);
-  void draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
+  void draw_space(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max, float left);
   void draw_classes(Ui& ui, Session& session, PlaygroundState& state, const Area& room);
   [[nodiscard]] Chip marked_chip(Ui& ui, const PlaygroundState& state, ImVec2 at) const;
   Item make_region(Ui& ui, PlaygroundState& state, ImVec2 min, ImVec2 max);
@@ -83,6 +83,7 @@ class OutputPanel {
   void draw_region(Ui& ui, Session& session, PlaygroundState& state, const Item& item);
   void draw_marker(Ui& ui, const PlaygroundState& state, const DataWindow& window, ImVec2 min, ImVec2 max) const;
   void draw_scale(Ui& ui, const PlaygroundView& view, ImVec2 at, float width) const;
+  void draw_readout_on(Ui& ui, const PlaygroundState& state, ImVec2 corner, float width) const;
   void draw_readout(Ui& ui, const PlaygroundState& state, ImVec2 at, float width) const;
   [[nodiscard]] std::int32_t row_at(const Item& item, const DataWindow& window) const;
 
@@ -108,6 +109,7 @@ class OutputPanel {
   };
   std::optional<Pictured> pictured_;
   bool over_cross_ = false;  // of the chip
+  bool low_ = false;         // the panel has no room for hints
   Readout readout_;
 };
 

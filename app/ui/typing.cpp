@@ -24,6 +24,7 @@ std::optional<double> typing_field(Ui& ui, std::string_view key, ImVec2 min, ImV
   ImGui::PushStyleColor(ImGuiCol_Text, wrong ? ui.theme().error : ui.theme().text);
   if (ui.typing.fresh) ImGui::SetKeyboardFocusHere();
   const std::string id = "##typing" + path;
+  ui.fonts().use(ui.typing.text);
   ImGui::InputText(id.c_str(), &ui.typing.text, ImGuiInputTextFlags_AutoSelectAll);
   ui.registry().mark_item(path, WidgetKind::Text);
   tooltip(ui, key);

@@ -80,7 +80,7 @@ TEST_P(Scales, TheDecisionRegionIsSeenWithoutAScroll) {
     EXPECT_TRUE(w->visible && holds(*w)) << path;
   }
   const Widget* region = registry().find("playground/output/region");
-  EXPECT_GT(region->max.x - region->min.x, desk->app->ui().px(120)) << "and large enough to see something";
+  EXPECT_GT(region->max.x - region->min.x, desk->app->ui().px(150)) << "and large enough to see something";
 }
 
 TEST_P(Scales, TheInspectorUnfoldsForTheWalkThatIsPlayedThere) {
