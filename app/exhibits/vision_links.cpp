@@ -12,10 +12,10 @@
 namespace neurarium {
 namespace {
 
-constexpr float kLargestKernel = 18, kLeastKernel = 8;
+constexpr float kLargestLinkKernel = 18, kLeastLinkKernel = 8;
 
 // A stage that is shown, and where.
-struct End {
+struct LinkEnd {
   const VisionStage* stage = nullptr;
   const StageColumn* column = nullptr;
   explicit operator bool() const { return stage != nullptr; }
@@ -24,10 +24,10 @@ struct End {
   }
 };
 
-class Links {
+class VisionLinks {
  public:
-  Links(Ui& ui, VisionState& state, const VisionNumber& n, std::span<const VisionStage> stages,
-        std::span<const StageColumn> columns)
+  VisionLinks(Ui& ui, VisionState& state, const VisionNumber& n, std::span<const VisionStage> stages,
+              std::span<const StageColumn> columns)
       : ui_(ui), state_(state), n_(n), stages_(stages), columns_(columns), list_(*ImGui::GetWindowDrawList()) {}
 
   void draw() {
@@ -40,7 +40,7 @@ class Links {
   }
 
  private:
-  [[nodiscard]] End end_of(const Cell& cell) const {
+  [[nodiscard]] LinkEnd end_of(const Cell& cell) const {
     for (std::size_t i = 0; i < stages_.size(); ++i)
       if (stages_[i].value == cell.value && !stages_[i].units) return {&stages_[i], &columns_[i]};
     return {};
@@ -63,7 +63,7 @@ class Links {
   static ImVec2 right_of(const Area& a) { return {a.max.x, (a.min.y + a.max.y) * 0.5f}; }
   static ImVec2 left_of(const Area& a) { return {a.min.x, (a.min.y + a.max.y) * 0.5f}; }
 
-  void join(End from, const Cell& source, End to, const Cell& target) const {
+  void join(LinkEnd from, const Cell& source, LinkEnd to, const Cell& target) const {
     if (from && to)
       curve(right_of(from.tile_of(source)), left_of(to.tile_of(target)), with_alpha(ui_.theme().muted, 0.8f));
   }
@@ -72,7 +72,7 @@ class Links {
   [[nodiscard]] std::vector<std::int32_t> shown_channels(const Area& gap) const {
     std::vector<std::int32_t> channels(static_cast<std::size_t>(n_.channels));
     std::iota(channels.begin(), channels.end(), 0);
-    const auto room = std::max<std::size_t>(1, static_cast<std::size_t>(gap.height() / ui_.px(kLeastKernel + 2)));
+    const auto room = std::max<std::size_t>(1, static_cast<std::size_t>(gap.height() / ui_.px(kLeastLinkKernel + 2)));
     if (channels.size() > room) {
       std::ranges::stable_sort(channels, [&](std::int32_t a, std::int32_t b) {
         return std::abs(n_.channel_sum(a)) > std::abs(n_.channel_sum(b));
@@ -85,10 +85,10 @@ class Links {
   }
 
   void draw_kernels() {
-    const End to = end_of(n_.made);
+    const LinkEnd to = end_of(n_.made);
     const Cell* any = nullptr;
     for (std::int32_t c = 0; c < n_.channels && any == nullptr; ++c) any = source_of(c);
-    const End from = any == nullptr ? End{} : end_of(*any);
+    const LinkEnd from = any == nullptr ? LinkEnd{} : end_of(*any);
     if (!from || !to || from.column >= to.column) return;
     const Area last = to.column->tile(to.stage->channels - 1), last_read = from.column->tile(from.stage->channels - 1);
     const Area gap{{from.column->area.max.x, to.column->area.min.y},
@@ -100,9 +100,9 @@ class Links {
     for (const std::int32_t c : channels) most = std::max(most, std::abs(n_.channel_sum(c)));
     const Colormap map = Colormap::diverging(ui_.theme(), heaviest);
     const auto scope = ui_.scope("links");
-    const float row = std::min(gap.height() / static_cast<float>(channels.size()), ui_.px(kLargestKernel + 6));
-    const float edge =
-        std::floor(std::max(ui_.px(4), std::min({row - ui_.px(2), gap.width() - ui_.px(12), ui_.px(kLargestKernel)})));
+    const float row = std::min(gap.height() / static_cast<float>(channels.size()), ui_.px(kLargestLinkKernel + 6));
+    const float edge = std::floor(
+        std::max(ui_.px(4), std::min({row - ui_.px(2), gap.width() - ui_.px(12), ui_.px(kLargestLinkKernel)})));
     const ImVec2 goal = left_of(to.tile_of(n_.made));
     const float middle = (gap.min.x + gap.max.x) * 0.5f, height = row * static_cast<float>(channels.size());
     const float top = std::clamp(goal.y - height * 0.5f, gap.min.y, std::max(gap.min.y, gap.max.y - height));
@@ -151,7 +151,7 @@ class Links {
 
 void draw_vision_links(Ui& ui, VisionState& state, const VisionNumber& number, std::span<const VisionStage> stages,
                        std::span<const StageColumn> columns) {
-  Links(ui, state, number, stages, columns).draw();
+  VisionLinks(ui, state, number, stages, columns).draw();
 }
 
 }  // namespace neurarium
