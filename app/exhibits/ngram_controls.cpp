@@ -23,6 +23,12 @@ void restart_slider(Ui& ui, Session& session, std::string_view key, Field NgramS
         session, key, [&](NgramSettings& s) { s.*member = static_cast<Field>(number); }, true);
 }
 
+// What is typed when another text is chosen: how that text begins.
+std::string beginning_of(const NgramText& text) {
+  const std::span<const int> tokens = text.counts->tokens();
+  return ngram_prompt(text, tokens.first(std::min<std::size_t>(tokens.size(), text.unit == CorpusUnit::Word ? 3 : 6)));
+}
+
 void choose_text(Ui& ui, Session& session) {
   const NgramSettings& now = ngram_settings(session);
   std::vector<std::string> options;
@@ -37,13 +43,13 @@ void choose_text(Ui& ui, Session& session) {
   std::unique_ptr<ExhibitSettings> copy = now.clone();
   auto& next = dynamic_cast<NgramSettings&>(*copy);
   next.text = names[static_cast<std::size_t>(index)];
-  if (const auto made = ngram_text(next); !made) {
+  const auto made = ngram_text(next);
+  if (!made) {
     ui.banners().show({"text", Severity::Error, ui.tr(made.error()), {}});
     return;
   }
   ui.banners().dismiss("text");
-  const bool town = next.text == "town" || next.text == "bible";
-  next.prompt = ui.tr(town ? "ngram.prompt_en" : next.text == "town-zh" ? "ngram.prompt_zh" : "ngram.prompt_own");
+  next.prompt = beginning_of(**made);
   session.start_over(std::move(copy), "setting.text_source");
 }
 
@@ -57,6 +63,7 @@ Status NgramControls::open(Session& session, const std::string& path) const {
   next.own = std::make_shared<const CorpusText>(std::move(*text));
   next.text = kOwnCorpus;
   if (const auto task = next.make_task(); !task) return task.error();
+  if (const auto made = ngram_text(next)) next.prompt = beginning_of(**made);
   session.start_over(std::move(copy), "ngram.open_text");
   return ok_status();
 }
