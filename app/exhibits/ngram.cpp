@@ -1,7 +1,7 @@
 #include "app/exhibits/ngram.h"
 
+#include "app/exhibits/corpus_choice.h"
 #include "app/ui/widgets.h"
-#include "engine/data/word_tokenizer.h"
 
 #include <algorithm>
 #include <array>
@@ -26,13 +26,7 @@ std::string ngram_token(Ui& ui, const NgramText& text, int id) {
 }
 
 std::string ngram_prompt(const NgramText& text, std::span<const int> tokens) {
-  if (text.unit == CorpusUnit::Letter) return text.tokenizer->decode(tokens);
-  std::string out;
-  for (const int id : tokens) {
-    if (!out.empty()) out += usual_gap(out, text.tokenizer->bytes(id));
-    out += text.tokenizer->bytes(id);
-  }
-  return out;
+  return corpus_prompt(*text.tokenizer, text.unit, tokens);
 }
 
 void NgramScreen::update(Session& session) {

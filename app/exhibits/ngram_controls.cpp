@@ -1,4 +1,5 @@
 // The columns at both sides of the n-grams: the text, how it is counted and how it goes on; the story and training.
+#include "app/exhibits/corpus_choice.h"
 #include "app/exhibits/ngram.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace neurarium {
 namespace {
@@ -31,18 +33,11 @@ std::string beginning_of(const NgramText& text) {
 
 void choose_text(Ui& ui, Session& session) {
   const NgramSettings& now = ngram_settings(session);
-  std::vector<std::string> options;
-  std::vector<std::string_view> names;
-  for (const std::string_view name : kSharedCorpora) {
-    if (name == kOwnCorpus && now.own == nullptr) continue;
-    names.push_back(name);
-    options.push_back(fmt::format("text_source.{}", name == "town-zh" ? "town_zh" : name));
-  }
-  int index = static_cast<int>(std::find(names.begin(), names.end(), now.text) - names.begin());
-  if (!choice(ui, "setting.text_source", index, options).changed) return;
+  const std::optional<std::string_view> chosen = choose_corpus(ui, now.text, now.own != nullptr);
+  if (!chosen) return;
   std::unique_ptr<ExhibitSettings> copy = now.clone();
   auto& next = dynamic_cast<NgramSettings&>(*copy);
-  next.text = names[static_cast<std::size_t>(index)];
+  next.text = *chosen;
   const auto made = ngram_text(next);
   if (!made) {
     ui.banners().show({"text", Severity::Error, ui.tr(made.error()), {}});

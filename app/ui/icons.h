@@ -64,6 +64,7 @@ enum class Icon {
   Depth,
   Limits,
   Ngram,
+  Recurrent,
   Neuron,
   Vision,
   Pencil,

@@ -52,4 +52,28 @@ std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text
   return ids;
 }
 
+Result<SplitCorpus> split_corpus(const CorpusSpec& spec) {
+  SplitCorpus made;
+  made.unit = spec.unit;
+  auto corpus = shared_corpus(spec.name, spec.lines, spec.seed, spec.own);
+  if (!corpus) return corpus.error();
+  made.corpus = std::move(*corpus);
+  auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
+  if (!tokenizer) return tokenizer.error();
+  made.tokenizer = std::move(*tokenizer);
+  made.train = corpus_tokens(*made.tokenizer, made.corpus->text, spec.unit);
+  made.unknown = std::ranges::count(made.train, kUnknownToken);
+  const auto held = static_cast<std::ptrdiff_t>(static_cast<double>(made.train.size()) * spec.held_out);
+  made.held_out.assign(made.train.end() - held, made.train.end());
+  made.train.resize(made.train.size() - static_cast<std::size_t>(held));
+  if (made.train.size() < 2)
+    return usage_error("{} has fewer than two letters or words to count; give a longer text.",
+                       shown(made.corpus->name));
+  return made;
+}
+
+bool same_corpus(const CorpusPtr& a, const CorpusPtr& b) {
+  return a == b || (a != nullptr && b != nullptr && a->text == b->text);
+}
+
 }  // namespace neurarium

@@ -25,6 +25,30 @@ enum class CorpusUnit : std::uint8_t { Letter, Word };
 [[nodiscard]] Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit,
                                                     int most);
 
+// What is read of a corpus, and how.
+struct CorpusSpec {
+  std::string name;  // one of kSharedCorpora
+  CorpusUnit unit = CorpusUnit::Letter;
+  std::int64_t lines = kFewestLines;  // of the town
+  std::uint64_t seed = 0;
+  double held_out = 0;  // the share at the end that is kept apart
+  CorpusPtr own;
+  int most = 2000;  // different tokens
+  bool operator==(const CorpusSpec&) const = default;
+};
+struct SplitCorpus {
+  CorpusPtr corpus;
+  CorpusUnit unit = CorpusUnit::Letter;
+  TokenizerPtr tokenizer;
+  std::vector<int> train, held_out;  // tokens
+  std::int64_t unknown = 0;          // of all that became <unk>
+};
+// Errors: those of shared_corpus(), a text of fewer than two tokens.
+[[nodiscard]] Result<SplitCorpus> split_corpus(const CorpusSpec& spec);
+
+// Whether two texts of the user's are the same; null: none.
+[[nodiscard]] bool same_corpus(const CorpusPtr& a, const CorpusPtr& b);
+
 // Without tokens of white space where the unit is the word.
 [[nodiscard]] std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit);
 

@@ -10,6 +10,7 @@
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/ngram.h"
 #include "engine/exhibits/playground.h"
+#include "engine/exhibits/rnn.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/vision.h"
@@ -21,7 +22,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 13> list = {{
+  static constexpr std::array<ExhibitInfo, 14> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -35,6 +36,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"vision", make_vision_defaults, make_vision_opening},
       {"limits", make_limits_defaults, make_limits_defaults},
       {"ngram", make_ngram_defaults, make_ngram_defaults},
+      {"rnn", make_rnn_defaults, make_rnn_defaults},
   }};
   return list;
 }

@@ -48,22 +48,15 @@ ExamplesPtr ngram_examples(const NgramRows& rows, std::span<const int> tokens, i
 
 Result<std::shared_ptr<const NgramText>> make_ngram_text(const NgramSettings& s) {
   auto made = std::make_shared<NgramText>();
-  auto corpus = shared_corpus(s.text, s.lines, s.seed(), s.own);
-  if (!corpus) return corpus.error();
-  made->corpus = std::move(*corpus);
-  made->unit = s.corpus_unit();
-  const int most = made->unit == CorpusUnit::Word ? kMostNgramWords : kMostNgramLetters;
-  auto tokenizer = corpus_tokenizer(s.text, *made->corpus, made->unit, most);
-  if (!tokenizer) return tokenizer.error();
-  made->tokenizer = std::move(*tokenizer);
-  std::vector<int> tokens = corpus_tokens(*made->tokenizer, made->corpus->text, made->unit);
-  made->unknown = std::ranges::count(tokens, kUnknownToken);
-  const auto held = static_cast<std::ptrdiff_t>(static_cast<double>(tokens.size()) * s.held_out);
-  made->held_out.assign(tokens.end() - held, tokens.end());
-  tokens.resize(tokens.size() - static_cast<std::size_t>(held));
-  if (tokens.size() < 2)
-    return usage_error("{} has fewer than two letters or words to count; give a longer text.",
-                       shown(made->corpus->name));
+  const int most = s.corpus_unit() == CorpusUnit::Word ? kMostNgramWords : kMostNgramLetters;
+  auto split = split_corpus({s.text, s.corpus_unit(), s.lines, s.seed(), s.held_out, s.own, most});
+  if (!split) return split.error();
+  made->corpus = std::move(split->corpus);
+  made->unit = split->unit;
+  made->tokenizer = std::move(split->tokenizer);
+  made->held_out = std::move(split->held_out);
+  made->unknown = split->unknown;
+  std::vector<int> tokens = std::move(split->train);
   Parallel parallel(2);
   const int order = std::min<int>(kMostNgramOrder, static_cast<int>(std::min<std::size_t>(tokens.size(), 6)));
   auto counts = NgramCounts::make(std::move(tokens), made->tokenizer->size(), order, parallel);
@@ -188,10 +181,7 @@ std::unique_ptr<ExhibitSettings> NgramSettings::clone() const { return std::make
 
 bool NgramSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const NgramSettings*>(&other);
-  const auto same_text = [](const CorpusPtr& a, const CorpusPtr& b) {
-    return a == b || (a != nullptr && b != nullptr && a->text == b->text);
-  };
-  return that != nullptr && same_text(own, that->own) &&
+  return that != nullptr && same_corpus(own, that->own) &&
          same_values(const_cast<NgramSettings*>(this)->fields(), const_cast<NgramSettings*>(that)->fields());
 }
 

@@ -1,0 +1,131 @@
+#include "engine/exhibits/rnn.h"
+
+#include "engine/files/corpus_tensors.h"
+#include "engine/rng.h"
+#include "engine/text.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kRnnTestRows = 64;
+
+// Sequences from random places of the tokens, each position with its follower as the target.
+ExamplesPtr windows_of(std::span<const int> tokens, std::int64_t length, std::int64_t rows, std::uint64_t seed,
+                       std::string_view purpose) {
+  auto out = std::make_shared<Examples>();
+  out->inputs = out->targets = length;
+  if (std::ssize(tokens) < length + 1) return out;
+  Rng rng(seed, purpose);
+  out->rows = rows;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto first = static_cast<std::size_t>(rng.below(tokens.size() - static_cast<std::size_t>(length)));
+    for (std::size_t i = first; i < first + static_cast<std::size_t>(length); ++i) {
+      out->x.push_back(static_cast<float>(tokens[i]));
+      out->target.push_back(static_cast<float>(tokens[i + 1]));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+RnnSettings::RnnSettings() {
+  init_scheme = "xavier";
+  learning_rate = 0.01;
+  batch = 16;
+  clip_norm = 1;
+}
+
+CellKind RnnSettings::cell_kind() const {
+  return static_cast<CellKind>(std::find(kCellNames.begin(), kCellNames.end(), cell) - kCellNames.begin());
+}
+
+Result<std::shared_ptr<const SplitCorpus>> rnn_text(const RnnSettings& s) {
+  static std::mutex mutex;
+  static CorpusSpec of;
+  static std::weak_ptr<const SplitCorpus> last;
+  const CorpusSpec wanted{s.text, s.corpus_unit(), s.lines, s.seed(), s.held_out, s.own, kMostRnnWords};
+  const std::lock_guard lock(mutex);
+  if (of == wanted)
+    if (auto made = last.lock()) return made;
+  auto split = split_corpus(wanted);
+  if (!split) return split.error();
+  auto made = std::make_shared<const SplitCorpus>(std::move(*split));
+  of = wanted;
+  last = made;
+  return made;
+}
+
+Result<TaskPtr> RnnSettings::make_task() const {
+  const auto corpus = rnn_text(*this);
+  if (!corpus) return corpus.error();
+  if (std::ssize((*corpus)->train) < length + 1)
+    return usage_error(
+        "--length: {} is more than the text has tokens to learn from, {}; shorten it or give a longer "
+        "text.",
+        length, (*corpus)->train.size());
+  const Result<TrainPlan> training = plan();
+  if (!training) return training.error();
+  auto made = std::make_shared<Task>();
+  made->graph = recurrent_lm({cell_kind(), (*corpus)->tokenizer->size(), static_cast<std::int32_t>(embedding),
+                              static_cast<std::int32_t>(hidden)});
+  made->input = made->graph->at("tokens");
+  made->target = made->graph->at("targets");
+  made->output = made->graph->at("logits");
+  made->data_loss = made->graph->at("loss.data");
+  made->train = windows_of((*corpus)->train, length, samples, seed(), "rnn.train");
+  made->test = windows_of((*corpus)->held_out, length, kRnnTestRows, seed(), "rnn.test");
+  made->length = length;
+  made->measured = kRnnTestRows;
+  made->metric = MetricKind::TokenArgmax;
+  made->plan = *training;
+  return TaskPtr(made);
+}
+
+Fields RnnSettings::fields() {
+  FieldList f;
+  f.group("data");
+  f.name("text-source", &text, {kSharedCorpora.begin(), kSharedCorpora.end()}, Effect::Reinitialises);
+  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises, text.starts_with("town"));
+  f.name("unit", &unit, {"letter", "word"}, Effect::Reinitialises);
+  f.number("held-out", &held_out, {0, 0.5, 0.05, false}, Effect::Reinitialises);
+  f.number("length", &length, {4, kMostRnnLength, 1, false}, Effect::Reinitialises);
+  f.number("samples", &samples, {1, 1e5, 1, true}, Effect::Reinitialises);
+  f.group("network");
+  f.name("cell", &cell, {kCellNames.begin(), kCellNames.end()}, Effect::Reinitialises);
+  f.number("hidden-width", &hidden, {1, kMostHidden, 1, true}, Effect::Reinitialises);
+  f.number("embedding-width", &embedding, {1, kMostHidden, 1, true}, Effect::Reinitialises);
+  add_init_field(f);
+  f.group("sampling");
+  f.name("prompt", &prompt, {});
+  f.number("temperature", &temperature, {0, 100, 0, false});
+  f.number("draw-seed", &draw_seed, {0, 1e15, 1, false});
+  f.group("training");
+  add_optimizer_fields(f, 4096);
+  add_schedule_fields(f);
+  return std::move(f).list();
+}
+
+std::unique_ptr<ExhibitSettings> RnnSettings::clone() const { return std::make_unique<RnnSettings>(*this); }
+
+bool RnnSettings::equals(const ExhibitSettings& other) const {
+  const auto* that = dynamic_cast<const RnnSettings*>(&other);
+  return that != nullptr && same_corpus(own, that->own) &&
+         same_values(const_cast<RnnSettings*>(this)->fields(), const_cast<RnnSettings*>(that)->fields());
+}
+
+void RnnSettings::save_data(TensorFile& file, std::string_view prefix) const { save_corpus(file, prefix, own); }
+
+Status RnnSettings::load_data(const TensorFile& file, std::string_view prefix) {
+  auto read = load_corpus_tensors(file, prefix);
+  if (!read) return read.error();
+  own = std::move(*read);
+  return ok_status();
+}
+
+std::unique_ptr<ExhibitSettings> make_rnn_defaults() { return std::make_unique<RnnSettings>(); }
+
+}  // namespace neurarium
