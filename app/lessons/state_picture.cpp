@@ -4,6 +4,7 @@
 #include "app/exhibits/landscape_scene.h"
 #include "app/exhibits/neuron_plane.h"
 #include "app/lessons/ngram_picture.h"
+#include "app/lessons/rnn_picture.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
 #include "app/lessons/backprop_picture.h"
@@ -189,8 +190,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
   const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
+  const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !ngram && !playground)
+  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !ngram && !rnn &&
+      !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -237,6 +240,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     if (!made.ngram->fault.empty()) made.ngram = nullptr;
     return made;
   }
+  if (rnn) {
+    made.rnn = look_at_rnn({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    if (!made.rnn->fault.empty()) made.rnn = nullptr;
+    return made;
+  }
   if (vision) {
     const Examples& part = e.task()->test->rows > 0 ? *e.task()->test : *e.task()->train;
     made.vision = look_at_vision({e.task(),
@@ -264,6 +272,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);

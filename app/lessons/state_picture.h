@@ -13,6 +13,7 @@
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/playground_view.h"
+#include "engine/exhibits/rnn_view.h"
 #include "engine/exhibits/vision_view.h"
 #include "engine/lessons/lesson.h"
 
@@ -33,13 +34,14 @@ struct StateView {
   std::shared_ptr<const VisionView> vision = {};
   std::shared_ptr<const LimitsView> limits = {};
   std::shared_ptr<const NgramView> ngram = {};
+  std::shared_ptr<const RnnView> rnn = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
   [[nodiscard]] bool has_network() const {
     return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
   }
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
-           depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr;
+           depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr;
   }
 };
 

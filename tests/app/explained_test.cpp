@@ -236,6 +236,16 @@ TEST_P(ExplainedScreens, IsEverythingOfTheNgrams) {
   expect_explained(walk, 60);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheRecurrentNetworks) {
+  Walk walk("rnn", GetParam());
+  open_everything(walk);
+  walk.after([](Driver& user) { (void)user.right_click("rnn/strip", {0.3f, 0.4f}); });
+  walk.after_click("rnn/part/part units");
+  walk.after_click("rnn/part/part waiting");
+  walk.after_click("rnn/waiting/measure");
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);
