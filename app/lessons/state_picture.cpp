@@ -7,8 +7,10 @@
 #include "app/exhibits/playground_output.h"
 #include "app/lessons/backprop_picture.h"
 #include "app/lessons/depth_picture.h"
-#include "app/lessons/vision_picture.h"
 #include "app/lessons/limits_state_picture.h"
+#include "app/lessons/lookup_picture.h"
+#include "app/lessons/sampling_picture.h"
+#include "app/lessons/vision_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -188,7 +190,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
   const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !playground) return made;
+  const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
+  const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
+  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
+      !playground)
+    return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
@@ -216,6 +222,14 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   }
   if (limits) {
     made.limits = look_at_limits({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (lookup) {
+    made.lookup = look_up({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (sampling) {
+    made.sampling = look_at_sampling({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
   if (basins) {
@@ -256,6 +270,8 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);
+  if (state.lookup != nullptr) return lookup_picture(theme, *state.lookup);
+  if (state.sampling != nullptr) return sampling_picture(theme, *state.sampling);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
   if (state.depth != nullptr) return depth_picture(theme, *state.depth);
   if (state.vision != nullptr) return vision_picture(theme, *state.vision);
