@@ -47,7 +47,8 @@ void BackpropScreen::update(Session& session) {
   const bool other = state_.view == nullptr || state_.view->moves.size() != (*view)->moves.size();
   state_.view = std::move(*view);
   if (other) {  // the answer and its loss are there, and the way back can begin
-    state_.done = state_.view->forward_moves();
+    const bool deep = state_.view->backprop_settings().deep();  // whose bars are all there at first
+    state_.done = deep ? state_.view->moves.size() : state_.view->forward_moves();
     state_.playing = false;
   }
 }
@@ -86,9 +87,12 @@ void BackpropScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
   draw_graphs(ui, session, inner.min, std::min(inner.width(), ui.px(640)));
   const Area rest{{inner.min.x, inner.min.y + ui.px(42)}, inner.max};
-  if (state_.view->backprop_settings().deep()) return draw_backprop_chain(ui, session, state_, rest);
   const float split = rest.max.y - ui.px(kWalkHeight);
-  draw_backprop_graph(ui, session, state_, {rest.min, {rest.max.x, split - ui.px(8)}});
+  const Area picture{rest.min, {rest.max.x, split - ui.px(8)}};
+  if (state_.view->backprop_settings().deep())
+    draw_backprop_chain(ui, state_, picture);
+  else
+    draw_backprop_graph(ui, session, state_, picture);
   draw_backprop_walk(ui, session, state_, {{rest.min.x, split}, rest.max});
 }
 

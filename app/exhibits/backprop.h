@@ -47,7 +47,9 @@ void draw_backprop_graph(Ui& ui, Session& session, BackpropState& state, const A
 // Buttons of the walk, and the formula of its last move.
 void draw_backprop_walk(Ui& ui, Session& session, BackpropState& state, const Area& area);
 // What arrives at each layer of the deep chain.
-void draw_backprop_chain(Ui& ui, Session& session, BackpropState& state, const Area& area);
+void draw_backprop_chain(Ui& ui, BackpropState& state, const Area& area);
+// The last move through the chain: a line for each kind of unit.
+[[nodiscard]] std::vector<std::string> backprop_chain_lines(Ui& ui, const BackpropState& state);
 
 void backprop_forward_one(Session& session, BackpropState& state);  // at the end: takes the step
 void backprop_back_one(BackpropState& state);

@@ -55,9 +55,61 @@ void layer_card(Ui& ui, const BackpropView& view, std::size_t layer) {
   hover_card(ui, shown);
 }
 
+// The way back has come to this layer.
+bool has_arrived(const BackpropState& state, std::size_t layer) {
+  const std::size_t hidden = state.view->chains.front().layers.size();
+  return state.shown() >= state.view->forward_moves() + hidden - layer;
+}
+
+// Where the walk is; behind the last layer: nowhere, or at the answer.
+std::size_t walked_layer(const BackpropState& state) {
+  const BackpropMove* last = state.last();
+  if (last == nullptr) return state.view->chains.front().layers.size();
+  return static_cast<std::size_t>(last->node >= 0 ? last->node : last->edge);
+}
+
+std::string in_brackets(double value) {
+  return value < 0 ? fmt::format("({})", backprop_number(value)) : backprop_number(value);
+}
+
+// The answer is a plain sum; hidden layers have their unit's function, and the residual link around it.
+std::string forward_words(const ChainGradients& chain, std::size_t at) {
+  const ChainGradients::Layer& n = chain.numbers[at];
+  const bool answer = at == chain.layers.size();
+  const std::string from = at == 0 ? "x" : fmt::format("h{}", at);
+  const std::string sum =
+      fmt::format("{} · {} + {}", in_brackets(n.weight), in_brackets(n.before), in_brackets(n.bias));
+  const std::string value = backprop_number(n.out);
+  if (answer) return fmt::format("y = w·{} + b = {} = {}", from, sum, value);
+  const std::string name = fmt::format("h{}", at + 1);
+  if (!chain.residual()) return fmt::format("{} = f(w·{} + b) = f({}) = {}", name, from, sum, value);
+  return fmt::format("{} = {} + f(w·{} + b) = {} + f({}) = {}", name, from, from, in_brackets(n.before), sum, value);
+}
+
+// What arrives at a hidden layer is what arrived behind it, times the derivative of what lies between.
+std::string backward_words(const ChainGradients& chain, std::size_t at) {
+  const ChainGradients::Layer& behind = chain.numbers[at + 1];
+  const std::string head = fmt::format("∂y/∂h{} = ", at + 1), value = backprop_number(chain.numbers[at].gradient);
+  if (at + 1 == chain.layers.size()) return fmt::format("{}w = {}", head, value);
+  const std::string rate = fmt::format("{} · {}", in_brackets(behind.weight), backprop_number(behind.slope));
+  return fmt::format("{}∂y/∂h{} · {} = {} · {} = {}", head, at + 2, chain.residual() ? "(1 + w·f′)" : "w·f′",
+                     in_brackets(behind.gradient), chain.residual() ? fmt::format("(1 + {})", rate) : rate, value);
+}
+
 }  // namespace
 
-void draw_backprop_chain(Ui& ui, Session&, BackpropState& state, const Area& area) {
+std::vector<std::string> backprop_chain_lines(Ui& ui, const BackpropState& state) {
+  const BackpropMove& move = *state.last();
+  std::vector<std::string> lines;
+  for (const ChainGradients& chain : state.view->chains) {
+    const std::string made = move.node >= 0 ? forward_words(chain, static_cast<std::size_t>(move.node))
+                                            : backward_words(chain, static_cast<std::size_t>(move.edge));
+    lines.push_back(fmt::format("{}: {}", ui.tr(fmt::format("backprop.unit.{}", chain.name)), made));
+  }
+  return lines;
+}
+
+void draw_backprop_chain(Ui& ui, BackpropState& state, const Area& area) {
   const BackpropView& view = *state.view;
   const Theme& t = ui.theme();
   if (view.chains.empty() || area.width() < ui.px(160) || area.height() < ui.px(160)) return;
@@ -79,11 +131,14 @@ void draw_backprop_chain(Ui& ui, Session&, BackpropState& state, const Area& are
   for (std::size_t layer = 0; layer < layers; ++layer) {
     const float x = plot.min.x + each * static_cast<float>(layer);
     const bool hot = item.hovered && mouse >= static_cast<float>(layer) && mouse < static_cast<float>(layer + 1);
+    if (layer == walked_layer(state))
+      list.AddRect({x, plot.min.y}, {x + each, plot.max.y}, t.accent, ui.px(3), 0, ui.px(1.5f));
     if (hot) {
       list.AddRectFilled({x, plot.min.y}, {x + each, plot.max.y}, with_alpha(t.text, 0.06f));
       layer_card(ui, view, layer);
     }
     for (std::size_t i = 0; i < view.chains.size(); ++i) {
+      if (!has_arrived(state, layer)) break;
       const double g = view.chains[i].layers[layer];
       if (!(g > 0)) continue;  // nothing arrives
       const float left = x + each * 0.1f + bar * static_cast<float>(i);

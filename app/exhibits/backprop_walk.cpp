@@ -134,6 +134,7 @@ void backprop_back_one(BackpropState& state) {
 std::vector<std::string> backprop_formula(Ui& ui, const BackpropState& state) {
   const BackpropMove* last = state.last();
   if (last == nullptr) return {ui.tr(state.whole ? "backprop.trains" : "backprop.begins")};
+  if (state.view->backprop_settings().deep()) return backprop_chain_lines(ui, state);
   if (last->node >= 0) return {forward_line(*state.view, last->node)};
   return backward_lines(ui, state, state.view->edges[static_cast<std::size_t>(last->edge)]);
 }

@@ -35,6 +35,7 @@ void LookupScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
   if (!state_.view->is_sentence() && !state_.view->fault.empty())
     return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
+  draw_cell_menu(ui, session, state_, false);
   if (state_.view->is_sentence()) {
     if (sentence_ == nullptr) sentence_ = std::make_unique<LookupSentence>(ui.platform());
     return sentence_->draw(ui, session, state_, rest);
@@ -48,6 +49,7 @@ void LookupScreen::draw_center(Ui& ui, Session& session, const Area& area) {
 void LookupScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("lookup");
   draw_lookup_inspector(ui, session, state_);
+  wanted_state_ = std::exchange(state_.wanted, {});
 }
 
 // The last column is the value, or the last two of four.

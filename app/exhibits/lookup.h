@@ -50,10 +50,13 @@ class LookupSentence {
 
  private:
   float draw_words(Ui& ui, LookupState& state, const Area& area) const;
-  void draw_matrix(Ui& ui, LookupState& state, const Area& area);
+  void draw_matrix(Ui& ui, Session& session, LookupState& state, const Area& area);
+  Item touch_weights(Ui& ui, Session& session, LookupState& state, const Area& cells);
   void draw_next(Ui& ui, const LookupState& state, const Area& area) const;
 
   WideText field_;
+  LookupCell touched_;  // the weight under the pointer, or the one that is dragged or typed
+  ImVec2 touched_at_{0, 0};
   Picture matrix_;
   const LookupView* painted_ = nullptr;
   ThemeKind theme_ = ThemeKind::Dark;

@@ -13,9 +13,8 @@
 namespace neurarium {
 namespace {
 
-constexpr std::string_view kLookupPage = "lookup/story";  // of the story, as it is remembered
+constexpr std::string_view kLookupPage = "lookup.story.";  // of the story, as it is remembered
 constexpr int kSentencePage = 4;
-constexpr double kTryCool = 0.01;
 constexpr std::array<std::string_view, 3> kLookupTries = {"cold", "learned", "sentence"};
 
 // A line of the stories that are learned from.
@@ -141,40 +140,22 @@ void draw_projection(Ui& ui, Session& session, LookupState& state, const char* n
       const int offset = r * n + c;
       const ImVec2 min{at.x + width * static_cast<float>(c), at.y + height * static_cast<float>(r)};
       const auto cell = ui.scope(std::to_string(offset));
-      const Item item =
-          make_item_at(ui, "lookup.cell", min, {min.x + width - 1, min.y + height - 1}, WidgetKind::Canvas);
-      tooltip_text(ui, ui.tr("lookup.cell_says", fmt::format("{}[{},{}]", name, r, c),
-                             format_number(static_cast<double>(numbers[static_cast<std::size_t>(offset)]))));
-      const ImU32 color = map(static_cast<double>(numbers[static_cast<std::size_t>(offset)]));
-      ImGui::GetWindowDrawList()->AddRectFilled(item.min, item.max, color, ui.px(2));
-      if (n <= 4)
-        text_in(ui.fonts().small, item.min, item.max, readable_on(color),
-                format_number(static_cast<double>(numbers[static_cast<std::size_t>(offset)]), 3), Align::Center);
+      const Area place{min, {min.x + width - 1, min.y + height - 1}};
       const auto now = static_cast<double>(numbers[static_cast<std::size_t>(offset)]);
-      if (const auto drag = drag_cell(ui, item, state.pressed, now, 1))
-        session.set_parameter(name, offset, static_cast<float>(drag->number), drag->finished);
+      const ValueRef ref{name, {{"", r}, {"", c}}};
+      const ImU32 color = map(now);
+      ImGui::GetWindowDrawList()->AddRectFilled(place.min, place.max, color, ui.px(2));
+      if (n <= 4)
+        text_in(ui.fonts().small, place.min, place.max, readable_on(color), format_number(now, 3), Align::Center);
+      if (session.find_edit(ref, EditKind::Freeze) != nullptr)
+        ImGui::GetWindowDrawList()->AddRect(place.min, place.max, t.accent, ui.px(2), 0, ui.px(2));
+      const CellTouch touched = touch_cell(ui, state, "lookup.cell", place, now, 1, {ref, now, offset});
+      if (!touched.item.path.empty())
+        tooltip_text(ui, ui.tr("lookup.cell_says", fmt::format("{}[{},{}]", name, r, c), format_number(now)));
+      if (touched.number) session.set_parameter(name, offset, static_cast<float>(*touched.number), touched.finished);
     }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({1, height * static_cast<float>(rows) + ui.px(6)});
-}
-
-std::unique_ptr<ExhibitSettings> lookup_try(Ui& ui, std::string_view name) {
-  auto s = std::make_unique<LookupSettings>();
-  if (name == "cold") {
-    s->choose_data("wave");
-    s->noise = 0.3;
-    s->temperature = kTryCool;
-  } else if (name == "learned") {
-    s->choose_data("hills");
-    s->entries = 40;
-    s->kernel = "dot";
-    s->start = "random";
-  } else {
-    s->source = "sentence";
-    s->task = ui.shown_language() == "zh" ? "town-zh" : "town";
-    s->sentence = example_sentence(*s);
-  }
-  return s;
 }
 
 }  // namespace
@@ -195,10 +176,10 @@ void draw_lookup_controls(Ui& ui, Session& session, LookupState& state, const Ar
 }
 
 void draw_lookup_inspector(Ui& ui, Session& session, LookupState& state) {
-  if (const std::string state_name = draw_story(ui, "lookup.story.", "lookup.try.", kLookupTries);
-      !state_name.empty()) {
-    if (state_name == "sentence") ui.choices[std::string(kLookupPage)] = kSentencePage;
-    session.start_over(lookup_try(ui, state_name), "change.state");
+  if (const std::string chosen = draw_story(ui, "lookup.story.", "lookup.try.", kLookupTries); !chosen.empty()) {
+    const bool sentence = chosen == "sentence";
+    if (sentence) ui.choices[std::string(kLookupPage)] = kSentencePage;
+    state.wanted = fmt::format("lookup-{}{}", chosen, sentence && ui.shown_language() == "zh" ? "-zh" : "");
   }
   separator(ui);
   if (state.view != nullptr && state.view->fault.empty() && section(ui, "lookup.learned", true)) {
@@ -213,6 +194,7 @@ void draw_lookup_inspector(Ui& ui, Session& session, LookupState& state) {
       for (const char* name : {"W_Q", "W_K", "W_V"}) draw_projection(ui, session, state, name);
     hint(ui, ui.tr(view.is_sentence() ? "lookup.learns_sentence" : "lookup.learns_table"));
   }
+  draw_cell_menu(ui, session, state, true);
   if (section(ui, "lookup.training", false)) {
     setting(ui, session, "learning-rate");
     setting(ui, session, "batch");

@@ -134,47 +134,86 @@ class RowPainter {
   double score_end_ = 0, most_ = 0;
 };
 
-// Dragging a key or a value up or down changes it.
-void drag_entry(Ui& ui, Session& session, LookupState& state, const LookedUp& e, bool is_key, const Item& item) {
+// Where the entry is in the network's values: rows that are held back for the test are not there.
+std::int64_t place_in_network(const LookupView& view, const LookedUp& e) {
+  return std::find(view.parts.kept.begin(), view.parts.kept.end(), e.row) - view.parts.kept.begin();
+}
+
+// A weight has a fixed scale; a score that of its column.
+LookupCell cell_of_column(const LookupView& view, const LookedUp& e, std::string_view column) {
+  const std::int64_t at = place_in_network(view, e);
+  if (column == "lookup.score") return {{"scores", {{"k", at}}}, e.score};
+  if (column == "lookup.weight") return {{"pattern", {{"k", at}}}, e.weight};
+  const std::string name = column == "lookup.key" ? "keys" : "v";
+  const auto dims =
+      static_cast<std::size_t>(column == "lookup.key" ? view.parts.spec.key_width : view.parts.spec.value_dims);
+  const auto numbers = view.of(name);
+  const std::size_t offset = static_cast<std::size_t>(at) * dims;
+  const ValueId id = view.task->graph->find(name);
+  if (id == kNoValue || offset >= numbers.size()) return {};
+  return {element_ref(*view.task->graph, id, static_cast<std::int64_t>(offset), view.run->extents(id)),
+          static_cast<double>(numbers[offset])};
+}
+
+// Keys and values are the table's; scores and weights are computed, and held where they are put.
+void change_cell(Session& session, const LookupState& state, const LookedUp& e, std::string_view column, std::size_t d,
+                 const CellTouch& touched, const LookupCell& cell) {
+  if (column == "lookup.score" || column == "lookup.weight")
+    return session.hold(cell.ref, static_cast<float>(*touched.number), touched.finished);
+  std::array<double, 2> key = e.key, value = e.value;
+  (column == "lookup.key" ? key : value)[d] = *touched.number;
+  change_entry(session, state, e.row, key, value, touched.finished);
+}
+
+void touch_cells(Ui& ui, Session& session, LookupState& state, std::string_view column, const Area& cells,
+                 std::size_t i) {
+  const LookedUp& e = state.view->entries[i];
   const LookupParts& p = state.view->parts;
-  std::array<double, 2> key = e.key;
-  std::array<double, 2> value = e.value;
-  double& dragged = is_key ? key[0] : value[0];
-  const auto drag = drag_cell(ui, item, state.pressed, dragged, is_key ? p.key_scale[0] : p.value_scale[0]);
-  if (!drag) return;
-  dragged = drag->number;
-  change_entry(session, state, e.row, key, value, drag->finished);
+  const bool key = column == "lookup.key", computed = column == "lookup.score" || column == "lookup.weight";
+  const int parts = computed ? 1 : key ? p.table.key_dims : p.table.value_dims;
+  const float width = cells.width() / static_cast<float>(parts);
+  const LookupCell of = cell_of_column(*state.view, e, column);
+  for (int d = 0; d < parts; ++d) {
+    const auto at = static_cast<std::size_t>(d);
+    const std::string name = d == 0 ? std::string(column) : fmt::format("{}_{}", column, d + 1);
+    const Area cell{{cells.min.x + width * static_cast<float>(d), cells.min.y},
+                    {cells.min.x + width * static_cast<float>(d + 1), cells.max.y}};
+    const double now = computed ? of.now : key ? e.key[at] : e.value[at];
+    const double scale = computed ? 1 : key ? p.key_scale[at] : p.value_scale[at];
+    const CellTouch touched = touch_cell(ui, state, name, cell, now, scale, of);
+    if (touched.number) change_cell(session, state, e, column, at, touched, of);
+    if (touched.item.path.empty()) continue;  // it is being typed
+    ui.registry().explain_item();
+    if (touched.item.hovered) {
+      state.next_hovered = static_cast<int>(i);
+      state.help = column == "lookup.weight"  ? "lookup.help_weight"
+                   : column == "lookup.score" ? "lookup.help_score"
+                                              : "lookup.help_cell";
+      ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+    }
+    if (touched.item.clicked) state.pinned = state.pinned == static_cast<int>(i) ? -1 : static_cast<int>(i);
+  }
+  if (!of.ref.name.empty() && is_held(session, of.ref))
+    ImGui::GetWindowDrawList()->AddRect(cells.min, cells.max, ui.theme().accent, ui.px(2), 0, ui.px(2));
 }
 
 void touch_row(Ui& ui, Session& session, LookupState& state, const RowColumns& c, std::size_t i) {
-  const LookedUp& e = state.view->entries[i];
-  const auto scope = ui.scope(std::to_string(e.row));  // entries change places while they are dragged
+  const auto scope = ui.scope(std::to_string(state.view->entries[i].row));  // entries change places while dragged
   const float y = c.keys.min.y + static_cast<float>(i) * c.row;
-  const auto part = [&](std::string_view key, const Area& column, bool draggable) {
-    const Item item = make_item_at(ui, key, {column.min.x, y}, {column.max.x, y + c.row - 1}, WidgetKind::Canvas);
-    ui.registry().explain_item();
-    if (item.hovered) {
-      state.next_hovered = static_cast<int>(i);
-      state.help = key == "lookup.weight"  ? "lookup.help_weight"
-                   : key == "lookup.score" ? "lookup.help_score"
-                                           : "lookup.help_cell";
-      if (draggable) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
-    }
-    if (draggable) drag_entry(ui, session, state, e, key == "lookup.key", item);
-    if (item.clicked) state.pinned = state.pinned == static_cast<int>(i) ? -1 : static_cast<int>(i);
+  const auto part = [&](std::string_view column, const Area& place) {
+    touch_cells(ui, session, state, column, {{place.min.x, y}, {place.max.x, y + c.row - 1}}, i);
   };
-  part("lookup.key", c.keys, true);
-  part("lookup.score", c.scores, false);
-  part("lookup.weight", c.weights, false);
-  part("lookup.value", c.values, true);
+  part("lookup.key", c.keys);
+  part("lookup.score", c.scores);
+  part("lookup.weight", c.weights);
+  part("lookup.value", c.values);
 }
 
 void show_card(Ui& ui, const LookupState& state) {
   const LookupView& view = *state.view;
   const LookedUp& e = view.entries[static_cast<std::size_t>(state.hovered)];
   Card card;
-  const auto at = std::find(view.parts.kept.begin(), view.parts.kept.end(), e.row) - view.parts.kept.begin();
-  card.title = fmt::format("pattern[k={}]", at);
+  card.title = fmt::format("pattern[k={}]", place_in_network(view, e));
   card.subtitle = ui.tr("lookup.card_entry", lookup_numbers(e.key, view.parts.table.key_dims),
                         lookup_numbers(e.value, view.parts.table.value_dims));
   card.rows = {{ui.tr("lookup.card_distance"), format_number(e.distance)},
@@ -201,10 +240,10 @@ void draw_lookup_row(Ui& ui, Session& session, LookupState& state, const Area& a
   draw_heading(ui, c.weights, area.min.y, "lookup.weights", "lookup.below_weights");
   draw_heading(ui, c.values, area.min.y, "lookup.values", "lookup.below_values");
   draw_heading(ui, c.answer, area.min.y, "lookup.answer", "lookup.below_answer");
-  for (std::size_t i = 0; i < view.entries.size(); ++i) touch_row(ui, session, state, c, i);
   const RowPainter painter(ui, view, c);
   for (std::size_t i = 0; i < view.entries.size(); ++i) painter.draw_lines(i);
   for (std::size_t i = 0; i < view.entries.size(); ++i) painter.draw(i);
+  for (std::size_t i = 0; i < view.entries.size(); ++i) touch_row(ui, session, state, c, i);
   const Theme& t = ui.theme();
   draw_number_box(ui, c.query, view.query, view.parts.table.key_dims);
   draw_number_box(ui, c.answer, view.answer, view.parts.table.value_dims);

@@ -2,6 +2,7 @@
 #include "app/draw/colormap.h"
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/matrix_labels.h"
+#include "app/ui/typing.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -50,7 +51,7 @@ void LookupSentence::draw(Ui& ui, Session& session, LookupState& state, const Ar
   const Area below{{area.min.x, words + ui.px(10)}, area.max};
   if (below.height() < ui.px(90)) return;
   const float split = std::min(below.max.x - ui.px(180), below.min.x + below.height() + ui.px(90));
-  draw_matrix(ui, state, {below.min, {split, below.max.y}});
+  draw_matrix(ui, session, state, {below.min, {split, below.max.y}});
   draw_next(ui, state, {{split + ui.px(24), below.min.y}, below.max});
 }
 
@@ -93,7 +94,35 @@ float LookupSentence::draw_words(Ui& ui, LookupState& state, const Area& area) c
   return at.y + height;
 }
 
-void LookupSentence::draw_matrix(Ui& ui, LookupState& state, const Area& area) {
+// The weight under the pointer: dragged and held as any value.
+Item LookupSentence::touch_weights(Ui& ui, Session& session, LookupState& state, const Area& cells) {
+  const auto n = static_cast<std::int64_t>(state.view->words.size());
+  const auto pattern = state.view->of("pattern");
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const auto index = [&](float at, float low) {
+    return std::clamp(static_cast<std::int64_t>((at - low) / cells.width() * static_cast<float>(n)), std::int64_t{0},
+                      n - 1);
+  };
+  const std::int64_t row = index(mouse.y, cells.min.y), column = index(mouse.x, cells.min.x);
+  const bool pressed = ImGui::IsMouseDown(0) || ImGui::IsMouseReleased(0);
+  const bool typed = is_typing(ui, ui.registry().path("lookup.matrix"));
+  if (!typed && (!pressed || ImGui::IsMouseClicked(0))) {
+    touched_ = {};  // words to come are not read
+    if (column <= row)
+      touched_ = {{"pattern", {{"q", row}, {"k", column}}},
+                  static_cast<double>(pattern[static_cast<std::size_t>(row * n + column)])};
+    touched_at_ = mouse;
+  }
+  const ImVec2 half{ui.px(44), ui.px(14)};
+  const Area field{{touched_at_.x - half.x, touched_at_.y - half.y}, {touched_at_.x + half.x, touched_at_.y + half.y}};
+  const CellTouch touched = touch_cell(ui, state, "lookup.matrix", typed ? field : cells, touched_.now, 1, touched_);
+  if (touched.number && !touched_.ref.name.empty())
+    session.hold(touched_.ref, static_cast<float>(*touched.number), touched.finished);
+  ui.registry().explain_item();
+  return touched.item;
+}
+
+void LookupSentence::draw_matrix(Ui& ui, Session& session, LookupState& state, const Area& area) {
   const LookupView& view = *state.view;
   const Theme& t = ui.theme();
   const auto n = static_cast<int>(view.words.size());
@@ -113,10 +142,9 @@ void LookupSentence::draw_matrix(Ui& ui, LookupState& state, const Area& area) {
   const float edge = std::floor(std::min(area.width() - names, area.height() - head - ui.px(18)));
   if (edge < ui.px(40)) return;
   const Area cells{{area.min.x + names, area.min.y + head}, {area.min.x + names + edge, area.min.y + head + edge}};
-  const Item item = make_item_at(ui, "lookup.matrix", cells.min, cells.max, WidgetKind::Canvas);
-  ui.registry().explain_item();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   matrix_.draw(list, cells.min, cells.max);
+  const Item item = touch_weights(ui, session, state, cells);
   const float cell = edge / static_cast<float>(n);
   int row = std::min(state.chosen(), n - 1);
   int column = -1;
@@ -136,6 +164,13 @@ void LookupSentence::draw_matrix(Ui& ui, LookupState& state, const Area& area) {
                    {ui.tr("lookup.card_weight"), format_number(static_cast<double>(pattern[at]))}};
       hover_card(ui, card);
     }
+  }
+  for (const Edit& edit : session.edits()) {  // what is held
+    if (edit.kind != EditKind::Set || edit.ref.name != "pattern" || edit.ref.indices.size() != 2) continue;
+    const ImVec2 at{cells.min.x + static_cast<float>(edit.ref.indices[1].at) * cell,
+                    cells.min.y + static_cast<float>(edit.ref.indices[0].at) * cell};
+    if (at.x < cells.max.x && at.y < cells.max.y)
+      list.AddRect(at, {at.x + cell, at.y + cell}, t.accent, 0, 0, ui.px(2));
   }
   if (row >= 0)
     list.AddRect({cells.min.x, cells.min.y + static_cast<float>(row) * cell},

@@ -1,8 +1,14 @@
 #include "app/exhibits/lookup_state.h"
 
 #include "app/ui/numbers.h"
+#include "app/ui/typing.h"
+#include "app/ui/widgets.h"
+#include "engine/carry_over.h"
+
+#include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace neurarium {
 namespace {
@@ -26,18 +32,74 @@ void write_row(LookupTable& table, int row, std::array<double, 2> key, std::arra
         static_cast<float>(value[static_cast<std::size_t>(d)]);
 }
 
+void value_menu(Ui& ui, Session& session, const LookupCell& cell) {
+  const bool held = is_held(session, cell.ref);
+  if (!held && menu_item(ui, "edit.hold")) session.hold(cell.ref, static_cast<float>(cell.now));
+  if (held && menu_item(ui, "edit.release")) session.remove_edits(cell.ref);
+  if (menu_item(ui, "edit.zero")) session.hold(cell.ref, 0);
+}
+
+void parameter_menu(Ui& ui, Session& session, const Task& task, const LookupCell& cell) {
+  if (menu_item(ui, "edit.zero")) session.set_parameter(cell.ref.name, cell.offset, 0);
+  const bool frozen = session.find_edit(cell.ref, EditKind::Freeze) != nullptr;
+  if (menu_item(ui, "edit.freeze", {.shortcut = {}, .checked = frozen, .enabled = true})) {
+    if (frozen)
+      session.remove_edits(cell.ref);
+    else
+      session.add_edit({cell.ref, EditKind::Freeze, 0, 0, {}});
+  }
+  if (menu_item(ui, "edit.initial")) {
+    Params<float> start(*task.graph);
+    initialise_parameters(task, start);
+    const float number = start.of(task.graph->at(cell.ref.name))[static_cast<std::size_t>(cell.offset)];
+    session.set_parameter(cell.ref.name, cell.offset, number);
+  }
+}
+
 }  // namespace
 
 const LookupSettings& lookup_settings(const Session& session) {
   return dynamic_cast<const LookupSettings&>(session.settings());
 }
 
-std::optional<CellDrag> drag_cell(const Ui& ui, const Item& item, double& pressed, double now, double scale) {
-  if (ImGui::IsItemActivated()) pressed = now;
+CellTouch touch_cell(Ui& ui, LookupState& state, std::string_view key, const Area& cell, double now, double scale,
+                     const LookupCell& of) {
+  CellTouch touched;
+  if (is_typing(ui, ui.registry().path(key))) {
+    touched.number = typing_field(ui, key, cell.min, cell.max);
+    touched.finished = touched.number.has_value();
+    return touched;
+  }
+  touched.item = make_item_at(ui, key, cell.min, cell.max, WidgetKind::Canvas);
+  if (ImGui::IsItemActivated()) state.pressed = now;
+  if (touched.item.right_clicked && !of.ref.name.empty()) {
+    state.menu = of;
+    state.opens_menu = true;
+  }
+  if (touched.item.double_clicked || (ImGui::IsItemActivated() && ImGui::GetIO().KeyCtrl)) {
+    start_typing(ui, touched.item.path, format_short(now));
+    ImGui::ClearActiveID();
+    return touched;
+  }
   const float moved = ImGui::GetMouseDragDelta(0, 0).y;
-  const bool ends = ImGui::IsItemDeactivated();
-  if (moved == 0 || !(item.held || ends)) return std::nullopt;
-  return CellDrag{pressed - static_cast<double>(moved / ui.scale()) * kDragPerPixel * scale, ends};
+  touched.finished = ImGui::IsItemDeactivated();
+  if (moved != 0 && std::isfinite(state.pressed) && (touched.item.held || touched.finished))
+    touched.number = state.pressed - static_cast<double>(moved / ui.scale()) * kDragPerPixel * scale;
+  return touched;
+}
+
+bool is_held(const Session& session, const ValueRef& ref) { return session.find_edit(ref, EditKind::Set) != nullptr; }
+
+void draw_cell_menu(Ui& ui, Session& session, LookupState& state, bool parameters) {
+  const LookupCell& cell = state.menu;
+  if (state.view == nullptr || cell.ref.name.empty() || (cell.offset >= 0) != parameters) return;
+  ContextMenu menu(ui, "lookup.edit", std::exchange(state.opens_menu, false));
+  if (!menu || state.view->task->graph->find(cell.ref.name) == kNoValue) return;
+  if (parameters)
+    parameter_menu(ui, session, *state.view->task, cell);
+  else
+    value_menu(ui, session, cell);
+  if (menu_item(ui, "edit.copy_name")) ImGui::SetClipboardText(to_string(cell.ref).c_str());
 }
 
 void change_entry(Session& session, const LookupState& state, int row, std::array<double, 2> key,

@@ -17,12 +17,22 @@ namespace neurarium {
 
 enum class WordColour : std::uint8_t { Received, Effect };
 
+// The value of the network that a cell shows.
+struct LookupCell {
+  ValueRef ref;
+  double now = 0;
+  std::int64_t offset = -1;  // of a parameter; they are in the inspector, all others in the centre
+};
+
 struct LookupState {
   std::shared_ptr<const LookupView> view;
   int hovered = -1, next_hovered = -1;  // place in the view's entries, or word; of the last frame, and of this one
   int pinned = -1;
   double pressed = 0;  // the number that is being dragged, as it was when the button went down
+  LookupCell menu;     // whose menu is open, or was
+  bool opens_menu = false;
   WordColour colour = WordColour::Received;
+  std::string wanted;     // the starting state that was chosen beside the picture
   std::string_view help;  // catalog key of what is under the pointer
   [[nodiscard]] int chosen() const { return hovered >= 0 ? hovered : pinned; }
 };
@@ -43,14 +53,19 @@ void start_lookup_over(Session& session, std::string_view label, F change) {
   session.start_over(std::move(copy), label);
 }
 
-// What a number becomes that is dragged by its cell, up being more: the change in units of `scale` since the button
-// went down, and whether this is the end. Right after the item; none while it is not dragged.
-struct CellDrag {
-  double number;
-  bool finished;
+// A number in a cell: dragged up it grows, in units of `scale`; a double click types it; the right button opens the
+// menu of its value. Draw the cell before, so that the open text field lies above it.
+struct CellTouch {
+  Item item;                     // empty while the number is typed
+  std::optional<double> number;  // what it becomes
+  bool finished = false;         // the end of the drag, or typed
 };
-[[nodiscard]] std::optional<CellDrag> drag_cell(const Ui& ui, const Item& item, double& pressed, double now,
-                                                double scale);
+[[nodiscard]] CellTouch touch_cell(Ui& ui, LookupState& state, std::string_view key, const Area& cell, double now,
+                                   double scale, const LookupCell& of);
+// The menu of the value that was clicked with the right button: hold and release what the network computes, set and
+// freeze what it learns (`parameters`). Once a frame in each column.
+void draw_cell_menu(Ui& ui, Session& session, LookupState& state, bool parameters);
+[[nodiscard]] bool is_held(const Session& session, const ValueRef& ref);
 
 // An entry of the table set by hand; it becomes the user's own table.
 void change_entry(Session& session, const LookupState& state, int row, std::array<double, 2> key,

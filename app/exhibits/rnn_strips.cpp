@@ -107,16 +107,12 @@ void RnnStrips::draw_strip(Ui& ui, Session& session, RnnState& state, const Colu
     const ImVec2 min{columns.x(cell.offset / width), area.min.y + row * static_cast<float>(cell.offset % width)};
     return Area{min, {min.x + columns.width, min.y + row}};
   };
-  for (const Edit& edit : session.edits()) {
-    const auto bound = bind(edit, view.graph());
-    if (!bound || bound->ref.value != id) continue;
-    for (std::int64_t i = columns.first; i < columns.first + columns.count; ++i)
-      for (std::int64_t u = 0; u < width; ++u)
-        if (view.run->is_edited(id, i * width + u)) {
-          const Area cell = place({id, i * width + u});
-          list.AddRect(cell.min, cell.max, with_alpha(t.accent, 0.8f));
-        }
-  }
+  if (view.run->is_edited(id))
+    for (std::int64_t offset = columns.first * width; offset < (columns.first + columns.count) * width; ++offset)
+      if (view.run->is_edited(id, offset)) {
+        const Area cell = place({id, offset});
+        list.AddRect(cell.min, cell.max, with_alpha(t.accent, 0.8f));
+      }
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const auto unit = std::clamp<std::int64_t>(static_cast<std::int64_t>((mouse.y - area.min.y) / row), 0, width - 1);
   const Cell pointed{id, columns.at(mouse.x) * width + unit};

@@ -27,21 +27,6 @@ void stage_slider(Ui& ui, Session& session, std::string_view key, double Samplin
   session.commit(std::move(copy), key, edited.finished);
 }
 
-std::unique_ptr<ExhibitSettings> sampling_try(std::string_view name) {
-  auto s = std::make_unique<SamplingSettings>();
-  if (name == "hot") {
-    s->source = "list";
-    s->temperature = 3;
-  } else if (name == "nucleus") {
-    s->temperature = 1.5;
-    s->top_p = 0.8;
-    s->min_p = 0.1;
-  } else {
-    s->start = "nothing";
-  }
-  return s;
-}
-
 }  // namespace
 
 void SamplingControls::draw_source(Ui& ui, Session& session) {
@@ -144,9 +129,10 @@ void SamplingControls::draw(Ui& ui, Session& session, SamplingState& state, cons
 }
 
 void draw_sampling_inspector(Ui& ui, Session& session, SamplingState& state) {
-  if (const std::string name = draw_story(ui, "sampling.story.", "sampling.try.", kSamplingTries); !name.empty()) {
-    session.start_over(sampling_try(name), "change.state");
-    if (name == "learn") state.draws = 0;
+  if (const std::string chosen = draw_story(ui, "sampling.story.", "sampling.try.", kSamplingTries); !chosen.empty()) {
+    state.wanted = "sampling-" + chosen;
+    state.draws = 0;
+    state.drawing = false;
     ++state.version;
   }
   separator(ui);

@@ -72,6 +72,7 @@ void SamplingScreen::draw_center(Ui& ui, Session& session, const Area& area) {
 void SamplingScreen::draw_inspector(Ui& ui, Session& session) {
   const auto scope = ui.registry().root_scope("sampling");
   draw_sampling_inspector(ui, session, state_);
+  wanted_state_ = std::exchange(state_.wanted, {});
 }
 
 bool SamplingScreen::open_file(Ui& ui, Session& session, const std::string& path) {

@@ -22,6 +22,7 @@ struct SamplingState {
   bool drawing = false;                                // more draws come by themselves
   int hovered = -1, next_hovered = -1, selected = -1;  // a word's id
   std::string_view help;
+  std::string wanted;                    // the starting state that was chosen beside the picture
   std::shared_ptr<LanguageModel> model;  // of the open run of the Transformer; null: none is open
   std::string take_after;                // the text whose next token's logits are taken
 };

@@ -9,8 +9,10 @@
 #include "app/exhibits/playground_output.h"
 #include "app/lessons/backprop_picture.h"
 #include "app/lessons/depth_picture.h"
-#include "app/lessons/vision_picture.h"
 #include "app/lessons/limits_state_picture.h"
+#include "app/lessons/lookup_picture.h"
+#include "app/lessons/sampling_picture.h"
+#include "app/lessons/vision_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -192,8 +194,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !ngram && !rnn &&
-      !playground)
+  const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
+  const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
+  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
+      !ngram && !rnn && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -222,6 +226,14 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   }
   if (limits) {
     made.limits = look_at_limits({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (lookup) {
+    made.lookup = look_up({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
+  if (sampling) {
+    made.sampling = look_at_sampling({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
   if (basins) {
@@ -275,6 +287,8 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);
+  if (state.lookup != nullptr) return lookup_picture(theme, *state.lookup);
+  if (state.sampling != nullptr) return sampling_picture(theme, *state.sampling);
   if (state.backprop != nullptr) return backprop_picture(theme, *state.backprop);
   if (state.depth != nullptr) return depth_picture(theme, *state.depth);
   if (state.vision != nullptr) return vision_picture(theme, *state.vision);

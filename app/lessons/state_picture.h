@@ -10,10 +10,12 @@
 #include "engine/exhibits/depth_view.h"
 #include "engine/exhibits/descent_view.h"
 #include "engine/exhibits/limits_view.h"
-#include "engine/exhibits/ngram_view.h"
+#include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/neuron_view.h"
+#include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/playground_view.h"
 #include "engine/exhibits/rnn_view.h"
+#include "engine/exhibits/sampling.h"
 #include "engine/exhibits/vision_view.h"
 #include "engine/lessons/lesson.h"
 
@@ -35,13 +37,16 @@ struct StateView {
   std::shared_ptr<const LimitsView> limits = {};
   std::shared_ptr<const NgramView> ngram = {};
   std::shared_ptr<const RnnView> rnn = {};
+  std::shared_ptr<const LookupView> lookup = {};
+  std::shared_ptr<const SamplingView> sampling = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
   [[nodiscard]] bool has_network() const {
     return view != nullptr || neuron != nullptr || (basins != nullptr && basins->basins().view == "nearest");
   }
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
-           depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr;
+           depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr ||
+           lookup != nullptr || sampling != nullptr;
   }
 };
 
@@ -51,8 +56,8 @@ struct StateView {
 // The region with the points on it, square; of a curve the points, the curve and the pieces of its units, of a descent
 // the surface from above with the way down it, of backpropagation its graph or bars, of a Hopfield network its pixels
 // at the start and at the end with the energy between them, of depth both regions over the bars of the layers, of
-// vision a picture and its first maps, of limits the plane, the line or rows of bits with the logits: these are twice
-// as wide as high.
+// vision a picture and its first maps, of limits the plane, the line or rows of bits with the logits, of a look-up its
+// answers or who reads whom, of sampling the chances before and after the cuts: these are twice as wide as high.
 [[nodiscard]] Image paint_state(const Theme& theme, const StateView& view);
 // Units and weights within the rectangle; of wide layers the first few.
 void draw_small_network(ImDrawList& list, const Theme& theme, const StateView& view, ImVec2 min, ImVec2 max);

@@ -87,7 +87,7 @@ void Shell::open_state(const StartingState& state) {
   session_->open_run(std::move(*timeline), "change.state");
   path_.clear();
   ui_->toasts().show(ui_->tr("states.opened", say(*ui_, state.title)));
-  session_->trainer().play();
+  if (!state.paused) session_->trainer().play();
 }
 
 // What was chosen beside the picture: a starting state, or another exhibit. The screen may be another one afterwards.

@@ -146,6 +146,20 @@ void order_moves(BackpropView& view) {
       if ((view.nodes[i].kind == BackpropNode::Kind::Target) == target) go_back(i);
 }
 
+ChainGradients::Layer chain_layer(const Workspace<float>& run, const std::string& name, ValueId handed_on,
+                                  Activation activation) {
+  const Graph& graph = run.graph();
+  const auto number = [&](const char* part) { return static_cast<double>(run.value(graph.at(name + part))[0]); };
+  ChainGradients::Layer layer;
+  layer.weight = number(".weight");
+  layer.bias = number(".bias");
+  layer.sum = number(".pre");
+  layer.out = static_cast<double>(run.value(handed_on)[0]);
+  layer.slope = activation_derivative(activation, layer.sum);
+  layer.gradient = static_cast<double>(run.gradient(handed_on)[0]);
+  return layer;
+}
+
 // The target is put one below the answer, so that dL/dy is 1 and the loss leaves the product alone.
 ChainGradients gradients_of(const BackpropView& view, ChainSpec spec, Activation activation, bool residual) {
   spec.activation = activation;
@@ -168,8 +182,19 @@ ChainGradients gradients_of(const BackpropView& view, ChainSpec spec, Activation
   for (std::size_t i = 0; i < spec.hidden.size(); ++i) {
     const ValueId answer = graph->at(fmt::format("h{}.{}", i, residual ? "sum" : "act"));
     made.layers.push_back(std::abs(static_cast<double>(run.gradient(answer)[0])));
+    made.numbers.push_back(chain_layer(run, fmt::format("h{}", i), answer, activation));
   }
+  made.numbers.push_back(chain_layer(run, "out", graph->at("out.act"), spec.output_activation));
+  for (std::size_t i = 0; i < made.numbers.size(); ++i)
+    made.numbers[i].before = i == 0 ? static_cast<double>(view.task->train->x[0]) : made.numbers[i - 1].out;
   return made;
+}
+
+// Forward through the layers and the answer, then back to each hidden layer.
+void order_chain_moves(BackpropView& view) {
+  const auto hidden = static_cast<int>(view.chains.front().layers.size());
+  for (int layer = 0; layer <= hidden; ++layer) view.moves.push_back({layer, -1});
+  for (int layer = hidden; layer-- > 0;) view.moves.push_back({-1, layer});
 }
 
 }  // namespace
@@ -224,6 +249,7 @@ std::shared_ptr<const BackpropView> look_at_backprop(const BackpropRequest& requ
   for (const Activation activation : {Activation::Sigmoid, Activation::Tanh, Activation::Relu})
     view->chains.push_back(gradients_of(*view, *spec, activation, false));
   view->chains.push_back(gradients_of(*view, *spec, Activation::Sigmoid, true));
+  order_chain_moves(*view);
   return view;
 }
 

@@ -49,7 +49,8 @@ struct BackpropEdge {
   DerivedNumber weight;  // where the edge has one; then it is `local` too
 };
 
-// One move of the walk: a node gets its value, or an edge brings its term back.
+// One move of the walk: a node gets its value, or an edge brings its term back. Of the deep chain the layers are the
+// nodes, in all four kinds at once, and edge i brings the gradient back to hidden layer i.
 struct BackpropMove {
   int node = -1;
   int edge = -1;
@@ -58,8 +59,17 @@ struct BackpropMove {
 // How much the answer of a chain moves with that of each layer (its residual link included), |dy/dh|, from the first
 // on.
 struct ChainGradients {
+  // A layer's numbers: a = f(w * before + b), and what it hands on is `out`, with a residual link before + a.
+  struct Layer {
+    double before = 0, weight = 0, bias = 0, sum = 0, out = 0;
+    double slope = 0;     // da / d(sum)
+    double gradient = 0;  // d(answer) / d(out)
+    [[nodiscard]] double local(bool residual) const { return weight * slope + (residual ? 1 : 0); }  // d(out)/d(before)
+  };
   std::string name;  // sigmoid | tanh | relu | residual
   std::vector<double> layers;
+  std::vector<Layer> numbers;  // of each hidden layer, then of the answer, which has no residual link
+  [[nodiscard]] bool residual() const { return name == "residual"; }
 };
 
 struct BackpropView {

@@ -154,12 +154,14 @@ double divergence(const std::vector<double>& from, const std::vector<double>& to
   return std::max(0.0, nats);
 }
 
-// What the sentence's last word foretells with and without each word.
-void leave_words_out(const Examples& asked, const std::vector<double>& chances, LookupView& view) {
+// What the sentence's last word foretells with and without each word; nothing is held, for a held weight has no place
+// in the shorter sentence.
+void leave_words_out(const Examples& asked, LookupView& view) {
   Workspace<float> ws(view.task->graph,
                       {.rows = 1, .length = asked.inputs, .gradients = false, .only = view.task->output});
   ws.bind(*view.params);
   ws.set_rows(1);
+  const std::vector<double> chances = next_chances(ws, *view.task, asked.x);
   for (std::size_t i = 0; i < view.words.size(); ++i) {
     std::vector<float> left(asked.x.begin(), asked.x.end());
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
@@ -189,7 +191,7 @@ void read_sentence(const LookupMoment& moment, const Examples& asked, LookupView
       word.received += static_cast<double>(pattern[q * n + i]) / static_cast<double>(n - i);
     view.words.push_back(std::move(word));
   }
-  leave_words_out(asked, chances, view);
+  leave_words_out(asked, view);
   std::vector<int> order(chances.size());
   std::iota(order.begin(), order.end(), 0);
   const std::size_t shown = std::min(kNextWords, order.size());
@@ -197,8 +199,10 @@ void read_sentence(const LookupMoment& moment, const Examples& asked, LookupView
                     [&](int a, int b) { return chances[place(a)] > chances[place(b)]; });
   const auto logits = view.of("logits").last(chances.size());
   for (std::size_t i = 0; i < shown; ++i)
-    view.next.push_back(
-        {order[i], words.shown(order[i]), static_cast<double>(logits[place(order[i])]), chances[place(order[i])]});
+    view.next.push_back({.id = order[i],
+                         .text = words.shown(order[i]),
+                         .logit = static_cast<double>(logits[place(order[i])]),
+                         .probability = chances[place(order[i])]});
 }
 
 void read_table(const LookupMoment& moment, const Examples& asked, LookupView& view) {

@@ -115,8 +115,8 @@ Result<StartingState> parse_starting_state(std::string_view json, const std::str
   const Wording where = worded("starting state '{}'", shown(name));
   const Result<Json> object = lj::parse(json, where);
   if (!object) return object.error();
-  if (Status s =
-          lj::only_keys(*object, {"exhibit", "title", "about", "order", "settings", "values", "steps", "check"}, where);
+  if (Status s = lj::only_keys(
+          *object, {"exhibit", "title", "about", "order", "settings", "values", "steps", "paused", "check"}, where);
       !s)
     return s.error();
   StartingState state;
@@ -126,6 +126,10 @@ Result<StartingState> parse_starting_state(std::string_view json, const std::str
   const auto steps = lj::whole(*object, "steps", 0, 0, 100'000, where);
   if (!steps) return steps.error();
   state.steps = *steps;
+  if (const auto paused = object->find("paused"); paused != object->end()) {
+    if (!paused->is_boolean()) return input_error("{}: 'paused' is neither true nor false.", where);
+    state.paused = paused->get<bool>();
+  }
   Result<std::vector<Condition>> checks = lesson_checks(*object, state.start.exhibit, where);
   if (!checks) return checks.error();
   state.checks = std::move(*checks);

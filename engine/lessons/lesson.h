@@ -48,6 +48,7 @@ struct StartingState {
   Words title, about;
   int order = 0;
   std::int64_t steps = 0;  // that its picture has been trained
+  bool paused = false;     // it waits for the user, instead of training at once
   std::vector<Condition> checks;
 };
 Result<StartingState> parse_starting_state(std::string_view json, const std::string& name);

@@ -117,6 +117,29 @@ TEST(Backprop, sigmoids_lose_the_gradient_that_relu_and_residual_links_keep) {
   EXPECT_GE(first(3), 1) << "the path past all layers";
 }
 
+TEST(Backprop, the_deep_chain_is_walked_layer_by_layer_and_each_move_is_a_product_of_its_numbers) {
+  BackpropSettings s = backprop_on("chain");
+  s.depth = 5;
+  const auto view = walked(*backprop_run(s));
+  ASSERT_EQ(view->forward_moves(), 6U);
+  ASSERT_EQ(view->moves.size(), 11U);
+  EXPECT_EQ(view->moves.front().node, 0);
+  EXPECT_EQ(view->moves[6].edge, 4);
+  EXPECT_EQ(view->moves.back().edge, 0);
+  for (const ChainGradients& chain : view->chains) {
+    ASSERT_EQ(chain.numbers.size(), 6U) << chain.name;
+    for (std::size_t i = 0; i < 5; ++i) {
+      const ChainGradients::Layer& n = chain.numbers[i];
+      const ChainGradients::Layer& behind = chain.numbers[i + 1];
+      EXPECT_EQ(std::abs(n.gradient), chain.layers[i]) << chain.name;
+      EXPECT_NEAR(n.gradient, behind.gradient * behind.local(chain.residual() && i + 1 < 5),
+                  1e-5 * std::abs(n.gradient))
+          << chain.name << i;
+      EXPECT_NEAR(n.sum, n.weight * n.before + n.bias, 1e-5) << chain.name << i;
+    }
+  }
+}
+
 TEST(Backprop, extreme_numbers_are_shown_and_harm_nothing) {
   for (const char* graph : {"path", "network", "chain"})
     for (const double extreme : {1e6, -1e6, 0.0}) {

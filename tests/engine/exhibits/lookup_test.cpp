@@ -190,7 +190,11 @@ TEST(LookupSentence, words_read_themselves_and_those_before_them) {
     EXPECT_NEAR(sum, 1, 1e-5);
     for (std::size_t k = q + 1; k < 8; ++k) EXPECT_EQ(pattern[q * 8 + k], 0);
   }
-  EXPECT_EQ(view->next.size(), 8U);
+  ASSERT_EQ(view->next.size(), 8U);
+  double told = 0;
+  for (const NextToken& next : view->next) told += next.probability;
+  EXPECT_GT(told, 8.0 / 200) << "the most probable of at most 200 words";
+  EXPECT_LE(told, 1 + 1e-9);
   EXPECT_GT(view->words.back().effect, 0);
 }
 
