@@ -121,7 +121,9 @@ TEST(RnnExhibit, waiting_is_measured_for_growing_length) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     EXPECT_GT(times[i].recurrent_seconds, 0);
     EXPECT_GT(times[i].attention_seconds, 0);
-    if (i > 0) EXPECT_GT(times[i].length, times[i - 1].length);
+    if (i > 0) {
+      EXPECT_GT(times[i].length, times[i - 1].length);
+    }
   }
 }
 
