@@ -137,8 +137,10 @@ void Flags::setting(const std::string& name, std::optional<std::string>& value, 
 void Flags::setting_switch(const std::string& name, std::optional<std::string>& value, bool on,
                            const std::string& group) {
   parser_->app
-      .add_flag_callback((on ? "--no-" : "--") + name, [&value, on] { value = on ? "false" : "true"; },
-                         on ? "(default on)" : "(default off)")
+      .add_flag_function(
+          (on ? "--no-" : "--") + name,
+          [&value, on](std::int64_t given) { value = (given > 0) != on ? "true" : "false"; },  // --name=false counts -1
+          on ? "(default on)" : "(default off)")
       ->group(group);
 }
 

@@ -65,6 +65,8 @@ void CountPanel::draw_totals(Ui& ui, const Area& area, const TransformerSpec& sp
   float y = area.min.y;
   const auto line = [&](const std::string& label, const std::string& value) {
     text_in(ui.fonts().body, {area.min.x, y}, {area.max.x, y + ui.px(22)}, t.muted, label);
+    // A number that does not fit behind its label stands below it.
+    if (text_size(ui.fonts().body, label + value).x + ui.px(10) > area.width()) y += ui.px(20);
     text_in(ui.fonts().body, {area.min.x, y}, {area.max.x, y + ui.px(22)}, t.text, value, Align::Right);
     y += ui.px(22);
   };

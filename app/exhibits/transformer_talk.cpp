@@ -1,6 +1,7 @@
 #include "app/exhibits/transformer_talk.h"
 
 #include "app/ui/widgets.h"
+#include "app/ui/wrap.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -136,8 +137,8 @@ bool TalkPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
   if (holds(state)) {
     draw_text(ui, state, {{area.max.x - half, area.min.y}, area.max});
   } else {
-    text_in(ui.fonts().body, {area.max.x - half, area.min.y}, area.max, ui.theme().muted,
-            ui.tr("transformer.talk_empty"), Align::Center);
+    text_lines(ui.fonts().body, {area.max.x - half, area.min.y + ui.px(8)}, half, ui.theme().muted,
+               ui.tr("transformer.talk_empty"));
   }
   return draw_question(ui, state, {{area.min.x, area.max.y - field + ui.px(4)}, {area.min.x + half, area.max.y}});
 }

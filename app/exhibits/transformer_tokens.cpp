@@ -185,6 +185,7 @@ std::vector<std::string> TokenLine::notes(Ui& ui, const TransformerState& state)
     if (n > 0) list.push_back(ui.tr(key, with_commas(static_cast<std::uint64_t>(n))));
   };
   if (view.empty) list.push_back(ui.tr("transformer.no_text", token_text(ui, view.tokens.front().text)));
+  if (view.notes.right_to_left) list.push_back(ui.tr("transformer.right_to_left"));
   counted("transformer.cut", static_cast<std::int64_t>(state.cut));
   counted("transformer.dropped", view.dropped);
   if (view.notes.unknown > 0) {
@@ -195,7 +196,6 @@ std::vector<std::string> TokenLine::notes(Ui& ui, const TransformerState& state)
   counted("transformer.replaced", view.notes.replaced);
   counted("transformer.controls", view.notes.controls);
   counted("transformer.beyond", view.notes.beyond);
-  if (view.notes.right_to_left) list.push_back(ui.tr("transformer.right_to_left"));
   if (!view.spec.causal) list.push_back(ui.tr("transformer.encoder"));
   return list;
 }
