@@ -39,7 +39,7 @@ void RnnStrips::draw_names(Ui& ui, RnnState& state, const Area& area) const {
     const float width = text_size(ui.fonts().body, shown).x + ui.px(18);
     const auto value = ui.scope(shown);
     const Item item = make_item_at(ui, "rnn.strip_name", {x, area.min.y}, {x + width, area.max.y}, WidgetKind::Button);
-    tooltip(ui, fmt::format("rnn.strip_{}", shown));
+    tooltip(ui, fmt::format("rnn_value.{}", shown));
     const bool chosen = state.strip == name;
     if (chosen || item.hovered)
       draw_face(*ImGui::GetWindowDrawList(), t, item.min, item.max, chosen ? t.raised : t.panel, ui.px(4));

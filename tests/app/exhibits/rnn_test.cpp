@@ -62,7 +62,7 @@ TEST_F(RnnDesk, AnotherCellBeginsAnewWithItsOwnGates) {
 TEST_F(RnnDesk, UnitsLeadToTheStripAndTimesAreMeasured) {
   ASSERT_DONE(user.click("rnn/part/part units"));
   wait();
-  ASSERT_DONE(user.click("rnn/units/word position/tracking"));
+  ASSERT_DONE(user.click("rnn/units/word_position/tracking"));
   wait();
   EXPECT_EQ(state().part, RnnPart::Read);
   ASSERT_TRUE(state().pinned.has_value());
