@@ -29,9 +29,10 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.place("EXHIBIT|FILE", options.place,
               "An exhibit (`neurarium list`), a trained model of the program (town, coref, ...), a project, or a GPT-2 "
               "checkpoint's folder");
-  flags.text("input", options.input, "FILE.safetensors",
-             "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup, "
-             "sampling and ngram are asked. For a transformer: tokens [rows, length], ids");
+  flags.text(
+      "input", options.input, "FILE.safetensors",
+      "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup, "
+      "sampling and ngram are asked. For a transformer: tokens [rows, length], ids");
   flags.text(
       "layers", options.layers, "FILE.json",
       "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
@@ -39,8 +40,9 @@ void declare(Flags& flags, ValuesOptions& options) {
              "A PNG or JPEG picture for vision, made into an input as the network's own pictures are");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
-  flags.text("out", options.out, "FILE.safetensors",
-             "Where the values go; curve, descent, lookup, sampling, ngram, basins and limits print their answer without it");
+  flags.text(
+      "out", options.out, "FILE.safetensors",
+      "Where the values go; curve, descent, lookup, sampling, ngram, basins and limits print their answer without it");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
 }
 
