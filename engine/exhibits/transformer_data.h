@@ -14,7 +14,6 @@
 
 namespace neurarium {
 
-
 // The choice of the data, as far as it decides what the data is.
 struct LanguageDataSpec {
   LanguageTaskSpec task;  // its `length` is the context
