@@ -40,6 +40,7 @@ class PlaygroundScreen final : public Screen {
   void compare(Session& session, std::int32_t line, std::int64_t step) override;
   [[nodiscard]] std::vector<std::string_view> actions() const override;
   void act(Session& session, std::string_view action) override;
+  [[nodiscard]] std::vector<ScreenTable> tables() const override;
   void leave() override;
   bool toggle_play() override;
 
