@@ -5,6 +5,7 @@
 #include "app/session.h"
 #include "app/ui/ui.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,13 @@ struct Area {
   ImVec2 min, max;
   [[nodiscard]] float width() const { return max.x - min.x; }
   [[nodiscard]] float height() const { return max.y - min.y; }
+};
+
+// What a screen shows beside the run (a race, a comparison), as numbers to export.
+struct ScreenTable {
+  std::string_view key;   // catalog key of its name; also "<key>.tip"
+  std::string_view file;  // a name for the file
+  std::function<std::string()> csv;
 };
 
 class Screen {
@@ -45,6 +53,8 @@ class Screen {
   // What else it can do, for the palette: catalog keys.
   [[nodiscard]] virtual std::vector<std::string_view> actions() const { return {}; }
   virtual void act(Session&, std::string_view) {}
+  // For the export: what is on the screen now. Their functions hold as long as the frame lasts.
+  [[nodiscard]] virtual std::vector<ScreenTable> tables() const { return {}; }
   // It is shown from now on, and another exhibit has a run that waits.
   virtual void meet(std::string_view, const Timeline&) {}
   // Another exhibit is shown from now on: what runs by itself rests.

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_log.h"
 #include "app/cli/study_input.h"
+#include "engine/exports/csv_text.h"
 #include "engine/files/atomic_file.h"
 #include "engine/interpret/patching.h"
 #include "engine/text.h"

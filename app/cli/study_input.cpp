@@ -76,11 +76,4 @@ Result<AnswerPair> AnswerFlags::read(const LanguageModel& model) const {
   return answer;
 }
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
 }  // namespace neurarium

@@ -36,7 +36,4 @@ class AnswerFlags {
   std::int64_t position_ = -1;
 };
 
-// A field of CSV (RFC 4180): in quotes where it has to be.
-std::string csv_field(const std::string& text);
-
 }  // namespace neurarium

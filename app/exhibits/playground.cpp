@@ -2,7 +2,9 @@
 
 #include "app/exhibits/playground_badges.h"
 #include "app/exhibits/playground_card.h"
+#include "app/exhibits/race_csv.h"
 #include "app/ui/widgets.h"
+#include "engine/exports/comparison_csv.h"
 
 #include <algorithm>
 #include <functional>
@@ -124,6 +126,13 @@ void PlaygroundScreen::act(Session& session, std::string_view action) {
     const auto keys = output_view_keys();
     state_.output_view = static_cast<OutputView>(std::find(keys.begin(), keys.end(), action) - keys.begin());
   }
+}
+
+std::vector<ScreenTable> PlaygroundScreen::tables() const {
+  if (race_.news() != nullptr) return {{"export.race", "race.csv", [this] { return race_csv(*race_.news()); }}};
+  const PlaygroundView* there = compare_.there();
+  if (compare_.comparison() == nullptr || there == nullptr) return {};
+  return {{"export.comparison", "comparison.csv", [this, there] { return comparison_csv(*state_.view, *there); }}};
 }
 
 void PlaygroundScreen::leave() { race_.pause(); }

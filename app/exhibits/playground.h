@@ -42,6 +42,7 @@ class PlaygroundScreen final : public Screen, public ViewWitness {
   void compare(Session& session, std::int32_t line, std::int64_t step) override;
   [[nodiscard]] std::vector<std::string_view> actions() const override;
   void act(Session& session, std::string_view action) override;
+  [[nodiscard]] std::vector<ScreenTable> tables() const override;
   void leave() override;
   bool toggle_play() override;
 

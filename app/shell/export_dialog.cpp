@@ -10,27 +10,46 @@
 
 namespace neurarium {
 
-void ExportDialog::open(std::vector<PanelPicture> panels, bool has_code, std::optional<std::int64_t> film_to) {
-  panels_ = std::move(panels);
-  newest_ = film_to.value_or(0);
+namespace {
+
+const char* export_key(ExportKind kind) {
+  switch (kind) {
+    case ExportKind::C:
+      return "export.c";
+    case ExportKind::Pytorch:
+      return "export.pytorch";
+    case ExportKind::PointsCsv:
+      return "export.points";
+    case ExportKind::LossesCsv:
+      return "export.losses";
+    case ExportKind::WeightsCsv:
+      return "export.weights";
+    case ExportKind::LayersCsv:
+      return "export.layers";
+    case ExportKind::ConfusionCsv:
+      return "export.confusion";
+    case ExportKind::Safetensors:
+      return "export.safetensors";
+    case ExportKind::Settings:
+      break;
+  }
+  return "export.settings";
+}
+
+}  // namespace
+
+void ExportDialog::open(Offer offer) {
+  panels_ = std::move(offer.panels);
+  newest_ = offer.film_to.value_or(0);
   film_ = {0, newest_, film_.frames};
-  const auto offered = [&](ExportKind kind) {
-    return has_code || (kind != ExportKind::C && kind != ExportKind::Pytorch && kind != ExportKind::PointsCsv);
-  };
-  options_ = {{"export.window", {}, false, false, "neurarium.png"}, {"export.panel", {}, true, false, "panel.png"}};
-  if (film_to)
-    options_.push_back({"export.film", {}, false, true, find_program("ffmpeg").empty() ? "training/" : "training.mp4"});
-  const std::pair<ExportKind, const char*> contents[] = {
-      {ExportKind::C, "export.c"},
-      {ExportKind::Pytorch, "export.pytorch"},
-      {ExportKind::PointsCsv, "export.points"},
-      {ExportKind::LossesCsv, "export.losses"},
-      {ExportKind::WeightsCsv, "export.weights"},
-      {ExportKind::Safetensors, "export.safetensors"},
-      {ExportKind::Settings, "export.settings"},
-  };
-  for (const auto& [kind, key] : contents)
-    if (offered(kind)) options_.push_back({key, kind, false, false, std::string(export_info(kind).file)});
+  options_ = {{"export.window", "neurarium.png"}, {.key = "export.panel", .file = "panel.png", .panel = true}};
+  if (offer.film_to)
+    options_.push_back(
+        {.key = "export.film", .file = find_program("ffmpeg").empty() ? "training/" : "training.mp4", .film = true});
+  for (const ScreenTable& table : offer.tables)
+    options_.push_back({.key = std::string(table.key), .file = std::string(table.file), .table = true});
+  for (const ExportKind kind : offer.contents)
+    options_.push_back({export_key(kind), std::string(export_info(kind).file), kind});
   chosen_ = std::min(chosen_, static_cast<int>(options_.size()) - 1);
   panel_ = std::min(panel_, std::max(0, static_cast<int>(panels_.size()) - 1));
   path_ = option().file;
@@ -47,7 +66,8 @@ bool ExportDialog::answer(const Status& outcome) {
 }
 
 ExportRequest ExportDialog::request() const {
-  ExportRequest request{option().content, {}, {}, expand_home(path_)};
+  ExportRequest request{option().content, {}, {}, {}, expand_home(path_)};
+  if (option().table) request.table = option().key;
   if (option().film) request.film = film_;
   if (option().panel && !panels_.empty()) request.panel = panels_[static_cast<std::size_t>(panel_)].rect;
   return request;

@@ -1,6 +1,7 @@
 // Asks what leaves the program and where it goes; what is wrong with it is said in the dialog.
 #pragma once
 
+#include "app/screen.h"
 #include "app/ui/layout.h"
 #include "app/ui/ui.h"
 #include "engine/exports/exports.h"
@@ -25,7 +26,8 @@ struct FilmRange {
 };
 
 struct ExportRequest {
-  std::optional<ExportKind> content;  // numbers, code, settings; otherwise a film or a picture
+  std::optional<ExportKind> content;  // numbers, code, settings; otherwise a table of the screen, a film or a picture
+  std::string table;                  // its key
   std::optional<FilmRange> film;
   std::optional<Rect> panel;  // of the whole window, when there is none
   std::string path;
@@ -33,9 +35,13 @@ struct ExportRequest {
 
 class ExportDialog {
  public:
-  // `panels` are those on screen; `has_code` offers what only a network of points has.
-  // `film_to` is the last step that a film can show; none: no films.
-  void open(std::vector<PanelPicture> panels, bool has_code, std::optional<std::int64_t> film_to);
+  struct Offer {
+    std::vector<PanelPicture> panels;     // on screen
+    std::vector<ScreenTable> tables;      // on screen
+    std::vector<ExportKind> contents;     // of the run
+    std::optional<std::int64_t> film_to;  // the last step that a film can show; none: no films
+  };
+  void open(Offer offer);
   // What the user wants done; the outcome, or nothing while it is not known yet: answer() brings it.
   using Act = std::function<std::optional<Status>(const ExportRequest&)>;
   // False when the dialog does not wait for it (any more), so that an error has to be said elsewhere.
@@ -50,10 +56,10 @@ class ExportDialog {
 
  private:
   struct Option {
-    std::string key;  // "export.window", also "<key>.tip"
-    std::optional<ExportKind> content;
-    bool panel = false, film = false;
+    std::string key;   // "export.window", also "<key>.tip"
     std::string file;  // the name that is proposed
+    std::optional<ExportKind> content = {};
+    bool panel = false, film = false, table = false;
   };
   [[nodiscard]] const Option& option() const { return options_[static_cast<std::size_t>(chosen_)]; }
   [[nodiscard]] ExportRequest request() const;

@@ -27,6 +27,15 @@ void Exporter::start(Trainer& trainer, ExportKind kind, const std::string& exhib
       });
 }
 
+void Exporter::start(std::string text, std::string path) {
+  NEURARIUM_CHECK(!busy() && !path.empty());
+  path_ = std::move(path);
+  working_ = std::async(std::launch::async, [text = std::move(text), path = path_]() mutable -> Result<std::string> {
+    if (Status s = write_export(path, text); !s) return s.error();
+    return std::move(text);
+  });
+}
+
 std::optional<Exporter::Outcome> Exporter::take() {
   if (!busy() || working_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return std::nullopt;
   return Outcome{path_, working_.get()};

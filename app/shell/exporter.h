@@ -16,6 +16,8 @@ class Exporter {
  public:
   // Only while not busy. An empty path: the content comes back instead of going to a file.
   void start(Trainer& trainer, ExportKind kind, const std::string& exhibit, std::string path);
+  // The same for text that there is already; `path` is not empty.
+  void start(std::string text, std::string path);
   // From start() until its outcome was taken.
   [[nodiscard]] bool busy() const { return working_.valid(); }
   struct Outcome {

@@ -119,6 +119,8 @@ class Shell {
   // shell_export.cpp
   [[nodiscard]] std::vector<PanelPicture> panels_on_screen() const;
   std::optional<Status> start_export(const ExportRequest& request);
+  std::optional<Status> start_table(const ExportRequest& request);
+  [[nodiscard]] std::vector<ExportKind> contents_of_run() const;
   std::optional<Status> start_film(const ExportRequest& request);
   void take_film();
   void draw_export();

@@ -54,6 +54,7 @@ std::vector<PanelPicture> Shell::panels_on_screen() const {
 
 std::optional<Status> Shell::start_export(const ExportRequest& request) {
   if (request.film) return start_film(request);
+  if (!request.table.empty()) return start_table(request);
   if (!request.content) {
     ui_->toasts().clear();
     picture_ = PictureOrder{request.path, request.panel, kFramesBeforePicture};
@@ -62,6 +63,23 @@ std::optional<Status> Shell::start_export(const ExportRequest& request) {
   if (exporter_.busy()) return input_error("Another export is still under way; try again in a moment.");
   exporter_.start(session_->trainer(), *request.content, run_of_, request.path);
   return std::nullopt;
+}
+
+std::optional<Status> Shell::start_table(const ExportRequest& request) {
+  if (exporter_.busy()) return input_error("Another export is still under way; try again in a moment.");
+  for (const ScreenTable& table : screen_->tables()) {
+    if (table.key != request.table) continue;
+    exporter_.start(table.csv(), request.path);
+    return std::nullopt;
+  }
+  return Error{{ui_->tr("export.gone")}};
+}
+
+std::vector<ExportKind> Shell::contents_of_run() const {
+  std::vector<ExportKind> contents;
+  for (const ExportInfo& info : export_kinds())
+    if (has_export(info.kind, *session_->snapshot().settings)) contents.push_back(info.kind);
+  return contents;
 }
 
 // After a frame that was presented: what the user saw, or a part of it.
@@ -105,8 +123,8 @@ void Shell::take_film() {
 // After everything else of the frame, so that the panels that are offered are those on screen.
 void Shell::draw_export() {
   if (std::exchange(asking_export_, false))
-    export_dialog_.open(panels_on_screen(), run_of_ == "playground" || run_of_ == "curve",
-                        options_.program.empty() ? std::nullopt : std::optional(session_->snapshot().head));
+    export_dialog_.open({panels_on_screen(), screen_->tables(), contents_of_run(),
+                         options_.program.empty() ? std::nullopt : std::optional(session_->snapshot().head)});
   export_dialog_.draw(
       *ui_, {[this](const ExportRequest& request) { return start_export(request); }, [this] { copy_settings(); },
              [this] {

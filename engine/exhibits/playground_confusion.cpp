@@ -37,13 +37,14 @@ std::vector<std::int32_t> predict(const PlaygroundView& view, Workspace<float>& 
   return found;
 }
 
-Confusion count_part(const PlaygroundView& view, Workspace<float>& tile, const std::vector<std::int32_t>& part) {
+Confusion count_part(const PlaygroundView& view, Workspace<float>& tile, const std::vector<std::int32_t>& part,
+                     std::int64_t most) {
   Confusion c;
   c.classes = std::max(2, view.parts->points->classes);
   c.counts.assign(static_cast<std::size_t>(c.classes) * static_cast<std::size_t>(c.classes), 0);
   c.total = static_cast<std::int64_t>(part.size());
   std::vector<std::int32_t> rows;
-  for (const std::int32_t i : sample_for_display(c.total, kConfusionPoints, kConfusionSeed).rows)
+  for (const std::int32_t i : sample_for_display(c.total, most, kConfusionSeed).rows)
     rows.push_back(part[static_cast<std::size_t>(i)]);
   c.points = static_cast<std::int64_t>(rows.size());
   const std::vector<std::int32_t> predicted = predict(view, tile, rows);
@@ -83,14 +84,15 @@ int predicted_class(MetricKind metric, std::span<const float> output) {
   return static_cast<int>(std::max_element(output.begin(), output.end()) - output.begin());
 }
 
-std::shared_ptr<const PlaygroundConfusion> observe_confusion(std::shared_ptr<const PlaygroundView> view) {
+std::shared_ptr<const PlaygroundConfusion> observe_confusion(std::shared_ptr<const PlaygroundView> view,
+                                                             std::int64_t most) {
   if (view->parts->points->classes == 0) return nullptr;
   Workspace<float> tile(view->task->graph, {.rows = kConfusionTileRows, .gradients = false});
   tile.bind(*view->params);
   tile.set_edits({view->example->edits().begin(), view->example->edits().end()});
   auto confusion = std::make_shared<PlaygroundConfusion>();
-  confusion->train = count_part(*view, tile, view->parts->train);
-  confusion->test = count_part(*view, tile, view->parts->test);
+  confusion->train = count_part(*view, tile, view->parts->train, most);
+  confusion->test = count_part(*view, tile, view->parts->test, most);
   confusion->predicted = predict(*view, tile, view->shown.rows);
   confusion->view = std::move(view);
   return confusion;

@@ -37,7 +37,8 @@ struct PlaygroundConfusion {
 // The class that the network names for an output, as its metric has it; 0..classes-1.
 [[nodiscard]] int predicted_class(MetricKind metric, std::span<const float> output);
 
-// Null for a regression.
-[[nodiscard]] std::shared_ptr<const PlaygroundConfusion> observe_confusion(std::shared_ptr<const PlaygroundView> view);
+// Null for a regression. Of a part with more than `most` points a sample is counted.
+[[nodiscard]] std::shared_ptr<const PlaygroundConfusion> observe_confusion(std::shared_ptr<const PlaygroundView> view,
+                                                                           std::int64_t most = kConfusionPoints);
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "engine/exports/exports.h"
 
+#include "engine/exports/csv_text.h"
 #include "engine/exports/network_code.h"
 #include "engine/exports/settings_string.h"
 #include "engine/exhibits/curve.h"
@@ -9,7 +10,6 @@
 #include "engine/text.h"
 
 #include <array>
-#include <cmath>
 #include <iterator>
 
 namespace neurarium {
@@ -21,18 +21,16 @@ constexpr std::array kExportKinds = {
     ExportInfo{ExportKind::PointsCsv, "csv", "points.csv", "the points with the network's outputs"},
     ExportInfo{ExportKind::LossesCsv, "csv-losses", "losses.csv", "losses and accuracies by step"},
     ExportInfo{ExportKind::WeightsCsv, "csv-weights", "weights.csv", "every weight with its name"},
+    ExportInfo{ExportKind::LayersCsv, "csv-layers", "layers.csv",
+               "layer by layer: histograms of weights, activations and gradients, dead and saturated units"},
+    ExportInfo{ExportKind::ConfusionCsv, "csv-confusion", "confusion.csv",
+               "the confusion matrix of the training and of the test points"},
     ExportInfo{ExportKind::Safetensors, "safetensors", "weights.safetensors", "the weights for other programs"},
     ExportInfo{ExportKind::Settings, "settings", "settings.txt",
                "a line to paste: settings, seed and hand edits, for --settings and Ctrl+Shift+V"},
 };
 
 constexpr std::int64_t kExportRows = 1024;  // computed at a time
-
-// An accuracy that a regression has not, a test loss without test rows: an empty field.
-void append_number(std::string& out, double number) {
-  out += ',';
-  if (!std::isnan(number)) fmt::format_to(std::back_inserter(out), "{:.9g}", number);
-}
 
 // Labels, the set and the network's answers for some rows of the points.
 class PointRows {
@@ -115,6 +113,25 @@ Result<ExportKind> export_kind_from_name(std::string_view name) {
                      did_you_mean(name, names));
 }
 
+bool has_export(ExportKind kind, const ExhibitSettings& settings) {
+  const bool playground = dynamic_cast<const PlaygroundSettings*>(&settings) != nullptr;
+  switch (kind) {
+    case ExportKind::C:
+    case ExportKind::Pytorch:
+    case ExportKind::PointsCsv:
+      return playground || dynamic_cast<const CurveSettings*>(&settings) != nullptr;
+    case ExportKind::LayersCsv:
+    case ExportKind::ConfusionCsv:
+      return playground;
+    case ExportKind::LossesCsv:
+    case ExportKind::WeightsCsv:
+    case ExportKind::Safetensors:
+    case ExportKind::Settings:
+      break;
+  }
+  return true;
+}
+
 Result<std::string> points_csv(const Experiment& experiment) {
   const auto* settings = dynamic_cast<const PlaygroundSettings*>(experiment.settings().get());
   if (dynamic_cast<const CurveSettings*>(experiment.settings().get()) != nullptr) return curve_csv(experiment);
@@ -169,6 +186,10 @@ Result<std::string> export_content(ExportKind kind, const Timeline& timeline, st
       return losses_csv(timeline);
     case ExportKind::WeightsCsv:
       return weights_csv(experiment);
+    case ExportKind::LayersCsv:
+      return layers_csv(experiment);
+    case ExportKind::ConfusionCsv:
+      return confusion_csv(experiment);
     case ExportKind::Settings: {
       auto line = settings_string(timeline, exhibit);
       if (line) *line += '\n';

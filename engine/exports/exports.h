@@ -10,7 +10,17 @@
 
 namespace neurarium {
 
-enum class ExportKind : std::uint8_t { C, Pytorch, PointsCsv, LossesCsv, WeightsCsv, Safetensors, Settings };
+enum class ExportKind : std::uint8_t {
+  C,
+  Pytorch,
+  PointsCsv,
+  LossesCsv,
+  WeightsCsv,
+  LayersCsv,
+  ConfusionCsv,
+  Safetensors,
+  Settings
+};
 
 struct ExportInfo {
   ExportKind kind;
@@ -21,6 +31,8 @@ struct ExportInfo {
 std::span<const ExportInfo> export_kinds();
 const ExportInfo& export_info(ExportKind kind);
 Result<ExportKind> export_kind_from_name(std::string_view name);
+// Whether a run with these settings has something to write as that kind.
+[[nodiscard]] bool has_export(ExportKind kind, const ExhibitSettings& settings);
 
 // The content of the file. Errors: what this run cannot be exported as, with a sentence.
 Result<std::string> export_content(ExportKind kind, const Timeline& timeline, std::string_view exhibit);
@@ -34,5 +46,10 @@ Result<std::string> points_csv(const Experiment& experiment);
 Result<std::string> curve_csv(const Experiment& experiment);
 std::string losses_csv(const Timeline& timeline);
 std::string weights_csv(const Experiment& experiment);
+// Of the Playground, what its views of the layers and of the classes show (playground_csv.cpp). "layer,number,from,to,
+// value": the units, those that are dead or saturated, the gradient's root mean square, and a row a bar of the
+// histograms of weights, activations and gradients. "set,actual,predicted,count": every point is counted.
+Result<std::string> layers_csv(const Experiment& experiment);
+Result<std::string> confusion_csv(const Experiment& experiment);
 
 }  // namespace neurarium

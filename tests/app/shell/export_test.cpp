@@ -131,6 +131,43 @@ TEST(Export, the_dialog_writes_what_was_chosen_where_it_was_asked) {
   EXPECT_TRUE(open_settings_string(read_plainly(folder / "line.txt")).ok());
 }
 
+TEST(Export, a_race_and_a_comparison_are_offered_while_they_are_on_screen) {
+  const TempFolder folder;
+  test::Desk desk;
+  Driver user = desk.driver();
+  train(desk, 60);
+  user.chord({Key::E, kCtrl});
+  user.wait(3);
+  ASSERT_DONE(user.click("export/what"));
+  EXPECT_EQ(desk.app->ui().registry().find("export/what/race"), nullptr);
+  EXPECT_EQ(desk.app->ui().registry().find("export/what/comparison"), nullptr);
+  EXPECT_NE(desk.app->ui().registry().find("export/what/layers"), nullptr);
+  user.key(Key::Escape);
+  user.key(Key::Escape);
+  user.wait(3);
+
+  ASSERT_DONE(user.click("time/compare"));
+  ASSERT_DONE(user.click("time/compare/start"));
+  ASSERT_TRUE(desk.app->settle());
+  ask_for(desk, user, "comparison", folder / "comparison.csv");
+  const std::string comparison = read_plainly(folder / "comparison.csv");
+  EXPECT_NE(comparison.find("\nstep,step,,,60,0,60\n"), std::string::npos);
+  EXPECT_NE(comparison.find("\nweight,h0.weight,7,1,"), std::string::npos);
+
+  ASSERT_DONE(user.click("playground/compare/close"));
+  ASSERT_DONE(user.click("playground/network/race"));
+  user.key(Key::Space);
+  desk.frames(20);
+  user.key(Key::Space);
+  ASSERT_TRUE(desk.app->settle());
+  ask_for(desk, user, "race", folder / "race.csv");
+  const std::string race = read_plainly(folder / "race.csv");
+  EXPECT_TRUE(race.starts_with("lane,inputs,hidden,")) << race.substr(0, 300);
+  EXPECT_NE(race.find(",place,arrived_at,diverged_at,step,train_loss,"), std::string::npos);
+  for (const char* lane : {"\n1,", "\n2,", "\n3,"}) EXPECT_NE(race.find(lane), std::string::npos) << lane;
+  EXPECT_EQ(race.find("\n4,"), std::string::npos);
+}
+
 // A desk whose films are drawn by a script.
 struct FilmDesk {
   explicit FilmDesk(const std::string& script) {
