@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -21,7 +22,7 @@ struct Stage {
   OpenedApp& opened;
   Driver driver;
   std::string folder;
-  std::map<std::string, std::string> kept;  // by name: what "keep" saw
+  std::map<std::string, std::string> kept;  // by name: what "keep" and "look" saw
   std::ostream& out;                        // results
 };
 
@@ -30,8 +31,12 @@ struct DriveAction {
   std::string_view about;  // its other keys, for the help
   Status (*run)(const nlohmann::json& action, Stage& stage);
 };
-std::span<const DriveAction> drive_actions();
+std::span<const DriveAction> drive_acts();          // what hands do (drive_script.cpp)
+std::span<const DriveAction> drive_expectations();  // what must be so (drive_expect.cpp)
+std::vector<DriveAction> drive_actions();           // both
 
+// The name of a file under a key of the action.
+std::string stage_file(const nlohmann::json& action, const char* key, const Stage& stage);
 // Runs one action; the error names what could not be done.
 Status run_action(const nlohmann::json& action, Stage& stage);
 

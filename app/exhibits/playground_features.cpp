@@ -45,6 +45,7 @@ void FeatureColumn::draw_formula(Ui& ui, Session& session, ImVec2 at) {
   if (!ImGui::IsPopupOpen(popup.c_str())) return;
   ImGui::SetNextWindowSize({ui.px(300), 0});
   if (!ImGui::BeginPopup(popup.c_str())) return;
+  if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   const Edited typed =
       text_input(ui, "playground.input_formula", formula_, {.hint_key = "playground.input_formula_hint"});
   const bool enter = typed.finished && ui.input().pressed(Key::Enter);

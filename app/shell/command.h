@@ -19,6 +19,7 @@ struct Command {
   std::optional<Chord> second = {};  // another way to press it, not shown
   bool enabled = true;
   bool repeats = false;  // while the keys are held
+  bool in_text = false;  // the keys work from a text field and from a menu too
   // Instead of the key's texts: the name that is shown, and the English one by which it is found too.
   std::string label = {};
   std::string english = {};

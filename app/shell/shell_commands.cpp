@@ -3,6 +3,9 @@
 #include "app/shell/shell.h"
 #include "engine/exhibits/trained_models.h"
 
+#include <imgui.h>
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <array>
 
@@ -22,6 +25,11 @@ double scale_after(double scale, int direction) {
   const auto smaller =
       std::find_if(kInterfaceSizes.rbegin(), kInterfaceSizes.rend(), [&](double s) { return s < scale - kAlike; });
   return smaller == kInterfaceSizes.rend() ? kInterfaceSizes.front() : *smaller;
+}
+
+// Menus and open fields give way; a dialog keeps its keys.
+bool is_pressed_in_text(const InputQueue& input, Chord chord) {
+  return input.pressed(chord.key) && input.mods() == chord.mods && ImGui::GetTopMostPopupModal() == nullptr;
 }
 
 }  // namespace
@@ -60,7 +68,7 @@ Commands Shell::commands() {
       {"app.export", [this] { asking_export_ = true; }, Chord{Key::E, ctrl}},
       {"app.copy_settings", [this] { copy_settings(); }, Chord{Key::C, both}},
       {"app.paste_settings", [this] { paste_settings(); }, Chord{Key::V, both}},
-      {"app.palette", [this] { palette_.open(); }, Chord{Key::K, ctrl}},
+      {.key = "app.palette", .run = [this] { palette_.open(); }, .chord = Chord{Key::K, ctrl}, .in_text = true},
       {"app.help",
        [this] {
          const std::string_view here = screen_ != nullptr ? screen_->help_key() : std::string_view{};
@@ -88,7 +96,8 @@ Commands Shell::commands() {
 
 void Shell::handle_keys(const Commands& commands) {
   for (const Command& command : commands) {
-    const bool first = command.chord && ui_->shortcut(*command.chord, command.repeats);
+    const bool first = command.chord && (ui_->shortcut(*command.chord, command.repeats) ||
+                                         (command.in_text && is_pressed_in_text(ui_->input(), *command.chord)));
     const bool second = command.second && ui_->shortcut(*command.second, command.repeats);
     if (command.enabled && (first || second)) command.run();
   }

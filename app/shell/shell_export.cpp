@@ -1,11 +1,11 @@
 // What leaves the window: pictures of it, numbers and code of the run, and the run itself as a line to paste.
+#include "app/draw/crop.h"
 #include "app/shell/shell.h"
 #include "app/shell/user_settings.h"
 #include "engine/exports/settings_string.h"
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <thread>
 
 namespace neurarium {
@@ -21,18 +21,6 @@ constexpr std::pair<const char*, const char*> kCanvasPictures[] = {
     {"transformer/head/matrix", "export.panels.head"},    {"time/curve", "export.panels.chart"},
     {"embeddings/map", "export.panels.points"},
 };
-
-Image cropped(const Image& whole, const Rect& part, ImVec2 scale) {
-  const auto pixel = [](float at, float by, int most) {
-    return std::clamp(static_cast<int>(std::lround(at * by)), 0, most);
-  };
-  const int left = pixel(part.min.x, scale.x, whole.width);
-  const int top = pixel(part.min.y, scale.y, whole.height);
-  Image image(pixel(part.max.x, scale.x, whole.width) - left, pixel(part.max.y, scale.y, whole.height) - top);
-  for (int y = 0; y < image.height; ++y)
-    for (int x = 0; x < image.width; ++x) image.at(x, y) = whole.at(left + x, top + y);
-  return image;
-}
 
 }  // namespace
 
@@ -87,7 +75,7 @@ void Shell::take_picture() {
   const PictureOrder order = *std::exchange(picture_, std::nullopt);
   const Result<Image> whole = platform_.screenshot();
   if (!whole) return show_error("export", whole.error());
-  const Image image = order.part ? cropped(*whole, *order.part, platform_.pixels_per_unit()) : *whole;
+  const Image image = order.part ? crop(*whole, order.part->min, order.part->max, platform_.pixels_per_unit()) : *whole;
   if (image.pixels.empty()) return show_error("export", {ui_->tr("export.gone")});
   if (const Status written = write_png(order.path, image); !written) return show_error("export", written.error());
   ui_->toasts().show(ui_->tr("app.saved", order.path));

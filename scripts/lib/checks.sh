@@ -19,8 +19,22 @@ test_build() {  # test_build PRESET [ctest options...]
   (cd "$root" && ctest --preset "$preset" -j "$(nproc)" --progress "$@")
 }
 
+# The slowest frame that a monkey met, in the summary: a number to look at, nothing depends on it.
+report_slowest_frame() {  # report_slowest_frame PRESET
+  local frame
+  frame=$(slowest_frame "$build/$1/Testing/Temporary/LastTest.log")
+  [[ -z $frame ]] || summary+=("slowest frame of the monkeys, $1: $frame; aim: under 250 ms")
+}
+
+slowest_frame() {  # slowest_frame LOG
+  [[ -f $1 ]] || return 0
+  sed -n 's/^\(seed [0-9]*\): .* slowest \([0-9]*\) ms at \(.*\)/\2 ms (\1, \3)/p' "$1" | sort -rn | sed -n 1p
+}
+
 run_release() {
-  stage 'build, release' configure_and_build release && stage 'tests, release' test_build release
+  stage 'build, release' configure_and_build release || return
+  stage 'tests, release' test_build release || true
+  report_slowest_frame release
 }
 
 has() {  # has TEXT command...: the command's output contains the text
@@ -73,8 +87,9 @@ run_asan() {
   has_clang 'address and undefined behaviour' || return 0
   local targets=(engine_tests oracle_check) which=(-R '^(engine_tests|oracle_check):')
   [[ ${full:-no} == yes ]] && targets=(all) which=()
-  stage 'build, address and undefined behaviour' configure_and_build asan "${targets[@]}" &&
-    stage 'tests, address and undefined behaviour' test_build asan "${which[@]}" -E "$asan_leaves_out"
+  stage 'build, address and undefined behaviour' configure_and_build asan "${targets[@]}" || return
+  stage 'tests, address and undefined behaviour' test_build asan "${which[@]}" -E "$asan_leaves_out" || true
+  [[ ${full:-no} != yes ]] || report_slowest_frame asan
 }
 
 run_tsan() {

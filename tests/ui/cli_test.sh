@@ -70,6 +70,23 @@ works "$program" --help
 # 1: a check failed
 echo '{"do": [{"click": "no/such/widget"}]}' >"$folder/click.json"
 refuses 1 'action 1' "$program" drive "$folder/click.json"
+# What a script expects and is not so, each after what makes it testable.
+fails() {  # fails TEXT ACTION...
+  local said=$1 IFS=,
+  shift
+  echo "{\"do\": [$*]}" >"$folder/expect.json"
+  refuses 1 "$said" "$program" drive "$folder/expect.json"
+}
+canvas='"playground/output/region"'
+fails "the setting 'data' is 'spiral', not 'xor'" '{"expect setting": "data", "to be": "xor"}'
+fails 'there are 500 examples' '{"expect examples": [1, 499]}'
+fails "'playground/output/region' is there" "{\"expect no\": $canvas}"
+fails 'there is no message' '{"expect message": "open"}'
+fails 'still those of' "{\"look\": $canvas, \"as\": \"a\"}" "{\"expect other look\": $canvas, \"as\": \"a\"}"
+fails 'not those of' "{\"look\": $canvas, \"as\": \"a\"}" '{"steps": 20}' "{\"expect look\": $canvas, \"as\": \"a\"}"
+file='{"write": "{tmp}/f", "text": "one"}'
+fails 'does not contain' "$file" '{"expect file": "{tmp}/f", "with": "two"}'
+fails "contains 'one'" "$file" '{"expect file": "{tmp}/f", "without": "one"}'
 try "$program" train playground --data spiral --optimizer sgd --learning-rate 1e9 --activation relu \
   --output-activation linear --steps 500
 [[ $code == 1 && $err == *'diverged at step'* ]] || complain "divergence: code $code, $err"

@@ -77,7 +77,7 @@ TEST_P(PaletteDesk, HasWhateverThePlaygroundDraws) {
         "playground/data/plane", "playground/data/blobs", "playground/data/open csv", "playground/output/view surface",
         "playground/output/view space", "playground/output/view layers", "playground/output/view classes",
         "playground/output/view region", "playground/data/balance", "playground/network/h0/1",
-        "playground/network/gradients", "playground/network/walk"})
+        "playground/network/gradients", "playground/features/own input", "playground/network/walk"})
     show(path);
   user.key(Key::Escape);
   user.key(Key::Escape);
@@ -89,6 +89,53 @@ TEST_P(PaletteDesk, HasWhateverThePlaygroundDraws) {
 INSTANTIATE_TEST_SUITE_P(InEachLanguage, PaletteDesk, testing::Values("en", "zh"));
 
 class PaletteRuns : public PaletteDesk {};
+
+TEST_F(PaletteRuns, OpensFromWhereverATextIsTypedAndFromAMenu) {
+  const auto open = [&](const std::string& from) {
+    user.chord({Key::K, {.ctrl = true}});
+    desk.frames(3);
+    ASSERT_NE(registry().find("palette/query"), nullptr) << "from " << from;
+    user.type("add a layer");
+    user.key(Key::Enter);
+    desk.frames(4);
+    desk.app->settle();
+    EXPECT_EQ(registry().find("palette/query"), nullptr) << from;
+  };
+  const auto layers = [&] { return state().view->layers.size(); };
+  const std::size_t before = layers();
+  ASSERT_DONE(user.click("playground/features/own input"));
+  user.wait(3);
+  user.type("max(x1,");
+  open("the field of an own input");
+  EXPECT_EQ(layers(), before + 1);
+  EXPECT_EQ(registry().find("playground/features/input formula"), nullptr);
+  ASSERT_DONE(user.click("playground/features/own input"));
+  user.wait(3);
+  ASSERT_NE(registry().find("playground/features/input formula"), nullptr);  // what was typed is still there
+  user.chord({Key::A, {.ctrl = true}});
+  user.type("max(x1,x2)");
+  user.key(Key::Enter);
+  desk.app->settle();
+  EXPECT_EQ(settings().inputs, "x1,x2,max(x1,x2)");
+  ASSERT_DONE(user.click("playground/data/formula"));
+  desk.app->settle();
+  ASSERT_DONE(user.click("playground/data/target formula"));
+  open("the target's formula");
+  EXPECT_EQ(layers(), before + 2);
+  ASSERT_DONE(user.click("run/step menu"));
+  open("a menu");
+  EXPECT_EQ(layers(), before + 3);
+}
+
+TEST_F(PaletteRuns, LeavesADialogItsKeys) {
+  user.chord({Key::E, {.ctrl = true}});
+  desk.frames(3);
+  ASSERT_NE(registry().find("export/path"), nullptr);
+  user.chord({Key::K, {.ctrl = true}});
+  desk.frames(3);
+  EXPECT_NE(registry().find("export/path"), nullptr);
+  EXPECT_EQ(registry().find("palette/query"), nullptr);
+}
 
 TEST_F(PaletteRuns, AddsAndRemovesLayersAndUnits) {
   const auto layers = [&] { return state().view->layers.size(); };
