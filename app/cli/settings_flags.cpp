@@ -1,12 +1,11 @@
 #include "app/cli/settings_flags.h"
 
+#include "engine/exhibits/corpus_settings.h"
 #include "engine/exhibits/curve.h"
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/lookup.h"
-#include "engine/exhibits/ngram.h"
 #include "engine/exhibits/playground_points.h"
-#include "engine/exhibits/rnn.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/vision_features.h"
 #include "engine/files/own_pictures.h"
@@ -72,8 +71,7 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
   if (dynamic_cast<const CurveSettings*>(defaults.get()) != nullptr)
     flags.text("points", points_, "FILE.csv", "A table of your own: the columns x and y, or the first two of numbers");
   if (dynamic_cast<const TransformerSettings*>(defaults.get()) != nullptr ||
-      dynamic_cast<const NgramSettings*>(defaults.get()) != nullptr ||
-      dynamic_cast<const RnnSettings*>(defaults.get()) != nullptr)
+      dynamic_cast<const CorpusSettings*>(defaults.get()) != nullptr)
     flags.text("corpus", corpus_, "FILE|bible",
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
@@ -137,25 +135,25 @@ Status SettingsFlags::read_neuron_points(NeuronSettings& settings, Console& cons
 // The text becomes the task, unless another one was asked for.
 Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   if (corpus_.empty()) return ok_status();
-  auto* ngram = dynamic_cast<NgramSettings*>(&settings);
-  auto* rnn = dynamic_cast<RnnSettings*>(&settings);
-  const bool shared = ngram != nullptr || rnn != nullptr;
-  const std::string key = shared ? "text-source" : "task";
-  if (const auto& chosen = given_.at(key); chosen && *chosen != (shared ? kOwnCorpus : kOwnTextTask))
+  auto* shared = dynamic_cast<CorpusSettings*>(&settings);
+  const std::string key = shared != nullptr ? "text-source" : "task";
+  if (const auto& chosen = given_.at(key); chosen && *chosen != (shared != nullptr ? kOwnCorpus : kOwnTextTask))
     return usage_error("--corpus FILE and --{} {} contradict each other; leave one of them out.", key, shown(*chosen));
   std::error_code ignored;
   const bool bible = corpus_ == "bible" && !std::filesystem::exists(corpus_, ignored);
+  if (shared != nullptr && bible) {
+    shared->text = "bible";
+    return ok_status();
+  }
   auto text = bible ? load_world_english_bible() : load_corpus(corpus_);
   if (!text) return text.error();
-  auto corpus = std::make_shared<const CorpusText>(std::move(*text));
-  if (shared) {
-    (ngram != nullptr ? ngram->text : rnn->text) = bible ? "bible" : kOwnCorpus;
-    (ngram != nullptr ? ngram->own : rnn->own) = bible ? nullptr : std::move(corpus);
+  if (shared != nullptr) {
+    shared->take_own(std::move(*text));
     return ok_status();
   }
   auto& transformer = dynamic_cast<TransformerSettings&>(settings);
   transformer.choose_task(kOwnTextTask);
-  transformer.corpus = std::move(corpus);
+  transformer.corpus = std::make_shared<const CorpusText>(std::move(*text));
   return ok_status();
 }
 

@@ -1,6 +1,5 @@
 #include "app/exhibits/ngram.h"
 
-#include "app/exhibits/corpus_choice.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -23,10 +22,6 @@ std::string ngram_token(Ui& ui, const NgramText& text, int id) {
   std::string name = text.name(id);
   ui.fonts().use(name);
   return name;
-}
-
-std::string ngram_prompt(const NgramText& text, std::span<const int> tokens) {
-  return corpus_prompt(*text.tokenizer, text.unit, tokens);
 }
 
 void NgramScreen::update(Session& session) {
@@ -99,10 +94,7 @@ void NgramScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool NgramScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
-  if (const Status status = controls_.open(session, path); !status)
-    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
-  return true;
+  return open_corpus_file(ui, session, path);
 }
 
 }  // namespace neurarium

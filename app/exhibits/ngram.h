@@ -2,7 +2,7 @@
 // below it the next token, the table, the graph of contexts, or what more memory buys.
 #pragma once
 
-#include "app/exhibits/wide_text.h"
+#include "app/exhibits/corpus_controls.h"
 #include "app/probe.h"
 #include "app/screen.h"
 #include "engine/exhibits/ngram_view.h"
@@ -35,9 +35,6 @@ void change_ngram(Session& session, std::string_view label, F change, bool resta
 
 // A token as it is shown, its characters known to the fonts.
 [[nodiscard]] std::string ngram_token(Ui& ui, const NgramText& text, int id);
-// Tokens as text to type: what the prompt becomes.
-[[nodiscard]] std::string ngram_prompt(const NgramText& text, std::span<const int> tokens);
-
 // The prompt and what the counts write after it: how much of the memory was found is the ground's colour.
 void draw_ngram_written(Ui& ui, Session& session, NgramState& state, const Area& area);
 void draw_ngram_next(Ui& ui, Session& session, NgramState& state, const Area& area);
@@ -51,15 +48,9 @@ void draw_ngram_perplexity(Ui& ui, Session& session, NgramState& state, const Ar
 class NgramControls {
  public:
   void draw(Ui& ui, Session& session, const NgramState& state, const Area& area);
-  Status open(Session& session, const std::string& path) const;
 
  private:
-  void draw_file(Ui& ui, Session& session);
-
-  WideText prompt_;
-  std::string path_;
-  bool asking_ = false;
-  Wording refused_;
+  CorpusControls corpus_;
 };
 
 class NgramScreen final : public Screen {

@@ -75,7 +75,7 @@ void draw_ngram_graph(Ui& ui, Session& session, NgramState& state, const Area& a
     if (item.hovered) hovered = static_cast<int>(i), state.help = "ngram.help_graph";
     if (item.clicked)
       change_ngram(session, "setting.prompt",
-                   [&](NgramSettings& s) { s.prompt = ngram_prompt(*view.text, view.contexts[i].tokens); });
+                   [&](NgramSettings& s) { s.prompt = view.text->typed(view.contexts[i].tokens); });
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (const NgramArrow& arrow : view.arrows) {

@@ -14,11 +14,7 @@ constexpr float kLargestNextRow = 24, kLowestNextRow = 15;
 constexpr float kLogitsAcross = 8;  // that a drag over the whole bar changes a logit by
 
 std::string quoted_context(Ui& ui, const NgramText& text, std::span<const int> tokens) {
-  std::string out;
-  for (const int id : tokens) {
-    if (text.unit == CorpusUnit::Word && !out.empty()) out += ' ';
-    out += text.name(id);
-  }
+  const std::string out = text.shown(tokens);
   ui.fonts().use(out);
   return ui.tr("ngram.after", out);
 }

@@ -4,6 +4,7 @@
 #include "app/ui/widgets.h"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace neurarium {
@@ -24,11 +25,8 @@ ImU32 memory_ground(const Theme& t, int found, int memory) {
 void tell_written(Ui& ui, const NgramView& view, std::size_t at, const std::vector<int>& all) {
   const WrittenToken& token = view.written[at];
   const std::size_t end = view.prompt.size() + at;
-  std::string found;
-  for (std::size_t i = end - static_cast<std::size_t>(token.context); i < end; ++i) {
-    if (view.text->unit == CorpusUnit::Word && !found.empty()) found += ' ';
-    found += view.text->name(all[i]);
-  }
+  const auto length = static_cast<std::size_t>(token.context);
+  const std::string found = view.text->shown(std::span(all).subspan(end - length, length));
   ui.fonts().use(found);
   const auto memory = dynamic_cast<const NgramSettings&>(*view.settings).n - 1;
   hover_card(ui, {.title = view.text->name(token.id),
@@ -82,7 +80,7 @@ void draw_ngram_written(Ui& ui, Session& session, NgramState& state, const Area&
   tell_written(ui, view, static_cast<std::size_t>(hovered), all);
   if (!item.clicked) return;
   const std::span<const int> kept(all.data(), view.prompt.size() + static_cast<std::size_t>(hovered) + 1);
-  change_ngram(session, "setting.prompt", [&](NgramSettings& s) { s.prompt = ngram_prompt(*view.text, kept); });
+  change_ngram(session, "setting.prompt", [&](NgramSettings& s) { s.prompt = view.text->typed(kept); });
 }
 
 }  // namespace neurarium

@@ -76,7 +76,7 @@ void RnnScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   ImGui::EndChild();
   ImGui::PopStyleVar();
   const Area below{{rest.min.x, rest.min.y + ui.px(62)}, rest.max};
-  if (state_.part == RnnPart::Units) return draw_rnn_units(ui, session, state_, below);
+  if (state_.part == RnnPart::Units) return draw_rnn_units(ui, state_, below);
   if (state_.part == RnnPart::Waiting) return draw_rnn_waiting(ui, state_, below);
   const float next = std::min(ui.px(kNextWidth), below.width() * 0.3f);
   strips_->draw(ui, session, state_, {below.min, {below.max.x - next - ui.px(20), below.max.y}});
@@ -90,20 +90,7 @@ void RnnScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool RnnScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
-  const auto open = [&]() -> Status {
-    Result<CorpusText> text = load_corpus(path);
-    if (!text) return text.error();
-    std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-    auto& next = dynamic_cast<RnnSettings&>(*copy);
-    next.own = std::make_shared<const CorpusText>(std::move(*text));
-    next.text = kOwnCorpus;
-    if (const auto task = next.make_task(); !task) return task.error();
-    session.start_over(std::move(copy), "ngram.open_text");
-    return ok_status();
-  };
-  if (const Status status = open(); !status) ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
-  return true;
+  return open_corpus_file(ui, session, path);
 }
 
 }  // namespace neurarium

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/draw/image.h"
-#include "app/exhibits/wide_text.h"
+#include "app/exhibits/corpus_controls.h"
 #include "app/probe.h"
 #include "app/screen.h"
 #include "engine/exhibits/rnn_view.h"
@@ -61,7 +61,7 @@ class RnnStrips {
 };
 
 void draw_rnn_next(Ui& ui, RnnState& state, const Area& area);
-void draw_rnn_units(Ui& ui, Session& session, RnnState& state, const Area& area);
+void draw_rnn_units(Ui& ui, RnnState& state, const Area& area);
 void draw_rnn_waiting(Ui& ui, RnnState& state, const Area& area);
 // The starting state of the story that was chosen; empty: none.
 [[nodiscard]] std::string draw_rnn_inspector(Ui& ui, Session& session, const RnnState& state);
@@ -71,7 +71,7 @@ class RnnControls {
   void draw(Ui& ui, Session& session, const RnnState& state, const Area& area);
 
  private:
-  WideText prompt_;
+  CorpusControls corpus_;
 };
 
 class RnnScreen final : public Screen {

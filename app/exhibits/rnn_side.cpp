@@ -37,7 +37,7 @@ void draw_rnn_next(Ui& ui, RnnState& state, const Area& area) {
   }
 }
 
-void draw_rnn_units(Ui& ui, Session&, RnnState& state, const Area& area) {
+void draw_rnn_units(Ui& ui, RnnState& state, const Area& area) {
   const auto scope = ui.scope("units");
   const Theme& t = ui.theme();
   const RnnView& view = *state.view;

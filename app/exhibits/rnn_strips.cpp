@@ -194,16 +194,11 @@ void RnnStrips::draw(Ui& ui, Session& session, RnnState& state, const Area& area
   draw_tokens(ui, state, columns, {{area.min.x, bottom + ui.px(2)}, {right, bottom + ui.px(2 + kTokenRow)}});
   const float top = bottom + ui.px(kTokenRow + 6);
   draw_reach(ui, state, columns, {{area.min.x, top}, {area.max.x, top + reach}});
-  std::string text = ui.tr("rnn.writes");
-  std::string wrote;
-  for (const int id : view.written) {
-    if (view.text->unit == CorpusUnit::Word && !wrote.empty()) wrote += ' ';
-    wrote += view.text->tokenizer->bytes(id);
-  }
+  std::string wrote = view.text->typed(view.written);
   std::replace(wrote.begin(), wrote.end(), '\n', ' ');
   ui.fonts().use(wrote);
   text_in(ui.fonts().small, {area.min.x, area.max.y - ui.px(44)}, {area.max.x, area.max.y - ui.px(24)},
-          ui.theme().muted, text);
+          ui.theme().muted, ui.tr("rnn.writes"));
   text_in(ui.fonts().body, {area.min.x, area.max.y - ui.px(24)}, area.max, ui.theme().text, wrote);
 }
 

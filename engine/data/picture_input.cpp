@@ -3,6 +3,7 @@
 #include "engine/data/drawing.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace neurarium {
 namespace {
@@ -19,22 +20,24 @@ bool is_light_paper(const std::vector<std::uint8_t>& plane, std::int32_t height,
   return sum > 127 * count;
 }
 
-// The whole picture on a square of its own paper, so that nothing is cut off.
-DecodedPicture on_square(const DecodedPicture& picture) {
-  const std::int32_t side = std::max(picture.height, picture.width);
-  const std::vector<std::uint8_t> grey = resized(picture, 1, picture.height, picture.width);
-  const bool light = is_light_paper(grey, picture.height, picture.width);
-  DecodedPicture out{side, side, {}};
-  out.rgb.assign(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3, 0);
-  const std::int32_t top = (side - picture.height) / 2, left = (side - picture.width) / 2;
-  for (std::int32_t y = 0; y < picture.height; ++y)
-    for (std::int32_t x = 0; x < picture.width; ++x) {
-      const std::size_t from =
-          static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x);
-      const std::size_t to =
-          (static_cast<std::size_t>(y + top) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x + left)) * 3;
-      const auto ink = static_cast<std::uint8_t>(light ? 255 - grey[from] : grey[from]);
-      std::fill_n(out.rgb.begin() + static_cast<std::ptrdiff_t>(to), 3, ink);
+// The whole picture as ink on a square of its own paper, [side, side], so that nothing is cut off. It is made smaller
+// before it is put there: a square as long as a strip of pixels may not fit into memory.
+std::vector<std::uint8_t> on_square(const DecodedPicture& picture, std::int32_t side) {
+  const double scale = static_cast<double>(side) / std::max(picture.height, picture.width);
+  const auto scaled = [&](std::int32_t pixels) {
+    return std::clamp(static_cast<std::int32_t>(std::lround(pixels * scale)), 1, side);
+  };
+  const std::int32_t height = scaled(picture.height), width = scaled(picture.width);
+  const std::vector<std::uint8_t> grey = stretched(picture, 1, height, width);
+  const bool light = is_light_paper(grey, height, width);
+  std::vector<std::uint8_t> out(static_cast<std::size_t>(side) * static_cast<std::size_t>(side), 0);
+  const std::int32_t top = (side - height) / 2, left = (side - width) / 2;
+  for (std::int32_t y = 0; y < height; ++y)
+    for (std::int32_t x = 0; x < width; ++x) {
+      const std::uint8_t value =
+          grey[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+      out[static_cast<std::size_t>(y + top) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x + left)] =
+          light ? static_cast<std::uint8_t>(255 - value) : value;
     }
   return out;
 }
@@ -45,7 +48,7 @@ std::vector<float> input_of_picture(const DecodedPicture& picture, const Picture
   const bool same_size = picture.height == set.height && picture.width == set.width;
   if (set.frame != PictureFrame::Whole && !same_size) {
     Drawing drawing;
-    drawing.set_ink(resized(on_square(picture), 1, Drawing::kSide, Drawing::kSide));
+    drawing.set_ink(on_square(picture, Drawing::kSide));
     return picture_of(drawing, set);
   }
   std::vector<float> out;

@@ -1,6 +1,7 @@
 #include "engine/data/shared_corpus.h"
 
 #include "engine/data/language_tasks.h"
+#include "engine/data/word_tokenizer.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -72,8 +73,23 @@ Result<SplitCorpus> split_corpus(const CorpusSpec& spec) {
   return made;
 }
 
-bool same_corpus(const CorpusPtr& a, const CorpusPtr& b) {
-  return a == b || (a != nullptr && b != nullptr && a->text == b->text);
+std::string SplitCorpus::shown(std::span<const int> tokens) const {
+  std::string out;
+  for (const int id : tokens) {
+    if (unit == CorpusUnit::Word && !out.empty()) out += ' ';
+    out += tokenizer->shown(id);
+  }
+  return out;
+}
+
+std::string SplitCorpus::typed(std::span<const int> tokens) const {
+  if (unit == CorpusUnit::Letter) return tokenizer->decode(tokens);
+  std::string out;
+  for (const int id : tokens) {
+    if (!out.empty()) out += usual_gap(out, tokenizer->bytes(id));
+    out += tokenizer->bytes(id);
+  }
+  return out;
 }
 
 }  // namespace neurarium

@@ -5,7 +5,10 @@
 #include "engine/data/corpus.h"
 
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -42,12 +45,14 @@ struct SplitCorpus {
   TokenizerPtr tokenizer;
   std::vector<int> train, held_out;  // tokens
   std::int64_t unknown = 0;          // of all that became <unk>
+
+  // Tokens for people, spaces between words.
+  [[nodiscard]] std::string shown(std::span<const int> tokens) const;
+  // Tokens as text to type.
+  [[nodiscard]] std::string typed(std::span<const int> tokens) const;
 };
 // Errors: those of shared_corpus(), a text of fewer than two tokens.
 [[nodiscard]] Result<SplitCorpus> split_corpus(const CorpusSpec& spec);
-
-// Whether two texts of the user's are the same; null: none.
-[[nodiscard]] bool same_corpus(const CorpusPtr& a, const CorpusPtr& b);
 
 // Without tokens of white space where the unit is the word.
 [[nodiscard]] std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit);

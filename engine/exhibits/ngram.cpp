@@ -1,13 +1,13 @@
 #include "engine/exhibits/ngram.h"
 
 #include "engine/files/corpus_tensors.h"
+#include "engine/kept_last.h"
 #include "engine/ops/ops.h"
 #include "engine/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <mutex>
 #include <numeric>
 
 namespace neurarium {
@@ -46,28 +46,22 @@ ExamplesPtr ngram_examples(const NgramRows& rows, std::span<const int> tokens, i
   return out;
 }
 
-Result<std::shared_ptr<const NgramText>> make_ngram_text(const NgramSettings& s) {
-  auto made = std::make_shared<NgramText>();
-  const int most = s.corpus_unit() == CorpusUnit::Word ? kMostNgramWords : kMostNgramLetters;
-  auto split = split_corpus({s.text, s.corpus_unit(), s.lines, s.seed(), s.held_out, s.own, most});
+Result<NgramText> count_text(const CorpusSpec& spec) {
+  auto split = split_corpus(spec);
   if (!split) return split.error();
-  made->corpus = std::move(split->corpus);
-  made->unit = split->unit;
-  made->tokenizer = std::move(split->tokenizer);
-  made->held_out = std::move(split->held_out);
-  made->unknown = split->unknown;
-  std::vector<int> tokens = std::move(split->train);
+  NgramText made{std::move(*split), nullptr};
+  const auto order = static_cast<int>(std::min<std::size_t>(made.train.size(), kMostNgramOrder));
   Parallel parallel(2);
-  const int order = std::min<int>(kMostNgramOrder, static_cast<int>(std::min<std::size_t>(tokens.size(), 6)));
-  auto counts = NgramCounts::make(std::move(tokens), made->tokenizer->size(), order, parallel);
+  auto counts = NgramCounts::make(std::move(made.train), made.vocabulary(), order, parallel);
   if (!counts) return counts.error();
-  made->counts = std::make_shared<const NgramCounts>(std::move(*counts));
-  return std::shared_ptr<const NgramText>(std::move(made));
+  made.counts = std::make_shared<const NgramCounts>(std::move(*counts));
+  return made;
 }
 
 }  // namespace
 
 NgramSettings::NgramSettings() {
+  prompt = "the cat ";
   init_scheme = "zeros";
   learning_rate = 0.1;
   batch = 256;
@@ -79,22 +73,16 @@ NgramSpec NgramSettings::spec() const {
 }
 
 Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& s) {
-  struct Last {
-    std::string text, unit;
-    std::int64_t lines = 0, seed = 0;
-    double held_out = 0;
-    CorpusPtr own;
-    std::weak_ptr<const NgramText> made;
-  };
-  static std::mutex mutex;
-  static Last last;
-  const std::lock_guard lock(mutex);
-  if (last.text == s.text && last.unit == s.unit && last.lines == s.lines && last.seed == s.random_seed &&
-      last.held_out == s.held_out && last.own == s.own)
-    if (auto made = last.made.lock()) return made;
-  auto made = make_ngram_text(s);
-  if (made) last = {s.text, s.unit, s.lines, s.random_seed, s.held_out, s.own, *made};
-  return made;
+  static KeptLast<CorpusSpec, NgramText> last;
+  return last.get(s.corpus_spec(s.seed()), count_text);
+}
+
+Result<std::string> NgramSettings::beginning() const {
+  const auto counted = ngram_text(*this);
+  if (!counted) return counted.error();
+  const std::span<const int> tokens = (*counted)->counts->tokens();
+  const std::size_t few = corpus_unit() == CorpusUnit::Word ? 3 : 6;
+  return (*counted)->typed(tokens.first(std::min(tokens.size(), few)));
 }
 
 NgramRows::NgramRows(const NgramText& text, int n) : counts_(text.counts.get()), length_(n - 1) {
@@ -158,18 +146,13 @@ Result<TaskPtr> NgramSettings::make_task() const {
 Fields NgramSettings::fields() {
   FieldList f;
   f.group("data");
-  f.name("text-source", &text, {kSharedCorpora.begin(), kSharedCorpora.end()}, Effect::Reinitialises);
-  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises, text.starts_with("town"));
-  f.name("unit", &unit, {"letter", "word"}, Effect::Reinitialises);
-  f.number("held-out", &held_out, {0, 0.5, 0.05, false}, Effect::Reinitialises);
+  add_text_fields(f);
   f.group("network");
   f.number("n", &n, {1, kMostNgramOrder, 1, false}, Effect::Reinitialises);
   f.name("smoothing", &smoothing, {kSmoothings.begin(), kSmoothings.end()});
   f.number("smoothing-k", &add, {0, 10, 0, false}, Effect::Live, smoothing == "add-k");
   f.group("sampling");
-  f.name("prompt", &prompt, {});
-  f.number("temperature", &temperature, {0, 100, 0, false});
-  f.number("draw-seed", &draw_seed, {0, 1e15, 1, false});
+  add_writing_fields(f);
   f.group("training");
   add_init_field(f);
   add_optimizer_fields(f, 4096);
@@ -181,7 +164,7 @@ std::unique_ptr<ExhibitSettings> NgramSettings::clone() const { return std::make
 
 bool NgramSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const NgramSettings*>(&other);
-  return that != nullptr && same_corpus(own, that->own) &&
+  return that != nullptr && same_own(*that) &&
          same_values(const_cast<NgramSettings*>(this)->fields(), const_cast<NgramSettings*>(that)->fields());
 }
 

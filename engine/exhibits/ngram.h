@@ -2,7 +2,7 @@
 // a table of logits, a row for each of the frequent contexts, that learns the same shares by gradient descent.
 #pragma once
 
-#include "engine/data/shared_corpus.h"
+#include "engine/exhibits/corpus_settings.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/models/ngram.h"
 #include "engine/train_settings.h"
@@ -14,29 +14,19 @@
 
 namespace neurarium {
 
-inline constexpr int kMostNgramWords = 2000;                 // of a text of words; the others are <unk>
-inline constexpr int kMostNgramLetters = 4000;               // different ones
 inline constexpr std::int64_t kMostTableNumbers = 400'000;   // rows times tokens of the table that learns
 inline constexpr std::int64_t kMostNgramExamples = 200'000;  // that it learns from
 
-struct NgramSettings final : ExhibitSettings, TrainSettings {
+struct NgramSettings final : ExhibitSettings, CorpusSettings, TrainSettings {
   NgramSettings();
 
-  std::string text = "town";           // one of kSharedCorpora
-  std::int64_t lines = 300;            // of the town
-  CorpusPtr own;                       // the user's; null: none was given
-  std::string unit = "letter";         // letter | word
-  double held_out = 0.1;               // the end of the text, not counted
   std::int64_t n = 3;                  // tokens of an n-gram: n - 1 are the context
   std::string smoothing = "back-off";  // add-k | back-off | kneser-ney
   double add = 0.1;                    // what add-k adds to every count
-  std::string prompt = "the cat ";
-  double temperature = 1;
-  std::int64_t draw_seed = 0;
 
-  [[nodiscard]] CorpusUnit corpus_unit() const { return unit == "word" ? CorpusUnit::Word : CorpusUnit::Letter; }
   [[nodiscard]] NgramSpec spec() const;
 
+  [[nodiscard]] Result<std::string> beginning() const override;
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
   [[nodiscard]] Fields fields() override;
@@ -48,18 +38,13 @@ struct NgramSettings final : ExhibitSettings, TrainSettings {
   Status load_data(const TensorFile& file, std::string_view prefix) override;
 };
 
-// What a text is to counting, whatever n: made once while somebody holds it.
-struct NgramText {
-  CorpusPtr corpus;
-  CorpusUnit unit = CorpusUnit::Letter;
-  TokenizerPtr tokenizer;
+// A text and its counts, whatever n. Its training tokens are those of the counts.
+struct NgramText : SplitCorpus {
   std::shared_ptr<const NgramCounts> counts;  // of all orders up to 6, or as many as the text has tokens for
-  std::vector<int> held_out;                  // tokens
-  std::int64_t unknown = 0;                   // tokens of the text that became <unk>
   [[nodiscard]] int vocabulary() const { return tokenizer->size(); }
   [[nodiscard]] std::string name(int id) const { return tokenizer->shown(id); }
 };
-// Errors: no text, one of fewer than two tokens.
+// Made once while somebody holds it. Errors: those of split_corpus().
 [[nodiscard]] Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& settings);
 
 // The rows of the table that learns: contexts of n - 1 tokens, the most frequent first.

@@ -1,12 +1,15 @@
 #include "engine/exhibits/ngram_view.h"
 
-#include "engine/rng.h"
+#include "engine/models/sampling.h"
 #include "engine/run.h"
 #include "engine/workspace.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <mutex>
 #include <numeric>
+#include <optional>
 
 namespace neurarium {
 namespace {
@@ -56,6 +59,7 @@ class LearnedTable {
     forward(*ws_);
     return ws_->value(task_.graph->at("probs"));
   }
+  [[nodiscard]] Params<float>& params() { return params_; }
   // Of the row that was asked for last.
   [[nodiscard]] std::span<const float> logits() const { return ws_->value(task_.output); }
 
@@ -83,16 +87,6 @@ void list_candidates(NgramModel& model, LearnedTable& table, NgramView& view) {
   }
 }
 
-std::string text_of(const NgramText& text, std::span<const int> tokens) {
-  std::string out;
-  for (const int id : tokens) {
-    const std::string name = text.name(id);
-    if (text.unit == CorpusUnit::Word && !out.empty()) out += ' ';
-    out += name;
-  }
-  return out;
-}
-
 void list_contexts(const NgramRows& rows, NgramView& view) {
   const NgramCounts& counts = *view.text->counts;
   const NgramLevel& ones = counts.level(1);
@@ -106,7 +100,7 @@ void list_contexts(const NgramRows& rows, NgramView& view) {
   for (std::size_t i = 0; i < most; ++i) view.columns.push_back(counts.last_token(1, frequent[i]));
   for (std::int64_t row = 0; row < rows.size() && view.contexts.size() < kShownContexts; ++row) {
     const std::span<const int> tokens = rows.context(row);
-    NgramContext context{{tokens.begin(), tokens.end()}, text_of(*view.text, tokens), 0, row, {}};
+    NgramContext context{{tokens.begin(), tokens.end()}, view.text->shown(tokens), 0, row, {}};
     const NgramRange range = counts.followers(tokens);
     const int n = static_cast<int>(tokens.size()) + 1;
     context.count = counts.level(n).count(range.begin, range.end);
@@ -138,46 +132,18 @@ void list_arrows(NgramView& view) {
   }
 }
 
-// One draw from p^(1/T); the largest at T = 0.
-WrittenToken draw(const std::vector<double>& chances, double temperature, Rng& rng) {
-  const auto largest = std::max_element(chances.begin(), chances.end());
-  if (temperature <= 0) return {static_cast<int>(largest - chances.begin()), 0, 1};
-  std::vector<double> scaled(chances.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < chances.size(); ++i)
-    sum += scaled[i] = chances[i] > 0 ? std::exp((std::log(chances[i]) - std::log(*largest)) / temperature) : 0;
-  double at = rng.uniform() * sum;
-  std::size_t last = static_cast<std::size_t>(largest - chances.begin());
-  for (std::size_t i = 0; i < scaled.size(); ++i) {
-    if (scaled[i] == 0) continue;
-    last = i;
-    if ((at -= scaled[i]) < 0) break;
-  }
-  return {static_cast<int>(last), 0, scaled[last] / sum};
-}
-
 void write_on(NgramModel& model, const NgramSettings& s, NgramView& view) {
-  Rng rng(static_cast<std::uint64_t>(s.draw_seed), "ngram");
+  TokenSampler sampler({.temperature = s.temperature, .seed = static_cast<std::uint64_t>(s.draw_seed)});
   std::vector<int> tokens = view.prompt;
+  std::vector<float> logits;
   const int most = view.text->unit == CorpusUnit::Word ? kWrittenWords : kWrittenLetters;
   for (int i = 0; i < most; ++i) {
-    WrittenToken next = draw(model.distribution(tokens), s.temperature, rng);
-    next.context = model.known_context(tokens);
+    logits.clear();
+    for (const double chance : model.distribution(tokens)) logits.push_back(static_cast<float>(std::log(chance)));
+    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens));
+    view.written.push_back({next.id, model.known_context(tokens), next.chance});
     tokens.push_back(next.id);
-    view.written.push_back(next);
   }
-}
-
-double learned_perplexity(const NgramView& view, LearnedTable& table) {
-  const Examples& test = *view.task->test;
-  const std::int64_t rows = view.task->measured > 0 ? std::min(test.rows, view.task->measured) : test.rows;
-  double sum = 0;
-  for (std::int64_t i = 0; i < rows; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    const float p = table.after(static_cast<std::int64_t>(test.x[at]))[static_cast<std::size_t>(test.target[at])];
-    sum -= std::log(static_cast<double>(p));
-  }
-  return rows == 0 ? std::numeric_limits<double>::quiet_NaN() : std::exp(sum / static_cast<double>(rows));
 }
 
 // The last n - 1 tokens of the prompt, or as many as there are.
@@ -240,7 +206,8 @@ std::shared_ptr<const NgramView> NgramObserver::observe(const NgramMoment& momen
   list_contexts(rows, *view);
   list_arrows(*view);
   write_on(model, s, *view);
-  view->learned_perplexity = learned_perplexity(*view, table);
+  view->learned_perplexity =
+      std::exp(measurer_.measure(view->task, table.params(), bind_fitting(moment.edits, *view->task->graph)).test_loss);
   return view;
 }
 
@@ -252,11 +219,26 @@ Result<std::int64_t> asked_ngram_row(const NgramSettings& s) {
   return NgramRows(**text, n).row(context_of(prompt, static_cast<std::size_t>(n)));
 }
 
+// Lessons ask in every frame, so the last answer is kept.
 double held_out_perplexity(const NgramSettings& s) {
+  struct Asked {
+    CorpusSpec corpus;
+    std::int64_t n = 0;
+    std::string smoothing;
+    double add = 0;
+    bool operator==(const Asked&) const = default;
+  };
+  static std::mutex mutex;
+  static std::optional<Asked> last;
+  static double answer = 0;
+  Asked asked{s.corpus_spec(s.seed()), s.n, s.smoothing, s.add};
+  const std::lock_guard lock(mutex);
+  if (last == asked) return answer;
   const auto text = ngram_text(s);
   if (!text || s.n > (*text)->counts->order()) return std::numeric_limits<double>::quiet_NaN();
-  NgramModel model((*text)->counts, s.spec());
-  return model.perplexity(held_out_of(**text));
+  answer = NgramModel((*text)->counts, s.spec()).perplexity(held_out_of(**text));
+  last = std::move(asked);
+  return answer;
 }
 
 }  // namespace neurarium

@@ -4,6 +4,7 @@
 
 #include "engine/exhibits/ngram.h"
 #include "engine/journal.h"
+#include "engine/measure.h"
 
 #include <array>
 #include <memory>
@@ -74,7 +75,7 @@ struct NgramView {
   std::vector<NgramGrowth> growth;          // by n - 1
   // Of the held-out text, by smoothing and n - 1; infinite where something has probability 0, NaN without a text.
   std::array<std::vector<double>, 3> perplexity;
-  double learned_perplexity = 0;  // by the table, of the same tokens that `Task::test` has
+  double learned_perplexity = 0;  // by the table, of the rows of Task::test that are measured
 };
 
 struct NgramMoment {
@@ -93,6 +94,7 @@ class NgramObserver {
  private:
   void follow(const NgramSettings& settings, const std::shared_ptr<const NgramText>& text);
 
+  Measurer measurer_;
   std::shared_ptr<const NgramText> text_;
   std::optional<NgramRows> rows_;
   std::int64_t rows_of_ = 0;  // n

@@ -1,16 +1,17 @@
 #include "engine/exhibits/rnn.h"
 
 #include "engine/files/corpus_tensors.h"
+#include "engine/kept_last.h"
 #include "engine/rng.h"
 #include "engine/text.h"
 
 #include <algorithm>
-#include <mutex>
 
 namespace neurarium {
 namespace {
 
 constexpr std::int64_t kRnnTestRows = 64;
+constexpr std::size_t kBeginningTokens = 24;  // of another text, as the prompt
 
 // Sequences from random places of the tokens, each position with its follower as the target.
 ExamplesPtr windows_of(std::span<const int> tokens, std::int64_t length, std::int64_t rows, std::uint64_t seed,
@@ -33,6 +34,7 @@ ExamplesPtr windows_of(std::span<const int> tokens, std::int64_t length, std::in
 }  // namespace
 
 RnnSettings::RnnSettings() {
+  prompt = "tom and mary went to the park. tom ";
   init_scheme = "xavier";
   learning_rate = 0.01;
   batch = 16;
@@ -44,19 +46,15 @@ CellKind RnnSettings::cell_kind() const {
 }
 
 Result<std::shared_ptr<const SplitCorpus>> rnn_text(const RnnSettings& s) {
-  static std::mutex mutex;
-  static CorpusSpec of;
-  static std::weak_ptr<const SplitCorpus> last;
-  const CorpusSpec wanted{s.text, s.corpus_unit(), s.lines, s.seed(), s.held_out, s.own, kMostRnnWords};
-  const std::lock_guard lock(mutex);
-  if (of == wanted)
-    if (auto made = last.lock()) return made;
-  auto split = split_corpus(wanted);
-  if (!split) return split.error();
-  auto made = std::make_shared<const SplitCorpus>(std::move(*split));
-  of = wanted;
-  last = made;
-  return made;
+  static KeptLast<CorpusSpec, SplitCorpus> last;
+  return last.get(s.corpus_spec(s.seed()), split_corpus);
+}
+
+Result<std::string> RnnSettings::beginning() const {
+  const auto corpus = rnn_text(*this);
+  if (!corpus) return corpus.error();
+  const std::span<const int> tokens = (*corpus)->train;
+  return (*corpus)->typed(tokens.first(std::min(tokens.size(), kBeginningTokens)));
 }
 
 Result<TaskPtr> RnnSettings::make_task() const {
@@ -88,10 +86,7 @@ Result<TaskPtr> RnnSettings::make_task() const {
 Fields RnnSettings::fields() {
   FieldList f;
   f.group("data");
-  f.name("text-source", &text, {kSharedCorpora.begin(), kSharedCorpora.end()}, Effect::Reinitialises);
-  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises, text.starts_with("town"));
-  f.name("unit", &unit, {"letter", "word"}, Effect::Reinitialises);
-  f.number("held-out", &held_out, {0, 0.5, 0.05, false}, Effect::Reinitialises);
+  add_text_fields(f);
   f.number("length", &length, {4, kMostRnnLength, 1, false}, Effect::Reinitialises);
   f.number("samples", &samples, {1, 1e5, 1, true}, Effect::Reinitialises);
   f.group("network");
@@ -100,9 +95,7 @@ Fields RnnSettings::fields() {
   f.number("embedding-width", &embedding, {1, kMostHidden, 1, true}, Effect::Reinitialises);
   add_init_field(f);
   f.group("sampling");
-  f.name("prompt", &prompt, {});
-  f.number("temperature", &temperature, {0, 100, 0, false});
-  f.number("draw-seed", &draw_seed, {0, 1e15, 1, false});
+  add_writing_fields(f);
   f.group("training");
   add_optimizer_fields(f, 4096);
   add_schedule_fields(f);
@@ -113,7 +106,7 @@ std::unique_ptr<ExhibitSettings> RnnSettings::clone() const { return std::make_u
 
 bool RnnSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const RnnSettings*>(&other);
-  return that != nullptr && same_corpus(own, that->own) &&
+  return that != nullptr && same_own(*that) &&
          same_values(const_cast<RnnSettings*>(this)->fields(), const_cast<RnnSettings*>(that)->fields());
 }
 

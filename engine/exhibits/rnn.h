@@ -2,7 +2,7 @@
 // position a named value.
 #pragma once
 
-#include "engine/data/shared_corpus.h"
+#include "engine/exhibits/corpus_settings.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/models/recurrent_lm.h"
 #include "engine/train_settings.h"
@@ -15,28 +15,20 @@
 namespace neurarium {
 
 inline constexpr std::array<std::string_view, 3> kCellNames = {"rnn", "lstm", "gru"};  // by CellKind
-inline constexpr int kMostRnnWords = 2000, kMostHidden = 128, kMostRnnLength = 128;
+inline constexpr int kMostHidden = 128, kMostRnnLength = 128;
 inline constexpr std::size_t kMostReadTokens = 96;  // of the typed text, its end
 
-struct RnnSettings final : ExhibitSettings, TrainSettings {
+struct RnnSettings final : ExhibitSettings, CorpusSettings, TrainSettings {
   RnnSettings();
 
-  std::string text = "town";    // one of kSharedCorpora
-  std::int64_t lines = 300;     // of the town
-  CorpusPtr own;                // the user's; null: none was given
-  std::string unit = "letter";  // letter | word
-  double held_out = 0.1;        // the end of the text, not learned from
   std::string cell = "lstm";
   std::int64_t hidden = 32, embedding = 16;
   std::int64_t length = 48;  // positions of a training sequence: the gradient goes no further back
   std::int64_t samples = 3000;
-  std::string prompt = "tom and mary went to the park. tom ";
-  double temperature = 1;
-  std::int64_t draw_seed = 0;
 
-  [[nodiscard]] CorpusUnit corpus_unit() const { return unit == "word" ? CorpusUnit::Word : CorpusUnit::Letter; }
   [[nodiscard]] CellKind cell_kind() const;
 
+  [[nodiscard]] Result<std::string> beginning() const override;
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
   [[nodiscard]] Fields fields() override;
@@ -47,7 +39,7 @@ struct RnnSettings final : ExhibitSettings, TrainSettings {
   Status load_data(const TensorFile& file, std::string_view prefix) override;
 };
 
-// The text that the settings read; made once while somebody holds it.
+// The text that the settings read; made once while somebody holds it. Errors: those of split_corpus().
 [[nodiscard]] Result<std::shared_ptr<const SplitCorpus>> rnn_text(const RnnSettings& settings);
 
 std::unique_ptr<ExhibitSettings> make_rnn_defaults();

@@ -1,5 +1,6 @@
 #include "engine/exhibits/rnn_view.h"
 
+#include "engine/interpret/sequences.h"
 #include "engine/models/sampling.h"
 #include "engine/models/transformer.h"
 #include "engine/run.h"
@@ -19,17 +20,15 @@ constexpr std::array<std::string_view, kTrackedKinds> kTrackedNames = {"word_pos
 constexpr std::size_t kTrackedTokens = 768;  // of the held-out text, in sequences of the training length
 constexpr std::array<std::int64_t, 6> kWaitingLengths = {16, 32, 64, 128, 256, 512};
 
-// A workspace over one sequence, its targets left out.
-std::unique_ptr<Workspace<float>> over_sequence(const RnnRequest& request, Params<float>& params,
-                                                std::span<const int> tokens, bool gradients) {
-  const Task& task = *request.task;
-  auto ws = std::make_unique<Workspace<float>>(
-      task.graph, WorkspaceOptions{.rows = 1, .length = std::ssize(tokens), .gradients = gradients});
-  ws->bind(params);
-  ws->set_length(std::ssize(tokens));
-  ws->set_edits(bind_fitting(request.edits, *task.graph));
-  std::copy(tokens.begin(), tokens.end(), ws->input(task.input).begin());
-  std::ranges::fill(ws->input(task.target), -1.0f);
+// The typed text with room for gradients, nothing asked of it yet.
+std::unique_ptr<Workspace<float>> run_text(const RnnView& view) {
+  auto ws = std::make_unique<Workspace<float>>(view.task->graph, WorkspaceOptions{.rows = 1, .length = view.length()});
+  ws->bind(*view.params);
+  ws->set_length(view.length());
+  ws->set_edits(bind_fitting(view.edits, view.graph()));
+  std::copy(view.tokens.begin(), view.tokens.end(), ws->input(view.task->input).begin());
+  std::ranges::fill(ws->input(view.task->target), -1.0f);
+  forward(*ws);
   return ws;
 }
 
@@ -52,16 +51,12 @@ void judge_answers(RnnView& view) {
   for (std::size_t t = 1; t < view.tokens.size(); ++t)
     view.surprise[t] =
         -std::log(static_cast<double>(probs[(t - 1) * vocab + static_cast<std::size_t>(view.tokens[t])]));
-  const std::span<const float> asked = probs.subspan(static_cast<std::size_t>(view.position) * vocab, vocab);
-  std::vector<int> ids(vocab);
-  std::iota(ids.begin(), ids.end(), 0);
-  const std::size_t most = std::min(kRnnCandidates, vocab);
-  std::partial_sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(most), ids.end(), [&](int a, int b) {
-    const float pa = asked[static_cast<std::size_t>(a)], pb = asked[static_cast<std::size_t>(b)];
-    return pa != pb ? pa > pb : a < b;
-  });
-  for (std::size_t i = 0; i < most; ++i)
-    view.next.push_back({ids[i], static_cast<double>(asked[static_cast<std::size_t>(ids[i])])});
+  const std::span<const float> logits =
+      view.run->value(view.task->output).subspan(static_cast<std::size_t>(view.position) * vocab, vocab);
+  for (const TokenCandidate& next : TokenSampler({}).candidates(logits)) {
+    if (view.next.size() == kRnnCandidates) break;
+    view.next.push_back({next.id, next.probability});
+  }
 }
 
 // Backward from the loss at the one position: of the token that stands after it, at the end of the likeliest.
@@ -82,18 +77,16 @@ void reach_back(RnnView& view) {
   }
 }
 
-void write_from_state(const RnnRequest& request, const RnnSettings& s, RnnView& view) {
+void write_from_state(const RnnSettings& s, RnnView& view) {
   TokenSampler sampler({.temperature = s.temperature, .seed = static_cast<std::uint64_t>(s.draw_seed)});
   std::vector<int> all = view.tokens;
   const int most = view.text->unit == CorpusUnit::Word ? kRnnWrittenWords : kRnnWrittenLetters;
   const std::size_t width = static_cast<std::size_t>(view.text->tokenizer->size());
+  SequenceReader reader(view.task->graph, *view.params, view.edits, static_cast<std::int64_t>(kMostReadTokens));
   for (int i = 0; i < most; ++i) {
     // The text's end again for each token: the state is a function of what was read.
-    const std::size_t kept = std::min(all.size(), kMostReadTokens);
-    const std::span<const int> last = std::span(all).last(kept);
-    const auto ws = over_sequence(request, *view.params, last, false);
-    forward(*ws);
-    const std::span<const float> logits = ws->value(request.task->output).last(width);
+    const std::span<const int> last = std::span(all).last(std::min(all.size(), kMostReadTokens));
+    const std::span<const float> logits = reader.read(last).value(view.task->output).last(width);
     const TokenCandidate next = sampler.draw(logits, std::ssize(all), {});
     if (next.id < 0) break;
     all.push_back(next.id);
@@ -135,18 +128,17 @@ double correlation(std::span<const double> a, std::span<const double> b) {
   return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
 }
 
-void find_tracking(const RnnRequest& request, const RnnSettings& s, RnnView& view) {
+void find_tracking(const RnnSettings& s, RnnView& view) {
   const SplitCorpus& text = *view.text;
   const std::span<const int> source = text.held_out.size() > 32 ? text.held_out : text.train;
   const std::span<const int> read = source.first(std::min(source.size(), kTrackedTokens));
   const auto traces = traces_of(text, read);
   const auto width = static_cast<std::size_t>(view.hidden());
   std::vector<std::vector<double>> states(width);
+  SequenceReader reader(view.task->graph, *view.params, view.edits, s.length);
   for (std::size_t first = 0; first < read.size(); first += static_cast<std::size_t>(s.length)) {
     const std::size_t count = std::min(static_cast<std::size_t>(s.length), read.size() - first);
-    const auto ws = over_sequence(request, *view.params, read.subspan(first, count), false);
-    forward(*ws);
-    const std::span<const float> h = ws->value(view.graph().at("rnn.h"));
+    const std::span<const float> h = reader.read(read.subspan(first, count)).value(view.graph().at("rnn.h"));
     for (std::size_t i = 0; i < h.size(); ++i) states[i % width].push_back(static_cast<double>(h[i]));
   }
   for (int kind = 0; kind < kTrackedKinds; ++kind) {
@@ -209,12 +201,11 @@ std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
   read_prompt(s, *view);
   const std::int64_t last = view->length() - 1;
   view->position = request.position >= 0 ? std::min(request.position, last) : last;
-  view->run = over_sequence(request, *view->params, view->tokens, true);
-  forward(*view->run);
+  view->run = run_text(*view);
   judge_answers(*view);
   reach_back(*view);
-  write_from_state(request, s, *view);
-  find_tracking(request, s, *view);
+  write_from_state(s, *view);
+  find_tracking(s, *view);
   return view;
 }
 

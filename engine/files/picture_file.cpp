@@ -80,6 +80,20 @@ std::vector<std::uint8_t> filtered(const std::vector<float>& plane, std::int32_t
   return out;
 }
 
+// The middle part of the picture, in pixels of it, drawn anew: [channels, height, width].
+std::vector<std::uint8_t> resampled(const DecodedPicture& picture, double part_height, double part_width,
+                                    std::int32_t channels, std::int32_t height, std::int32_t width) {
+  NEURARIUM_CHECK(channels == 1 || channels == 3);
+  const auto rows = triangle_filter((picture.height - part_height) / 2, part_height, picture.height, height);
+  const auto columns = triangle_filter((picture.width - part_width) / 2, part_width, picture.width, width);
+  std::vector<std::uint8_t> out;
+  for (int c = 0; c < channels; ++c) {
+    const auto plane = filtered(plane_of(picture, c, channels == 1), picture.width, rows, columns);
+    out.insert(out.end(), plane.begin(), plane.end());
+  }
+  return out;
+}
+
 }  // namespace
 
 bool DecodedPicture::is_grey() const {
@@ -124,18 +138,14 @@ Result<DecodedPicture> load_picture(const std::string& path) {
 
 std::vector<std::uint8_t> resized(const DecodedPicture& picture, std::int32_t channels, std::int32_t height,
                                   std::int32_t width) {
-  NEURARIUM_CHECK(channels == 1 || channels == 3);
   const double scale =
       std::min(static_cast<double>(picture.height) / height, static_cast<double>(picture.width) / width);
-  const double part_height = scale * height, part_width = scale * width;
-  const auto rows = triangle_filter((picture.height - part_height) / 2, part_height, picture.height, height);
-  const auto columns = triangle_filter((picture.width - part_width) / 2, part_width, picture.width, width);
-  std::vector<std::uint8_t> out;
-  for (int c = 0; c < channels; ++c) {
-    const auto plane = filtered(plane_of(picture, c, channels == 1), picture.width, rows, columns);
-    out.insert(out.end(), plane.begin(), plane.end());
-  }
-  return out;
+  return resampled(picture, scale * height, scale * width, channels, height, width);
+}
+
+std::vector<std::uint8_t> stretched(const DecodedPicture& picture, std::int32_t channels, std::int32_t height,
+                                    std::int32_t width) {
+  return resampled(picture, picture.height, picture.width, channels, height, width);
 }
 
 }  // namespace neurarium

@@ -31,5 +31,8 @@ struct DecodedPicture {
 // 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). [channels, height, width]; `channels` is 1 or 3.
 [[nodiscard]] std::vector<std::uint8_t> resized(const DecodedPicture& picture, std::int32_t channels,
                                                 std::int32_t height, std::int32_t width);
+// The same with the whole picture, whatever its proportions.
+[[nodiscard]] std::vector<std::uint8_t> stretched(const DecodedPicture& picture, std::int32_t channels,
+                                                  std::int32_t height, std::int32_t width);
 
 }  // namespace neurarium

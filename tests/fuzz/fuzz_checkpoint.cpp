@@ -1,7 +1,7 @@
 // Fuzz target: any bytes are a GPT-2 checkpoint that opens and is written again with the same numbers, or a sentence
 // about it. What is before the first line end is the config, the rest the safetensors file.
 #include "engine/files/gpt2_checkpoint.h"
-#include "engine/text.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,29 +9,20 @@
 #include <cstring>
 #include <span>
 
-namespace {
-
-using namespace neurarium;
-
-void check_sentence(const Error& error) {
-  NEURARIUM_CHECK(error.message.starts_with("fuzz") && is_utf8(error.message));
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace neurarium;
   const std::string_view all(reinterpret_cast<const char*>(data), size);
   const std::string_view config = all.substr(0, all.find('\n'));
   const std::string_view rest = all.substr(std::min(config.size() + 1, all.size()));
   const auto spec = parse_gpt2_config(config, "fuzz.json");
   if (!spec) {
-    check_sentence(spec.error());
+    check_sentence(spec.error(), "fuzz");
     return 0;
   }
   NEURARIUM_CHECK(parse_gpt2_config(gpt2_config(*spec), "again").ok());
   const auto file = parse_safetensors(std::as_bytes(std::span(rest)), "fuzz.safetensors");
   if (!file) {
-    check_sentence(file.error());
+    check_sentence(file.error(), "fuzz");
     return 0;
   }
   const TransformerSpec whole = spec_of_tensors(*file, *spec);
@@ -39,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto graph = transformer(whole);
   const auto params = read_gpt2(*file, whole, *graph);
   if (!params) {
-    if (check_gpt2(whole)) check_sentence(params.error());
+    if (check_gpt2(whole)) check_sentence(params.error(), "fuzz");
     return 0;
   }
   const TensorFile written = to_gpt2(whole, *graph, params->flat());

@@ -6,7 +6,7 @@
 
 #include "engine/files/csv.h"
 #include "engine/files/points.h"
-#include "engine/text.h"
+#include "tests/fuzz/sentence_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace neurarium;
@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const CsvOptions options{static_cast<Header>(data[0] % 3), ",;\t\0"[data[0] / 4 % 4]};
   const auto table = parse_csv(std::as_bytes(std::span(data, size)).subspan(1), "fuzz", options);
   if (!table) {
-    NEURARIUM_CHECK(table.error().message.starts_with("fuzz: ") && is_utf8(table.error().message));
+    check_sentence(table.error());
     return 0;
   }
   NEURARIUM_CHECK(table->rows > 0 && !table->columns.empty());
@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const PointColumns chosen{{}, data[0] & 64 ? "1" : "", data[0] & 128 ? LabelKind::Numbers : LabelKind::Classes};
   const auto points = choose_points(*table, chosen);
   if (!points) {
-    NEURARIUM_CHECK(points.error().message.starts_with("fuzz: ") && is_utf8(points.error().message));
+    check_sentence(points.error());
     return 0;
   }
   for (const float value : points->x) NEURARIUM_CHECK(value - value == 0);  // finite

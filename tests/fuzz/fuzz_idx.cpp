@@ -1,6 +1,6 @@
 // Fuzz target: any bytes, plain or packed, are an IDX file with as many numbers as its head says, or a sentence.
 #include "engine/files/idx_pictures.h"
-#include "engine/text.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace neurarium;
   const auto read = read_idx(std::as_bytes(std::span(data, size)), "fuzz");
   if (!read) {
-    NEURARIUM_CHECK(read.error().message.starts_with("fuzz: ") && is_utf8(read.error().message));
+    check_sentence(read.error());
     return 0;
   }
   std::int64_t count = 1;
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   PictureSet set;
   for (int c = 0; c < 256; ++c) set.class_names.push_back(std::to_string(c));
   if (const Status added = append_idx(set, *read, labels, "fuzz"); !added) {
-    NEURARIUM_CHECK(added.error().message.starts_with("fuzz: "));
+    check_sentence(added.error());
     return 0;
   }
   set.name = "fuzz";

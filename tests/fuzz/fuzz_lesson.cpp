@@ -1,5 +1,6 @@
 // Fuzz target: any text is a lesson that can be begun and looked at, a starting state, or a sentence about it.
 #include "engine/lessons/lesson.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,10 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Result<Lesson> lesson = parse_lesson(text, "fuzz");
   if (!lesson)
-    NEURARIUM_CHECK(lesson.error().message.starts_with("lesson 'fuzz'"));
+    check_sentence(lesson.error(), "lesson 'fuzz'");
   else if (is_small(lesson->start))
     begin_and_look(std::move(*lesson));
   const Result<StartingState> state = parse_starting_state(text, "fuzz");
-  if (!state) NEURARIUM_CHECK(state.error().message.starts_with("starting state 'fuzz'"));
+  if (!state) check_sentence(state.error(), "starting state 'fuzz'");
   return 0;
 }

@@ -1,6 +1,6 @@
 // Fuzz target: any bytes are a PNG or JPEG picture that can be resized and read as an input, or a sentence.
 #include "engine/data/picture_input.h"
-#include "engine/text.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace neurarium;
   const auto picture = decode_picture(std::as_bytes(std::span(data, size)), "fuzz");
   if (!picture) {
-    NEURARIUM_CHECK(picture.error().message.starts_with("fuzz: ") && is_utf8(picture.error().message));
+    check_sentence(picture.error());
     return 0;
   }
   NEURARIUM_CHECK_EQ(picture->rgb.size(),

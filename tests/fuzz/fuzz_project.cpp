@@ -1,6 +1,7 @@
 // Fuzz target: any tensors are a project that can be stepped, searched and saved again, or a sentence about them. The
 // checksum is left out, as it would hide everything behind it.
 #include "engine/files/project.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!file) return 0;
   auto opened = decode_project(*file);
   if (!opened) {
-    NEURARIUM_CHECK(opened.error().message.starts_with("fuzz: "));
+    check_sentence(opened.error(), "fuzz");  // or "fuzz, branch 0: ..."
     return 0;
   }
   Timeline& timeline = *opened->timeline;

@@ -4,12 +4,13 @@
 #include <span>
 
 #include "engine/files/safetensors.h"
+#include "tests/fuzz/sentence_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace neurarium;
   const auto file = parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz");
   if (!file) {
-    NEURARIUM_CHECK(file.error().message.starts_with("fuzz: "));
+    check_sentence(file.error());
     return 0;
   }
   for (const auto& [name, tensor] : file->tensors()) {

@@ -2,6 +2,7 @@
 // bytes also stand behind a right prefix and checksum, which would hide everything else.
 #include "engine/exports/settings_string.h"
 #include "engine/files/printable.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,7 @@ using namespace neurarium;
 void open_and_run(std::string_view text) {
   auto opened = open_settings_string(text);
   if (!opened) {
-    NEURARIUM_CHECK(opened.error().message.starts_with("The settings string"));
+    check_sentence(opened.error(), "The settings string");
     return;
   }
   Timeline& run = *opened->project.timeline;

@@ -1,6 +1,7 @@
 // Fuzz target: any bytes are a saved tokenizer or a sentence about it, and any bytes are a text to be encoded. What is
 // before the first line end is the tokenizer, the rest is the text.
 #include "tests/fuzz/tokenizer_checks.h"
+#include "tests/fuzz/sentence_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = all.substr(std::min(saved.size() + 1, all.size()));
   const auto loaded = load_tokenizer(saved, "fuzz");
   if (!loaded) {
-    const std::string& message = loaded.error().message;
-    NEURARIUM_CHECK(message.starts_with("fuzz: the tokenizer") && is_utf8(message));
+    check_sentence(loaded.error(), "fuzz: the tokenizer");
     return 0;
   }
   const Encoding encoding = fuzz::check_tokenizer(**loaded, text);

@@ -7,16 +7,14 @@
 #include "engine/embedding/neighbors.h"
 #include "engine/embedding/pca.h"
 #include "engine/embedding/tsv.h"
-#include "engine/text.h"
+#include "tests/fuzz/sentence_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace neurarium;
   if (size < 2) return 0;
   const auto bytes = std::as_bytes(std::span(data, size)).subspan(1);
   const std::size_t cut = bytes.size() * data[0] / 255;
-  const auto sentence = [](const Error& error) {
-    NEURARIUM_CHECK(error.message.starts_with("fuzz") && is_utf8(error.message));
-  };
+  const auto sentence = [](const Error& error) { check_sentence(error, "fuzz"); };
   const auto table = parse_csv(bytes.subspan(0, cut), "fuzz");
   if (!table) return 0;
   auto vectors = vectors_from_table(*table);

@@ -90,6 +90,20 @@ TEST(DrawnPicture, IsTheSameFromAPictureFileOnDarkOrLightPaper) {
   EXPECT_EQ(input_of_picture(light, set), picture_of(seven, set));
 }
 
+TEST(DrawnPicture, OfAStripIsWholeAndNeedsNoSquareAsLongAsTheStrip) {
+  constexpr std::int32_t kLong = 2'000'000;  // a square of this side would be 12 TB
+  DecodedPicture strip{1, kLong, std::vector<std::uint8_t>(std::size_t{3} * kLong, 255)};
+  std::fill_n(strip.rgb.begin() + std::ptrdiff_t{3} * kLong / 4, std::ptrdiff_t{3} * kLong / 2, 0);  // dark middle half
+  const auto input = input_of_picture(strip, framed(PictureFrame::Centred, 28));
+  int columns = 0;
+  for (std::size_t x = 0; x < 28; ++x) {
+    float darkest = 0;
+    for (std::size_t y = 0; y < 28; ++y) darkest = std::max(darkest, input[y * 28 + x]);
+    if (darkest > 0.2f) ++columns;
+  }
+  EXPECT_EQ(columns, 20) << "the dark half is as long as the frame that digits are put in";
+}
+
 TEST(DrawnPicture, OfTheSetsOwnSizeIsTakenPixelByPixel) {
   DecodedPicture picture{2, 2, {0, 0, 0, 255, 255, 255, 51, 51, 51, 102, 102, 102}};
   const auto input = input_of_picture(picture, framed(PictureFrame::Blocks, 2));

@@ -1,0 +1,37 @@
+// The controls that all exhibits on the shared texts have: the text and its unit, one's own file, what is typed and how
+// it goes on.
+#pragma once
+
+#include "app/exhibits/wide_text.h"
+#include "app/session.h"
+#include "app/ui/ui.h"
+#include "engine/exhibits/corpus_settings.h"
+
+#include <string>
+#include <string_view>
+
+namespace neurarium {
+
+[[nodiscard]] const CorpusSettings& corpus_settings(const Session& session);
+
+// A text that was dropped or chosen; false where the file is none. A fault is a banner, and nothing is lost.
+bool open_corpus_file(Ui& ui, Session& session, const std::string& path);
+
+class CorpusControls {
+ public:
+  // The text and what a token of it is: a change begins the run anew.
+  void draw_text(Ui& ui, Session& session) const;
+  // Prompt, temperature and seed of what is written; the button for a text of one's own. `unknown` tokens of the prompt
+  // are said.
+  void draw_writing(Ui& ui, Session& session, std::int64_t unknown);
+
+ private:
+  void draw_file(Ui& ui, Session& session);
+
+  WideText prompt_;
+  std::string path_;
+  bool asking_ = false;
+  Wording refused_;
+};
+
+}  // namespace neurarium

@@ -1,0 +1,39 @@
+#include "engine/exhibits/corpus_settings.h"
+
+#include <utility>
+
+namespace neurarium {
+namespace {
+
+constexpr int kMostCorpusWords = 2000, kMostCorpusLetters = 4000;  // different ones; the rarest are <unk>
+
+}  // namespace
+
+CorpusSpec CorpusSettings::corpus_spec(std::uint64_t seed) const {
+  const int most = corpus_unit() == CorpusUnit::Word ? kMostCorpusWords : kMostCorpusLetters;
+  return {text, corpus_unit(), lines, seed, held_out, own, most};
+}
+
+void CorpusSettings::take_own(CorpusText corpus) {
+  own = std::make_shared<const CorpusText>(std::move(corpus));
+  text = kOwnCorpus;
+}
+
+void CorpusSettings::add_text_fields(FieldList& f) {
+  f.name("text-source", &text, {kSharedCorpora.begin(), kSharedCorpora.end()}, Effect::Reinitialises);
+  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises, text.starts_with("town"));
+  f.name("unit", &unit, {"letter", "word"}, Effect::Reinitialises);
+  f.number("held-out", &held_out, {0, 0.5, 0.05, false}, Effect::Reinitialises);
+}
+
+void CorpusSettings::add_writing_fields(FieldList& f) {
+  f.name("prompt", &prompt, {});
+  f.number("temperature", &temperature, {0, 100, 0, false});
+  f.number("draw-seed", &draw_seed, {0, 1e15, 1, false});
+}
+
+bool CorpusSettings::same_own(const CorpusSettings& other) const {
+  return own == other.own || (own != nullptr && other.own != nullptr && own->text == other.own->text);
+}
+
+}  // namespace neurarium

@@ -1,0 +1,40 @@
+// The settings of exhibits that read the shared texts: which text, what a token is, what is typed and how it goes on.
+#pragma once
+
+#include "engine/data/shared_corpus.h"
+#include "engine/settings.h"
+
+#include <string>
+
+namespace neurarium {
+
+struct CorpusSettings {
+  std::string text = "town";    // one of kSharedCorpora
+  std::int64_t lines = 300;     // of the town
+  CorpusPtr own;                // the user's; null: none was given
+  std::string unit = "letter";  // letter | word
+  double held_out = 0.1;        // the end of the text, to test on
+  std::string prompt;
+  double temperature = 1;
+  std::int64_t draw_seed = 0;
+
+  virtual ~CorpusSettings() = default;
+  // How the text begins, as what is typed when it is chosen. Errors: those of split_corpus().
+  [[nodiscard]] virtual Result<std::string> beginning() const = 0;
+
+  [[nodiscard]] CorpusUnit corpus_unit() const { return unit == "word" ? CorpusUnit::Word : CorpusUnit::Letter; }
+  [[nodiscard]] CorpusSpec corpus_spec(std::uint64_t seed) const;
+  void take_own(CorpusText corpus);
+
+  // In the order of the panel, so that an exhibit may put its own between them.
+  void add_text_fields(FieldList& fields);
+  void add_writing_fields(FieldList& fields);
+  [[nodiscard]] bool same_own(const CorpusSettings& other) const;
+
+ protected:
+  CorpusSettings() = default;
+  CorpusSettings(const CorpusSettings&) = default;
+  CorpusSettings& operator=(const CorpusSettings&) = default;
+};
+
+}  // namespace neurarium
