@@ -5,8 +5,10 @@
 #include "app/session.h"
 #include "app/ui/ui.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +20,20 @@ struct Area {
   ImVec2 min, max;
   [[nodiscard]] float width() const { return max.x - min.x; }
   [[nodiscard]] float height() const { return max.y - min.y; }
+};
+
+// The time of what is on the screen, where that is not the run (pixels that fall): the run bar, the strip of time and
+// their keys then belong to it.
+struct OwnTime {
+  struct Keys {  // of the catalog
+    std::string_view reset, play, pause, step, round, back, pace;
+    std::string_view at, rounds;  // what is counted, and how many rounds that makes
+  };
+  const Keys* keys = nullptr;
+  std::int64_t at = 0, end = 0, round = 1;  // `round` of them make one round, as batches make an epoch
+  bool playing = false;
+  double* pace = nullptr;  // a second
+  double slowest = 1, fastest = 1;
 };
 
 // What a screen shows beside the run (a race, a comparison), as numbers to export.
@@ -60,7 +76,10 @@ class Screen {
   // Another exhibit is shown from now on: what runs by itself rests.
   virtual void leave() {}
   // Space, where something else than the run is on the screen.
-  virtual bool toggle_play() { return false; }
+  virtual bool toggle_play(Session&) { return false; }
+  [[nodiscard]] virtual std::optional<OwnTime> own_time() { return {}; }
+  virtual void go_to(Session&, std::int64_t, bool /*finished*/) {}  // in its own time; halts there
+  virtual void draw_beside_time(Ui&, const Area&) {}                // where the loss stands beside the run's time
 
   // The starting state, by its name, that was chosen beside the picture; empty: none. Once.
   [[nodiscard]] std::string take_wanted_state() { return std::exchange(wanted_state_, {}); }

@@ -6,6 +6,7 @@
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
 #include "engine/data/picture_input.h"
+#include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/vision.h"
 #include "engine/files/picture_file.h"
@@ -178,6 +179,20 @@ Status write_row_values(const Experiment& experiment, const ValuesOptions& optio
   return save_values(workspace, options, console);
 }
 
+// A Hopfield network is stored and not trained: its numbers are those of its own time, --updates.
+Status write_hopfield_values(const BasinsSettings& settings, const ValuesOptions& options, Console& console) {
+  if (!options.input.empty() || !options.sets.empty() || options.names != "*")
+    return usage_error(
+        "The Hopfield network takes no --input, --names or --set; its start is --drawn-start, or --cue with "
+        "--pixel-noise.");
+  const auto look = look_at_hopfield(settings, 0);
+  const TensorFile file = hopfield_values(*look, settings.updates);
+  if (Status s = save_safetensors(options.out, file); !s) return s;
+  note(console, fmt::format("{} values after {} updates are in {}.", file.tensors().size(),
+                            std::min(settings.updates, look->course.size()), shown(options.out)));
+  return ok_status();
+}
+
 Status train_first(Timeline& run, std::int64_t steps) {
   for (std::int64_t i = 0; i < steps; ++i)
     if (!run.step()) return input_error("The run diverged at step {}; use fewer --steps or a lower rate.", run.steps());
@@ -197,6 +212,9 @@ Status write_values(OpenedPlace& opened, const TokenInput& input, const ValuesOp
   if (Status s = train_first(*opened.run->timeline, options.steps); !s) return s;
   const Experiment& experiment = opened.run->timeline->experiment();
   if (options.out.empty()) return print_answer(experiment, console);
+  if (const auto* basins = dynamic_cast<const BasinsSettings*>(experiment.settings().get());
+      basins != nullptr && basins->view == "hopfield")
+    return write_hopfield_values(*basins, options, console);
   const bool is_model = dynamic_cast<const TransformerSettings*>(experiment.settings().get()) != nullptr;
   if (is_model) {
     auto model = language_model_of(experiment, options.place);

@@ -58,19 +58,14 @@ void BasinsScreen::train_next_size(const Session& session) {
   state_.all_sizes = false;
 }
 
-// The big button plays what is on the screen: the pixels, not the network that is out of sight.
+// The network that is out of sight rests, once: whoever lets it train on means it.
 void BasinsScreen::move_pixels(Session& session) {
   const bool running = session.snapshot().running;
   const bool wanted = basins_settings(session).view == "hopfield";
-  if (wanted && running && !stopped_run_) {
-    session.trainer().pause();
-    stopped_run_ = wants_fall_ = true;
-  }
-  if (!running) stopped_run_ = false;
-  if (!wanted) wants_fall_ = state_.playing = false;
-  if (!state_.shows_pixels()) return;
-  if (std::exchange(wants_fall_, false)) toggle_falling(session, state_);
-  if (!state_.playing) return;
+  if (wanted && running && !stopped_run_) session.trainer().pause();
+  stopped_run_ = wanted && running;
+  if (!wanted) state_.playing = false;
+  if (!state_.shows_pixels() || !state_.playing) return;
   state_.played += state_.pace * static_cast<double>(ImGui::GetIO().DeltaTime);
   const std::int64_t end = state_.view->hopfield->course.size();
   if (state_.played >= static_cast<double>(end)) show_updates(session, state_, end);
@@ -88,12 +83,42 @@ void BasinsScreen::update(Session& session) {
   move_pixels(session);
 }
 
-bool BasinsScreen::busy() const { return probe_.busy() || sizes_.busy() || wants_fall_; }
+bool BasinsScreen::busy() const { return probe_.busy() || sizes_.busy(); }
 
-bool BasinsScreen::toggle_play() {
+bool BasinsScreen::toggle_play(Session& session) {
   if (!state_.shows_pixels()) return false;
-  wants_fall_ = true;
+  toggle_falling(session, state_);
   return true;
+}
+
+std::optional<OwnTime> BasinsScreen::own_time() {
+  static constexpr OwnTime::Keys kKeys = {.reset = "basins.to_start",
+                                          .play = "basins.fall",
+                                          .pause = "basins.halt",
+                                          .step = "basins.one_pixel",
+                                          .round = "basins.one_sweep",
+                                          .back = "basins.pixel_back",
+                                          .pace = "basins.pace",
+                                          .at = "basins.asked",
+                                          .rounds = "basins.sweeps"};
+  if (!state_.shows_pixels()) return {};
+  const HopfieldLook& look = *state_.view->hopfield;
+  return OwnTime{.keys = &kKeys,
+                 .at = state_.updates(),
+                 .end = look.course.size(),
+                 .round = look.network.units(),
+                 .playing = state_.playing,
+                 .pace = &state_.pace,
+                 .slowest = 2,
+                 .fastest = 1000};
+}
+
+void BasinsScreen::go_to(Session& session, std::int64_t updates, bool finished) {
+  if (state_.shows_pixels()) show_updates(session, state_, updates, finished);
+}
+
+void BasinsScreen::draw_beside_time(Ui& ui, const Area& area) {
+  if (state_.shows_pixels()) draw_energy(ui, state_, area);
 }
 
 void BasinsScreen::draw_header(Ui& ui, Session& session, const Area& area) {

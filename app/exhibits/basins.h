@@ -26,7 +26,10 @@ class BasinsScreen final : public Screen {
   [[nodiscard]] std::vector<std::string_view> actions() const override;
   void act(Session& session, std::string_view action) override;
   void leave() override { state_.playing = state_.all_sizes = false; }
-  bool toggle_play() override;
+  bool toggle_play(Session& session) override;
+  [[nodiscard]] std::optional<OwnTime> own_time() override;
+  void go_to(Session& session, std::int64_t updates, bool finished) override;
+  void draw_beside_time(Ui& ui, const Area& area) override;
 
   [[nodiscard]] BasinsState& state() { return state_; }  // for tests
 
@@ -54,7 +57,6 @@ class BasinsScreen final : public Screen {
   std::uint64_t asked_version_ = 0;
   std::pair<std::int64_t, std::int64_t> size_{0, 0};  // layers and units of the last view
   std::int64_t since_ = 0;                            // the step from which it has had them
-  bool wants_fall_ = false;                           // Space was pressed
   bool stopped_run_ = false;                          // the run was told to pause, and has not yet
 };
 

@@ -61,7 +61,45 @@ void begin_from(Session& session, BasinsState& state, Pixels pixels, int turned)
   change_start(session, state, "basins.undo_start", [&](BasinsSettings& s) { s.drawn_start = text; });
 }
 
-// Energy over the updates: what has been walked in colour, what is to come pale.
+std::string falls_into(Ui& ui, const BasinsState& state) {
+  const HopfieldLook& look = *state.view->hopfield;
+  if (state.updates() < look.course.size()) return ui.tr("basins.falling");
+  if (!look.end) return ui.tr("basins.fell_spurious");
+  return ui.tr(look.end->reversed ? "basins.fell_reversed" : "basins.fell_stored", look.end->index + 1);
+}
+
+}  // namespace
+
+void draw_pixels(ImDrawList& list, const Theme& t, const Area& square, const Pixels& pixels, int side, ImU32 ink) {
+  list.AddRectFilled(square.min, square.max, t.raised);
+  const float edge = square.width() / static_cast<float>(side);
+  const auto at = [&](float low, int i) { return std::round(low + edge * static_cast<float>(i)); };
+  for (int row = 0; row < side; ++row)
+    for (int from = 0; from < side;) {
+      int to = from;
+      while (to < side && pixels[static_cast<std::size_t>(row * side + to)] > 0) ++to;
+      if (to > from)
+        list.AddRectFilled({at(square.min.x, from), at(square.min.y, row)},
+                           {at(square.min.x, to), at(square.min.y, row + 1)}, ink);
+      from = to + 1;
+    }
+}
+
+void show_updates(Session& session, BasinsState& state, std::int64_t updates, bool finished) {
+  state.playing = false;
+  change_basins(
+      session, "setting.updates",
+      [&](BasinsSettings& s) { s.updates = std::clamp<std::int64_t>(updates, 0, state.view->hopfield->course.size()); },
+      finished);
+}
+
+void toggle_falling(Session& session, BasinsState& state) {
+  if (state.playing) return show_updates(session, state, state.updates());
+  const std::int64_t now = state.updates();
+  state.played = now >= state.view->hopfield->course.size() ? 0 : static_cast<double>(now);
+  state.playing = state.view->hopfield->course.size() > 0;
+}
+
 void draw_energy(Ui& ui, const BasinsState& state, const Area& area) {
   const Theme& t = ui.theme();
   const HopfieldCourse& course = state.view->hopfield->course;
@@ -97,44 +135,6 @@ void draw_energy(Ui& ui, const BasinsState& state, const Area& area) {
   list.AddCircleFilled(place(now), ui.px(4.5f), t.accent);
   text_in(font, {plot.min.x, plot.max.y + ui.px(2)}, {plot.max.x, area.max.y}, t.muted,
           ui.tr("basins.updates_of", now, course.size()), Align::Right);
-}
-
-std::string falls_into(Ui& ui, const BasinsState& state) {
-  const HopfieldLook& look = *state.view->hopfield;
-  if (state.updates() < look.course.size()) return ui.tr("basins.falling");
-  if (!look.end) return ui.tr("basins.fell_spurious");
-  return ui.tr(look.end->reversed ? "basins.fell_reversed" : "basins.fell_stored", look.end->index + 1);
-}
-
-}  // namespace
-
-void draw_pixels(ImDrawList& list, const Theme& t, const Area& square, const Pixels& pixels, int side, ImU32 ink) {
-  list.AddRectFilled(square.min, square.max, t.raised);
-  const float edge = square.width() / static_cast<float>(side);
-  const auto at = [&](float low, int i) { return std::round(low + edge * static_cast<float>(i)); };
-  for (int row = 0; row < side; ++row)
-    for (int from = 0; from < side;) {
-      int to = from;
-      while (to < side && pixels[static_cast<std::size_t>(row * side + to)] > 0) ++to;
-      if (to > from)
-        list.AddRectFilled({at(square.min.x, from), at(square.min.y, row)},
-                           {at(square.min.x, to), at(square.min.y, row + 1)}, ink);
-      from = to + 1;
-    }
-}
-
-void show_updates(Session& session, BasinsState& state, std::int64_t updates) {
-  state.playing = false;
-  change_basins(session, "setting.updates", [&](BasinsSettings& s) {
-    s.updates = std::clamp<std::int64_t>(updates, 0, state.view->hopfield->course.size());
-  });
-}
-
-void toggle_falling(Session& session, BasinsState& state) {
-  if (state.playing) return show_updates(session, state, state.updates());
-  const std::int64_t now = state.updates();
-  state.played = now >= state.view->hopfield->course.size() ? 0 : static_cast<double>(now);
-  state.playing = state.view->hopfield->course.size() > 0;
 }
 
 // A press decides whether the stroke draws or erases: the reverse of the first pixel.
@@ -207,10 +207,12 @@ void BasinsPixels::draw_now(Ui& ui, Session& session, BasinsState& state, const 
   state.help = "basins.help_now";
   const std::int64_t field = look.network.field(now, state.pixel);
   const bool on = now[static_cast<std::size_t>(state.pixel)] > 0;
+  const std::string name = fmt::format("[{}]", state.pixel);
   hover_card(
       ui, {.title = ui.tr("basins.pixel_title", state.pixel / side + 1, state.pixel % side + 1),
-           .rows = {{ui.tr("basins.pixel_is"), ui.tr(on ? "basins.pixel_on" : "basins.pixel_off")},
-                    {ui.tr("basins.pixel_field"), format_number(static_cast<double>(field) / look.network.units(), 3),
+           .subtitle = ui.tr("basins.pixel_field", name, look.network.units()),
+           .rows = {{fmt::format("state{}", name), ui.tr(on ? "basins.pixel_on" : "basins.pixel_off")},
+                    {fmt::format("field{}", name), format_number(static_cast<double>(field) / look.network.units(), 3),
                      ui.theme().sign(static_cast<double>(field))}},
            .hint = ui.tr(field == 0          ? "basins.pixel_undecided"
                          : (field > 0) == on ? "basins.pixel_stays"
@@ -231,7 +233,7 @@ void BasinsPixels::draw_gallery(Ui& ui, Session& session, BasinsState& state, co
   const auto in_row = [&](float size) {
     return std::max<std::size_t>(1, static_cast<std::size_t>((area.width() + gap) / (size + gap)));
   };
-  float edge = ui.px(64);
+  float edge = ui.px(104);
   const auto high = [&](float size) {
     return static_cast<float>((shown + in_row(size) - 1) / in_row(size)) * (size + bar + gap);
   };
@@ -263,39 +265,12 @@ void BasinsPixels::draw_gallery(Ui& ui, Session& session, BasinsState& state, co
   }
 }
 
-void BasinsPixels::draw_transport(Ui& ui, Session& session, BasinsState& state, const Area& area) const {
-  const HopfieldLook& look = *state.view->hopfield;
-  const std::int64_t now = state.updates(), end = look.course.size();
-  const float y = (area.min.y + area.max.y) * 0.5f, step = ui.px(34);
-  float x = area.min.x + ui.px(16);
-  const auto press = [&](std::string_view key, Icon icon, bool possible) {
-    ImGui::BeginDisabled(!possible);
-    const bool pressed = icon_button_at(ui, key, icon, {x, y}, {.size = 30});
-    ImGui::EndDisabled();
-    x += step;
-    return pressed;
-  };
-  if (press("basins.to_start", Icon::Reset, now > 0)) show_updates(session, state, 0);
-  if (press(state.playing ? "basins.halt" : "basins.fall", state.playing ? Icon::Pause : Icon::Play, end > 0))
-    toggle_falling(session, state);
-  if (press("basins.one_pixel", Icon::Step, now < end)) show_updates(session, state, now + 1);
-  if (press("basins.one_sweep", Icon::StepEpoch, now < end)) show_updates(session, state, now + look.network.units());
-  ImGui::SetCursorScreenPos({x, area.min.y});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("pace", {std::max(ui.px(60), area.max.x - x), area.height()}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  slider(ui, "basins.pace", state.pace,
-         {.min = 2, .max = 1000, .log = true, .one_line = true, .unit = ui.tr("kit.per_second")});
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-}
-
 void BasinsPixels::draw(Ui& ui, Session& session, BasinsState& state, const Area& area) {
   const auto scope = ui.scope("pixels");
   const Theme& t = ui.theme();
   const BasinsView& view = *state.view;
   const float gap = ui.px(28), title = ui.px(24);
-  const float low = std::clamp(area.height() * 0.34f, ui.px(150), ui.px(260));
+  const float low = std::clamp(area.height() * 0.26f, ui.px(112), ui.px(220));  // of the stored patterns
   const float edge =
       std::floor(std::max(ui.px(50), std::min(area.height() - title - low, (area.width() - 2 * gap) / 3)));
   const bool weights = state.pixel >= 0;  // of the picture of the frame before
@@ -322,12 +297,7 @@ void BasinsPixels::draw(Ui& ui, Session& session, BasinsState& state, const Area
     draw_icon(*ImGui::GetWindowDrawList(), Icon::ChevronRight, {a.max.x + gap * 0.5f, a.min.y + edge * 0.5f}, ui.px(20),
               t.muted);
   }
-  const float top = area.min.y + title + edge + ui.px(14);
-  const float right = std::max(square(2).max.x, area.min.x + ui.px(200));
-  const float middle = square(1).min.x;
-  draw_gallery(ui, session, state, {{area.min.x, top}, {middle - gap, area.max.y}});
-  draw_transport(ui, session, state, {{middle, top}, {right, top + ui.px(34)}});
-  draw_energy(ui, state, {{middle, top + ui.px(42)}, {right, area.max.y}});
+  draw_gallery(ui, session, state, {{area.min.x, area.min.y + title + edge + ui.px(14)}, area.max});
 }
 
 }  // namespace neurarium

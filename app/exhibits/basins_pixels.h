@@ -22,14 +22,16 @@ class BasinsPixels {
   void draw_start(Ui& ui, Session& session, BasinsState& state, const Area& square) const;
   void draw_now(Ui& ui, Session& session, BasinsState& state, const Area& square) const;
   void draw_gallery(Ui& ui, Session& session, BasinsState& state, const Area& area) const;
-  void draw_transport(Ui& ui, Session& session, BasinsState& state, const Area& area) const;
 
   int pen_ = 0;    // what the stroke makes of pixels: 1, -1, or 0 between strokes
   Pixels stroke_;  // the pattern as the stroke has left it
 };
 
+// The energy over the updates: what has been walked in colour, what is to come pale.
+void draw_energy(Ui& ui, const BasinsState& state, const Area& area);
+
 // The pixels go on as far as `updates`; the settings keep it.
-void show_updates(Session& session, BasinsState& state, std::int64_t updates);
+void show_updates(Session& session, BasinsState& state, std::int64_t updates, bool finished = true);
 // Starts and stops the falling; at the bottom it begins again from the start.
 void toggle_falling(Session& session, BasinsState& state);
 

@@ -137,7 +137,7 @@ std::vector<ScreenTable> PlaygroundScreen::tables() const {
 
 void PlaygroundScreen::leave() { race_.pause(); }
 
-bool PlaygroundScreen::toggle_play() {
+bool PlaygroundScreen::toggle_play(Session&) {
   if (race_.is_open()) race_.toggle_play();
   return race_.is_open();
 }

@@ -44,7 +44,7 @@ class PlaygroundScreen final : public Screen, public ViewWitness {
   void act(Session& session, std::string_view action) override;
   [[nodiscard]] std::vector<ScreenTable> tables() const override;
   void leave() override;
-  bool toggle_play() override;
+  bool toggle_play(Session&) override;
 
   // For tests: what is drawn.
   [[nodiscard]] const PlaygroundState& state() const { return state_; }

@@ -1,5 +1,6 @@
 #include "app/shell/run_bar.h"
 
+#include "app/shell/reading.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -11,18 +12,6 @@ namespace neurarium {
 namespace {
 
 constexpr double kReadingSeconds = 0.5;
-
-// A small muted name over its number; returns the width it takes, which only grows by whole digits.
-float draw_reading(Ui& ui, std::string_view key, const std::string& value, ImVec2 at, float narrowest) {
-  const Theme& t = ui.theme();
-  const float width =
-      std::max({ui.px(narrowest), text_size(ui.fonts().body, value).x, text_size(ui.fonts().small, ui.tr(key)).x});
-  text_in(ui.fonts().small, at, {at.x + width, at.y + ui.px(18)}, t.muted, ui.tr(key));
-  const Item item = make_item_at(ui, key, at, {at.x + width, at.y + ui.px(40)}, WidgetKind::Text);
-  tooltip(ui, key);
-  text_in(ui.fonts().body, {at.x, at.y + ui.px(18)}, {at.x + width, item.max.y}, t.text, value);
-  return width;
-}
 
 }  // namespace
 
@@ -53,6 +42,18 @@ void redo(Ui& ui, Session& session) {
   ui.toasts().show(ui.tr("run.redone", what));
 }
 
+void draw_undo(Ui& ui, Session& session, ImVec2 at) {
+  const auto press = [&](bool enabled, std::string_view key, Icon icon) {
+    ImGui::BeginDisabled(!enabled);
+    const bool pressed = icon_button_at(ui, key, icon, {at.x + ui.px(16), at.y});
+    ImGui::EndDisabled();
+    at.x += ui.px(36);
+    return pressed;
+  };
+  if (press(session.can_undo(), "run.undo", Icon::Undo)) undo(ui, session);
+  if (press(session.can_redo(), "run.redo", Icon::Redo)) redo(ui, session);
+}
+
 void set_speed(Session& session, double steps_per_second) {
   session.trainer().set_speed(steps_per_second >= kFastestSpeed ? kUnlimited : steps_per_second);
 }
@@ -70,22 +71,12 @@ void RunBar::draw_readouts(Ui& ui, const Snapshot& snapshot, float from, float t
     samples_ = snapshot.running ? format_magnitude(snapshot.samples_per_second) : "\u2013";
     frame_ = frame_ms > 0 ? fmt::format("{:.1f} ms", frame_ms) : "\u2013";
   }
-  struct Reading {
-    std::string_view key;
-    std::string value;
-    float narrowest;
-  };
   const Reading readings[] = {{"run.steps", format_count(snapshot.step), 64},
                               {"run.epoch", format_count(snapshot.epoch), 48},
                               {"run.rate", rate_, 52},
                               {"run.samples", samples_, 60},
                               {"run.frame", frame_, 52}};
-  ImVec2 at{from, ImGui::GetWindowPos().y + std::round((ImGui::GetWindowHeight() - ui.px(40)) * 0.5f)};
-  for (const Reading& r : readings) {
-    const float needed = std::max(ui.px(r.narrowest), text_size(ui.fonts().small, ui.tr(r.key)).x);
-    if (at.x + needed > to) break;
-    at.x += draw_reading(ui, r.key, r.value, at, r.narrowest) + ui.px(24);
-  }
+  draw_readings(ui, readings, from, to);
 }
 
 void RunBar::draw_seed(Ui& ui, Session& session, float x) {
@@ -111,12 +102,6 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
     const float half = ui.px(spec.size) * 0.5f;
     const bool pressed = icon_button_at(ui, key, icon, {x + half, middle}, spec);
     x += 2 * half + ui.px(4);
-    return pressed;
-  };
-  const auto press_if = [&](bool enabled, std::string_view key, Icon icon) {
-    ImGui::BeginDisabled(!enabled);
-    const bool pressed = press(key, icon);
-    ImGui::EndDisabled();
     return pressed;
   };
   if (press("run.reset", Icon::Reset)) session.reset();
@@ -151,8 +136,7 @@ void RunBar::draw(Ui& ui, Session& session, UserSettings& settings, const Rect& 
   if (right < x) return;
   draw_seed(ui, session, right);
   x = right + ui.px(128 + 4 + 32 + 12);
-  if (press_if(session.can_undo(), "run.undo", Icon::Undo)) undo(ui, session);
-  if (press_if(session.can_redo(), "run.redo", Icon::Redo)) redo(ui, session);
+  draw_undo(ui, session, {x, middle});
 }
 
 }  // namespace neurarium

@@ -34,6 +34,7 @@ void step_back(Session& session);
 // Take the last change back, or make it again, and say which it was.
 void undo(Ui& ui, Session& session);
 void redo(Ui& ui, Session& session);
+void draw_undo(Ui& ui, Session& session, ImVec2 at);  // both buttons; `at`: the left end, in the middle of the bar
 void set_speed(Session& session, double steps_per_second);  // the right end of the slider means no limit
 
 }  // namespace neurarium

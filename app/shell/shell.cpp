@@ -1,5 +1,6 @@
 #include "app/shell/shell.h"
 
+#include "app/shell/own_time.h"
 #include "app/ui/widgets.h"
 #include "engine/exhibits/exhibit.h"
 
@@ -232,12 +233,19 @@ void Shell::frame(bool present) {
   if (options_.threads) frame_ms_ += ((wall_clock() - start) * 1e3 - frame_ms_) * 0.1;
 }
 
+std::optional<OwnTime> Shell::own_time() const {
+  return screen_ != nullptr ? screen_->own_time() : std::optional<OwnTime>();
+}
+
 void Shell::draw() {
   strip_height_ = lesson_.height(*ui_, ImGui::GetIO().DisplaySize.x);
   const Layout layout = begin_layout(*ui_, settings_.sizes, strip_height_);
   draw_rail(layout.rail);
   draw_lesson(layout.strip);
-  run_bar_.draw(*ui_, *session_, settings_, layout.bar, frame_ms_);
+  if (const auto own = own_time())
+    draw_own_bar(*ui_, *session_, *screen_, *own, layout.bar, frame_ms_);
+  else
+    run_bar_.draw(*ui_, *session_, settings_, layout.bar, frame_ms_);
   draw_centre(layout.centre);
   draw_inspector(layout.inspector);
   draw_bottom(layout.bottom);
@@ -320,8 +328,14 @@ void Shell::draw_bottom(const Rect& rect) {
   const float split =
       inside.min.x + std::floor(std::clamp(inside.width() * 0.4f, std::min(ui_->px(220), inside.width()),
                                            std::max(ui_->px(220), ui_->px(460))));
-  time_strip_.draw(*ui_, *session_, screen_.get(), {inside.min, {std::min(split, inside.max.x), inside.max.y}});
-  loss_chart_.draw(*ui_, *session_, {{split + ui_->px(24), inside.min.y}, inside.max}, settings_.chart);
+  const Rect time{inside.min, {std::min(split, inside.max.x), inside.max.y}};
+  const Rect beside{{split + ui_->px(24), inside.min.y}, inside.max};
+  if (const auto own = own_time()) {
+    draw_own_strip(*ui_, *session_, *screen_, *own, time);
+    return screen_->draw_beside_time(*ui_, {beside.min, beside.max});
+  }
+  time_strip_.draw(*ui_, *session_, screen_.get(), time);
+  loss_chart_.draw(*ui_, *session_, beside, settings_.chart);
 }
 
 void Shell::draw_centre(const Rect& rect) {

@@ -67,6 +67,7 @@ class Shell {
   void draw_dialogs();
   // shell_commands.cpp
   [[nodiscard]] Commands commands();
+  [[nodiscard]] std::optional<OwnTime> own_time() const;  // of the screen, where it has one
   void handle_keys(const Commands& commands);
   void set_theme(ThemeKind kind);
   void switch_language();
@@ -112,6 +113,7 @@ class Shell {
   void start_lesson(std::shared_ptr<const Lesson> lesson);
   void open_state(const StartingState& state);
   void open_wanted_state();
+  void add_run_commands(Commands& commands);
   void add_chosen_commands(Commands& commands);
   void draw_lesson(const Rect& rect);
   void draw_lesson_dialogs();

@@ -1,5 +1,6 @@
 // What the keys do.
 #include "app/shell/offered.h"
+#include "app/shell/own_time.h"
 #include "app/shell/shell.h"
 #include "engine/exhibits/trained_models.h"
 
@@ -36,30 +37,14 @@ bool is_pressed_in_text(const InputQueue& input, Chord chord) {
 
 Commands Shell::commands() {
   Session& s = *session_;
-  const Snapshot& now = s.snapshot();
-  const auto step_of = [this](StepSize size) { take_step(*session_, settings_.step, size); };
   const Mods ctrl{.ctrl = true};
-  const Mods shift{.shift = true};
   const Mods both{.ctrl = true, .shift = true};
-  const auto play = [this] {
-    if (screen_ == nullptr || !screen_->toggle_play()) toggle_play(*session_);
-  };
-  Commands all = {
-      {now.running ? "run.pause" : "run.play", play, Chord{Key::Space, {}}},
-      {"run.step",
-       [this, &s] { take_step(s, settings_.step, settings_.step.size); },
-       Chord{Key::Period, {}},
-       {},
-       true,
-       true},
-      {"run.step_epoch", [step_of] { step_of(StepSize::Epoch); }, Chord{Key::Period, shift}, {}, true, true},
-      {"run.step_example", [step_of] { step_of(StepSize::Example); }},
-      {"run.step_batch", [step_of] { step_of(StepSize::Batch); }},
-      {"run.step_until", [step_of] { step_of(StepSize::Until); }},
-      {"run.step_back", [&s] { step_back(s); }, Chord{Key::Comma, {}}, {}, now.step > 0, true},
-      {"run.reset", [&s] { s.reset(); }},
-      {"run.new_seed", [&s] { s.reset_with_seed(static_cast<std::int64_t>(s.settings().seed()) + 1); }},
-      {"time.newest", [&s] { TimeStrip::go_to(s, s.snapshot().head); }, {}, {}, now.step < now.head},
+  Commands all;
+  if (const auto own = own_time())
+    add_own_commands(s, *screen_, *own, all);
+  else
+    add_run_commands(all);
+  const Commands others = {
       {"run.undo", [this] { undo(*ui_, *session_); }, Chord{Key::Z, ctrl}, {}, s.can_undo(), true},
       {"run.redo", [this] { redo(*ui_, *session_); }, Chord{Key::Z, both}, Chord{Key::Y, ctrl}, s.can_redo(), true},
       {"app.open", [this] { ask_open(); }, Chord{Key::O, ctrl}},
@@ -86,12 +71,39 @@ Commands Shell::commands() {
       {"app.normal_size", [this] { set_scale(1); }, Chord{Key::Num0, ctrl}},
       {"app.quit", [this] { platform_.request_close(true); }, Chord{Key::Q, ctrl}},
   };
+  all.insert(all.end(), others.begin(), others.end());
   add_chosen_commands(all);
   if (screen_ != nullptr)
     for (const std::string_view key : screen_->actions())
       all.push_back({key, [this, key] { screen_->act(*session_, key); }});
   if (palette_.is_open()) add_offered(*ui_, all);
   return all;
+}
+
+void Shell::add_run_commands(Commands& to) {
+  Session& s = *session_;
+  const Snapshot& now = s.snapshot();
+  const auto step_of = [this](StepSize size) { take_step(*session_, settings_.step, size); };
+  const auto play = [this] {
+    if (screen_ == nullptr || !screen_->toggle_play(*session_)) toggle_play(*session_);
+  };
+  const Commands run = {
+      {now.running ? "run.pause" : "run.play", play, Chord{Key::Space, {}}},
+      {"run.step",
+       [this, &s] { take_step(s, settings_.step, settings_.step.size); },
+       Chord{Key::Period, {}},
+       {},
+       true,
+       true},
+      {"run.step_epoch", [step_of] { step_of(StepSize::Epoch); }, Chord{Key::Period, {.shift = true}}, {}, true, true},
+      {"run.step_example", [step_of] { step_of(StepSize::Example); }},
+      {"run.step_batch", [step_of] { step_of(StepSize::Batch); }},
+      {"run.step_until", [step_of] { step_of(StepSize::Until); }},
+      {"run.step_back", [&s] { step_back(s); }, Chord{Key::Comma, {}}, {}, now.step > 0, true},
+      {"run.reset", [&s] { s.reset(); }},
+      {"run.new_seed", [&s] { s.reset_with_seed(static_cast<std::int64_t>(s.settings().seed()) + 1); }},
+      {"time.newest", [&s] { TimeStrip::go_to(s, s.snapshot().head); }, {}, {}, now.step < now.head}};
+  to.insert(to.end(), run.begin(), run.end());
 }
 
 void Shell::handle_keys(const Commands& commands) {

@@ -119,4 +119,23 @@ std::shared_ptr<const BasinsView> BasinsObserver::observe(const BasinsRequest& r
   return view;
 }
 
+TensorFile hopfield_values(const HopfieldLook& look, std::int64_t updates) {
+  const PixelPatterns& stored = look.start.patterns;
+  const std::int64_t units = look.network.units();
+  const Pixels now = look.course.at(updates);
+  std::vector<float> patterns, weight, field;
+  for (const Pixels& pattern : stored.patterns) patterns.insert(patterns.end(), pattern.begin(), pattern.end());
+  for (int i = 0; i < units; ++i) {
+    for (int j = 0; j < units; ++j) weight.push_back(static_cast<float>(look.network.weight(i, j)));
+    field.push_back(static_cast<float>(static_cast<double>(look.network.field(now, i)) / static_cast<double>(units)));
+  }
+  TensorFile file;
+  file.add<float>("patterns", {std::ssize(stored.patterns), units}, patterns);
+  file.add<float>("weight", {units, units}, weight);
+  file.add<float>("state", {units}, std::vector<float>(now.begin(), now.end()));
+  file.add<float>("field", {units}, field);
+  file.add<float>("energy", {1}, std::vector<float>{static_cast<float>(look.course.energy_at(updates))});
+  return file;
+}
+
 }  // namespace neurarium

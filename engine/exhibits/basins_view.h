@@ -79,4 +79,8 @@ class BasinsObserver {
 [[nodiscard]] std::shared_ptr<const HopfieldLook> look_at_hopfield(const BasinsSettings& settings,
                                                                    std::int64_t census_starts);
 
+// The Hopfield network's numbers after so many updates, by name: patterns [patterns, pixels], weight [pixels, pixels],
+// state [pixels], field [pixels] (what the others tell each pixel), energy [1].
+[[nodiscard]] TensorFile hopfield_values(const HopfieldLook& look, std::int64_t updates);
+
 }  // namespace neurarium

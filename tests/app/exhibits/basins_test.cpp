@@ -86,13 +86,13 @@ TEST_F(BasinsDesk, PixelsFallAtTheUsersPaceAndTheSpaceBarPlaysThem) {
   show_pixels();
   const std::int64_t end = look().course.size();
   ASSERT_GT(end, 10);
-  ASSERT_DONE(user.click("basins/pixels/one pixel"));
+  ASSERT_DONE(user.click("run/one pixel"));
   wait();
   EXPECT_EQ(view().updates, 1);
-  ASSERT_DONE(user.click("basins/pixels/one sweep"));
+  ASSERT_DONE(user.click("run/one sweep"));
   wait();
   EXPECT_EQ(view().updates, std::min<std::int64_t>(end, 101));
-  ASSERT_DONE(user.click("basins/pixels/to start"));
+  ASSERT_DONE(user.click("run/to start"));
   wait();
   user.key(Key::Space);
   user.wait(3);
@@ -104,11 +104,27 @@ TEST_F(BasinsDesk, PixelsFallAtTheUsersPaceAndTheSpaceBarPlaysThem) {
   EXPECT_EQ(view().step, 0) << "the network out of sight was not trained";
 }
 
-TEST_F(BasinsDesk, TheRunsButtonPlaysThePixelsToo) {
+TEST_F(BasinsDesk, TheBarAndTheStripBelongToThePixelsWhileTheyAreShown) {
   show_pixels();
-  ASSERT_DONE(user.click("run/play"));
-  ASSERT_TRUE(desk.until([&] { return view().updates == look().course.size(); }));
+  EXPECT_FALSE(shows("run/play"));
+  EXPECT_FALSE(shows("time/step"));
+  const std::int64_t end = look().course.size();
+  ASSERT_DONE(user.set_value("time/own", "7"));
+  wait();
+  EXPECT_EQ(view().updates, 7);
+  user.key(Key::Comma);
+  wait();
+  EXPECT_EQ(view().updates, 6);
+  user.key(Key::Period);
+  wait();
+  EXPECT_EQ(view().updates, 7);
+  ASSERT_DONE(user.click("run/fall"));
+  ASSERT_TRUE(desk.until([&] { return view().updates == end; }));
   EXPECT_FALSE(desk.app->session().snapshot().running);
+  ASSERT_DONE(user.click("basins/view/nearest"));
+  wait();
+  EXPECT_TRUE(shows("run/play"));
+  EXPECT_TRUE(shows("time/step"));
 }
 
 TEST_F(BasinsDesk, AClickOnAPixelIsAStartOfItsOwnAndNoiseReplacesIt) {

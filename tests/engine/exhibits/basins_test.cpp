@@ -81,5 +81,29 @@ TEST(Basins, follow_the_course_up_to_its_end) {
   EXPECT_EQ(start->hopfield, view->hopfield) << "nothing is computed again";
 }
 
+TEST(Basins, name_the_numbers_of_the_pixels_which_fit_together) {
+  BasinsSettings s;
+  s.view = "hopfield";
+  const auto look = look_at_hopfield(s, 0);
+  const std::int64_t at = look->course.size() / 2;
+  const TensorFile file = hopfield_values(*look, at);
+  const auto weight = file.floats("weight"), state = file.floats("state"), field = file.floats("field"),
+             energy = file.floats("energy"), patterns = file.floats("patterns");
+  ASSERT_TRUE(weight.ok() && state.ok() && field.ok() && energy.ok() && patterns.ok());
+  const std::size_t n = state->size();
+  ASSERT_EQ(weight->size(), n * n);
+  EXPECT_EQ(patterns->size(), 4 * n);
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    double told = 0, hebb = 0;
+    for (std::size_t j = 0; j < n; ++j) told += double{(*weight)[i * n + j]} * double{(*state)[j]};
+    EXPECT_NEAR(told, (*field)[i], 1e-5);
+    sum -= 0.5 * told * double{(*state)[i]};
+    for (std::size_t p = 0; p < 4; ++p) hebb += double{(*patterns)[p * n + i]} * double{(*patterns)[p * n]};
+    EXPECT_NEAR((*weight)[i * n], i == 0 ? 0 : hebb / static_cast<double>(n), 1e-6);
+  }
+  EXPECT_NEAR(sum, (*energy)[0], 1e-4);
+}
+
 }  // namespace
 }  // namespace neurarium
