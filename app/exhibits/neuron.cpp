@@ -16,6 +16,23 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kNeuronStates = {"neuron-and", "neuron-xor", "neuron-hidden"};
 
+// Which of more than two inputs span the plane; the others keep what they are in the current example. An input that
+// stands on the other axis changes places with it.
+void choose_axes(Ui& ui, NeuronState& state) {
+  std::vector<std::string> names;
+  for (int i = 1; i <= state.view->parts->network.inputs; ++i) names.push_back(fmt::format("neuron.axis.x{}", i));
+  constexpr std::array<std::string_view, 2> kKeys = {"neuron.across", "neuron.up"};
+  std::array<int, 2> axes = state.view->axes;
+  for (std::size_t i = 0; i < 2; ++i) {
+    int index = axes[i];
+    if (!choice(ui, kKeys[i], index, names)) continue;
+    if (index == axes[1 - i]) axes[1 - i] = axes[i];
+    axes[i] = index;
+    state.axes = axes;
+    ++state.example_version;
+  }
+}
+
 }  // namespace
 
 void NeuronScreen::update(Session& session) {
@@ -69,6 +86,7 @@ void NeuronScreen::draw_inspector(Ui& ui, Session& session) {
     const auto points = ui.scope("points");
     if (section(ui, "neuron.points_title")) {
       setting(ui, session, "inputs");
+      if (state_.view->parts->network.inputs > 2) choose_axes(ui, state_);
       setting(ui, session, "levels");
       if (state_.view->parts->network.inputs == 2)
         draw_paint_settings(ui, state_.paint, *state_.view->parts->points, 2);

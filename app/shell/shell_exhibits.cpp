@@ -48,9 +48,13 @@ Status Shell::go_to_run(const std::string& exhibit) {
 
 void Shell::open_exhibit(const std::string& name) {
   if (name == shown_) return;
+  const ExhibitView* view = find_view(name);
+  const bool of_this_run =
+      name == run_of_ || (view != nullptr && std::find(view->of.begin(), view->of.end(), run_of_) != view->of.end());
+  if (lesson_.is_open() && of_this_run) return show_screen(name);  // the lesson goes on: its run is looked at
   if (lesson_.is_open()) back_to_own_run();
   std::string exhibit = name;
-  if (const ExhibitView* view = find_view(name)) {
+  if (view != nullptr) {
     const auto is_open = [&](std::string_view of) {
       const auto bench = benches_.find(of);
       return of == run_of_ || (bench != benches_.end() && bench->second.run != nullptr);

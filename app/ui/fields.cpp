@@ -50,6 +50,17 @@ int offer_options(Ui& ui, std::string_view key, const std::vector<std::string>& 
   return picked;
 }
 
+// The next window: the open list below its field, or above it where there is more room; a list too long for both
+// scrolls.
+void place_list(Ui& ui, const Item& field, std::size_t options) {
+  const float gap = ui.px(4), wanted = static_cast<float>(options) * ui.px(28) + 2 * ui.px(4);
+  const float below = ImGui::GetIO().DisplaySize.y - field.max.y - 2 * gap, above = field.min.y - 2 * gap;
+  const bool up = wanted > below && above > below;
+  const float height = std::max(ui.px(36), std::min(wanted, up ? above : below));
+  ImGui::SetNextWindowPos({field.min.x, up ? field.min.y - gap - height : field.max.y + gap});
+  ImGui::SetNextWindowSize({std::max(field.size().x, ui.px(160)), height});
+}
+
 Edited take_option(int picked, int& index) {
   if (picked < 0 || picked == index) return {};
   index = picked;
@@ -78,8 +89,7 @@ Edited choice(Ui& ui, std::string_view key, int& index, const std::vector<std::s
           with_alpha(t.text, alpha), option_text(ui, options, index));
   draw_icon(list, Icon::ChevronDown, {item.max.x - ui.px(15), item.center().y}, ui.px(16), with_alpha(t.muted, alpha));
   if (!open) return take_option(offer_options(ui, key, options), index);
-  ImGui::SetNextWindowPos({item.min.x, item.max.y + ui.px(4)});
-  ImGui::SetNextWindowSize({std::max(item.size().x, ui.px(160)), 0.0f});
+  place_list(ui, item, options.size());
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(4), ui.px(4)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   Edited edited;
