@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> kNeuronStates = {"neuron-and", "neuron
 // stands on the other axis changes places with it.
 void choose_axes(Ui& ui, NeuronState& state) {
   std::vector<std::string> names;
-  for (int i = 1; i <= state.view->parts->network.inputs; ++i) names.push_back(fmt::format("neuron.axis.x{}", i));
+  for (int i = 1; i <= state.view->parts->network.inputs; ++i) names.push_back(fmt::format("neuron.axis.{}", i));
   constexpr std::array<std::string_view, 2> kKeys = {"neuron.across", "neuron.up"};
   std::array<int, 2> axes = state.view->axes;
   for (std::size_t i = 0; i < 2; ++i) {

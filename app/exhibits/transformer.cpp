@@ -176,6 +176,8 @@ void TransformerScreen::draw_detail(Ui& ui, Session& session, const Area& area) 
   switch (state_.detail) {
     case Detail::Head:
       return parts_->head.draw(ui, session, state_, touch_, below);
+    case Detail::Heads:
+      return parts_->flow.heads().draw_all(ui, session, state_, below);
     case Detail::Weights:
       return parts_->weights.draw(ui, session, state_, touch_, below);
     case Detail::Residual:

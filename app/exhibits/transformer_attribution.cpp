@@ -161,7 +161,7 @@ void AttributionPanel::draw_bars(Ui& ui, TransformerState& state, const Area& ar
       const ImU32 ink = !total && parts_.parts[i].writer.kind == WriterKind::Head
                             ? head_color(t, parts_.parts[i].writer.head, state.view->spec.heads)
                             : t.muted;
-      text_in(ui.fonts().small, {x, plot.max.y}, {x + step - 1, area.max.y}, ink,
+      text_in(ui.fonts().small, {x + ui.px(2), plot.max.y}, {x + step - ui.px(3), area.max.y}, ink,
               total ? ui.tr("attribution.total") : writer_name(ui, parts_.parts[i].writer), Align::Center);
     }
     if (!item.hovered) continue;

@@ -78,15 +78,18 @@ void BirthPanel::update_curves() {
   for (std::size_t i = 0; i < curves_.size(); ++i) samples_[i].assign(curves_[i].steps, curves_[i].scores);
 }
 
-void BirthPanel::draw_kinds(Ui& ui, const Area& area) {
+// Gives where the row, or rows, end.
+float BirthPanel::draw_kinds(Ui& ui, const Area& area) {
   const auto scope = ui.scope("kind");
-  ChipRow row(ui, area.min, area.max.x, area.height());
+  ChipRow row(ui, area.min, area.max.x, ui.px(22), true);
   const std::vector<std::string>& kinds = history_.kinds();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     const auto scope_of_kind = ui.scope(kinds[i]);
-    const std::string name = kinds[i].starts_with("link.") ? ui.tr("birth.link", ui.tr(kinds[i])) : ui.tr(kinds[i]);
-    if (row.chip("birth.kind", name, kinds[i] == kind_)) kind_ = kinds[i];
+    const bool link = kinds[i].starts_with("link.");
+    if (link && (i == 0 || !kinds[i - 1].starts_with("link."))) row.label(ui.tr("birth.links"));
+    if (row.chip("birth.kind", ui.tr(kinds[i]), kinds[i] == kind_)) kind_ = kinds[i];
   }
+  return row.bottom();
 }
 
 void BirthPanel::draw_chart(Ui& ui, Session& session, TransformerState& state, const Area& area) {
@@ -153,9 +156,7 @@ void BirthPanel::draw(Ui& ui, Session& session, TransformerState& state, HeadThu
   }
   measure_past();
   update_curves();
-  const float row = ui.px(22);
-  draw_kinds(ui, {area.min, {area.max.x, area.min.y + row}});
-  const Area body{{area.min.x, area.min.y + row + ui.px(4)}, area.max};
+  const Area body{{area.min.x, draw_kinds(ui, area) + ui.px(4)}, area.max};
   const float side = std::min(body.height() - ui.px(36), body.width() * 0.3f);
   const float foot = ui.px(20);
   draw_chart(ui, session, state, {body.min, {body.max.x - side - ui.px(20), body.max.y - foot}});

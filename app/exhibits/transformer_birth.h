@@ -37,7 +37,7 @@ class BirthPanel {
   void ask_past(Session& session);
   void measure_past();
   void update_curves();
-  void draw_kinds(Ui& ui, const Area& area);
+  float draw_kinds(Ui& ui, const Area& area);
   void draw_chart(Ui& ui, Session& session, TransformerState& state, const Area& area);
   void draw_pattern(Ui& ui, TransformerState& state, HeadThumbnails& heads, const Area& area) const;
 

@@ -4,6 +4,7 @@ namespace neurarium {
 
 void ChipRow::label(const std::string& text) {
   const float width = text_size(ui_.fonts().small, text).x + ui_.px(6);
+  if (at_.x + width > right_ && wraps_ && at_.x > left_) at_ = {left_, at_.y + height_ + ui_.px(2)};
   text_in(ui_.fonts().small, at_, {std::min(at_.x + width, right_), at_.y + height_}, ui_.theme().muted, text);
   at_.x += width;
 }
@@ -11,7 +12,8 @@ void ChipRow::label(const std::string& text) {
 bool ChipRow::chip(std::string_view key, const std::string& text, bool chosen) {
   const Theme& t = ui_.theme();
   const float width = text_size(ui_.fonts().small, text).x + ui_.px(12);
-  if (at_.x + width > right_) return false;
+  if (at_.x + width > right_ && wraps_ && at_.x > left_) at_ = {left_, at_.y + height_ + ui_.px(2)};
+  if (at_.x + width > right_ && !wraps_) return false;
   const Item item = make_item_at(ui_, key, at_, {at_.x + width, at_.y + height_}, WidgetKind::Choice);
   tooltip(ui_, key);
   if (chosen || item.hovered)

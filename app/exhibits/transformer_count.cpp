@@ -45,12 +45,18 @@ void CountPanel::draw_rows(Ui& ui, const Area& area, const TransformerSpec& spec
   const float number = text_size(ui.fonts().body, format_count(count.total)).x + ui.px(8);
   float y = area.min.y;
   for (const ParameterRow& part : count.rows) {
+    const auto scope = ui.scope(part.kind);
+    make_item_at(ui, "transformer.count_row", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Canvas);
+    ui.registry().explain_item();
+    const std::string& label = ui.tr(fmt::format("matrix.{}", part.kind));
+    const double percent = 100 * static_cast<double>(part.total()) / static_cast<double>(count.total);
+    tooltip_text(ui, ui.tr("transformer.count_row", label, shape_text(part), format_count(part.total()),
+                           format_short(std::round(percent * 10) / 10)));
     const float share = static_cast<float>(static_cast<double>(part.total()) / static_cast<double>(count.total));
     const float bar = (area.width() - name - number) * share;
     list.AddRectFilled({area.min.x + name, y + row - ui.px(4)}, {area.min.x + name + bar, y + row - ui.px(2)},
                        t.positive);
-    text_in(ui.fonts().small, {area.min.x, y}, {area.min.x + name - ui.px(6), y + row}, t.text,
-            ui.tr(fmt::format("matrix.{}", part.kind)));
+    text_in(ui.fonts().small, {area.min.x, y}, {area.min.x + name - ui.px(6), y + row}, t.text, label);
     text_in(ui.fonts().small, {area.min.x + name, y - ui.px(2)}, {area.max.x - number, y + row - ui.px(3)}, t.muted,
             shape_text(part));
     text_in(ui.fonts().body, {area.max.x - number, y}, {area.max.x, y + row}, t.text, format_count(part.total()),

@@ -167,4 +167,29 @@ void HeadThumbnails::draw(Ui& ui, Session& session, TransformerState& state, int
   }
 }
 
+void HeadThumbnails::draw_all(Ui& ui, Session& session, TransformerState& state, const Area& area) {
+  const auto scope = ui.scope("all");
+  const TransformerSpec& spec = state.view->spec;
+  const auto rows = static_cast<float>(spec.layers), columns = static_cast<float>(spec.heads);
+  const float gap = ui.px(spec.layers > 4 ? 3 : 6), label = ui.px(18), names = ui.px(56);
+  const bool scored = !state.view->measured.heads.empty() || !state.view->measured.roles.empty();
+  const auto edge_with = [&](float below) {
+    return std::floor(
+        std::min((area.width() - names + gap) / columns - gap, (area.height() + gap) / rows - gap - below));
+  };
+  const bool labelled = scored && edge_with(label) >= ui.px(72);
+  const float edge = edge_with(labelled ? label : 0.0f);
+  if (edge < 2) return;
+  const float height = edge + (labelled ? label : 0.0f);
+  for (int layer = 0; layer < spec.layers; ++layer) {
+    const float y = area.min.y + static_cast<float>(layer) * (height + gap);
+    text_in(ui.fonts().small, {area.min.x, y}, {area.min.x + names - ui.px(6), y + edge}, ui.theme().muted,
+            ui.tr("transformer.block", layer));
+    for (int head = 0; head < spec.heads; ++head) {
+      const float x = area.min.x + names + static_cast<float>(head) * (edge + gap);
+      draw_head(ui, session, state, {layer, head}, {{x, y}, {x + edge, y + height}}, labelled);
+    }
+  }
+}
+
 }  // namespace neurarium

@@ -16,6 +16,8 @@ class HeadThumbnails {
 
   // The heads of one layer in a grid inside the area.
   void draw(Ui& ui, Session& session, TransformerState& state, int layer, const Area& area);
+  // The heads of all layers, a row for each layer, as large as there is room.
+  void draw_all(Ui& ui, Session& session, TransformerState& state, const Area& area);
   // The pattern of one head over a rectangle.
   void draw_pattern(const Theme& theme, const std::shared_ptr<const TransformerView>& view, HeadChoice head, ImVec2 min,
                     ImVec2 max);

@@ -25,6 +25,7 @@ inline constexpr double kTellingAttention = 0.4;  // of a head that is worth sho
 // What is shown below the flow.
 enum class Detail : std::uint8_t {
   Head,
+  Heads,
   Weights,
   Residual,
   Lens,

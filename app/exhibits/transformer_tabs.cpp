@@ -20,6 +20,7 @@ struct DetailTab {
 };
 
 constexpr std::array kHeadParts = {DetailPart{Detail::Head, "detail.head"}};
+constexpr std::array kHeadsParts = {DetailPart{Detail::Heads, "detail.heads"}};
 constexpr std::array kWeightParts = {DetailPart{Detail::Weights, "detail.weights"}};
 constexpr std::array kStreamParts = {DetailPart{Detail::Residual, "part.residual"},
                                      DetailPart{Detail::Lens, "part.lens"},
@@ -35,12 +36,12 @@ constexpr std::array kLossParts = {DetailPart{Detail::Loss, "part.loss"}, Detail
 constexpr std::array kCountParts = {DetailPart{Detail::Count, "detail.count"}};
 
 constexpr std::array kDetailTabs = {
-    DetailTab{"detail.head", 0, kHeadParts},           DetailTab{"detail.weights", 0, kWeightParts},
-    DetailTab{"detail.residual", 0, kStreamParts},     DetailTab{"detail.neurons", 0, kNeuronParts},
-    DetailTab{"detail.words", 0, kWordParts},          DetailTab{"detail.learning", 0, kLearningParts},
-    DetailTab{"detail.intervene", 1, kInterveneParts}, DetailTab{"detail.generate", 1, kGenerateParts},
-    DetailTab{"detail.tokens", 1, kTokenParts},        DetailTab{"detail.loss", 2, kLossParts},
-    DetailTab{"detail.count", 2, kCountParts}};
+    DetailTab{"detail.head", 0, kHeadParts},         DetailTab{"detail.heads", 0, kHeadsParts},
+    DetailTab{"detail.weights", 0, kWeightParts},    DetailTab{"detail.residual", 0, kStreamParts},
+    DetailTab{"detail.neurons", 0, kNeuronParts},    DetailTab{"detail.words", 0, kWordParts},
+    DetailTab{"detail.learning", 0, kLearningParts}, DetailTab{"detail.intervene", 1, kInterveneParts},
+    DetailTab{"detail.generate", 1, kGenerateParts}, DetailTab{"detail.tokens", 1, kTokenParts},
+    DetailTab{"detail.loss", 2, kLossParts},         DetailTab{"detail.count", 2, kCountParts}};
 
 bool is_part_of(Detail detail, const DetailTab& tab) {
   return std::ranges::any_of(tab.parts, [&](const DetailPart& part) { return part.detail == detail; });

@@ -90,7 +90,8 @@ float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, I
   const Theme& t = ui.theme();
   const TransformerView& view = *state.view;
   const ShownToken& token = view.tokens[static_cast<std::size_t>(i)];
-  const std::string text = token_text(ui, token.text);
+  // What the vocabulary does not have is shown as it was typed, in a frame.
+  const std::string text = token_text(ui, token.source.empty() ? token.text : token.source);
   const std::string id = std::to_string(token.id);
   const float width = std::max(text_size(ui.fonts().body, text).x, text_size(ui.fonts().small, id).x) + ui.px(14);
   const auto scope = ui.scope(std::to_string(i));
@@ -120,7 +121,7 @@ float TokenLine::draw_chip(Ui& ui, TransformerState& state, int i, bool whole, I
     state.next_hovered_token = i;
     state.help = "transformer.help_tokens";
   }
-  tooltip_text(ui, chip_tip(ui, token, text, view.empty));
+  tooltip_text(ui, chip_tip(ui, token, token_text(ui, token.text), view.empty));
   if (item.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) dragged_ = i;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool under = mouse.x >= item.min.x && mouse.x < item.max.x && mouse.y >= item.min.y && mouse.y < item.max.y;

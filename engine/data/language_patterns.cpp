@@ -10,23 +10,28 @@
 namespace neurarium {
 namespace {
 
-// Three facts in any order, then questions. With three, a head that finds the verb beside its owner wins over
-// stops that sum a sentence up.
+// Three facts in any order, or the first two of them, then questions. With three, a head that finds the verb beside its
+// owner wins over stops that sum a sentence up; with two as well, it is not a matter of places.
 struct PronounLesson {
   std::string_view before;
   std::array<std::string_view, 3> facts;
-  std::string_view between, after, questions;
+  std::string_view between, after, questions, third_question;
 };
 
-std::string pattern_of(const PronounLesson& lesson) {
-  std::array<std::size_t, 3> order{0, 1, 2};
-  std::string facts;
-  do {
-    fmt::format_to(std::back_inserter(facts), "{} {} {} {} {} {} {} ", facts.empty() ? "(" : "|",
-                   lesson.facts[order[0]], lesson.between, lesson.facts[order[1]], lesson.between,
-                   lesson.facts[order[2]], lesson.after);
-  } while (std::next_permutation(order.begin(), order.end()));
-  return fmt::format("{} {}) 6*( {} )", lesson.before, facts, lesson.questions);
+std::vector<std::string> patterns_of(const PronounLesson& lesson) {
+  const auto facts_of = [&](std::vector<std::size_t> order) {
+    std::string facts;
+    do {
+      facts += facts.empty() ? "( " : "| ";
+      for (std::size_t i = 0; i < order.size(); ++i)
+        fmt::format_to(std::back_inserter(facts), "{} {} ", lesson.facts[order[i]],
+                       i + 1 < order.size() ? lesson.between : lesson.after);
+    } while (std::next_permutation(order.begin(), order.end()));
+    return facts + ")";
+  };
+  return {
+      fmt::format("{} {} 6*( {} | {} )", lesson.before, facts_of({0, 1, 2}), lesson.questions, lesson.third_question),
+      fmt::format("{} {} 6*( {} )", lesson.before, facts_of({0, 1}), lesson.questions)};
 }
 
 constexpr GrammarClass kEnglishClasses[] = {
@@ -68,8 +73,8 @@ constexpr PronounLesson kPronouns{
     ".",
     ".",
     "he =v!verb>v!antecedent>a . | he =v!verb>v!antecedent>a . | she =w!verb>w!antecedent>b . | "
-    "she =w!verb>w!antecedent>b . | it =u!verb>u!antecedent>c . | it =u!verb>u!antecedent>c . | "
-    "=a =v!recall>v . | =b =w!recall>w ."};
+    "she =w!verb>w!antecedent>b . | =a =v!recall>v . | =b =w!recall>w .",
+    "it =u!verb>u!antecedent>c . | it =u!verb>u!antecedent>c ."};
 
 std::vector<GrammarPart> english_parts() {
   return {
@@ -85,7 +90,7 @@ std::vector<GrammarPart> english_parts() {
         "[ BEFORE ] NAME:a ( saw | found ) NAME:b [ at the PLACE:p ] and HURT:v SELF/a!reflexive>a .",
         "NAME:a , who ( saw | found ) NAME:b [ at the PLACE:p ] , HURT:v SELF/a!reflexive>a ."}},
       {"coref", {fmt::format("{}2*{}", kFacts, kAsk)}},
-      {"pronouns", {pattern_of(kPronouns)}},
+      {"pronouns", patterns_of(kPronouns)},
       {"ioi",
        {"( when NAME:a and NAME:b went to the PLACE:p , | [ BEFORE ] NAME:a and NAME:b were at the PLACE:p . ) "
         "( =b~duplicate>b gave a [ COLOUR ] THING:t to =a!indirect>a | "
@@ -136,8 +141,8 @@ constexpr PronounLesson kPronounsZh{
     "，",
     "。",
     "他 =v!verb>v!antecedent>a 。 | 他 =v!verb>v!antecedent>a 。 | 她 =w!verb>w!antecedent>b 。 | "
-    "她 =w!verb>w!antecedent>b 。 | 它 =u!verb>u!antecedent>c 。 | 它 =u!verb>u!antecedent>c 。 | "
-    "=a =v!recall>v 。 | =b =w!recall>w 。"};
+    "她 =w!verb>w!antecedent>b 。 | =a =v!recall>v 。 | =b =w!recall>w 。",
+    "它 =u!verb>u!antecedent>c 。 | 它 =u!verb>u!antecedent>c 。"};
 
 std::vector<GrammarPart> chinese_parts() {
   return {
@@ -151,7 +156,7 @@ std::vector<GrammarPart> chinese_parts() {
         "NAME:a 很 喜欢 ( 椅子:f 上 | 自行车:f 上 | 汽车:f 里 | 商店 里 | 学校 里 ) 的 SMALL:t ， "
         "[ TIME ] 拿 了 NUMBER COUNTER/t!measure>t!attractor>f 。"}},
       {"coref", {fmt::format("{}2*{}", kFactsZh, kAskZh)}},
-      {"pronouns", {pattern_of(kPronounsZh)}},
+      {"pronouns", patterns_of(kPronounsZh)},
       {"ioi",
        {"( NAME:a 和 NAME:b 去 PLACE:p 的 时候 ， | [ TIME ] NAME:a 和 NAME:b 在 PLACE:p ， ) "
         "( =b~duplicate>b 送给 =a!indirect>a | =a~duplicate>a 送给 =b!indirect>b ) "

@@ -46,8 +46,12 @@ void explain_row(const Frame<float>& f, std::string_view function, std::int64_t 
   terms.kind = TermKind::Function;
   terms.function = function;
   terms.parameter = f.args.a;
-  terms.selected = offset % n;
-  for (std::int64_t i = 0; i < n; ++i) terms.add(1, {f.node->in[0], offset / n * n + i});
+  const std::int64_t first = offset / n * n;
+  for (std::int64_t i = first; i < first + n; ++i) {
+    if (i == offset) terms.selected = std::ssize(terms.terms);
+    // What is masked (minus infinity) takes no part.
+    if (i == offset || std::isfinite(f.in[0].data[i])) terms.add(1, {f.node->in[0], i});
+  }
 }
 
 void softmax_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {

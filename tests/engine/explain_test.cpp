@@ -1,9 +1,14 @@
 // What `explain` says about a number, evaluated, is that number: for every cell of every value and every gradient.
 #include "engine/explain.h"
+#include "engine/ops/ops.h"
 
 #include "test_networks.h"
 
 #include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
 
 namespace neurarium {
 namespace {
@@ -124,6 +129,27 @@ TEST(Explain, a_weighted_sum_names_its_weights_inputs_and_bias) {
   EXPECT_EQ(terms.terms[1].a, (Cell{graph.at("h0.weight"), 5}));
   EXPECT_EQ(terms.terms[1].b, (Cell{graph.at("x"), 3}));
   EXPECT_EQ(terms.terms[2].a, (Cell{graph.at("h0.bias"), 2}));
+}
+
+TEST(Explain, a_softmax_is_made_of_what_is_not_masked) {
+  GraphBuilder builder;
+  const ValueId x = builder.input("x", {{"b"}, {"in", 4}});
+  softmax(builder, "p", x);
+  const auto graph = builder.finish();
+  Params<float> params(*graph);
+  Workspace<float> ws(graph, {.rows = 1, .gradients = false});
+  ws.bind(params);
+  const float masked = -std::numeric_limits<float>::infinity();
+  const std::array<float, 4> scores = {masked, 1.0F, masked, 2.0F};
+  std::copy(scores.begin(), scores.end(), ws.input(graph->at("x")).begin());
+  forward(ws);
+  const Terms terms = explain(ws, {graph->at("p"), 3});
+  ASSERT_EQ(terms.terms.size(), 2u);
+  EXPECT_EQ(terms.terms[1].a, (Cell{graph->at("x"), 3}));
+  EXPECT_EQ(terms.selected, 1);
+  EXPECT_NEAR(evaluate(terms, cell_reader(ws)), 1 / (1 + std::exp(-1.0)), 1e-6);
+  const Terms nothing = explain(ws, {graph->at("p"), 0});
+  EXPECT_EQ(evaluate(nothing, cell_reader(ws)), 0) << "what is masked itself";
 }
 
 }  // namespace

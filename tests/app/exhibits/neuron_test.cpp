@@ -54,7 +54,7 @@ TEST_F(NeuronDesk, AnyTwoOfManyInputsSpanThePlaneAndItsLineMovesTheirWeights) {
   EXPECT_FALSE(shows("neuron/points/across")) << "two inputs have but one plane";
   ASSERT_DONE(user.set_value("neuron/points/inputs", "4"));
   wait();
-  ASSERT_DONE(user.choose("neuron/points/across", "x3"));
+  ASSERT_DONE(user.choose("neuron/points/across", "3"));
   wait();
   EXPECT_EQ(view().axes, (std::array<int, 2>{2, 1}));
   desk.app->session().set_parameters({{"out.weight", {1, 2}, {1, 1}}, {"out.bias", {0}, {-1}}}, "set");
@@ -64,7 +64,7 @@ TEST_F(NeuronDesk, AnyTwoOfManyInputsSpanThePlaneAndItsLineMovesTheirWeights) {
   wait();
   EXPECT_EQ(numbers()[0], 0) << "x1 is on no axis";
   EXPECT_NEAR(numbers()[4], -1.3, 0.05);
-  ASSERT_DONE(user.choose("neuron/points/up", "x3"));
+  ASSERT_DONE(user.choose("neuron/points/up", "3"));
   wait();
   EXPECT_EQ(view().axes, (std::array<int, 2>{1, 2})) << "they change places";
 }

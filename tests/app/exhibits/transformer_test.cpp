@@ -64,6 +64,10 @@ TEST(Transformer, TheThumbnailsShowEveryHead) {
                       static_cast<double>(pattern[static_cast<std::size_t>((head * length + 3) * length)]), false));
   ASSERT_DONE(stage.driver().click("transformer/flow/1.1/head"));
   EXPECT_EQ(stage.state().head, (HeadChoice{1, 1}));
+  ASSERT_DONE(stage.driver().click("transformer/detail/heads"));
+  ASSERT_DONE(stage.driver().click("transformer/all/0.1/head"));
+  EXPECT_EQ(stage.state().head, (HeadChoice{0, 1}));
+  EXPECT_EQ(stage.state().detail, Detail::Head) << "a click shows it large";
 }
 
 TEST(Transformer, ADraggedCellIsHeldAndTheBarsFollowInTheSameFrame) {
