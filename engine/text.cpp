@@ -24,6 +24,18 @@ std::size_t character_size(std::string_view text) {
   return used > 0 ? static_cast<std::size_t>(used) : 0;
 }
 
+// What writes nothing by itself and may rearrange its neighbours: direction marks and overrides, zero-width spaces,
+// line separators. The joiner of emoji is none of them.
+bool is_hidden(std::string_view character) {
+  utf8proc_int32_t code = 0;
+  utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
+                   static_cast<utf8proc_ssize_t>(character.size()), &code);
+  const utf8proc_category_t kind = utf8proc_category(code);
+  constexpr utf8proc_int32_t kJoiner = 0x200D;
+  return (kind == UTF8PROC_CATEGORY_CF && code != kJoiner) || kind == UTF8PROC_CATEGORY_ZL ||
+         kind == UTF8PROC_CATEGORY_ZP;
+}
+
 }  // namespace
 
 std::size_t find_invalid_utf8(std::string_view text) {
@@ -48,7 +60,8 @@ std::string shown(std::string_view text, std::size_t max_bytes) {
     const std::size_t size = character_size(text.substr(at));
     // U+0080 to U+009F, written C2 80 to C2 9F, are control characters as well.
     const bool c1_control = size == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    const bool printable = size > 0 && byte >= 0x20 && byte != 0x7F && !c1_control;
+    const bool hidden = size > 1 && is_hidden(text.substr(at, size));
+    const bool printable = size > 0 && byte >= 0x20 && byte != 0x7F && !c1_control && !hidden;
     const std::string piece = printable ? std::string(text.substr(at, size)) : fmt::format("\\x{:02x}", byte);
     if (out.size() + piece.size() > max_bytes) return out + "...";
     out += piece;

@@ -295,15 +295,21 @@ void draw_legend(const PlotFrame& f, std::optional<double> x, std::size_t missin
       put(e.value, ink, size == LegendSize::Steady ? text_size(font, "0.00000").x : 0);
     at += f.ui.px(10);
   }
-  const auto put_whole = [&](const std::string& text, ImU32 color) {
-    if (at + text_size(font, text).x <= end) put(text, color, 0.0f);
+  const auto fits = [&](const std::string& text) { return at + text_size(font, text).x <= end; };
+  float row = f.plot.min.y;
+  const auto put_in_plot = [&](const std::string& text, ImU32 color) {  // where the legend's row is full
+    text_in(font, {f.plot.min.x + f.ui.px(8), row}, {f.plot.max.x, row + f.ui.px(20)}, color, text);
+    row += f.ui.px(18);
   };
-  if (!x && !f.spec.note.empty()) put_whole(f.spec.note, t.accent);
-  if (x) put_whole(f.ui.tr("chart.at_step", format_short(std::round(*x))), t.muted);
-  if (missing == 0) return;
-  const float inset = f.ui.px(8);  // in the plot: the row may be full
-  text_in(font, {f.plot.min.x + inset, f.plot.min.y}, {f.plot.max.x, f.plot.min.y + f.ui.px(20)}, t.error,
-          f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))));
+  if (!x && !f.spec.note.empty()) {
+    if (fits(f.spec.note))
+      put(f.spec.note, t.accent, 0.0f);
+    else
+      put_in_plot(f.spec.note, t.accent);
+  }
+  if (const std::string step = x ? f.ui.tr("chart.at_step", format_short(std::round(*x))) : ""; x && fits(step))
+    put(step, t.muted, 0.0f);
+  if (missing > 0) put_in_plot(f.ui.tr("chart.non_finite", format_count(static_cast<std::int64_t>(missing))), t.error);
 }
 
 void draw_crosshair(const PlotFrame& f, double x) {

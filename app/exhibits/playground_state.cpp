@@ -1,6 +1,7 @@
 #include "app/exhibits/playground_state.h"
 
 #include "app/ui/numbers.h"
+#include "engine/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -182,6 +183,9 @@ void toggle_input(Session& session, int offered) {
 }
 
 Status add_input(Session& session, std::string_view formula) {
+  if (const Result<FeatureSet> own = parse_features(formula); own && own->size() > 1)
+    return usage_error("'{}' is {} inputs, parted by commas; add one after the other. Decimals have a point: 1.5.",
+                       shown(formula), own->size());
   const std::string inputs = fmt::format("{},{}", playground_settings(session).inputs, formula);
   const Result<FeatureSet> set = parse_features(inputs);
   if (!set) return set.error();

@@ -56,7 +56,7 @@ std::size_t assignment_in(std::string_view text) {
 }
 
 Wording fault_of(const mu::Parser::exception_type& e, FormulaSpace space) {
-  const std::string token = shown(e.GetToken(), 40);
+  const std::string token = shown(trimmed(e.GetToken()), 40);
   switch (e.GetCode()) {
     case mu::ecUNASSIGNABLE_TOKEN:
       return space == FormulaSpace::Plane ? worded("'{}' is not known; the variables are x1 and x2", token)

@@ -54,6 +54,14 @@ TEST(Quotable, keeps_readable_text) {
 TEST(Quotable, replaces_control_characters_and_broken_utf8) {
   EXPECT_EQ(shown("a\nb\x1b[31m"), "a\\x0ab\\x1b[31m");
   EXPECT_EQ(shown("a\xff\xc0z"), "a\\xff\\xc0z");
+  EXPECT_EQ(shown("a\xe2\x80\xae"
+                  "cba"),
+            "a\\xe2\\x80\\xae"
+            "cba")
+      << "U+202E writes backwards from there";
+  EXPECT_EQ(shown("\xe2\x80\x8b.\xe2\x80\xa8"), "\\xe2\\x80\\x8b.\\xe2\\x80\\xa8");
+  const std::string family = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7";
+  EXPECT_EQ(shown(family), family);
   EXPECT_EQ(shown(std::string_view("a\0b", 3)), "a\\x00b");
 }
 

@@ -49,6 +49,13 @@ TEST(PlaygroundFormula, AnInputOfOnesOwnIsFedAndAClickTakesItAwayAgain) {
   EXPECT_EQ(stage.settings().inputs, "x1,x2");
 }
 
+TEST(PlaygroundFormula, ADecimalCommaIsNotTwoInputs) {
+  PlaygroundStage stage(formula_run());
+  EXPECT_FALSE(add_input(stage.session(), "1,5*x1").ok());
+  EXPECT_EQ(stage.settings().inputs, "x1,x2");
+  EXPECT_TRUE(add_input(stage.session(), "min(x1, x2)").ok()) << "a comma in brackets parts arguments";
+}
+
 TEST(PlaygroundFormula, ClassesOfUnequalSizeAreASliderAway) {
   PlaygroundSettings s = formula_run();
   s.data = "circles";
