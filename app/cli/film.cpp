@@ -147,7 +147,7 @@ Status run_film(const Arguments& arguments, Console& console) {
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();
-  if (options.out.empty())
+  if (trimmed(options.out).empty())
     return usage_error("`neurarium film` needs a place for the film: --out FILE.mp4, FILE.gif or DIR/.");
   if (const auto size = parse_size(options.look.size); !size) return size.error();
   if (Status s = check_film_path(options.out); !s) return s;

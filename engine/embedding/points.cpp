@@ -21,8 +21,12 @@ Status check_vectors(const Vectors& vectors) {
                        with_commas(static_cast<std::uint64_t>(kMaxVectorValues)));
   NEURARIUM_CHECK_EQ(static_cast<std::int64_t>(vectors.values.size()), vectors.rows * vectors.width);
   for (std::size_t i = 0; i < vectors.values.size(); ++i) {
-    if (std::isfinite(vectors.values[i])) continue;
+    if (std::abs(vectors.values[i]) <= kFarthestCoordinate) continue;
     const auto at = static_cast<std::int64_t>(i);
+    if (std::isfinite(vectors.values[i]))
+      return input_error(
+          "{}: number {} of vector {} is {:.3g}, but distances up to {:.0e} can be drawn; scale it down.", source,
+          at % vectors.width + 1, at / vectors.width + 1, vectors.values[i], kFarthestCoordinate);
     return input_error("{}: number {} of vector {} is {}, which has no place; take it out or correct it.", source,
                        at % vectors.width + 1, at / vectors.width + 1, vectors.values[i]);
   }

@@ -32,7 +32,10 @@ using VectorsPtr = std::shared_ptr<const Vectors>;
 
 using MapPosition = std::array<float, 3>;  // a place in a picture of 1 to 3 dimensions; what is beyond them is 0
 
-// Errors: no point, no dimension, more than kMaxVectorValues numbers, a NaN or an infinity (names the row).
+inline constexpr float kFarthestCoordinate = 1e15F;  // squares of differences, summed, stay far below the largest float
+
+// Errors: no point, no dimension, more than kMaxVectorValues numbers, a NaN, an infinity or a number beyond
+// kFarthestCoordinate (names the row).
 Status check_vectors(const Vectors& vectors);
 
 // A column of words; the different ones are found.

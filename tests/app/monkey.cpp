@@ -63,12 +63,24 @@ std::unique_ptr<ExhibitSettings> small_language() {
 
 }  // namespace
 
+bool is_bad(const ImDrawVert& v) {
+  return !std::isfinite(v.pos.x) || !std::isfinite(v.pos.y) || !std::isfinite(v.uv.x) || !std::isfinite(v.uv.y);
+}
+
+// The first window that is drawn with places that are no numbers.
+std::string bad_window() {
+  const ImDrawData& data = *ImGui::GetDrawData();
+  for (int i = 0; i < data.CmdListsCount; ++i)
+    if (std::any_of(data.CmdLists[i]->VtxBuffer.begin(), data.CmdLists[i]->VtxBuffer.end(), is_bad))
+      return data.CmdLists[i]->_OwnerName;
+  return {};
+}
+
 std::size_t count_bad_vertices() {
   std::size_t bad = 0;
   const ImDrawData& data = *ImGui::GetDrawData();
   for (int i = 0; i < data.CmdListsCount; ++i)
-    for (const ImDrawVert& v : data.CmdLists[i]->VtxBuffer)
-      if (!std::isfinite(v.pos.x) || !std::isfinite(v.pos.y) || !std::isfinite(v.uv.x) || !std::isfinite(v.uv.y)) ++bad;
+    for (const ImDrawVert& v : data.CmdLists[i]->VtxBuffer) bad += is_bad(v) ? 1 : 0;
   return bad;
 }
 
@@ -180,7 +192,10 @@ void Monkey::frame() {
     slowest_ms_ = ms;
     slowest_action_ = actions_.empty() ? "start" : actions_.back();
   }
-  bad_vertices_ += count_bad_vertices();
+  if (const std::size_t bad = count_bad_vertices(); bad > 0) {
+    if (bad_vertices_ == 0 && !actions_.empty()) actions_.back() += fmt::format(" -> no numbers in {}", bad_window());
+    bad_vertices_ += bad;
+  }
   ++frames_;
 }
 

@@ -41,6 +41,8 @@ TEST(VectorTable, EveryFaultIsOneSentence) {
   EXPECT_NE(fault_of("").find("empty"), std::string::npos);
   EXPECT_NE(fault_of("1\t2\n3\tnan\n").find("row 2 of column"), std::string::npos) << fault_of("1\t2\n3\tnan\n");
   EXPECT_NE(fault_of("1\t2\n3\t4\t5\n").find("row 2"), std::string::npos);
+  EXPECT_NE(fault_of("1\t2\n3\t-1e38\n").find("number 2 of vector 2 is -1e+38"), std::string::npos)
+      << fault_of("1\t2\n3\t-1e38\n");
   EXPECT_NE(fault_of("a\nb\n").find("no column of numbers"), std::string::npos) << fault_of("a\nb\n");
 }
 
