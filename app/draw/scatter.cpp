@@ -62,8 +62,13 @@ void splat(Image& image, const Mask& mask, const std::vector<float>& coverage, i
 }  // namespace
 
 ImVec2 DataWindow::to_pixel(float x, float y, ImVec2 min, ImVec2 max) const {
-  return {min.x + (x - x_min) / (x_max - x_min) * (max.x - min.x),
-          max.y - (y - y_min) / (y_max - y_min) * (max.y - min.y)};
+  // Far outside stays a place that can be drawn; what is no number lies there too.
+  static constexpr float kFar = 1000;  // windows
+  const auto share = [](float value, float low, float high) {
+    const float t = (value - low) / (high - low);
+    return std::isnan(t) ? -kFar : std::clamp(t, -kFar, kFar);
+  };
+  return {min.x + share(x, x_min, x_max) * (max.x - min.x), max.y - share(y, y_min, y_max) * (max.y - min.y)};
 }
 
 ImVec2 DataWindow::to_data(ImVec2 pixel, ImVec2 min, ImVec2 max) const {

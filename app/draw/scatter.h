@@ -26,6 +26,7 @@ struct ScatterPoint {
 struct DataWindow {
   float x_min = -1.0f, x_max = 1.0f, y_min = -1.0f, y_max = 1.0f;
   bool operator==(const DataWindow&) const = default;
+  // Finite for every number.
   [[nodiscard]] ImVec2 to_pixel(float x, float y, ImVec2 min, ImVec2 max) const;
   [[nodiscard]] ImVec2 to_data(ImVec2 pixel, ImVec2 min, ImVec2 max) const;
 };

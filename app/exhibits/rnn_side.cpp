@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace neurarium {
 
@@ -29,8 +30,9 @@ void draw_rnn_next(Ui& ui, RnnState& state, const Area& area) {
     text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + names, y + row}, t.text, name);
     const ImVec2 min{area.min.x + names, y + row * 0.15f}, max{area.max.x, y + row * 0.85f};
     list.AddRectFilled(min, max, t.raised, ui.px(2));
-    list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(next.probability), max.y}, t.positive,
-                       ui.px(2));
+    if (next.probability > 0)
+      list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(next.probability), max.y}, t.positive,
+                         ui.px(2));
     text_in(ui.fonts().small, {min.x, y}, {area.max.x - ui.px(3), y + row},
             next.probability > 0.75 ? readable_on(t.positive) : t.text, fmt::format("{:.1f}", 100 * next.probability),
             Align::Right);
@@ -72,11 +74,16 @@ void draw_rnn_units(Ui& ui, RnnState& state, const Area& area) {
     const float middle = y + (row - ui.px(6)) * 0.5f, half = (row - ui.px(6)) * 0.45f;
     list.AddLine({left, middle}, {left + wide, middle}, t.line);
     ImVec2 last{};
+    bool follows = false;
     for (std::int64_t i = 0; i < view.length(); ++i) {
       const float value = h[static_cast<std::size_t>(i * width + tracking.unit)];
+      if (!std::isfinite(value)) {
+        follows = false;
+        continue;
+      }
       const ImVec2 at{left + wide * (static_cast<float>(i) + 0.5f) / static_cast<float>(view.length()),
                       middle - half * std::clamp(value, -1.0f, 1.0f)};
-      if (i > 0) list.AddLine(last, at, t.accent, ui.px(1.6f));
+      if (std::exchange(follows, true)) list.AddLine(last, at, t.accent, ui.px(1.6f));
       last = at;
     }
     y += row;

@@ -170,7 +170,7 @@ void RnnStrips::draw_reach(Ui& ui, const RnnState& state, const Columns& columns
   list.AddLine({bars.min.x, bars.max.y}, {bars.max.x, bars.max.y}, t.line);
   for (std::int64_t i = columns.first; i < columns.first + columns.count; ++i) {
     const double norm = view.reach[static_cast<std::size_t>(i)];
-    if (!(norm > 0) || !(most > 0)) continue;
+    if (!(norm > 0) || !std::isfinite(norm / most)) continue;
     const double share = std::clamp(1 + std::log10(norm / most) / kDecadesShown, 0.0, 1.0);
     list.AddRectFilled({columns.x(i) + 0.5f, bars.max.y - static_cast<float>(share) * bars.height()},
                        {columns.x(i + 1) - 0.5f, bars.max.y}, i == view.position ? t.accent : t.good);

@@ -53,8 +53,9 @@ void draw_vision_classes(Ui& ui, VisionState& state, const Area& area) {
     text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + label, y + row}, right ? t.accent : t.text, names[i]);
     const ImVec2 from{area.min.x + label, y + row * 0.18f}, to{area.max.x - ui.px(44), y + row * 0.82f};
     list.AddRectFilled(from, to, t.raised, ui.px(2));
-    list.AddRectFilled(from, {from.x + (to.x - from.x) * static_cast<float>(view.chances[i]), to.y}, t.positive,
-                       ui.px(2));
+    if (view.chances[i] > 0)  // a network that broke down has none
+      list.AddRectFilled(from, {from.x + (to.x - from.x) * static_cast<float>(view.chances[i]), to.y}, t.positive,
+                         ui.px(2));
     text_in(ui.fonts().small, {to.x, y}, {area.max.x, y + row}, first ? t.text : t.muted,
             fmt::format("{:.1f}", 100 * view.chances[i]), Align::Right);
     if (state.looked_at() == logit) list.AddRect(from, to, t.accent, ui.px(2));

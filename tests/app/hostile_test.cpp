@@ -1,7 +1,9 @@
 // Windows of any size and numbers of any size: the pictures stay finite and come back.
 #include "tests/app/exhibits/stage.h"
+#include "tests/app/app_support.h"
 #include "tests/app/monkey.h"
 
+#include "engine/exhibits/exhibit.h"
 #include "engine/rng.h"
 
 #include <limits>
@@ -106,6 +108,39 @@ TEST(Hostile, TablesOfExtremeNumbersAreRefusedOrDrawnFinite) {
     EXPECT_EQ(bad_vertices_under_the_mouse(stage), 0u);
   }
 }
+
+class HostileExhibit : public testing::TestWithParam<std::string> {};
+
+// A weight as large as a float can be, then one that is no number any more: nothing is drawn beyond all measure.
+TEST_P(HostileExhibit, IsDrawnFiniteWithWeightsOfAnySize) {
+  AppOptions options;
+  options.exhibit = GetParam();
+  test::Desk desk(std::move(options));
+  Session& session = desk.app->session();
+  Driver driver = desk.driver();
+  for (const float value : {1e30f, -std::numeric_limits<float>::max()}) {
+    std::vector<SetParameters> sets;
+    for (const Value& v : session.snapshot().task->graph->values())
+      if (v.role == Role::Param) sets.push_back({v.name, {0}, {value}});
+    if (!sets.empty()) session.set_parameters(std::move(sets), "hostile");
+    ASSERT_TRUE(desk.app->settle());
+    for (const std::string& path : desk.app->ui().registry().paths()) {
+      (void)driver.hover(path);
+      ASSERT_EQ(count_bad_vertices(), 0u) << path;
+    }
+    session.trainer().step(3);
+    ASSERT_TRUE(desk.app->settle());
+    EXPECT_EQ(count_bad_vertices(), 0u);
+  }
+}
+
+std::vector<std::string> names_of_exhibits() {
+  std::vector<std::string> names;
+  for (const ExhibitInfo& info : exhibits()) names.emplace_back(info.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Exhibits, HostileExhibit, testing::ValuesIn(names_of_exhibits()));
 
 }  // namespace
 }  // namespace neurarium

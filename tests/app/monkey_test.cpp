@@ -7,6 +7,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
+#include <vector>
 #include <cstring>
 #include <sstream>
 
@@ -126,26 +128,34 @@ int number_from(const char* variable, int otherwise) {
   return text == nullptr ? otherwise : std::atoi(text);
 }
 
-// NEURARIUM_MONKEY=SEED plays one seed again, NEURARIUM_MONKEY_ACTIONS changes how long it goes on.
-TEST(Monkey, DoesWhatItLikesAndBreaksNothing) {
+// From `first` on, ten with NEURARIUM_LONG and else one; NEURARIUM_MONKEY=SEED plays one of them again alone.
+std::vector<std::uint64_t> seeds_from(int first) {
   const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
   const int only = number_from("NEURARIUM_MONKEY", 0);
-  const int actions = number_from("NEURARIUM_MONKEY_ACTIONS", 1000);
-  for (int seed = only > 0 ? only : 1; seed <= (only > 0 ? only : is_long ? 10 : 1); ++seed)
-    ASSERT_NO_FATAL_FAILURE(let_loose(static_cast<std::uint64_t>(seed), actions, false));
+  if (only > 0)
+    return only >= first && only < first + 100 ? std::vector{static_cast<std::uint64_t>(only)}
+                                               : std::vector<std::uint64_t>();
+  std::vector<std::uint64_t> seeds(is_long ? 10 : 1);
+  std::iota(seeds.begin(), seeds.end(), static_cast<std::uint64_t>(first));
+  return seeds;
+}
+
+// NEURARIUM_MONKEY_ACTIONS changes how long they go on.
+int actions_of(int usual) {
+  return number_from("NEURARIUM_MONKEY_ACTIONS", std::getenv("NEURARIUM_LONG") != nullptr ? 1000 : usual);
+}
+
+TEST(Monkey, DoesWhatItLikesAndBreaksNothing) {
+  for (const std::uint64_t seed : seeds_from(1)) ASSERT_NO_FATAL_FAILURE(let_loose(seed, actions_of(1000), false));
 }
 
 TEST(Monkey, BreaksNothingWhileOtherThreadsWork) {
-  const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
-  for (std::uint64_t seed = 101; seed <= (is_long ? 110u : 101u); ++seed)
-    ASSERT_NO_FATAL_FAILURE(let_loose(seed, is_long ? 1000 : 200, true));
+  for (const std::uint64_t seed : seeds_from(101)) ASSERT_NO_FATAL_FAILURE(let_loose(seed, actions_of(200), true));
 }
 
 TEST(Monkey, BreaksNoTransformer) {
-  const bool is_long = std::getenv("NEURARIUM_LONG") != nullptr;
-  const int actions = number_from("NEURARIUM_MONKEY_ACTIONS", is_long ? 1000 : 150);
-  for (std::uint64_t seed = 201; seed <= (is_long ? 210u : 201u); ++seed)
-    ASSERT_NO_FATAL_FAILURE(let_loose(seed, actions, seed % 2 == 0, "transformer"));
+  for (const std::uint64_t seed : seeds_from(201))
+    ASSERT_NO_FATAL_FAILURE(let_loose(seed, actions_of(150), seed % 2 == 0, "transformer"));
 }
 
 }  // namespace
