@@ -2,6 +2,7 @@
 // A tail of fewer than eight elements goes through the same vector code, so its bits are the same.
 #include "engine/activation.h"
 #include "engine/kernels/vector_math.h"
+#include "engine/kernels/wide.h"
 
 #include <algorithm>
 
@@ -54,6 +55,7 @@ void activate(Activation a, const float* x, float* y, std::int64_t n) {
     case Activation::Sigmoid:
       return for_each8(x, y, n, [](F8 v) { return sigmoid8(v); });
     case Activation::Tanh:
+      if (wide::available()) return wide::tanh(x, y, n);
       return for_each8(x, y, n, [](F8 v) { return tanh8(v); });
     case Activation::Relu:
       return for_each8(x, y, n, [](F8 v) { return max(zero(), v); });
@@ -87,6 +89,7 @@ void activate_backward(Activation a, const float* x, const float* y, const float
     case Activation::Sigmoid:
       return from_y([](F8 d, F8 s) { return d * (s * (one() - s)); });
     case Activation::Tanh:
+      if (wide::available()) return wide::tanh_backward(y, dy, dx, n);
       return from_y([](F8 d, F8 t) { return d * fnma(t, t, one()); });
     case Activation::Relu:
       return from_x([](F8 d, F8 v) { return is_positive(v) & d; });

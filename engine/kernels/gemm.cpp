@@ -2,6 +2,7 @@
 
 #include "engine/kernels/gemm_wide.h"
 #include "engine/kernels/simd.h"
+#include "engine/kernels/wide.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -154,7 +155,7 @@ void pack_partial_corner(const float* bt, std::int64_t bt_row, std::int64_t rows
 
 }  // namespace
 
-void gemm(const GemmArgs& g) { gemm(g, has_wide_gemm()); }
+void gemm(const GemmArgs& g) { gemm(g, wide::available()); }
 
 void gemm(const GemmArgs& g, bool wide) {
   if (g.m <= 0 || g.n <= 0) return;
@@ -190,7 +191,11 @@ void pack_panels(const float* b, std::int64_t b_row, std::int64_t k, std::int64_
 }
 
 void pack_panels_transposed(const float* bt, std::int64_t bt_row, std::int64_t k, std::int64_t n, float* packed) {
-  for (std::int64_t column = 0; column < n; column += 8) {
+  std::int64_t column = 0;
+  if (k % kGemmTileColumns == 0 && wide::available())
+    for (; column + kGemmTileColumns <= n; column += kGemmTileColumns)
+      wide::pack_transposed16(bt + column * bt_row, bt_row, k, packed + column * k);
+  for (; column < n; column += 8) {
     float* panel = packed + column / kGemmTileColumns * kGemmTileColumns * k + column % kGemmTileColumns;
     const float* rows = bt + column * bt_row;
     const std::int64_t count = std::min<std::int64_t>(8, n - column);

@@ -78,11 +78,6 @@ void run_wide_panels(const WideTile& t, int panels, std::int64_t rows, const flo
 
 }  // namespace
 
-bool has_wide_gemm() {
-  static const bool has = __builtin_cpu_supports("avx512f") != 0;
-  return has;
-}
-
 void gemm_block_wide(const GemmArgs& g, std::int64_t first, std::int64_t last, std::int64_t k, std::int64_t depth) {
   const float* init = k > 0 ? g.c : g.init;
   const std::int64_t init_row = k > 0 ? g.c_row : g.init_row;
@@ -103,7 +98,6 @@ void gemm_block_wide(const GemmArgs& g, std::int64_t first, std::int64_t last, s
 
 #else
 
-bool has_wide_gemm() { return false; }
 void gemm_block_wide(const GemmArgs&, std::int64_t, std::int64_t, std::int64_t, std::int64_t) {
   NEURARIUM_CHECK(!"this build has no wide product");
 }

@@ -6,11 +6,8 @@
 
 namespace neurarium {
 
-// Whether this processor has AVX-512 and this build fuses multiply-adds (otherwise the bits would differ).
-bool has_wide_gemm();
-
 // Rows [first, last) and terms [k, k + depth) of the product, all columns; sums begin at init where k is 0, else at c.
-// Only where has_wide_gemm().
+// Only where wide::available().
 void gemm_block_wide(const GemmArgs& args, std::int64_t first, std::int64_t last, std::int64_t k, std::int64_t depth);
 
 }  // namespace neurarium

@@ -17,14 +17,14 @@ inline constexpr float kRoundMagic = 12582912.0f;  // 1.5 * 2^23
 // near 1 the errors of P and Q cancel, so lower degrees are more exact (2e-7 instead of 3.2e-7). At the limit of |x|
 // the quotient is exactly 1, and nowhere below it is greater, with fused multiply-adds and without (every float was
 // tried).
+inline constexpr float kTanhP[] = {1.0f, 0.02977743f, 0.000114332797f};
+inline constexpr float kTanhQ[] = {1.0f, 0.113110729f, 0.00120692968f, 1.23067809e-06f};
+inline constexpr float kTanhLimit = 8.875699f;
 NEURARIUM_INLINE F8 tanh8(F8 x) {
-  constexpr float kP[] = {1.0f, 0.02977743f, 0.000114332797f};
-  constexpr float kQ[] = {1.0f, 0.113110729f, 0.00120692968f, 1.23067809e-06f};
-  constexpr float kLimit = 8.875699f;
-  const F8 c = max(set(-kLimit), min(set(kLimit), x));
+  const F8 c = max(set(-kTanhLimit), min(set(kTanhLimit), x));
   const F8 t = c * c;
-  const F8 p = c * polynomial(t, kP);
-  const F8 q = polynomial(t, kQ);
+  const F8 p = c * polynomial(t, kTanhP);
+  const F8 q = polynomial(t, kTanhQ);
   return p * q / fma(p * set(0.25f), p, q * q);
 }
 

@@ -1,5 +1,5 @@
 #include "engine/kernels/gemm.h"
-#include "engine/kernels/gemm_wide.h"
+#include "engine/kernels/wide.h"
 #include "engine/rng.h"
 
 #include <gtest/gtest.h>
@@ -48,7 +48,7 @@ void expect_equal_bits(std::int64_t m, std::int64_t n, std::int64_t k, bool tran
 }
 
 TEST(Gemm, WideRegistersGiveTheSameBits) {
-  if (!has_wide_gemm()) GTEST_SKIP() << "this processor has no AVX-512";
+  if (!wide::available()) GTEST_SKIP() << "this processor has no AVX-512";
   for (const std::int64_t m : {1, 2, 5, 10, 12, 13, 25, 64})
     for (const std::int64_t n : {1, 7, 15, 16, 17, 31, 32, 40, 64})
       for (const std::int64_t k : {1, 10, 64, 300})
