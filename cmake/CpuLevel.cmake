@@ -1,5 +1,6 @@
 # Finds the highest x86-64 feature level of the machine that configures, so that a plain `cmake --preset release`
-# builds for it. Levels are those of the x86-64 psABI; above v3 nothing is gained here: the kernels that use AVX-512 (engine/kernels/wide.h) are chosen when the program runs.
+# builds for it. Levels are those of the x86-64 psABI; above v3 nothing is gained here: the
+# kernels that use AVX-512 (engine/kernels/wide.h) are chosen when the program runs.
 function(neurarium_detect_cpu_level result)
   set(${result} "" PARENT_SCOPE)
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
