@@ -34,8 +34,10 @@ void declare(Flags& flags, EmbedOptions& o) {
   flags.place(
       "EXHIBIT|FILE", o.place,
       "A model (an exhibit, a trained model, a project), a table of vectors (.tsv, .csv) or a .safetensors file");
-  flags.text("matrix", o.matrix, "NAME",
-             "Of a model or .safetensors file: a matrix (embed, unembed, h0.weight) or a value (blocks.0.resid_post)");
+  flags.text(
+      "matrix", o.matrix, "NAME",
+      "Of a model or .safetensors file: a matrix (embed, unembed, h0.weight), or any value that `neurarium names` "
+      "lists (blocks.0.attn.z, pool2)");
   flags.text("text", o.text, "TEXT", "Of a value: at the tokens of this text; without it, of test sequences");
   flags.text("labels", o.labels, "FILE.tsv", "What is known about each vector: a table with as many rows");
   flags.text("method", o.method, "WORD", "pca, tsne or umap (default pca)");
@@ -67,20 +69,9 @@ bool is_table(const std::string& path) {
   return extension == ".tsv" || extension == ".csv" || extension == ".txt" || extension == ".tab";
 }
 
-// The source that the name means: as it stands, or a matrix without its ".weight".
-Result<PointSource> find_source(const Task& task, const ExhibitSettings& settings, const EmbedOptions& o) {
-  const std::vector<PointSource> sources = point_sources(task, settings);
-  if (o.matrix.empty()) return sources.front();
-  const PointsOf values = o.text ? PointsOf::Sentence : PointsOf::Corpus;
-  for (const PointSource& source : sources) {
-    const bool named = source.value == o.matrix || source.value == o.matrix + ".weight";
-    if (named && (source.kind == PointsOf::Rows || source.kind == PointsOf::Data || source.kind == values))
-      return source;
-  }
-  std::vector<std::string_view> names;
-  for (const PointSource& source : sources) names.push_back(source.value);
-  return usage_error("--matrix: {} has no '{}'.{} `neurarium names {}` lists them all.", shown(o.place),
-                     shown(o.matrix), did_you_mean(o.matrix, names), shown(o.place));
+Vectors say_what_was_cut(const ReadPoints& read, Console& console) {
+  for (const Wording& sentence : read.cut) note(console, sentence.message);
+  return *read.vectors;
 }
 
 Result<Vectors> vectors_of_run(const OpenedRun& run, const EmbedOptions& o, Console& console) {
@@ -88,42 +79,30 @@ Result<Vectors> vectors_of_run(const OpenedRun& run, const EmbedOptions& o, Cons
   const auto params = experiment.params().flat();
   const PointMoment moment{
       experiment.task(), experiment.settings(), experiment.edits(), {params.begin(), params.end()}, experiment.steps()};
-  const auto source = find_source(*moment.task, *moment.settings, o);
-  if (!source) return source.error();
-  auto read = read_points(moment, *source, o.text.value_or(""));
+  PointSource source;
+  if (!o.matrix.empty()) {
+    auto found = find_point_source(*moment.task, *moment.settings, o.matrix, o.text.has_value());
+    if (!found) return found.error();
+    source = std::move(*found);
+  } else if (const auto sources = point_sources(*moment.task, *moment.settings); !sources.empty()) {
+    source = sources.front();
+  }
+  const auto read = read_points(moment, source, o.text.value_or(""));
   if (!read) return read.error();
-  if (read->sampled > 0) note(console, fmt::format("{} of {} points are taken.", read->vectors->rows, read->sampled));
-  return Vectors(*read->vectors);
+  return say_what_was_cut(*read, console);
 }
 
-// The embedding of a checkpoint, or another of its matrices.
-Result<Vectors> vectors_of_checkpoint(const LanguageModel& model, const EmbedOptions& o) {
-  const std::string name = o.matrix.empty() ? "embed" : o.matrix;
-  ValueId id = model.graph->find(name);
-  if (id == kNoValue) id = model.graph->find(name + ".weight");
-  if (id == kNoValue || model.graph->value(id).role != Role::Param || model.graph->value(id).dims.size() != 2)
-    return usage_error("--matrix: {} has no matrix '{}'; `neurarium names` lists what it has.", shown(o.place),
-                       shown(name));
-  Vectors vectors;
-  vectors.source = model.graph->value(id).name;
-  vectors.rows = model.graph->value(id).dims[0].size;
-  vectors.width = model.graph->value(id).dims[1].size;
-  const std::span<const float> numbers = model.params.of(id);
-  vectors.values.assign(numbers.begin(), numbers.end());
-  if (model.tokenizer != nullptr && vectors.rows == model.spec.vocab) {
-    std::vector<std::string> tokens;
-    for (std::int32_t i = 0; i < model.spec.vocab; ++i) tokens.push_back(model.tokenizer->shown(i));
-    vectors.columns.push_back(word_column("token", tokens));
-  }
-  if (const Status sound = check_vectors(vectors); !sound) return sound.error();
-  return vectors;
+Result<Vectors> vectors_of_checkpoint(const LanguageModel& model, const EmbedOptions& o, Console& console) {
+  const auto read = read_model_points(model, o.matrix.empty() ? "embed" : o.matrix, o.text);
+  if (!read) return read.error();
+  return say_what_was_cut(*read, console);
 }
 
 Result<Vectors> read_vectors_of(const EmbedOptions& o, const SettingsFlags& settings, Console& console) {
   if (is_table(o.place)) return read_vectors(o.place, {});
   auto opened = open_place(o.place, "embed", settings, 1, console);
   if (opened && opened->run) return vectors_of_run(*opened->run, o, console);
-  if (opened) return vectors_of_checkpoint(*opened->checkpoint, o);
+  if (opened) return vectors_of_checkpoint(*opened->checkpoint, o, console);
   if (!o.place.ends_with(".safetensors")) return opened.error();
   return read_tensor_vectors(o.place, o.matrix);
 }

@@ -24,7 +24,7 @@ void EmbeddingsScreen::adopt_run(const Session& session) {
   task_ = now.task;
   state_.sources = point_sources(*now.task, *now.settings);
   const bool known = std::find(state_.sources.begin(), state_.sources.end(), state_.source) != state_.sources.end();
-  if (!known && !state_.sources.empty()) state_.source = state_.sources.front();
+  if (!known) state_.source = state_.sources.empty() ? PointSource{} : state_.sources.front();
   state_.text = point_text(*now.settings);
   if (state_.own == nullptr) state_.forget_points();
   state_.changed();

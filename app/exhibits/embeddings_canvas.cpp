@@ -42,9 +42,13 @@ void EmbeddingsCanvas::take_positions(EmbeddingsState& state, float seconds) {
   if (state.view != view_ && state.view != nullptr) {
     const bool same = view_ != nullptr && view_->positions.size() == state.view->positions.size() &&
                       view_->choice == state.view->choice && view_->source == state.view->source;
-    if (!same) trail_.clear();
+    // A map that moves by itself leaves a trail on its way, not where it has come to rest or begins anew.
+    const bool there = !state.view->linear() && !state.held &&
+                       (state.view->map_steps >= state.view->planned_steps ||
+                        (view_ != nullptr && state.view->map_steps < view_->map_steps));
+    if (!same || there) trail_.clear();
     const bool other = view_ != nullptr && view_->points.vectors != state.view->points.vectors;
-    if (same && (other || !state.view->linear())) {
+    if (same && !there && (other || !state.view->linear())) {
       trail_.push_back(shown_);
       if (trail_.size() > kTrailLength) trail_.pop_front();
     }
@@ -241,7 +245,6 @@ void EmbeddingsCanvas::draw_notes(Ui& ui, const EmbeddingsState& state) const {
   std::string count = ui.tr("embeddings.note_points", format_count(state.rows()), state.vectors()->width);
   if (!state.only.empty()) count += "  " + ui.tr("embeddings.note_isolated", state.only.size());
   if (view.duplicates > 0) count += "  " + ui.tr("embeddings.note_duplicates", format_count(view.duplicates));
-  if (view.points.sampled > 0) count += "  " + ui.tr("embeddings.note_sampled", format_count(view.points.sampled));
   lines.push_back(count);
   if (cloud_.stride() > 1) lines.push_back(ui.tr("embeddings.note_drawn", cloud_.stride()));
   if (!view.linear() && state.rows() > kMostExactRows) lines.push_back(ui.tr("embeddings.note_forest"));

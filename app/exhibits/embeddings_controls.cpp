@@ -16,6 +16,24 @@ namespace {
 constexpr std::size_t kTextBytes = 4000;
 constexpr std::array<const char*, 3> kAxisKeys = {"embeddings.axis_x", "embeddings.axis_y", "embeddings.axis_z"};
 
+// Cuts a text to what the field keeps, between two letters; how many bytes were cut.
+std::size_t cut_text(std::string& text) {
+  if (text.size() <= kTextBytes) return 0;
+  std::size_t end = kTextBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80u) --end;  // inside a letter
+  const std::size_t cut = text.size() - end;
+  text.resize(end);
+  return cut;
+}
+
+// What was left out: in the colour of warnings, as nothing else shows it.
+void notice(Ui& ui, const std::string& sentence) {
+  const FontScope font(ui.fonts().small);
+  ImGui::PushStyleColor(ImGuiCol_Text, ui.theme().warning);
+  text(ui, sentence);
+  ImGui::PopStyleColor();
+}
+
 std::string group_names(Ui& ui, const EmbeddingsState& state, const std::vector<std::int32_t>& group) {
   std::string names;
   for (std::size_t i = 0; i < group.size() && i < 3; ++i)
@@ -63,9 +81,14 @@ void EmbeddingsControls::draw_source(Ui& ui, Session&, EmbeddingsState& state) {
   const bool language = std::any_of(state.sources.begin(), state.sources.end(),
                                     [](const PointSource& s) { return s.kind == PointsOf::Sentence; });
   if (language && text_input(ui, "embeddings.text", state.text, {.lines = 3})) {
-    if (state.text.size() > kTextBytes) state.text.resize(kTextBytes);
+    cut_bytes_ = cut_text(state.text);
     state.changed();
   }
+  if (language && cut_bytes_ > 0)
+    notice(ui, ui.tr("embeddings.text_cut", format_count(static_cast<std::int64_t>(kTextBytes)),
+                     format_count(static_cast<std::int64_t>(cut_bytes_))));
+  if (state.view != nullptr)
+    for (const Wording& sentence : state.view->points.cut) notice(ui, ui.tr(sentence));
   const bool movable = state.view != nullptr && state.view->points.movable;
   hint(ui, ui.tr(!movable                               ? "embeddings.not_movable"
                  : moves_by_itself(state.choice.method) ? "embeddings.only_dots"

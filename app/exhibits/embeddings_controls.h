@@ -22,6 +22,7 @@ class EmbeddingsControls {
   void draw_files(Ui& ui, Session& session, EmbeddingsState& state);
 
   std::string out_ = "points.tsv";
+  std::size_t cut_bytes_ = 0;  // of the text that was pasted last
 };
 
 }  // namespace neurarium

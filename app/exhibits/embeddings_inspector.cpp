@@ -123,6 +123,7 @@ void draw_next(Ui& ui, const EmbeddingsState& state) {
   if (state.view->next.empty() || state.own != nullptr) return;
   heading(ui, "embeddings.next_title");
   const Theme& t = ui.theme();
+  if (!state.view->next_cut.empty()) hint(ui, ui.tr(state.view->next_cut));
   for (const NextToken& token : state.view->next) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = available_width();

@@ -17,6 +17,15 @@ constexpr float kLowCentre = 560;     // height below which everything moves tog
 constexpr float kLowestCentre = 480;  // below which what is large keeps more of the room
 constexpr float kGuide = 20;          // height of the line below the flow
 
+// Both write the same under each id, so that what they answer can be compared.
+bool same_tokens(const Tokenizer& a, const Tokenizer& b) {
+  if (&a == &b) return true;
+  if (a.size() != b.size()) return false;
+  for (int id = 0; id < a.size(); ++id)
+    if (a.shown(id) != b.shown(id)) return false;
+  return true;
+}
+
 }  // namespace
 
 void TransformerScreen::update(Session& session) {
@@ -60,7 +69,7 @@ void TransformerScreen::take_view() {
   state_.suggest_head();
   if (state_.views.after->data == data_) return;
   const bool first = data_ == nullptr;
-  state_.before_moment = nullptr;  // of another vocabulary
+  if (first || !same_tokens(*data_->tokenizer, *state_.views.after->data->tokenizer)) state_.before_moment = nullptr;
   data_ = state_.views.after->data;
   if (std::exchange(keep_text_, false)) return;
   if (!first || state_.text.empty()) state_.change_text(example_text(*data_, 0));

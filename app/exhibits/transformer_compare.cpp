@@ -139,10 +139,12 @@ ComparePanel::ComparePanel(Platform& platform) {
 
 void ComparePanel::update(const Theme& theme, const TransformerState& state) {
   const ComparedViews& views = state.views;
-  if (before_ == views.before && after_ == views.after && head_ == state.head && theme_ == theme.kind) return;
+  if (before_ == views.before && after_ == views.after && asked_ == state.head && theme_ == theme.kind) return;
   before_ = views.before;
   after_ = views.after;
-  head_ = state.head;
+  asked_ = head_ = state.head;
+  any_changed_ = false;
+  if (views.difference != nullptr) choose_changed_head(*views.difference);
   theme_ = theme.kind;
   pictures_[0]->update(pattern_image(theme, *before_, head_));
   pictures_[1]->update(pattern_image(theme, *after_, head_));
@@ -162,17 +164,40 @@ void ComparePanel::update(const Theme& theme, const TransformerState& state) {
   pictures_[2]->update(image);
 }
 
+// The large head where it changed, else the one that changed most.
+void ComparePanel::choose_changed_head(const TransformerView& difference) {
+  double most = 0;
+  const auto change_of = [&](HeadChoice head) {
+    double largest = 0;
+    for (const float v : pattern_of_head(difference, head))
+      if (std::isfinite(v)) largest = std::max(largest, std::abs(static_cast<double>(v)));
+    return largest;
+  };
+  if (change_of(asked_) > 0) {
+    any_changed_ = true;
+    return;
+  }
+  for (int layer = 0; layer < difference.spec.layers; ++layer)
+    for (int head = 0; head < difference.spec.heads; ++head)
+      if (const double change = change_of({layer, head}); change > most) {
+        most = change;
+        head_ = {layer, head};
+        any_changed_ = true;
+      }
+}
+
 void ComparePanel::draw_patterns(Ui& ui, const TransformerState& state, const Area& area) {
   constexpr std::array<std::string_view, 3> kTitles = {"compared.before", "compared.after", "compared.difference"};
   const Theme& t = ui.theme();
   const float gap = ui.px(16);
   const float edge = std::floor(std::min((area.width() - 2 * gap) / 3, area.height() - ui.px(22)));
   if (edge < ui.px(20)) return;
+  const std::string name = ui.tr("transformer.head_name", head_.layer, head_.head);
   for (std::size_t i = 0; i < 3; ++i) {
     if (i == 2 && state.views.difference == nullptr) return;
     const float x = area.min.x + static_cast<float>(i) * (edge + gap);
     const float top = area.min.y + ui.px(22);
-    std::string title = ui.tr(kTitles[i]);
+    std::string title = i == 0 ? fmt::format("{}  \u00b7  {}", name, ui.tr(kTitles[i])) : ui.tr(kTitles[i]);
     if (i == 2) title += fmt::format("  \u00b1{}", format_short(limit_));
     text_in(ui.fonts().small, {x, area.min.y}, {x + edge + gap, top}, t.muted, title);
     const Item item = make_item_at(ui, kTitles[i], {x, top}, {x + edge, top + edge}, WidgetKind::Canvas);
@@ -209,10 +234,10 @@ void ComparePanel::draw_tokens(Ui& ui, const TransformerState& state, const Area
     };
     bar(token.before, ui.px(4), ui.px(11), t.muted);
     bar(token.after, ui.px(12), ui.px(20), t.positive);
-    const double change = token.after - token.before;
+    const double change = std::round((token.after - token.before) * 1000) / 1000 + 0.0;  // never "-0.0"
     text_in(ui.fonts().small, {right, y}, {right + number, y + row}, t.sign(change),
             fmt::format("{:+.1f} %", change * 100), Align::Right);
-    const double logit = token.logit_after - token.logit_before;
+    const double logit = std::round((token.logit_after - token.logit_before) * 100) / 100 + 0.0;
     text_in(ui.fonts().small, {right + number, y}, {area.max.x, y + row}, t.sign(logit),
             std::isfinite(logit) ? fmt::format("{:+.2f}", logit) : "\u2013", Align::Right);
   }
@@ -232,10 +257,18 @@ void ComparePanel::draw(Ui& ui, Session& session, TransformerState& state, const
     return;
   }
   const float x = area.min.x + ui.px(200);
-  if (state.before_moment != nullptr)
-    text_in(ui.fonts().small, {x, body.max.y}, {area.max.x, area.max.y}, t.text,
-            ui.tr("intervene.kept_at", format_count(state.before_moment->step)));
   update(t, state);
+  std::string foot_text;
+  if (state.before_moment != nullptr) foot_text = ui.tr("intervene.kept_at", format_count(state.before_moment->step));
+  const auto add = [&](const std::string& sentence) {
+    foot_text += (foot_text.empty() ? "" : "  \u00b7  ") + sentence;
+  };
+  if (state.views.difference != nullptr && !any_changed_)
+    add(ui.tr("intervene.no_pattern_changed"));
+  else if (!(head_ == asked_))
+    add(ui.tr("intervene.other_head_shown", ui.tr("transformer.head_name", asked_.layer, asked_.head),
+              ui.tr("transformer.head_name", head_.layer, head_.head)));
+  text_in(ui.fonts().small, {x, body.max.y}, {area.max.x, area.max.y}, t.text, foot_text);
   const float patterns = std::min(body.width() * 0.52f, 3 * (body.height() - ui.px(22)) + ui.px(32));
   draw_patterns(ui, state, {body.min, {body.min.x + patterns, body.max.y}});
   draw_tokens(ui, state, {{body.min.x + patterns + ui.px(24), body.min.y}, body.max});

@@ -38,13 +38,15 @@ class ComparePanel {
 
  private:
   void update(const Theme& theme, const TransformerState& state);
+  void choose_changed_head(const TransformerView& difference);
   void draw_patterns(Ui& ui, const TransformerState& state, const Area& area);
   static void draw_tokens(Ui& ui, const TransformerState& state, const Area& area);
 
   std::array<std::unique_ptr<Picture>, 3> pictures_;
   double limit_ = 1;  // of the difference
   std::shared_ptr<const TransformerView> before_, after_;
-  HeadChoice head_;
+  HeadChoice asked_, head_;   // the large one, and that which is shown: one that changed
+  bool any_changed_ = false;  // of all heads
   ThemeKind theme_ = ThemeKind::Dark;
 };
 

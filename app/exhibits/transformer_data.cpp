@@ -72,7 +72,9 @@ void LanguageColumn::draw_start(Ui& ui, Session& session) {
     hint(ui, ui.tr("transformer.opened_hint", std::filesystem::path(opened->name).filename().string(),
                    settings.corpus->name == kOwnTextName.text ? ui.tr(kOwnTextName) : settings.corpus->name));
   else
-    hint(ui, ui.tr(trained ? "transformer.trained_hint" : "transformer.nothing_hint"));
+    hint(ui, ui.tr(trained                       ? "transformer.trained_hint"
+                   : settings.start == "trained" ? "transformer.unfit_hint"
+                                                 : "transformer.nothing_hint"));
   if (trained) {
     if (button(ui, "transformer.start_nothing", ButtonStyle::Normal, -1))
       start_transformer_over(session, "transformer.start_nothing", [](TransformerSettings& s) { s.start = "nothing"; });

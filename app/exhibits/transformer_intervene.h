@@ -87,7 +87,7 @@ class SteerPanel {
   WideText towards_field_, away_field_;
   std::string towards_, away_;
   std::shared_ptr<const LanguageData> data_;  // that the prompts are of
-  int layer_ = 1;
+  std::string value_;                         // that is pushed
   double strength_ = 0;
   bool everywhere_ = true;
   std::uint64_t number_ = 0, asked_ = 0;

@@ -82,6 +82,8 @@ void OrderPanel::draw(Ui& ui, Session& session, TransformerState& state, const A
     if (kind != PositionKind::Rotary) {
       ImGui::SameLine();
       if (button(ui, "intervene.shuffle_positions")) apply(session, state, PositionChange::Shuffled);
+    } else {
+      hint(ui, ui.tr("intervene.rotary_shuffle"));
     }
     hint(ui, ui.tr("intervene.swap_hint"));
   }

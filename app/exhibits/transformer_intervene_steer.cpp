@@ -1,7 +1,9 @@
 // Steering: the difference of two prompts as a direction, pushed along with a slider.
+#include "app/exhibits/embeddings_state.h"
 #include "app/exhibits/transformer_intervene.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "engine/interpret/probe_direction.h"
 #include "engine/interpret/prompt_pairs.h"
 
 #include <algorithm>
@@ -13,11 +15,13 @@ namespace {
 
 constexpr double kMostStrength = 4;  // times the difference of the prompts
 
-std::string steered_value(const TransformerSpec& spec, int layer) {
-  return layer < spec.layers ? block_name(layer, "resid_pre") : block_name(spec.layers - 1, "resid_post");
+// The stream before the last block, where there is more than one.
+std::string first_steered(const TransformerSpec& spec) {
+  return spec.layers > 1 ? block_name(spec.layers - 1, "resid_pre") : block_name(0, "resid_post");
 }
 
-bool is_push(const Edit& e) { return e.kind == EditKind::Add && e.ref.name.find(".resid_") != std::string::npos; }
+// Along a direction, of whatever value: what the user adds to a number has none.
+bool is_push(const Edit& e) { return e.kind == EditKind::Add && !e.patch.empty(); }
 
 // The push that is in place; null: none.
 const Edit* pushed(const Session& session) {
@@ -32,12 +36,10 @@ SteerPanel::SteerPanel(bool threads) : probe_([](const SteerAsk& ask) { return s
 
 void SteerPanel::ask(const Session& session, const TransformerState& state) {
   const Tokenizer& tokenizer = *state.view->data->tokenizer;
-  layer_ = std::clamp(layer_, 0, state.view->spec.layers);
   asked_ = number_;
   from_.clear();
   to_.clear();
-  probe_.ask({number_, moment_of(session), tokenizer.encode(towards_).ids, tokenizer.encode(away_).ids,
-              steered_value(state.view->spec, layer_)});
+  probe_.ask({number_, moment_of(session), tokenizer.encode(towards_).ids, tokenizer.encode(away_).ids, value_});
 }
 
 // Prompts for a model that is new here.
@@ -47,7 +49,7 @@ void SteerPanel::take_example(const TransformerState& state) {
   const PromptPair pair = example_prompts(*data_, 0);
   towards_ = data_->tokenizer->decode(pair.clean);
   away_ = data_->tokenizer->decode(pair.corrupt);
-  layer_ = std::max(1, state.view->spec.layers - 1);
+  value_ = first_steered(state.view->spec);
   strength_ = 0;
   ++number_;
 }
@@ -58,6 +60,7 @@ void SteerPanel::update(Session& session, TransformerState& state) {
     asked_ = ++number_;  // no answer about prompts takes its place
     error_ = {};
     direction_ = std::move(wanted->direction);
+    value_ = direction_->value;
     from_ = std::move(wanted->from);
     to_ = std::move(wanted->to);
     strength_ = 1;
@@ -75,8 +78,7 @@ void SteerPanel::update(Session& session, TransformerState& state) {
 // Replaces the push of before; zero takes it away.
 void SteerPanel::steer(Session& session, const TransformerState& state, bool finished) {
   std::vector<Edit> edits = session.edits();
-  std::erase_if(
-      edits, [&](const Edit& e) { return e.kind == EditKind::Add && e.ref.name.find(".resid_") != e.ref.name.npos; });
+  std::erase_if(edits, is_push);
   if (strength_ != 0 && direction_)
     edits.push_back(steering_edit(*direction_, strength_, everywhere_ ? kEvery : state.view->position));
   session.set_edits(std::move(edits), "intervene.undo_steer", "steer", finished);
@@ -96,8 +98,12 @@ void SteerPanel::draw(Ui& ui, Session& session, TransformerState& state, const A
   ImGui::BeginChild("push", {half, area.height()}, false, ImGuiWindowFlags_NoBackground);
   const Edit* present = pushed(session);
   strength_ = present == nullptr ? 0 : static_cast<double>(present->a);
-  if (slider(ui, "intervene.layer", layer_, {.min = 0, .max = static_cast<double>(state.view->spec.layers)}).changed)
+  const std::vector<std::string> values = probe_values(state.view->graph());
+  auto place = static_cast<int>(std::find(values.begin(), values.end(), value_) - values.begin());
+  if (pick(ui, "intervene.steered", place, values)) {
+    value_ = values[static_cast<std::size_t>(place)];
     ++number_;
+  }
   const Edited moved = slider(ui, "intervene.strength", strength_,
                               {.min = -kMostStrength, .max = kMostStrength, .step = 0.05, .centered = true});
   bool changed_place = toggle(ui, "intervene.everywhere", everywhere_).changed;

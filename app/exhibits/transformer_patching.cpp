@@ -5,6 +5,7 @@
 #include "app/exhibits/transformer_intervene.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "app/ui/wrap.h"
 #include "engine/interpret/prompt_pairs.h"
 
 #include <algorithm>
@@ -150,13 +151,7 @@ void PatchingPanel::draw_controls(Ui& ui, const TransformerState& state, const A
     ++example_;
     show_example(*state.view);
   }
-  if (!error_.empty()) {
-    const bool same = asked_.clean == asked_.corrupt && !asked_.clean.empty();
-    const bool other_count = asked_.clean.size() != asked_.corrupt.size();
-    hint(ui, same          ? ui.tr("intervene.same_prompts")
-             : other_count ? ui.tr("intervene.other_count", asked_.clean.size(), asked_.corrupt.size())
-                           : ui.tr(error_));
-  } else if (answer_.right >= 0) {
+  if (error_.empty() && answer_.right >= 0) {
     const Tokenizer& tokenizer = *state.view->data->tokenizer;
     hint(ui, ui.tr("intervene.patch_numbers", token_text(ui, tokenizer.shown(answer_.right)),
                    token_text(ui, tokenizer.shown(answer_.wrong)), format_number(clean_difference_, 3),
@@ -181,7 +176,8 @@ void PatchingPanel::draw_hover(Ui& ui, const TransformerState& state, const Patc
         fmt::format("\u201c{}\u201d / \u201c{}\u201d", token_text(ui, tokenizer.shown(asked_.clean[column])),
                     token_text(ui, tokenizer.shown(asked_.corrupt[column])));
   }
-  content.rows.push_back({ui.tr("intervene.share"), fmt::format("{:.0f} %", shares_[direction][at] * 100)});
+  content.rows.push_back(
+      {ui.tr("intervene.share"), fmt::format("{:.0f} %", std::round(shares_[direction][at] * 100) + 0.0)});
   content.rows.push_back({ui.tr("intervene.logit_difference"), format_number(differences_[direction][at], 3)});
   content.hint = ui.tr("intervene.click_patch");
   hover_card(ui, content);
@@ -235,7 +231,7 @@ void PatchingPanel::draw_map(Ui& ui, TransformerState& state, PatchDirection dir
     const ImVec2 at{min.x + cell_x * static_cast<float>(i % columns_),
                     min.y + cell_y * static_cast<float>(i / columns_)};
     text_in(ui.fonts().small, at, {at.x + cell_x, at.y + cell_y}, readable_on(image.at(i % columns_, i / columns_)),
-            fmt::format("{:.0f}", share * 100), Align::Center);
+            fmt::format("{:.0f}", std::round(share * 100) + 0.0), Align::Center);
   }
   if (hovered_row < 0) return;
   state.help = "intervene.help_patch";
@@ -248,6 +244,17 @@ void PatchingPanel::draw_map(Ui& ui, TransformerState& state, PatchDirection dir
   if (item.clicked) wanted_ = place;
 }
 
+// In the place of the maps, where there is room for the whole sentence.
+void PatchingPanel::draw_error(Ui& ui, const Area& area) const {
+  const bool same = asked_.clean == asked_.corrupt && !asked_.clean.empty();
+  const bool other_count = asked_.clean.size() != asked_.corrupt.size();
+  const std::string sentence = same ? ui.tr("intervene.same_prompts")
+                               : other_count
+                                   ? ui.tr("intervene.other_count", asked_.clean.size(), asked_.corrupt.size())
+                                   : ui.tr(error_);
+  text_lines(ui.fonts().body, area.min, area.width(), ui.theme().text, sentence);
+}
+
 void PatchingPanel::draw(Ui& ui, Session&, TransformerState& state, const Area& area) {
   const auto scope = ui.scope("patch");
   drawn_ = true;
@@ -255,6 +262,7 @@ void PatchingPanel::draw(Ui& ui, Session&, TransformerState& state, const Area& 
   draw_controls(ui, state, {area.min, {area.min.x + controls, area.max.y}});
   const float left = area.min.x + controls + ui.px(16);
   const float half = (area.max.x - left - ui.px(16)) * 0.5f;
+  if (!error_.empty()) return draw_error(ui, {{left, area.min.y}, area.max});
   draw_map(ui, state, PatchDirection::Denoise, {{left, area.min.y}, {left + half, area.max.y}});
   draw_map(ui, state, PatchDirection::Noise, {{left + half + ui.px(16), area.min.y}, area.max});
 }

@@ -42,6 +42,7 @@ class PatchingPanel {
   void take(Session& session, TransformerState& state, PatchAnswer answer);
   void draw_controls(Ui& ui, const TransformerState& state, const Area& area);
   void draw_map(Ui& ui, TransformerState& state, PatchDirection direction, const Area& area);
+  void draw_error(Ui& ui, const Area& area) const;
   void draw_hover(Ui& ui, const TransformerState& state, const PatchPlace& place) const;
   [[nodiscard]] std::string row_name(Ui& ui, int row) const;
 

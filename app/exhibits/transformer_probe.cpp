@@ -7,13 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ranges>
 
 namespace neurarium {
 namespace {
 
 constexpr std::int64_t kProbeSequences = 128;
 constexpr std::array<std::string_view, kProbedValues> kValueChips = {"probe.stream", "probe.writes", "probe.heads",
-                                                                     "probe.neurons"};
+                                                                     "probe.neurons", "probe.others"};
 
 bool is_probed(const std::string& name, ProbedValues values) {
   const auto ends = [&](std::initializer_list<std::string_view> endings) {
@@ -28,6 +29,9 @@ bool is_probed(const std::string& name, ProbedValues values) {
       return ends({"attn.q", "attn.k", "attn.v", "attn.z"});
     case ProbedValues::Neurons:
       return ends({"mlp.pre", "mlp.post"});
+    case ProbedValues::Others:
+      return !std::ranges::any_of(std::views::iota(0, kProbedValues - 1),
+                                  [&](int i) { return is_probed(name, static_cast<ProbedValues>(i)); });
   }
   return false;
 }
@@ -174,9 +178,8 @@ void ProbePanel::draw_direction(Ui& ui, TransformerState& state, const ProbeRepo
     ChipRow chips(ui, {area.min.x, y}, area.max.x, row - ui.px(2));
     if (chips.chip("probe.copy", ui.tr("probe.copy"), false))
       ImGui::SetClipboardText(fmt::format("{}", fmt::join(direction.vector, ",")).c_str());
-    const bool stream = value_.find(".resid_") != std::string::npos;  // what the steering panel pushes
     const TransformerView& view = *state.view;
-    if (stream && chips.chip("probe.steer", ui.tr("probe.steer"), false))
+    if (chips.chip("probe.steer", ui.tr("probe.steer"), false))
       state.wanted_steering = {steering_direction(direction, view.sentence->value(view.graph().at(value_))),
                                probe_class_name(ui, report, low_), probe_class_name(ui, report, high_)};
   }

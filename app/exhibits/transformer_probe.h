@@ -13,8 +13,8 @@
 namespace neurarium {
 
 // Which of the values are probed.
-enum class ProbedValues : std::uint8_t { Stream, Writes, Heads, Neurons };
-inline constexpr int kProbedValues = 4;
+enum class ProbedValues : std::uint8_t { Stream, Writes, Heads, Neurons, Others };
+inline constexpr int kProbedValues = 5;
 
 class ProbePanel {
  public:

@@ -5,10 +5,13 @@
 #include "app/ui/widgets.h"
 #include "app/ui/wrap.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace neurarium {
 namespace {
@@ -221,10 +224,8 @@ void LessonPanel::draw_outline(Ui& ui, bool pulse) {
   std::string path;
   const Widget* widget = find_shown_widget(ui.registry(), run_->step(), path);
   if (widget == nullptr) return;
-  if (!widget->visible && revealed_ != path) {
-    revealed_ = path;
-    ui.registry().reveal(path);
-  }
+  // Once, whether it is hidden or in part: what is in sight as a whole does not move.
+  if (std::exchange(revealed_, path) != path) ui.registry().reveal(path);
   if (!widget->visible) return;
   const double since = ui.now() - entered_at_;
   const bool moving = pulse && since < kPulseSeconds;
@@ -237,7 +238,10 @@ void LessonPanel::draw_outline(Ui& ui, bool pulse) {
   const ImVec2 max{widget->max.x + by.x, widget->max.y + by.y};
   ImDrawList& list = *ImGui::GetForegroundDrawList();
   const ImU32 color = ui.theme().accent;
+  const ImGuiWindow* window = ImGui::FindWindowByID(widget->window);
+  if (window != nullptr) list.PushClipRect(window->OuterRectClipped.Min, window->OuterRectClipped.Max, false);
   list.AddRect(min, max, with_alpha(color, 1.0f - 0.5f * static_cast<float>(wave)), ui.px(6), 0, ui.px(2));
+  if (window != nullptr) list.PopClipRect();
 }
 
 bool LessonPanel::moves(double now) const {

@@ -29,12 +29,21 @@ bool may_break_between(char32_t before, char32_t after) {
   return is_wide(before) || is_wide(after) || opens(after) || (closes(before) && before > 0x7F);
 }
 
+// "4,096", "0.98": ImGui would end a line behind the comma or the point.
+bool has_parted_number(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t i = 1; i + 1 < text.size(); ++i)
+    if ((text[i] == '.' || text[i] == ',') && digit(text[i - 1]) && digit(text[i + 1])) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string wrapped(ImFont* font, std::string_view text, float width) {
   const auto may_be_wide = [](char byte) { return static_cast<unsigned char>(byte) >= 0xE2; };
   Fonts::see(text);
-  if (std::none_of(text.begin(), text.end(), may_be_wide) || !is_utf8(text)) return std::string(text);
+  const bool numbers = has_parted_number(text);
+  if ((!numbers && std::none_of(text.begin(), text.end(), may_be_wide)) || !is_utf8(text)) return std::string(text);
   width -= 0.5f;  // ImGui rounds on its way
   std::string out;
   bool any_wide = false;
@@ -68,7 +77,7 @@ std::string wrapped(ImFont* font, std::string_view text, float width) {
     before = c.code;
     at += c.size;
   }
-  return any_wide ? out : std::string(text);
+  return any_wide || numbers ? out : std::string(text);
 }
 
 void text_lines(ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kTsneStartDeviation = 1e-4;
 constexpr double kLowestRate = 50;
+constexpr double kPointsOfLowRate = 2;  // points for each unit of the rate, up to kLowestRate
 constexpr float kLowestGain = 0.01f;
 constexpr int kBisections = 100;
 constexpr std::int64_t kTsneBlock = 256;  // rows of one piece of work
@@ -132,7 +133,9 @@ double tsne_divergence(const PointGraph& p, const Coordinates& at, int dims, con
 Tsne::Tsne(PointGraph affinities, std::span<const MapPosition> start, const TsneOptions& options)
     : MovingMap(affinities.rows(), options.dims), options_(options), p_(std::move(affinities)) {
   if (!(options_.learning_rate > 0))
-    options_.learning_rate = std::max(static_cast<double>(rows_) / options_.exaggeration / 4, kLowestRate);
+    // Of few points each weighs so much that the usual rate throws them apart, from where they never come back.
+    options_.learning_rate = std::max(static_cast<double>(rows_) / options_.exaggeration / 4,
+                                      std::min(kLowestRate, static_cast<double>(rows_) / kPointsOfLowRate));
   place(start);
 }
 

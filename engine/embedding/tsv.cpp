@@ -116,6 +116,10 @@ Result<Vectors> read_vectors(const std::string& path, const std::string& tensor)
 bool looks_like_labels(const Vectors& vectors, const Table& table) {
   const std::int64_t off = table.rows - vectors.rows;
   const bool words = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.is_text; });
+  const auto numbers =
+      std::count_if(table.columns.begin(), table.columns.end(), [](const Column& c) { return !c.is_text; });
+  // Words with one number at most are no vectors: where their count is another one, add_labels() says so.
+  if (words && numbers < 2) return true;
   return (off == 0 || off == 1 || (off == -1 && table.has_header)) && (words || table.columns.size() == 1);
 }
 

@@ -7,6 +7,7 @@
 #include "engine/journal.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ enum class PointsOf : std::uint8_t {
   Rows,      // of a parameter: tokens, positions, units; each point can be moved
   Sentence,  // a value at each token of typed text, a line a sequence
   Corpus,    // a value at each token of sequences that the model never trained on
-  Data,      // a value at each example of the Playground
+  Data,      // a value at each example: points, pictures, words
 };
 
 struct PointSource {
@@ -26,7 +27,10 @@ struct PointSource {
   bool operator==(const PointSource&) const = default;
 };
 
-inline constexpr std::int64_t kMostRead = 4096;  // points of Corpus and Data; a sample is said
+inline constexpr std::int64_t kMostRead = 4096;     // tokens or examples; what is left out is said
+inline constexpr std::int64_t kMostReadWide = 512;  // where a point has more numbers than kWidePoint
+inline constexpr std::int64_t kWidePoint = 512;
+inline constexpr std::int64_t kMostPointWidth = 200'000;
 
 struct PointMoment {
   TaskPtr task;
@@ -36,17 +40,30 @@ struct PointMoment {
   std::int64_t step = 0;
 };
 
-// Those that the model has, the one to begin with first.
+// Those that the model has, the one to begin with first: every parameter of at least two rows and two columns, every
+// value of at least two numbers a point. Empty where there are none.
 std::vector<PointSource> point_sources(const Task& task, const ExhibitSettings& settings);
+
+// The source that a typed name means (a matrix may go without its ".weight"), also of those that are not offered
+// because a point of them has one number. Errors: an unknown name; a value without rows.
+Result<PointSource> find_point_source(const Task& task, const ExhibitSettings& settings, const std::string& name,
+                                      bool of_text);
 
 struct ReadPoints {
   VectorsPtr vectors;
   bool movable = false;      // row i of the vectors is row i of the parameter
-  std::int64_t sampled = 0;  // of this many points; 0: all are there
+  std::vector<Wording> cut;  // sentences: what was left out
 };
 
-// Errors: numbers that are not finite (a run that diverged), a text without tokens, a value that the model lacks.
+// A value of four axes gives a point for each token and head; other axes stand side by side. Errors: numbers that are
+// not finite (a run that diverged), a text without tokens, a value that the model lacks or that has no rows, one that
+// asks for targets where a text is typed.
 Result<ReadPoints> read_points(const PointMoment& moment, const PointSource& source, const std::string& text);
+
+// Of a model without a run: a matrix, or a value at the tokens of the text. Errors: as read_points().
+struct LanguageModel;
+Result<ReadPoints> read_model_points(const LanguageModel& model, const std::string& name,
+                                     const std::optional<std::string>& text);
 
 // The sentence to begin with: a line of test data, or several in which a word comes again.
 std::string point_text(const ExhibitSettings& settings);

@@ -1,5 +1,6 @@
 #include "engine/exhibits/embeddings_view.h"
 
+#include "engine/exhibits/point_names.h"
 #include "engine/measure.h"
 #include "engine/models/sampling.h"
 #include "engine/run.h"
@@ -43,16 +44,18 @@ bool groups_fit(const MapChoice& choice, std::int64_t rows) {
 
 }  // namespace
 
-std::vector<NextToken> next_after(const PointMoment& moment, const std::string& text, std::size_t most) {
-  const auto* settings = dynamic_cast<const TransformerSettings*>(moment.settings.get());
-  if (settings == nullptr) return {};
-  const auto data = settings->data();
-  if (!data || !settings->spec(**data).causal) return {};
+LineContinuation next_after(const PointMoment& moment, const std::string& text, std::size_t most) {
+  LineContinuation next;
+  const auto reader = point_reader(*moment.settings);
+  if (!reader || !reader->causal) return next;
   const std::size_t line = text.find_last_of('\n');
-  std::vector<int> ids = (*data)->tokenizer->encode(line == std::string::npos ? text : text.substr(line + 1)).ids;
-  const auto room = static_cast<std::size_t>((*data)->length);
-  if (ids.size() > room) ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(room));
-  if (ids.empty()) return {};
+  std::vector<int> ids = reader->tokenizer->encode(line == std::string::npos ? text : text.substr(line + 1)).ids;
+  const auto room = static_cast<std::size_t>(reader->length);
+  if (ids.size() > room) {
+    next.cut = worded("The model goes on from the last {} of {} tokens; it reads no more at once.", room, ids.size());
+    ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(room));
+  }
+  if (ids.empty()) return next;
   const Task& task = *moment.task;
   const auto length = static_cast<std::int64_t>(ids.size());
   Params<float> params(*task.graph);
@@ -66,13 +69,12 @@ std::vector<NextToken> next_after(const PointMoment& moment, const std::string& 
   forward(ws);
   const std::span<const float> logits = ws.value(task.output);
   const std::size_t vocab = logits.size() / ids.size();
-  std::vector<NextToken> next;
   for (const TokenCandidate& token : TokenSampler({}).candidates(logits.last(vocab))) {
-    if (next.size() == most) break;
-    next.push_back({.id = token.id,
-                    .text = (*data)->tokenizer->shown(token.id),
-                    .logit = static_cast<double>(token.logit),
-                    .probability = token.probability});
+    if (next.tokens.size() == most) break;
+    next.tokens.push_back({.id = token.id,
+                           .text = reader->tokenizer->shown(token.id),
+                           .logit = static_cast<double>(token.logit),
+                           .probability = token.probability});
   }
   return next;
 }
@@ -97,7 +99,8 @@ bool EmbeddingsObserver::read(const EmbeddingsRequest& request, EmbeddingsView& 
   view.points = points_;
   view.fault = fault_;
   view.duplicates = duplicates_;
-  view.next = next_;
+  view.next = next_.tokens;
+  view.next_cut = next_.cut;
   return points_.vectors != nullptr;
 }
 

@@ -47,6 +47,13 @@ struct EmbeddingsRequest {
   std::uint64_t number = 0;                                  // comes back in the view
 };
 
+// After the last line of a text, the most probable tokens; none of networks that do not write.
+struct LineContinuation {
+  std::vector<NextToken> tokens;
+  Wording cut;  // a sentence, where the model reads the end of the line alone
+};
+[[nodiscard]] LineContinuation next_after(const PointMoment& moment, const std::string& text, std::size_t most);
+
 struct EmbeddingsView {
   std::uint64_t number = 0;
   std::int64_t step = 0;  // of the run
@@ -62,6 +69,7 @@ struct EmbeddingsView {
   double divergence = 0;        // t-SNE, nats
   double perplexity = 0;        // that was used
   std::vector<NextToken> next;  // after the text's last line: the model's answer, most probable first
+  Wording next_cut;             // the sentence, where not all of that line was read for it
   [[nodiscard]] bool linear() const { return !moves_by_itself(choice.method); }
 };
 using EmbeddingsViewPtr = std::shared_ptr<const EmbeddingsView>;
@@ -83,7 +91,7 @@ class EmbeddingsObserver {
   ReadPoints points_;
   Wording fault_;
   std::int64_t duplicates_ = 0;
-  std::vector<NextToken> next_;
+  LineContinuation next_;
   bool fresh_ = false;  // it is another one than the map's
   // Principal components between looks: directions keep their sign.
   std::optional<Pca> pca_;
@@ -95,8 +103,5 @@ class EmbeddingsObserver {
   MapChoice moving_choice_;
   std::uint64_t restarts_ = 0, pushes_ = 0;
 };
-
-// After the last line of the text, the most probable tokens; empty for networks that do not write.
-std::vector<NextToken> next_after(const PointMoment& moment, const std::string& text, std::size_t most);
 
 }  // namespace neurarium

@@ -42,7 +42,10 @@ std::span<const ExhibitInfo> exhibits() {
 }
 
 std::span<const ExhibitView> exhibit_views() {
-  static constexpr std::array<std::string_view, 2> with_vectors = {"transformer", "playground"};
+  // All that have a matrix or a value of several numbers: two parameters (descent) and a chain (backprop) have none.
+  static constexpr std::array<std::string_view, 12> with_vectors = {"transformer", "playground", "neuron", "curve",
+                                                                    "basins",      "depth",      "lookup", "sampling",
+                                                                    "vision",      "limits",     "ngram",  "rnn"};
   static constexpr std::array<std::string_view, 2> with_losses = {"playground", "curve"};
   static constexpr std::array<ExhibitView, 2> list = {{{"embeddings", with_vectors}, {"landscape", with_losses}}};
   return list;

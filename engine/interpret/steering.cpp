@@ -30,9 +30,10 @@ Result<SteeringDirection> steering_direction(const StudiedModel& model, const st
   const ValueId id = model.graph->find(value);
   const bool known = id != kNoValue && model.graph->value(id).role == Role::Inner;
   const Dims dims = known ? model.graph->value(id).dims : Dims{};
-  if (dims.size() != 3 || !has_batch_axis(dims) || dims[1].label != kPositionAxis || dims[2].size == kSymbol)
+  std::size_t width = dims.size() < 3 || !has_batch_axis(dims) || dims[1].label != kPositionAxis ? 0 : 1;
+  for (std::size_t axis = 2; axis < dims.size(); ++axis) width *= static_cast<std::size_t>(dims[axis].size);
+  if (width == 0)
     return usage_error("'{}' has no vector at each position; choose one such as blocks.0.resid_pre.", shown(value));
-  const auto width = static_cast<std::size_t>(dims[2].size);
   const std::vector<float> to = vectors_of(model, towards, value);
   const std::vector<float> from = vectors_of(model, away, value);
   SteeringDirection direction{value, {}, 0, 0};

@@ -1,5 +1,6 @@
 // The Embeddings screen as a user has it: points of the run that is open, which move with it and move it.
 #include "app/exhibits/embeddings.h"
+#include "engine/embedding/tsv.h"
 #include "engine/files/safetensors.h"
 #include "tests/app/app_support.h"
 #include "tests/app/exhibits/transformer_stage.h"
@@ -177,6 +178,23 @@ TEST(Embeddings, BadFilesAreASentenceAndLabelsAreFound) {
   ASSERT_DONE(points.driver().click("embeddings/back to model"));
   points.settle();
   EXPECT_EQ(points.state().own, nullptr);
+}
+
+TEST(Embeddings, LabelsOfAnotherNumberAreRefusedWithBothNumbers) {
+  PointsDesk points;
+  points.drop("v.tsv", "1\t2\n3\t4\n5\t7\n");
+  points.drop("l.tsv", "red\nblue\nred\ngreen\nblue\n");
+  ASSERT_TRUE(points.desk().has_banner("vectors"));
+  EXPECT_TRUE(points.state().vectors()->columns.empty());
+  Vectors three;
+  three.rows = 3;
+  three.width = 1;
+  const auto five = read_csv(points.file("five.tsv", "red\nblue\nred\ngreen\nblue\n"));
+  ASSERT_TRUE(five.ok());
+  EXPECT_TRUE(looks_like_labels(three, *five));
+  const Status added = add_labels(three, *five);
+  ASSERT_FALSE(added.ok());
+  EXPECT_NE(added.error().message.find("4 labels and there are 3 vectors"), std::string::npos) << added.error().message;
 }
 
 TEST(Embeddings, ShowsVectorsThatAreOpenedInAnotherExhibit) {

@@ -24,16 +24,20 @@ std::vector<std::string> lesson_names() {
   return names;
 }
 
+struct Size {
+  int width, height;
+};
+
 // The app with a folder for the user's settings, and a driver.
 class School {
  public:
-  explicit School(AppOptions options = {}, const std::string& language = "en") {
+  explicit School(AppOptions options = {}, const std::string& language = "en", Size size = {1600, 1000}) {
     options.threads = false;
     options.config_folder = folder.path;
     options.language = language;
     Look look;
     look.language = language;
-    auto made = open_app(make_null({.width = 1600, .height = 1000}), look, std::move(options));
+    auto made = open_app(make_null({.width = size.width, .height = size.height}), look, std::move(options));
     EXPECT_TRUE(made.ok());
     opened = std::move(*made);
     stage = std::make_unique<Stage>(
@@ -83,10 +87,10 @@ class School {
 
 class EveryLesson : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(EveryLesson, IsCompletedByDoingWhatItsStepsSayAndByNothingLess) {
-  School school;
+void complete(const std::string& name, Size size) {
+  School school({}, "en", size);
   ASSERT_DONE(school.user().set_value("run/speed", "20000"));
-  ASSERT_DONE(school.begin(GetParam()));
+  ASSERT_DONE(school.begin(name));
   ASSERT_NE(school.lesson(), nullptr);
   const std::size_t count = school.lesson()->lesson().steps.size();
   EXPECT_GE(count, 5u);
@@ -109,11 +113,16 @@ TEST_P(EveryLesson, IsCompletedByDoingWhatItsStepsSayAndByNothingLess) {
     ASSERT_DONE(school.user().click(next));
     school.user().wait(2);
   }
-  EXPECT_NE(school.completed().find('"' + GetParam() + '"'), std::string::npos);
+  EXPECT_NE(school.completed().find('"' + name + '"'), std::string::npos);
   ASSERT_DONE(school.user().click("lesson/own run"));
   school.user().wait(2);
   EXPECT_EQ(school.lesson(), nullptr);
 }
+
+TEST_P(EveryLesson, IsCompletedByDoingWhatItsStepsSayAndByNothingLess) { complete(GetParam(), {1600, 1000}); }
+
+// Where panels scroll and maps are small.
+TEST_P(EveryLesson, IsCompletedInASmallWindow) { complete(GetParam(), {1280, 720}); }
 
 TEST_P(EveryLesson, ComesToItsEndBySkippingAloneWithTheResultOfEachStepInTheNetwork) {
   School school;
