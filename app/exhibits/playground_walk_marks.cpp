@@ -136,7 +136,8 @@ class WalkMarks {
     std::ranges::stable_sort(lit, std::ranges::greater{},
                              [&](std::size_t i) { return std::abs(shown_on(geometry_.link_targets[i])); });
     for (const Target& looked_at : {state_.selected, state_.hovered})
-      std::ranges::stable_partition(lit, [&](std::size_t i) { return touches(geometry_.link_targets[i], looked_at); });
+      std::stable_partition(lit.begin(), lit.end(),
+                            [&](std::size_t i) { return touches(geometry_.link_targets[i], looked_at); });
     if (lit.size() > kMostLabels) lit.resize(kMostLabels);
     return lit;
   }
