@@ -167,7 +167,7 @@ TEST(Wrapping, LeavesOtherTextsToImGui) {
   const std::string text = "A sentence that is longer than its line, and has to be broken somewhere.";
   EXPECT_EQ(wrapped(screen.ui->fonts().body, text, 80), text);
   EXPECT_EQ(wrapped(screen.ui->fonts().body, "\xff\xfe", 80), "\xff\xfe");
-  for (float width = 40; width < 160; width += 3) {
+  for (float width = 64; width < 160; width += 3) {
     const std::string lines = wrapped(screen.ui->fonts().body, "of 4,096 points the loss is 0.98 now", width);
     EXPECT_NE(lines.find("4,096"), std::string::npos) << lines;
     EXPECT_NE(lines.find("0.98"), std::string::npos) << lines;

@@ -1,3 +1,4 @@
+#include "engine/interpret/probe_direction.h"
 #include "engine/interpret/steering.h"
 
 #include "tests/engine/interpret/studied.h"
@@ -22,6 +23,24 @@ TEST(Steering, the_whole_difference_at_the_last_token_makes_the_other_prompts_pr
     const std::vector<float> first(pushed.logits(0).begin(), pushed.logits(0).end());
     pushed.run({steering_edit(*direction, 1)});
     EXPECT_NE(std::vector<float>(pushed.logits(0).begin(), pushed.logits(0).end()), first) << "at every token";
+  }
+}
+
+TEST(Steering, pushes_every_value_that_a_probe_can_read) {
+  StudiedSmall small(small_gpt());
+  const std::vector<int> away = {1, 2, 3};
+  for (const std::string& value : probe_values(*small.model().graph)) {
+    if (value == "pos_embed") continue;  // both prompts have the same one
+    const auto direction = steering_direction(small.model(), {1, 4, 0}, away, value);
+    ASSERT_TRUE(direction.ok()) << value << ": " << direction.error().message;
+    TextRun run(small.model(), away);
+    run.run();
+    const std::vector<float> before(run.value(value).begin(), run.value(value).end());
+    run.run({steering_edit(*direction, 2)});
+    const std::span<const float> after = run.value(value);
+    const std::size_t width = direction->numbers.size();
+    for (std::size_t i = 0; i < before.size(); ++i)
+      EXPECT_NEAR(after[i] - before[i], 2 * direction->numbers[i % width], 1e-4) << value;
   }
 }
 
