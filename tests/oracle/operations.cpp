@@ -37,7 +37,7 @@ std::vector<Operation> operations() {
   for (auto family :
        {layer_operations, loss_operations, training_operations, attention_operations, transformer_operations,
         encoder_decoder_operations, embedding_operations, perceptron_operations, sampling_operations, lookup_operations,
-        image_operations, ngram_operations, recurrent_operations}) {
+        image_operations, ngram_operations, recurrent_operations, word2vec_operations}) {
     std::vector<Operation> some = family();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

@@ -32,6 +32,7 @@ std::vector<Operation> lookup_operations();
 std::vector<Operation> image_operations();
 std::vector<Operation> ngram_operations();
 std::vector<Operation> recurrent_operations();
+std::vector<Operation> word2vec_operations();
 std::vector<Operation> operations();
 
 // The operation that computes the case, or null when the engine has none.
