@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ranges>
 
 namespace neurarium {
 namespace {
@@ -30,8 +29,9 @@ bool is_probed(const std::string& name, ProbedValues values) {
     case ProbedValues::Neurons:
       return ends({"mlp.pre", "mlp.post"});
     case ProbedValues::Others:
-      return !std::ranges::any_of(std::views::iota(0, kProbedValues - 1),
-                                  [&](int i) { return is_probed(name, static_cast<ProbedValues>(i)); });
+      for (int i = 0; i < kProbedValues - 1; ++i)
+        if (is_probed(name, static_cast<ProbedValues>(i))) return false;
+      return true;
   }
   return false;
 }
