@@ -7,10 +7,11 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
-#include <vector>
 #include <cstring>
+#include <filesystem>
+#include <numeric>
 #include <sstream>
+#include <vector>
 
 namespace neurarium {
 namespace {
@@ -92,7 +93,10 @@ void expect_replay_of_the_same_bits(Monkey& monkey, const std::string& path) {
   ASSERT_DONE(saved);
   std::ostringstream out, err;
   Console console{out, err};
-  EXPECT_EQ(run_cli({"replay", path, "--json"}, console), 0) << out.str() << err.str();
+  const int code = run_cli({"replay", path, "--json"}, console);
+  const auto kept = std::filesystem::temp_directory_path() / "neurarium_monkey.safetensors";
+  if (code != 0) std::filesystem::copy_file(path, kept, std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(code, 0) << out.str() << err.str() << "the run is kept in " << kept;
 }
 
 void expect_training(Monkey& monkey) {
