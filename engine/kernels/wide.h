@@ -1,5 +1,6 @@
 // The loops that decide how fast a small network learns, in 512-bit registers for processors that have them: each
-// number goes through the same operations in the same order as in the narrow loop beside it, so its bits are the same.
+// number goes through the same operations in the same order as in the narrow loop beside it, so its bits are the same
+// (of a NaN, all but its sign).
 #pragma once
 
 #include <cstdint>

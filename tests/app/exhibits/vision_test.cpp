@@ -74,12 +74,12 @@ TEST_F(VisionDesk, TheDrawingIsMovedInFourDirections) {
       }
     return std::pair(x / ink, y / ink);
   };
-  auto [x, y] = middle();
+  auto expected = middle();
   const auto moves = [&](const char* button, int right, int down) {
     ASSERT_DONE(user.click(fmt::format("vision/pad/nudge {}", button)));
-    x += right, y += down;
-    EXPECT_NEAR(middle().first, x, 1e-6) << button;
-    EXPECT_NEAR(middle().second, y, 1e-6) << button;
+    expected.first += right, expected.second += down;
+    EXPECT_NEAR(middle().first, expected.first, 1e-6) << button;
+    EXPECT_NEAR(middle().second, expected.second, 1e-6) << button;
   };
   moves("up", 0, -4);
   moves("left", -4, 0);
