@@ -29,7 +29,7 @@ int slots_of(OptimizerKind kind) {
 
 // Plain loops over restrict pointers: the compiler vectorises them.
 void sgd(float* __restrict w, const float* __restrict g, std::int64_t n, float rate, float decay) {
-  if (decay == 0 && wide::available()) return wide::descend(w, g, n, rate);
+  if (decay == 0 && wide::pays(n)) return wide::descend(w, g, n, rate);
   if (decay == 0) {
 #pragma GCC unroll 4
     for (std::int64_t i = 0; i < n; ++i) w[i] -= rate * g[i];

@@ -55,7 +55,7 @@ void activate(Activation a, const float* x, float* y, std::int64_t n) {
     case Activation::Sigmoid:
       return for_each8(x, y, n, [](F8 v) { return sigmoid8(v); });
     case Activation::Tanh:
-      if (wide::available()) return wide::tanh(x, y, n);
+      if (wide::pays(n)) return wide::tanh(x, y, n);
       return for_each8(x, y, n, [](F8 v) { return tanh8(v); });
     case Activation::Relu:
       return for_each8(x, y, n, [](F8 v) { return max(zero(), v); });
@@ -89,7 +89,7 @@ void activate_backward(Activation a, const float* x, const float* y, const float
     case Activation::Sigmoid:
       return from_y([](F8 d, F8 s) { return d * (s * (one() - s)); });
     case Activation::Tanh:
-      if (wide::available()) return wide::tanh_backward(y, dy, dx, n);
+      if (wide::pays(n)) return wide::tanh_backward(y, dy, dx, n);
       return from_y([](F8 d, F8 t) { return d * fnma(t, t, one()); });
     case Activation::Relu:
       return from_x([](F8 d, F8 v) { return is_positive(v) & d; });
