@@ -15,25 +15,35 @@ constexpr std::size_t kMaxCompared = 64;  // bytes of a word that the edit dista
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Bytes of the valid character that `text` begins with, or 0. `text` is not empty.
-std::size_t character_size(std::string_view text) {
+struct Character {
+  std::size_t size = 0;  // bytes; 0: it is not valid
   utf8proc_int32_t code = 0;
+};
+
+// That with which `text` begins. `text` is not empty.
+Character first_character(std::string_view text) {
+  Character c;
   const auto size = std::min<std::size_t>(text.size(), 4);
   const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(size), &code);
-  return used > 0 ? static_cast<std::size_t>(used) : 0;
+                                     static_cast<utf8proc_ssize_t>(size), &c.code);
+  if (used > 0) c.size = static_cast<std::size_t>(used);
+  return c;
 }
 
-// What writes nothing by itself and may rearrange its neighbours: direction marks and overrides, zero-width spaces,
-// line separators. The joiner of emoji is none of them.
-bool is_hidden(std::string_view character) {
-  utf8proc_int32_t code = 0;
-  utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
-                   static_cast<utf8proc_ssize_t>(character.size()), &code);
-  const utf8proc_category_t kind = utf8proc_category(code);
+// What writes nothing by itself and may rearrange its neighbours: control characters, direction marks and overrides,
+// zero-width spaces, line separators. The joiner of emoji is none of them.
+bool is_hidden(utf8proc_int32_t code) {
   constexpr utf8proc_int32_t kJoiner = 0x200D;
-  return (kind == UTF8PROC_CATEGORY_CF && code != kJoiner) || kind == UTF8PROC_CATEGORY_ZL ||
-         kind == UTF8PROC_CATEGORY_ZP;
+  switch (utf8proc_category(code)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    case UTF8PROC_CATEGORY_CF:
+      return code != kJoiner;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -45,7 +55,7 @@ std::size_t find_invalid_utf8(std::string_view text) {
       ++at;
       continue;
     }
-    const std::size_t size = character_size(text.substr(at));
+    const std::size_t size = first_character(text.substr(at)).size;
     if (size == 0) return at;
     at += size;
   }
@@ -57,11 +67,8 @@ std::string shown(std::string_view text, std::size_t max_bytes) {
   std::size_t at = 0;
   while (at < text.size()) {
     const auto byte = static_cast<unsigned char>(text[at]);
-    const std::size_t size = character_size(text.substr(at));
-    // U+0080 to U+009F, written C2 80 to C2 9F, are control characters as well.
-    const bool c1_control = size == 2 && byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    const bool hidden = size > 1 && is_hidden(text.substr(at, size));
-    const bool printable = size > 0 && byte >= 0x20 && byte != 0x7F && !c1_control && !hidden;
+    const auto [size, code] = first_character(text.substr(at));
+    const bool printable = size > 0 && !is_hidden(code);
     const std::string piece = printable ? std::string(text.substr(at, size)) : fmt::format("\\x{:02x}", byte);
     if (out.size() + piece.size() > max_bytes) return out + "...";
     out += piece;

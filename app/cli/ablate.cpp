@@ -25,8 +25,7 @@ struct AblateOptions {
 };
 
 void declare(Flags& flags, AblateOptions& options) {
-  flags.place("FILE", options.place,
-              "A trained model of the program (town, town-zh, coref, repeat, topic-mood), a project, or a checkpoint's folder");
+  flags.place("FILE", options.place, about_model_place());
   flags.text("heads", options.heads, "all|none|L.H,...", "Which heads, each by itself (default all)");
   flags.yes("mlps", options.mlps, "Also the MLP of each layer");
   flags.yes("layers", options.layers, "Also each whole layer");

@@ -27,8 +27,7 @@ struct GenerateOptions {
 };
 
 void declare(Flags& flags, GenerateOptions& options) {
-  flags.place("FILE", options.place,
-              "A trained model of the program (town, town-zh, coref, repeat, topic-mood), a project, or a checkpoint's folder");
+  flags.place("FILE", options.place, about_model_place());
   flags.whole("tokens", options.count, 1, 1'000'000, "How many tokens to add (default 64)");
   flags.number("temperature", options.sampling.temperature, 0, 1000,
                "0: always the most probable token; 1: by probability (default); more: wilder");

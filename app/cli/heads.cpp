@@ -159,9 +159,7 @@ Status say_run(OpenedRun& run, const HeadsOptions& options, Console& console) {
 Status run_heads(const Arguments& arguments, Console& console) {
   Flags flags("heads", "What each attention head does: its scores, its role, and the path that makes induction.");
   HeadsOptions options;
-  flags.place(
-      "FILE", options.place,
-      "A trained model of the program (town, town-zh, coref, repeat, topic-mood), a project, or a checkpoint's folder");
+  flags.place("FILE", options.place, about_model_place());
   flags.yes("history", options.history, "Of a project: at each of its keyframes, one after the other");
   flags.yes("json", options.json, "One JSON object; with --history one a line");
   const SettingsFlags settings(flags, arguments);

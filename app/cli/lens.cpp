@@ -150,8 +150,7 @@ Status run_lens(const Arguments& arguments, Console& console) {
   Flags flags("lens",
               "What a language model would answer after each part of each block, and which parts make its answer.");
   LensOptions options;
-  flags.place("FILE", options.place,
-              "A trained model of the program (town, town-zh, coref, repeat, topic-mood), a project, or a checkpoint's folder");
+  flags.place("FILE", options.place, about_model_place());
   TokenInput input(flags, "tokens");
   flags.whole("top", options.top, 1, 100, "Tokens that --json lists at each place (default 5)");
   flags.text("against", options.against, "WORD", "Explain the lead of the last answer over this word, not its logit");

@@ -131,6 +131,10 @@ Result<OpenedPlace> open_saved(const std::string& path, std::string_view command
   return opened;
 }
 
+std::string about_model_place() {
+  return fmt::format("A trained model of the program ({}), a project, or a checkpoint's folder", trained_names());
+}
+
 Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console) {
   auto opened = open_saved(path, command, console);
   if (!opened) return opened.error();

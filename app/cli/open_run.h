@@ -32,6 +32,9 @@ Result<OpenedPlace> open_place(const std::string& place, std::string_view comman
 // The same for what was saved or comes with the program, without settings. Errors: the name of an exhibit.
 Result<OpenedPlace> open_saved(const std::string& path, std::string_view command, Console& console);
 
+// What the place of such a command is, for its help: the models of the program by name.
+[[nodiscard]] std::string about_model_place();
+
 // The same for commands that need tokens. Errors: also the run of an exhibit without any.
 Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console);
 Result<LanguageModel> open_model(const std::string& place, std::string_view command, const SettingsFlags& settings,

@@ -24,8 +24,7 @@ struct PatchOptions {
 };
 
 void declare(Flags& flags, PatchOptions& options) {
-  flags.place("FILE", options.place,
-              "A trained model of the program (town, town-zh, coref, repeat, topic-mood), a project, or a checkpoint's folder");
+  flags.place("FILE", options.place, about_model_place());
   flags.text("clean", options.clean, "TEXT",
              "The prompt whose answer is looked for (ids for a model without tokenizer)");
   flags.text("corrupt", options.corrupt, "TEXT", "The same with a detail changed, of as many tokens");

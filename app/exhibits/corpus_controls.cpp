@@ -88,21 +88,9 @@ void CorpusControls::draw_writing(Ui& ui, Session& session, std::int64_t unknown
     session.commit(changed_corpus(session, [&](CorpusSettings& s) { s.temperature = temperature; }),
                    "setting.temperature", edited.finished);
   setting(ui, session, "draw-seed");
-  draw_file(ui, session);
+  constexpr FileField::Keys kKeys = {"corpus.open_text", "corpus.path", "corpus.path_hint", "corpus.read_file"};
+  file_.draw(ui, kKeys, [&](const std::string& path) { return open_corpus(session, path); });
   if (unknown > 0) hint(ui, ui.tr("corpus.unknown", unknown));
-}
-
-void CorpusControls::draw_file(Ui& ui, Session& session) {
-  if (button(ui, "corpus.open_text", ButtonStyle::Normal, -1)) asking_ = !asking_;
-  if (!asking_) return;
-  const Edited typed = text_input(ui, "corpus.path", path_, {.hint_key = "corpus.path_hint", .label = false});
-  const bool enter = typed.finished && ui.input().pressed(Key::Enter);
-  if ((button(ui, "corpus.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
-    const Status status = open_corpus(session, path_);
-    refused_ = status.ok() ? Wording() : Wording(status.error());
-    asking_ = !status.ok();
-  }
-  if (!refused_.empty()) hint(ui, ui.tr(refused_));
 }
 
 }  // namespace neurarium

@@ -2,6 +2,7 @@
 // it goes on.
 #pragma once
 
+#include "app/exhibits/file_field.h"
 #include "app/exhibits/wide_text.h"
 #include "app/session.h"
 #include "app/ui/ui.h"
@@ -26,12 +27,8 @@ class CorpusControls {
   void draw_writing(Ui& ui, Session& session, std::int64_t unknown);
 
  private:
-  void draw_file(Ui& ui, Session& session);
-
   WideText prompt_;
-  std::string path_;
-  bool asking_ = false;
-  Wording refused_;
+  FileField file_;
 };
 
 }  // namespace neurarium

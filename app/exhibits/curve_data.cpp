@@ -130,20 +130,8 @@ void CurveData::draw_formula(Ui& ui, Session& session) {
 }
 
 void CurveData::draw_file(Ui& ui, Session& session) {
-  if (button(ui, "curve.open_csv", ButtonStyle::Normal, -1)) asking_ = !asking_;
-  if (asking_) {
-    TextSpec spec;
-    spec.hint_key = "curve.path_hint";
-    spec.label = false;
-    const Edited typed = text_input(ui, "playground.path", path_, spec);
-    const bool enter = typed.finished && ui.input().pressed(Key::Enter);
-    if ((button(ui, "playground.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
-      const Status status = open(session, path_);
-      error_ = status.ok() ? Wording() : Wording(status.error());
-      asking_ = !status.ok();
-    }
-    if (!error_.empty()) hint(ui, ui.tr(error_));
-  }
+  constexpr FileField::Keys kKeys = {"curve.open_csv", "playground.path", "curve.path_hint", "playground.read_file"};
+  file_.draw(ui, kKeys, [&](const std::string& path) { return open(session, path); });
   if (curve_settings(session).data == "file") hint(ui, curve_settings(session).file_name);
 }
 

@@ -1,6 +1,7 @@
 // The data column of curve fitting: the functions on offer as pictures, the formula, the pen, the user's own table.
 #pragma once
 
+#include "app/exhibits/file_field.h"
 #include "app/draw/image.h"
 #include "app/exhibits/curve_state.h"
 
@@ -30,9 +31,7 @@ class CurveData {
   std::shared_ptr<const CurveTable> table_;
   std::string typed_, shown_;
   Wording formula_error_;
-  bool asking_ = false;
-  std::string path_;
-  Wording error_;
+  FileField file_;
 };
 
 }  // namespace neurarium

@@ -47,7 +47,7 @@ struct NeuronState {
 
 // To three decimals, so that sums of 0.1 and learned weights stay readable.
 [[nodiscard]] inline std::string brief_number(double value) {
-  return format_short(std::abs(value) < 1e6 ? std::round(value * 1000) / 1000 : value);
+  return format_short(std::abs(value) < 1e6 ? rounded(value, 3) : value);
 }
 
 template <class F>

@@ -212,20 +212,9 @@ void DataColumn::draw_formula(Ui& ui, Session& session) {
 }
 
 void DataColumn::draw_file(Ui& ui, Session& session) {
-  if (button(ui, "playground.open_csv", ButtonStyle::Normal, -1)) asking_ = !asking_;
-  if (asking_) {
-    TextSpec spec;
-    spec.hint_key = "playground.path_hint";
-    spec.label = false;
-    const Edited typed = text_input(ui, "playground.path", path_, spec);
-    const bool enter = typed.finished && ui.input().pressed(Key::Enter);
-    if ((button(ui, "playground.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
-      const Status status = open(ui, session, path_);
-      error_ = status.ok() ? Wording() : Wording(status.error());
-      asking_ = !status.ok();
-    }
-    if (!error_.empty()) hint(ui, ui.tr(error_));
-  }
+  constexpr FileField::Keys kKeys = {"playground.open_csv", "playground.path", "playground.path_hint",
+                                     "playground.read_file"};
+  file_.draw(ui, kKeys, [&](const std::string& path) { return open(ui, session, path); });
   if (playground_settings(session).data != "file") return;
   const std::string& name = playground_settings(session).points_name;
   hint(ui, find_point_kind(name).ok() ? ui.tr("playground.changed_by_hand", ui.tr(data_key(name))) : name);
@@ -245,8 +234,7 @@ void DataColumn::draw_columns(Ui& ui, Session& session) {
   changed |= choice(ui, "playground.label_column", label_, options).changed;
   if (!changed) return;
   const Status status = take_columns(session);
-  error_ = status.ok() ? Wording() : Wording(status.error());
-  if (!status.ok()) ui.toasts().show(ui.tr(error_), Severity::Error);
+  if (!status.ok()) ui.toasts().show(ui.tr(status.error()), Severity::Error);
 }
 
 Status DataColumn::take_columns(Session& session) {

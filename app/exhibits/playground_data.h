@@ -1,6 +1,7 @@
 // The data column: every data set as a picture of its real points, what makes them, and the user's own file.
 #pragma once
 
+#include "app/exhibits/file_field.h"
 #include "app/exhibits/playground_state.h"
 #include "app/draw/image.h"
 #include "engine/files/csv.h"
@@ -37,9 +38,7 @@ class DataColumn {
   std::string shown_formula_, typed_formula_;  // of the settings, and in the field
   Wording formula_error_;
 
-  bool asking_ = false;  // the field for a path is open
-  std::string path_;
-  Wording error_;
+  FileField file_;
   std::unique_ptr<Table> table_;
   int x1_ = 0, x2_ = 1, label_ = 2;  // columns of the table
 };

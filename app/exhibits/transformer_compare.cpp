@@ -234,10 +234,10 @@ void ComparePanel::draw_tokens(Ui& ui, const TransformerState& state, const Area
     };
     bar(token.before, ui.px(4), ui.px(11), t.muted);
     bar(token.after, ui.px(12), ui.px(20), t.positive);
-    const double change = std::round((token.after - token.before) * 1000) / 1000 + 0.0;  // never "-0.0"
+    const double change = rounded(token.after - token.before, 3);
     text_in(ui.fonts().small, {right, y}, {right + number, y + row}, t.sign(change),
             fmt::format("{:+.1f} %", change * 100), Align::Right);
-    const double logit = std::round((token.logit_after - token.logit_before) * 100) / 100 + 0.0;
+    const double logit = rounded(token.logit_after - token.logit_before, 2);
     text_in(ui.fonts().small, {right + number, y}, {area.max.x, y + row}, t.sign(logit),
             std::isfinite(logit) ? fmt::format("{:+.2f}", logit) : "\u2013", Align::Right);
   }

@@ -51,7 +51,7 @@ void CountPanel::draw_rows(Ui& ui, const Area& area, const TransformerSpec& spec
     const std::string& label = ui.tr(fmt::format("matrix.{}", part.kind));
     const double percent = 100 * static_cast<double>(part.total()) / static_cast<double>(count.total);
     tooltip_text(ui, ui.tr("transformer.count_row", label, shape_text(part), format_count(part.total()),
-                           format_short(std::round(percent * 10) / 10)));
+                           format_short(rounded(percent, 1))));
     const float share = static_cast<float>(static_cast<double>(part.total()) / static_cast<double>(count.total));
     const float bar = (area.width() - name - number) * share;
     list.AddRectFilled({area.min.x + name, y + row - ui.px(4)}, {area.min.x + name + bar, y + row - ui.px(2)},

@@ -31,7 +31,9 @@ void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& stat
   {
     const auto scope = ui.scope("data");
     draw_task(ui, session, state);
-    draw_file(ui, session);
+    constexpr FileField::Keys kKeys = {"transformer.open_text", "transformer.path", "transformer.path_hint",
+                                       "transformer.read_file"};
+    file_.draw(ui, kKeys, [&](const std::string& path) { return open(session, path); });
     if (state.view != nullptr) draw_measured(ui, session, state);
   }
   ImGui::EndChild();
@@ -106,19 +108,6 @@ void LanguageColumn::draw_measured(Ui& ui, const Session& session, const Transfo
     ImGui::Dummy({width, ui.px(22)});
   }
   hint(ui, ui.tr("transformer.measured_hint"));
-}
-
-void LanguageColumn::draw_file(Ui& ui, Session& session) {
-  if (button(ui, "transformer.open_text", ButtonStyle::Normal, -1)) asking_ = !asking_;
-  if (!asking_) return;
-  const Edited typed = text_input(ui, "transformer.path", path_, {.hint_key = "transformer.path_hint", .label = false});
-  const bool enter = typed.finished && ui.input().pressed(Key::Enter);
-  if ((button(ui, "transformer.read_file", ButtonStyle::Primary, -1) || enter) && !path_.empty()) {
-    const Status status = open(session, path_);
-    error_ = status.ok() ? Wording() : Wording(status.error());
-    asking_ = !status.ok();
-  }
-  if (!error_.empty()) hint(ui, ui.tr(error_));
 }
 
 Status LanguageColumn::open(Session& session, const std::string& path) {

@@ -1,6 +1,7 @@
 // The left column: which task or text the model learns from, and the tokenizer that cuts it up.
 #pragma once
 
+#include "app/exhibits/file_field.h"
 #include "app/exhibits/transformer_state.h"
 
 #include <string>
@@ -17,11 +18,8 @@ class LanguageColumn {
   void draw_task(Ui& ui, Session& session, const TransformerState& state);
   void draw_start(Ui& ui, Session& session);
   void draw_measured(Ui& ui, const Session& session, const TransformerState& state) const;
-  void draw_file(Ui& ui, Session& session);
 
-  bool asking_ = false;
-  std::string path_;
-  Wording error_;
+  FileField file_;
 };
 
 }  // namespace neurarium

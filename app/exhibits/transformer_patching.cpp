@@ -176,8 +176,7 @@ void PatchingPanel::draw_hover(Ui& ui, const TransformerState& state, const Patc
         fmt::format("\u201c{}\u201d / \u201c{}\u201d", token_text(ui, tokenizer.shown(asked_.clean[column])),
                     token_text(ui, tokenizer.shown(asked_.corrupt[column])));
   }
-  content.rows.push_back(
-      {ui.tr("intervene.share"), fmt::format("{:.0f} %", std::round(shares_[direction][at] * 100) + 0.0)});
+  content.rows.push_back({ui.tr("intervene.share"), fmt::format("{:.0f} %", rounded(shares_[direction][at] * 100, 0))});
   content.rows.push_back({ui.tr("intervene.logit_difference"), format_number(differences_[direction][at], 3)});
   content.hint = ui.tr("intervene.click_patch");
   hover_card(ui, content);
@@ -231,7 +230,7 @@ void PatchingPanel::draw_map(Ui& ui, TransformerState& state, PatchDirection dir
     const ImVec2 at{min.x + cell_x * static_cast<float>(i % columns_),
                     min.y + cell_y * static_cast<float>(i / columns_)};
     text_in(ui.fonts().small, at, {at.x + cell_x, at.y + cell_y}, readable_on(image.at(i % columns_, i / columns_)),
-            fmt::format("{:.0f}", std::round(share * 100) + 0.0), Align::Center);
+            fmt::format("{:.0f}", rounded(share * 100, 0)), Align::Center);
   }
   if (hovered_row < 0) return;
   state.help = "intervene.help_patch";

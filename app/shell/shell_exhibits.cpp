@@ -49,9 +49,10 @@ Status Shell::go_to_run(const std::string& exhibit) {
 void Shell::open_exhibit(const std::string& name) {
   if (name == shown_) return;
   const ExhibitView* view = find_view(name);
-  const bool of_this_run =
-      name == run_of_ || (view != nullptr && std::find(view->of.begin(), view->of.end(), run_of_) != view->of.end());
-  if (lesson_.is_open() && of_this_run) return show_screen(name);  // the lesson goes on: its run is looked at
+  const auto shows_run = [&] {
+    return view == nullptr ? name == run_of_ : std::find(view->of.begin(), view->of.end(), run_of_) != view->of.end();
+  };
+  if (lesson_.is_open() && shows_run()) return show_screen(name);  // the lesson goes on: its run is looked at
   if (lesson_.is_open()) back_to_own_run();
   std::string exhibit = name;
   if (view != nullptr) {
@@ -60,7 +61,7 @@ void Shell::open_exhibit(const std::string& name) {
       return of == run_of_ || (bench != benches_.end() && bench->second.run != nullptr);
     };
     exhibit = run_of_;
-    if (std::find(view->of.begin(), view->of.end(), run_of_) == view->of.end()) {
+    if (!shows_run()) {
       const auto open = std::find_if(view->of.begin(), view->of.end(), is_open);
       exhibit = open == view->of.end() ? view->of.front() : *open;
     }

@@ -108,6 +108,11 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
+double rounded(double value, int decimals) {
+  const double scale = std::pow(10.0, decimals);
+  return std::round(value * scale) / scale + 0.0;
+}
+
 double round_up(double value) {
   if (!std::isfinite(value) || value <= 0) return 1;
   const double unit = std::pow(10.0, std::floor(std::log10(value)));

@@ -18,6 +18,8 @@ namespace neurarium {
 // digits follow it. Empty if the text is not a finite number.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
+// To so many decimals; what comes to nothing is 0 and not -0.
+[[nodiscard]] double rounded(double value, int decimals);
 // The smallest 1, 2 or 5 times a power of ten that is not below `value`: ends of scales that do not flicker.
 [[nodiscard]] double round_up(double value);
 

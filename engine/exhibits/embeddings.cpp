@@ -382,6 +382,13 @@ Result<ReadPoints> read_examples(const PointMoment& moment, const ValueModel& mo
   return points;
 }
 
+// A typed name: "embed" is the matrix rather than the value that is looked up in it, unless a text is read.
+ValueId find_matrix_or_value(const Graph& graph, const std::string& name, bool of_text) {
+  const ValueId matrix = graph.find(name + ".weight"), itself = graph.find(name);
+  const bool takes_matrix = matrix != kNoValue && (!of_text || itself == kNoValue);
+  return takes_matrix ? matrix : itself;
+}
+
 Result<ReadPoints> read_value(const PointMoment& moment, const PointSource& source, const std::string& text) {
   const ValueId id = moment.task->graph->find(source.value);
   if (id == kNoValue || moment.task->graph->value(id).role == Role::Param)
@@ -425,12 +432,7 @@ std::vector<PointSource> point_sources(const Task& task, const ExhibitSettings& 
 Result<PointSource> find_point_source(const Task& task, const ExhibitSettings& settings, const std::string& name,
                                       bool of_text) {
   const Graph& graph = *task.graph;
-  // "embed" is the matrix rather than the value that is looked up in it.
-  ValueId id = graph.find(name + ".weight");
-  if (id == kNoValue || of_text) {
-    const ValueId itself = graph.find(name);
-    if (itself != kNoValue) id = itself;
-  }
+  const ValueId id = find_matrix_or_value(graph, name, of_text);
   if (id == kNoValue) {
     std::vector<std::string_view> names;
     for (const Value& value : graph.values()) names.push_back(value.name);
@@ -452,9 +454,7 @@ Result<ReadPoints> read_points(const PointMoment& moment, const PointSource& sou
 Result<ReadPoints> read_model_points(const LanguageModel& model, const std::string& name,
                                      const std::optional<std::string>& text) {
   const Graph& graph = *model.graph;
-  ValueId id = graph.find(name + ".weight");
-  if (id == kNoValue || text)
-    if (const ValueId itself = graph.find(name); itself != kNoValue) id = itself;
+  const ValueId id = find_matrix_or_value(graph, name, text.has_value());
   if (id == kNoValue)
     return usage_error("--matrix: {} has no matrix or value '{}'; `neurarium names` lists what it has.",
                        shown(model.source), shown(name));

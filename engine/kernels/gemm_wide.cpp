@@ -1,6 +1,7 @@
 #include "engine/kernels/gemm_wide.h"
 
 #include "engine/base.h"
+#include "engine/kernels/wide.h"
 
 #include <immintrin.h>
 
@@ -12,8 +13,6 @@ namespace neurarium {
 #ifdef __FMA__
 
 namespace {
-
-#define NEURARIUM_WIDE __attribute__((target("avx512f")))
 
 constexpr std::int64_t kWideRows = 12;     // times two panels: 24 of 32 registers hold sums
 constexpr std::int64_t kWideColumns = 16;  // of a panel

@@ -11,8 +11,6 @@ namespace neurarium::wide {
 
 namespace {
 
-#define NEURARIUM_WIDE __attribute__((target("avx512f")))
-
 constexpr std::int64_t kWide = 16;
 
 NEURARIUM_WIDE inline __mmask16 first(std::int64_t n) { return static_cast<__mmask16>((1U << n) - 1U); }

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#define NEURARIUM_WIDE __attribute__((target("avx512f")))  // a function in 512-bit registers
+
 namespace neurarium::wide {
 
 // Whether this processor has AVX-512 and this build fuses multiply-adds (otherwise the bits would differ). Everything
