@@ -6,6 +6,11 @@
 #define STBI_NO_STDIO
 #define STBI_NO_FAILURE_STRINGS
 #define STBI_MAX_DIMENSIONS 16384
+// Zeros: a scan may name a Huffman table that the file never defines, and 2.27 reads it as it finds it.
+#define STBI_MALLOC(size) std::calloc(1, size)
+#define STBI_REALLOC(block, size) std::realloc(block, size)
+#define STBI_FREE(block) std::free(block)
+#include <cstdlib>
 #pragma GCC diagnostic ignored "-Wunused-function"
 #ifdef __clang__  // broken JPEG files make it shift by 32 and overflow sums, which it then masks; memory stays checked
 #pragma clang attribute push(__attribute__((no_sanitize("shift", "signed-integer-overflow"))), apply_to = function)

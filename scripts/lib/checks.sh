@@ -8,6 +8,7 @@ asan_leaves_out='Trajector|Convergence|Speed|Memory|AtomicFileKill|window:'
 tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism|Decode'
 fuzz_seconds=20
 fuzz_runs=1000000
+fuzz_seed=1  # of the short tier: what is submitted meets the inputs that its author met
 
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
@@ -17,6 +18,14 @@ test_build() {  # test_build PRESET [ctest options...]
   local preset=$1
   shift
   (cd "$root" && ctest --preset "$preset" -j "$(nproc)" --progress "$@")
+}
+
+stage_tests() {  # stage_tests STAGE PRESET [ctest options...]: the summary names what failed
+  local name=$1 preset=$2 failures
+  shift 2
+  stage "$name" test_build "$preset" "$@" && return
+  failures=$build/$preset/Testing/Temporary/LastTestsFailed.log
+  [[ ! -f $failures ]] || summary+=("$(sed 's/^[0-9]*:/        failed: /' "$failures" | head -n 20)")
 }
 
 # The slowest frame that a monkey met, in the summary: a number to look at, nothing depends on it.
@@ -33,7 +42,7 @@ slowest_frame() {  # slowest_frame LOG
 
 run_release() {
   stage 'build, release' configure_and_build release || return
-  stage 'tests, release' test_build release || true
+  stage_tests 'tests, release' release
   report_slowest_frame release
 }
 
@@ -88,31 +97,42 @@ run_asan() {
   local targets=(engine_tests oracle_check) which=(-R '^(engine_tests|oracle_check):')
   [[ ${full:-no} == yes ]] && targets=(all) which=()
   stage 'build, address and undefined behaviour' configure_and_build asan "${targets[@]}" || return
-  stage 'tests, address and undefined behaviour' test_build asan "${which[@]}" -E "$asan_leaves_out" || true
+  stage_tests 'tests, address and undefined behaviour' asan "${which[@]}" -E "$asan_leaves_out"
   [[ ${full:-no} != yes ]] || report_slowest_frame asan
 }
 
 run_tsan() {
-  stage 'build, threads' configure_and_build tsan engine_tests &&
-    stage 'tests, threads' test_build tsan -R "engine_tests:.*($tsan_runs)"
+  stage 'build, threads' configure_and_build tsan engine_tests || return
+  stage_tests 'tests, threads' tsan -R "engine_tests:.*($tsan_runs)"
 }
 
 run_fuzz() {
   has_clang 'fuzz' || return 0
   local target=fuzz
   [[ ${full:-no} == yes ]] && target=fuzz_all
-  stage 'build, fuzz' configure_and_build asan "$target" && stage 'fuzz' fuzz_all
+  stage 'build, fuzz' configure_and_build asan "$target" || return
+  stage 'fuzz' fuzz_all || report_findings
+}
+
+# What libFuzzer, a sanitizer or a check of ours said in the logs of the targets that failed.
+report_findings() {
+  local log finding='^SUMMARY|ERROR: |runtime error|check failed'
+  for log in "$build"/fuzz/*.log; do
+    tail -n 1 "$log" | grep -q '^Done' || summary+=("        $(basename "$log" .log): $(grep -E "$finding" "$log" | tail -n 3)")
+  done
 }
 
 # Two targets at a time on two cores. New inputs go to build/fuzz/corpus, what breaks to build/fuzz/crashes.
 fuzz_all() {
-  local limit=-max_total_time=$fuzz_seconds targets
-  [[ ${full:-no} == yes ]] && limit=-runs=$fuzz_runs
+  local limit=(-max_total_time="$fuzz_seconds" -seed="$fuzz_seed") targets
+  [[ ${full:-no} == yes ]] && limit=(-runs="$fuzz_runs")
   targets=("$build"/asan/bin/fuzz_*)
   [[ -x ${targets[0]} ]] || fail 'there is no fuzz target'
   mkdir -p "$build/fuzz/crashes"
+  rm -f "$build"/fuzz/*.log
   export -f fuzz_one
-  export root build limit
+  export root build
+  export limits=${limit[*]}  # arrays are not exported
   # shellcheck disable=SC2016  # $0 is the target, expanded by the shell that xargs starts
   printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz_one "$0"'
 }
@@ -122,7 +142,9 @@ fuzz_one() {  # fuzz_one PROGRAM
   local log=$build/fuzz/$name.log
   local found=$build/fuzz/corpus/$name kept=$root/tests/fuzz/corpus/fuzz_$name dictionary=$root/tests/fuzz/$name.dict
   # The schedule of entropy costs half of the time of targets with thousands of features, and finds no more in it.
-  local options=("$limit" -entropic=0 -timeout=10 -rss_limit_mb=2048 "-artifact_prefix=$build/fuzz/crashes/$name-")
+  local options
+  read -ra options <<<"$limits"
+  options+=(-entropic=0 -timeout=10 -rss_limit_mb=2048 "-artifact_prefix=$build/fuzz/crashes/$name-")
   [[ -f $dictionary ]] && options+=("-dict=$dictionary")
   mkdir -p "$found"
   local folders=("$found")
