@@ -7,7 +7,7 @@
 namespace neurarium {
 namespace {
 
-constexpr std::size_t kMostEntries = 500;
+constexpr std::size_t kMostUndoEntries = 500;
 constexpr int kMostRuns = 12;  // behind each other in undo; a run may hold tens of megabytes
 
 SettingsPtr with_seed(const SettingsPtr& settings, std::uint64_t seed) {
@@ -179,7 +179,7 @@ void Session::record(Entry entry, bool finished) {
   if (!undo_.empty()) undo_.back().open = false;
   if (entry.inverse.empty()) return;  // the trainer will refuse it and say why
   undo_.push_back(std::move(entry));
-  if (undo_.size() > kMostEntries) undo_.erase(undo_.begin());
+  if (undo_.size() > kMostUndoEntries) undo_.erase(undo_.begin());
 }
 
 // Posts a change, and keeps what the user sees of it until the trainer has caught up.

@@ -119,19 +119,28 @@ struct CheckedEdit {
   std::int64_t offset = 0;  // of the element in the workspace
 };
 
-// Of a table the row of the last token or position, for the other rows are not read. Of a value with positions the last
+// The last position of the first sequence whose answer counts; behind it there may be padding.
+std::int64_t answered_position(const Task& task, const Workspace<float>& ws) {
+  std::int64_t at = ws.length() - 1;
+  if (task.metric == MetricKind::TokenArgmax)
+    while (at > 0 && ws.value(task.target)[static_cast<std::size_t>(at)] < 0) --at;
+  return at;
+}
+
+// Of a table the row of that position or of its token, for the other rows are not read. Of a value with positions that
 // one, in the first row: the first token's only score becomes a pattern of 1 whatever it is, and a score of a later key
 // is masked.
 CheckedEdit edit_that_matters(const Task& task, const Workspace<float>& ws, ValueId id, bool last) {
   const Value& value = task.graph->value(id);
   CheckedEdit made{.edit = {.kind = EditKind::Set, .patch = {}, .value = id, .elements = {}}};
   const std::vector<std::int64_t> extents = ws.extents(id);
+  const std::int64_t position = answered_position(task, ws);
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
     const std::string& label = value.dims[axis].label;
     std::int64_t at = last ? extents[axis] - 1 : 0;
-    if (label == kPositionAxis || label == "q") at = ws.length() - 1;
+    if (label == kPositionAxis || label == "q") at = position;
     if (label == "v" && value.kind == ParamKind::Embedding)
-      at = static_cast<std::int64_t>(ws.value(task.input)[static_cast<std::size_t>(ws.length() - 1)]);
+      at = static_cast<std::int64_t>(ws.value(task.input)[static_cast<std::size_t>(position)]);
     made.offset = made.offset * extents[axis] + at;
     made.edit.at.push_back(label == kBatchAxis ? kEvery : at);
   }
@@ -151,9 +160,13 @@ constexpr InertValue kInertValues[] = {
 };
 
 const InertValue* find_inert(const Graph& graph, ValueId id) {
-  const bool turned = graph.find("blocks.0.attn.rot_k") != kNoValue;  // differently at each position
-  for (const InertValue& inert : kInertValues)
-    if (!turned && graph.value(id).name.ends_with(inert.name)) return &inert;
+  const std::string& name = graph.value(id).name;
+  for (const InertValue& inert : kInertValues) {
+    if (!name.ends_with(inert.name)) continue;
+    const std::string layer = name.substr(0, name.size() - inert.name.size());
+    const bool turned = graph.find(layer + "attn.rot_k") != kNoValue;  // differently at each position
+    if (!turned) return &inert;
+  }
   return nullptr;
 }
 

@@ -9,6 +9,7 @@
 #include "app/exhibits/limits.h"
 #include "app/exhibits/neuron.h"
 #include "app/exhibits/ngram.h"
+#include "app/exhibits/order.h"
 #include "app/exhibits/rnn.h"
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/playground.h"
@@ -33,6 +34,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
   if (exhibit == "vision") return std::make_unique<VisionScreen>(threads);
   if (exhibit == "rnn") return std::make_unique<RnnScreen>(threads);
+  if (exhibit == "order") return std::make_unique<OrderScreen>(threads);
   if (exhibit == "ngram") return std::make_unique<NgramScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

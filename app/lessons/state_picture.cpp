@@ -4,6 +4,7 @@
 #include "app/exhibits/landscape_scene.h"
 #include "app/exhibits/neuron_plane.h"
 #include "app/lessons/ngram_picture.h"
+#include "app/lessons/order_picture.h"
 #include "app/lessons/rnn_picture.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_output.h"
@@ -192,12 +193,13 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
   const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
+  const bool order = dynamic_cast<const OrderSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
   const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
   const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
   if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !playground)
+      !ngram && !rnn && !order && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -252,6 +254,10 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     if (!made.ngram->fault.empty()) made.ngram = nullptr;
     return made;
   }
+  if (order) {
+    made.order = look_at_order({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    return made;
+  }
   if (rnn) {
     made.rnn = look_at_rnn({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     if (!made.rnn->fault.empty()) made.rnn = nullptr;
@@ -284,6 +290,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.order != nullptr) return order_picture(theme, *state.order);
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);

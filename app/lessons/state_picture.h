@@ -14,6 +14,7 @@
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/playground_view.h"
+#include "engine/exhibits/order_view.h"
 #include "engine/exhibits/rnn_view.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/vision_view.h"
@@ -36,6 +37,7 @@ struct StateView {
   std::shared_ptr<const VisionView> vision = {};
   std::shared_ptr<const LimitsView> limits = {};
   std::shared_ptr<const NgramView> ngram = {};
+  std::shared_ptr<const OrderView> order = {};
   std::shared_ptr<const RnnView> rnn = {};
   std::shared_ptr<const LookupView> lookup = {};
   std::shared_ptr<const SamplingView> sampling = {};
@@ -46,7 +48,7 @@ struct StateView {
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
            depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr ||
-           lookup != nullptr || sampling != nullptr;
+           order != nullptr || lookup != nullptr || sampling != nullptr;
   }
 };
 

@@ -246,6 +246,14 @@ TEST_P(ExplainedScreens, IsEverythingOfTheRecurrentNetworks) {
   expect_explained(walk, 60);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfWordOrder) {
+  Walk walk("order", GetParam());
+  open_everything(walk);
+  walk.after_click("order/panel/panel positions");
+  walk.after_click("order/panel/panel lengths");
+  expect_explained(walk, 50);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);
