@@ -48,7 +48,7 @@ Found find_edit(const Patient& p) {
 
 Found find_inputs(const Patient& p) {
   const Examples& train = *p.task->train;
-  if (p.task->length != 1 || train.inputs == 0) return {};
+  if (p.task->length != 1 || p.task->reads_ids || train.inputs == 0) return {};
   Found worst;
   std::vector<float> column(static_cast<std::size_t>(train.rows));
   for (std::int64_t c = 0; c < train.inputs; ++c) {

@@ -65,6 +65,7 @@ struct Task {
   ExamplesPtr train, test;    // test may have no rows
   std::int64_t length = 1;    // positions of a sequence; x and target have a number for each
   float padding = -1;         // the input that is padding, where there is a mask
+  bool reads_ids = false;     // the input holds ids of tokens, whose size means nothing
   std::int64_t measured = 0;  // the metrics read the first so many rows of train and of test; 0: all
   MetricKind metric = MetricKind::None;
   TrainPlan plan;

@@ -55,7 +55,7 @@ bool open_corpus_file(Ui& ui, Session& session, const std::string& path) {
   return true;
 }
 
-void CorpusControls::draw_text(Ui& ui, Session& session) const {
+void CorpusControls::draw_source(Ui& ui, Session& session) const {
   const CorpusSettings& now = corpus_settings(session);
   std::vector<std::string> options;
   std::vector<std::string_view> names;
@@ -71,6 +71,10 @@ void CorpusControls::draw_text(Ui& ui, Session& session) const {
         start_with(session,
                    changed_corpus(session, [&](CorpusSettings& s) { s.text = names[static_cast<std::size_t>(index)]; }),
                    "setting.text_source"));
+}
+
+void CorpusControls::draw_text(Ui& ui, Session& session) const {
+  draw_source(ui, session);
   int unit = corpus_settings(session).unit == "letter" ? 0 : 1;
   if (segmented(ui, "setting.unit", unit, {"unit.letter", "unit.word"}))
     session.start_over(changed_corpus(session, [&](CorpusSettings& s) { s.unit = unit == 0 ? "letter" : "word"; }),
@@ -88,9 +92,13 @@ void CorpusControls::draw_writing(Ui& ui, Session& session, std::int64_t unknown
     session.commit(changed_corpus(session, [&](CorpusSettings& s) { s.temperature = temperature; }),
                    "setting.temperature", edited.finished);
   setting(ui, session, "draw-seed");
+  draw_file(ui, session);
+  if (unknown > 0) hint(ui, ui.tr("corpus.unknown", unknown));
+}
+
+void CorpusControls::draw_file(Ui& ui, Session& session) {
   constexpr FileField::Keys kKeys = {"corpus.open_text", "corpus.path", "corpus.path_hint", "corpus.read_file"};
   file_.draw(ui, kKeys, [&](const std::string& path) { return open_corpus(session, path); });
-  if (unknown > 0) hint(ui, ui.tr("corpus.unknown", unknown));
 }
 
 }  // namespace neurarium

@@ -20,8 +20,12 @@ bool open_corpus_file(Ui& ui, Session& session, const std::string& path);
 
 class CorpusControls {
  public:
-  // The text and what a token of it is: a change begins the run anew.
+  // The text: another one begins the run anew.
+  void draw_source(Ui& ui, Session& session) const;
+  // The same with what a token of it is.
   void draw_text(Ui& ui, Session& session) const;
+  // The button for a text of one's own.
+  void draw_file(Ui& ui, Session& session);
   // Prompt, temperature and seed of what is written; the button for a text of one's own. `unknown` tokens of the prompt
   // are said.
   void draw_writing(Ui& ui, Session& session, std::int64_t unknown);

@@ -15,7 +15,7 @@ constexpr std::size_t kTrailLength = 40;        // looks
 constexpr std::size_t kTrailPoints = 80;        // without a selection: of as many points at most
 constexpr std::size_t kTrailShort = 12;         // and shorter
 constexpr std::size_t kMostPointLabels = 400;   // points among which labels are tried
-constexpr std::size_t kMostNamedWidgets = 120;  // points that the keyboard, scripts and lessons reach by name
+constexpr std::size_t kMostNamedWidgets = 400;  // points that the keyboard, scripts and lessons reach by name
 constexpr float kNotesHeight = 44;              // at the lower edge, kept free of points at first
 constexpr float kPointDragStart = 3;            // pixels before a press becomes a drag
 

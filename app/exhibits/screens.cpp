@@ -16,6 +16,7 @@
 #include "app/exhibits/sampling_screen.h"
 #include "app/exhibits/transformer.h"
 #include "app/exhibits/vision.h"
+#include "app/exhibits/word2vec.h"
 
 namespace neurarium {
 
@@ -35,6 +36,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "vision") return std::make_unique<VisionScreen>(threads);
   if (exhibit == "rnn") return std::make_unique<RnnScreen>(threads);
   if (exhibit == "order") return std::make_unique<OrderScreen>(threads);
+  if (exhibit == "word2vec") return std::make_unique<Word2vecScreen>(threads);
   if (exhibit == "ngram") return std::make_unique<NgramScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

@@ -14,6 +14,7 @@
 #include "app/lessons/lookup_picture.h"
 #include "app/lessons/sampling_picture.h"
 #include "app/lessons/vision_picture.h"
+#include "app/lessons/word2vec_picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -194,12 +195,13 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
   const bool order = dynamic_cast<const OrderSettings*>(settings) != nullptr;
+  const bool word2vec = dynamic_cast<const Word2vecSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
   const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
   const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
   if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !order && !playground)
+      !ngram && !rnn && !order && !word2vec && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -258,6 +260,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     made.order = look_at_order({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     return made;
   }
+  if (word2vec) {
+    made.word2vec = look_at_word2vec({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    if (!made.word2vec->fault.empty()) made.word2vec = nullptr;
+    return made;
+  }
   if (rnn) {
     made.rnn = look_at_rnn({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     if (!made.rnn->fault.empty()) made.rnn = nullptr;
@@ -291,6 +298,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.order != nullptr) return order_picture(theme, *state.order);
+  if (state.word2vec != nullptr) return word2vec_picture(theme, *state.word2vec);
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);

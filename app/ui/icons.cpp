@@ -105,6 +105,8 @@ std::string_view commands(Icon icon) {
     case Icon::Recurrent:
       return "M 7 14 L 17 14 L 17 20 L 7 20 Z M 17 17 L 21 17 L 21 6 L 3 6 L 3 17 L 7 17 ; M 4.6 14.6 L 7 17 L 4.6 "
              "19.4 ;";
+    case Icon::WordVectors:
+      return "M 4 18 L 9 8 L 18 5 L 13 15 Z O 4 18 1.6 O 9 8 1.6 O 18 5 1.6 O 13 15 1.6 ;";
     case Icon::Order:
       return "M 2.5 9 L 7.5 9 L 7.5 15 L 2.5 15 Z M 16.5 9 L 21.5 9 L 21.5 15 L 16.5 15 Z M 5 6.5 L 9 3.5 L 15 3.5 L "
              "19 6.5 ; "

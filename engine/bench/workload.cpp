@@ -6,6 +6,7 @@
 #include "engine/bench/landscape_bench.h"
 #include "engine/bench/mlp_bench.h"
 #include "engine/bench/ngram_bench.h"
+#include "engine/bench/word2vec_bench.h"
 #include "engine/text.h"
 
 #include <array>
@@ -65,6 +66,7 @@ std::span<const WorkloadInfo> workloads() {
       WorkloadInfo{"gpt-generate-window", "tokens/s", kCacheError, 0.0, gpt_window<kGptBench>},
       WorkloadInfo{"gpt-generate-window-small", "tokens/s", kCacheError, 0.0, gpt_window<kGptBenchSmall>},
       WorkloadInfo{"ngram-count", "letters/s", "letters that are counted, of all", 1.0, make_ngram_counting},
+      WorkloadInfo{"word2vec", "words/s", "analogies found, of all", 1.0, make_word2vec_training},
       WorkloadInfo{"tsne", "steps/s", kSameCloud, 1.0, tsne_steps<kMapBenchRows, 2>},
       WorkloadInfo{"tsne-3d", "steps/s", kSameCloud, 1.0, tsne_steps<kMapBenchRows, 3>},
       WorkloadInfo{"umap", "steps/s", kSameCloud, 1.0, umap_steps<kMapBenchRows, 2>},

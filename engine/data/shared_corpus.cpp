@@ -1,6 +1,7 @@
 #include "engine/data/shared_corpus.h"
 
 #include "engine/data/language_tasks.h"
+#include "engine/data/people_text.h"
 #include "engine/data/word_tokenizer.h"
 #include "engine/text.h"
 
@@ -8,6 +9,12 @@
 
 namespace neurarium {
 namespace {
+
+Result<CorpusPtr> generated(const std::string& text, std::string_view name) {
+  Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), std::string(name));
+  if (!corpus) return corpus.error();
+  return std::make_shared<const CorpusText>(std::move(*corpus));
+}
 
 Result<CorpusPtr> town_corpus(std::string_view task, std::int64_t lines, std::uint64_t seed) {
   const Result<LanguageTaskPtr> town = LanguageTask::make({.task = std::string(task)});
@@ -17,15 +24,14 @@ Result<CorpusPtr> town_corpus(std::string_view task, std::int64_t lines, std::ui
     const TextSample sample = (*town)->sample(seed, static_cast<std::uint64_t>(i), SamplePart::Train);
     text += (*town)->tokenizer()->decode(sample.tokens) + "\n";
   }
-  Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), std::string(task));
-  if (!corpus) return corpus.error();
-  return std::make_shared<const CorpusText>(std::move(*corpus));
+  return generated(text, task);
 }
 
 }  // namespace
 
 Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::uint64_t seed, const CorpusPtr& own) {
   if (name == "town" || name == "town-zh") return town_corpus(name, lines, seed);
+  if (name == "people") return generated(people_text(lines, seed), name);
   if (name == kOwnCorpus) {
     if (own == nullptr)
       return usage_error("There is no text of your own yet; give one with --corpus FILE, or open it.");

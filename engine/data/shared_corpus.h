@@ -1,5 +1,5 @@
 // The text that the exhibits from counting to the transformer share: sentences of the little town, in English or
-// Chinese, the World English Bible, or a text of the user's own.
+// Chinese, those about people, the World English Bible, or a text of the user's own.
 #pragma once
 
 #include "engine/data/corpus.h"
@@ -13,10 +13,10 @@
 namespace neurarium {
 
 inline constexpr std::string_view kOwnCorpus = "own";
-inline constexpr std::array<std::string_view, 4> kSharedCorpora = {"town", "town-zh", "bible", kOwnCorpus};
+inline constexpr std::array<std::string_view, 5> kSharedCorpora = {"town", "town-zh", "people", "bible", kOwnCorpus};
 inline constexpr std::int64_t kFewestLines = 20, kMostLines = 20'000;
 
-// `lines` and `seed` are of the town, a line a sample; `own` may be null where another text is asked for. Errors: an
+// `lines` and `seed` are of generated texts, a line a sentence; `own` may be null where another text is asked for. Errors: an
 // unknown name, no text of one's own, the Bible where it is not installed.
 [[nodiscard]] Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::uint64_t seed,
                                               const CorpusPtr& own);

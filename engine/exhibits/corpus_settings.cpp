@@ -19,9 +19,14 @@ void CorpusSettings::take_own(CorpusText corpus) {
   text = kOwnCorpus;
 }
 
-void CorpusSettings::add_text_fields(FieldList& f) {
+void CorpusSettings::add_source_fields(FieldList& f) {
   f.name("text-source", &text, {kSharedCorpora.begin(), kSharedCorpora.end()}, Effect::Reinitialises);
-  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises, text.starts_with("town"));
+  f.number("town-lines", &lines, {kFewestLines, kMostLines, 1, true}, Effect::Reinitialises,
+           text.starts_with("town") || text == "people");
+}
+
+void CorpusSettings::add_text_fields(FieldList& f) {
+  add_source_fields(f);
   f.name("unit", &unit, {"letter", "word"}, Effect::Reinitialises);
   f.number("held-out", &held_out, {0, 0.5, 0.05, false}, Effect::Reinitialises);
 }

@@ -27,7 +27,8 @@ struct CorpusSettings {
   void take_own(CorpusText corpus);
 
   // In the order of the panel, so that an exhibit may put its own between them.
-  void add_text_fields(FieldList& fields);
+  void add_source_fields(FieldList& fields);  // the text alone
+  void add_text_fields(FieldList& fields);    // and how it is read
   void add_writing_fields(FieldList& fields);
   [[nodiscard]] bool same_own(const CorpusSettings& other) const;
 

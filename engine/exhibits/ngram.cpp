@@ -138,6 +138,7 @@ Result<TaskPtr> NgramSettings::make_task() const {
   made->train = ngram_examples(rows, counted.counts->tokens(), length, true);
   made->test = ngram_examples(rows, counted.held_out, length, false);
   made->metric = MetricKind::ArgmaxClass;
+  made->reads_ids = true;
   made->measured = 4096;
   made->plan = *training;
   return TaskPtr(made);

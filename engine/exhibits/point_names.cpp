@@ -6,6 +6,7 @@
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/vision.h"
+#include "engine/exhibits/word2vec.h"
 
 #include <algorithm>
 #include <numeric>
@@ -46,6 +47,17 @@ std::vector<std::string> table_names(const ExhibitSettings& settings) {
   if (sampling == nullptr) return {};
   const auto words = sampled_words(*sampling);
   return words && !words->is_list() ? words->names : std::vector<std::string>{};
+}
+
+// Words with their counts: rows of both tables of word vectors.
+std::vector<Column> word_columns(const Word2vecText& words, std::int64_t rows) {
+  std::vector<std::string> labels;
+  std::vector<float> seen;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    labels.push_back(words.text.tokenizer->shown(static_cast<int>(i)));
+    seen.push_back(static_cast<float>(words.train.counts[static_cast<std::size_t>(i)]));
+  }
+  return {word_column("token", labels), number_column("id", rising(rows)), number_column("seen", std::move(seen))};
 }
 
 // The Playground's points by their names and axes.
@@ -147,6 +159,8 @@ std::vector<Column> row_columns(const PointMoment& moment, const std::string& na
   if (name == "table")
     if (const auto names = table_names(*moment.settings); std::ssize(names) == rows)
       return {word_column("context", names), number_column("number", rising(rows))};
+  if (const auto* settings = dynamic_cast<const Word2vecSettings*>(moment.settings.get()))
+    if (const auto words = word2vec_text(*settings)) return word_columns(**words, rows);
   const auto reader = point_reader(*moment.settings);
   const bool of_tokens = name == "embed.weight" || name == "unembed.weight" || name == "out.weight";
   if (!reader || !of_tokens || reader->tokenizer->size() != rows) return numbers("unit");

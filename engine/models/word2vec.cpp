@@ -8,16 +8,17 @@ std::shared_ptr<const Graph> word2vec_graph(const Word2vecSpec& spec) {
   NEURARIUM_CHECK(spec.context >= 1 && spec.negatives >= 0);
   GraphBuilder g;
   const Dim one_head = {"h", 1};
-  const std::int32_t choices = 1 + spec.negatives;
+  const std::int32_t choices = spec.answers();
   const Dims table = {{"v", spec.vocab}, {"c", spec.width}};
-  const ValueId asking = g.input("asking", {{"b"}, {"w", spec.context}, one_head});
+  const ValueId x = g.input("x", {{"b"}, {"in", spec.row_width()}});
+  const ValueId asking = columns(g, "asking", x, 0, {{"w", spec.context}, one_head});
   const ValueId input = embedding(g, "input", asking, g.embedding("input.weight", table));
   ValueId hidden = input;
   if (spec.context > 1) {
-    const ValueId share = g.input("share", {{"b"}, one_head, {"q", 1}, {"w", spec.context}});
+    const ValueId share = columns(g, "share", x, spec.context, {one_head, {"q", 1}, {"w", spec.context}});
     hidden = attention_values(g, "hidden", share, input);
   }
-  const ValueId answers = g.input("answers", {{"b"}, {"k", choices}, one_head});
+  const ValueId answers = columns(g, "answers", x, spec.row_width() - choices, {{"k", choices}, one_head});
   const ValueId output = embedding(g, "output", answers, g.embedding("output.weight", table));
   const ValueId scores = attention_scores(g, "scores", hidden, output, kNoValue, false, 1);
   const ValueId target = g.target("target", g.dims(scores));

@@ -254,6 +254,13 @@ TEST_P(ExplainedScreens, IsEverythingOfWordOrder) {
   expect_explained(walk, 50);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfWordVectors) {
+  Walk walk("word2vec", GetParam());
+  open_everything(walk);
+  walk.after_click("word2vec/settings/open text");
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);

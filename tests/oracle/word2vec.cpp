@@ -28,13 +28,14 @@ void feed_pairs(const Case& c, std::int64_t negatives, Workspace<float>& ws) {
   const std::size_t pairs = c["in.center"].data.size();
   const auto drawn = static_cast<std::size_t>(negatives);
   for (std::size_t i = 0; i < pairs; ++i) {
-    ws.input(graph.at("asking"))[i] = static_cast<float>(c["in.center"].data[i]);
-    const std::size_t first = i * (1 + drawn);
-    ws.input(graph.at("answers"))[first] = static_cast<float>(c["in.context"].data[i]);
-    ws.input(graph.at("target"))[first] = 1;
+    float* x = ws.input(graph.at("x")).data() + i * (2 + drawn);
+    float* target = ws.input(graph.at("target")).data() + i * (1 + drawn);
+    *x++ = static_cast<float>(c["in.center"].data[i]);
+    *x++ = static_cast<float>(c["in.context"].data[i]);
+    *target++ = 1;
     for (std::size_t k = 0; k < drawn; ++k) {
-      ws.input(graph.at("answers"))[first + 1 + k] = static_cast<float>(c["in.negatives"].data[i * drawn + k]);
-      ws.input(graph.at("target"))[first + 1 + k] = 0;
+      *x++ = static_cast<float>(c["in.negatives"].data[i * drawn + k]);
+      *target++ = 0;
     }
   }
 }

@@ -13,9 +13,8 @@ struct Cbow {
   Cbow() {
     set("input.weight", {1, 2, 3, 4, -5, 6, 0.5, -1});
     set("output.weight", {0.1, 0.2, -0.3, 0.4, 0.5, -0.6, 0.7, 0.8});
-    set("asking", {0, 1, 2, 0, 3, -1});
-    set("share", {1. / 3, 1. / 3, 1. / 3, 0.5, 0.5, 0});
-    set("answers", {3, 1, 2, 3});
+    // The words that ask, what each counts, the true answer and a drawn one.
+    set("x", {0, 1, 2, 1. / 3, 1. / 3, 1. / 3, 3, 1, 0, 3, -1, 0.5, 0.5, 0, 2, 3});
     set("target", {1, 0, 1, 0});
   }
   void set(std::string_view name, const std::vector<double>& numbers) {

@@ -1,0 +1,136 @@
+#include "engine/exhibits/word2vec.h"
+
+#include "engine/files/corpus_tensors.h"
+#include "engine/kept_last.h"
+#include "engine/text.h"
+
+namespace neurarium {
+namespace {
+
+constexpr std::int64_t kWord2vecMeasured = 512, kWord2vecTestRows = 2048;
+
+struct Word2vecTextSpec {
+  CorpusSpec corpus;
+  std::int64_t window = 0, negatives = 0;
+  double subsample = 0;
+  bool mean_of_window = false;
+  bool operator==(const Word2vecTextSpec&) const = default;
+};
+
+// The ends of sentences are no words, and no window reaches across them.
+std::vector<int> with_ends(const Tokenizer& tokenizer, std::vector<int> text) {
+  for (int& id : text) {
+    if (id < 0) continue;
+    const std::string_view word = tokenizer.bytes(id);
+    if (word == "." || word == "!" || word == "?" || word == "。" || word == "！" || word == "？") id = kWindowEnd;
+  }
+  return text;
+}
+
+Result<Word2vecText> make_word2vec_text(const Word2vecTextSpec& spec) {
+  auto text = split_corpus(spec.corpus);
+  if (!text) return text.error();
+  Word2vecText made{std::move(*text), {}, {}};
+  WindowSpec windows{.vocabulary = made.text.tokenizer->size(),
+                     .window = static_cast<std::int32_t>(spec.window),
+                     .negatives = static_cast<std::int32_t>(spec.negatives),
+                     .subsample = spec.subsample,
+                     .mean_of_window = spec.mean_of_window,
+                     .seed = spec.corpus.seed};
+  made.train = word_windows(with_ends(*made.text.tokenizer, made.text.train), windows);
+  windows.most = kWord2vecTestRows;
+  made.test = word_windows(with_ends(*made.text.tokenizer, made.text.held_out), windows);
+  return made;
+}
+
+}  // namespace
+
+Word2vecSettings::Word2vecSettings() {
+  text = "people";
+  lines = 20'000;
+  unit = "word";
+  held_out = 0.02;
+  optimizer = "adam";
+  learning_rate = 0.01;
+  batch = 256;
+  order = "file";  // the window moves through the text
+}
+
+Result<Word2vecTextPtr> word2vec_text(const Word2vecSettings& s) {
+  static KeptLast<Word2vecTextSpec, Word2vecText> last;
+  return last.get({s.corpus_spec(s.seed()), s.window, s.negatives, s.subsample, s.model == "cbow"}, make_word2vec_text);
+}
+
+Result<std::string> Word2vecSettings::beginning() const {
+  const auto made = word2vec_text(*this);
+  if (!made) return made.error();
+  return std::string();
+}
+
+Result<TaskPtr> Word2vecSettings::make_task() const {
+  const auto made = word2vec_text(*this);
+  if (!made) return made.error();
+  const Word2vecText& words = **made;
+  if (words.train.rows->rows == 0)
+    return usage_error("{}: no two words that are read stand beside each other; give a longer text or raise subsample.",
+                       shown(words.text.corpus->name));
+  const Result<TrainPlan> training = plan();
+  if (!training) return training.error();
+  Word2vecSpec spec = words.train.spec;
+  spec.width = static_cast<std::int32_t>(width);
+  auto task = std::make_shared<Task>();
+  task->graph = word2vec_graph(spec);
+  task->input = task->graph->at("x");
+  task->target = task->graph->at("target");
+  task->output = task->graph->at("scores");
+  task->data_loss = task->graph->at("loss");
+  task->train = words.train.rows;
+  task->test = words.test.rows;
+  task->measured = kWord2vecMeasured;
+  task->metric = MetricKind::None;
+  task->reads_ids = true;
+  task->plan = *training;
+  return TaskPtr(task);
+}
+
+Fields Word2vecSettings::fields() {
+  FieldList f;
+  f.group("data");
+  add_source_fields(f);
+  f.number("held-out", &held_out, {0, 0.5, 0.01, false}, Effect::Reinitialises);
+  f.number("window", &window, {1, kWidestWindow, 1, false}, Effect::Reinitialises);
+  f.number("negatives", &negatives, {1, kMostNegatives, 1, false}, Effect::Reinitialises);
+  f.number("subsample", &subsample, {0, 1, 0, false}, Effect::Reinitialises);
+  f.group("network");
+  f.name("vector-model", &model, {kWord2vecModels.begin(), kWord2vecModels.end()}, Effect::Reinitialises);
+  f.number("vector-width", &width, {2, kWidestVector, 1, true}, Effect::Reinitialises);
+  add_init_field(f);
+  f.group("sampling");
+  f.name("word", &word, {});
+  f.name("analogy", &analogy, {});
+  f.group("training");
+  add_optimizer_fields(f, 16384);
+  add_schedule_fields(f);
+  return std::move(f).list();
+}
+
+std::unique_ptr<ExhibitSettings> Word2vecSettings::clone() const { return std::make_unique<Word2vecSettings>(*this); }
+
+bool Word2vecSettings::equals(const ExhibitSettings& other) const {
+  const auto* that = dynamic_cast<const Word2vecSettings*>(&other);
+  return that != nullptr && same_own(*that) &&
+         same_values(const_cast<Word2vecSettings*>(this)->fields(), const_cast<Word2vecSettings*>(that)->fields());
+}
+
+void Word2vecSettings::save_data(TensorFile& file, std::string_view prefix) const { save_corpus(file, prefix, own); }
+
+Status Word2vecSettings::load_data(const TensorFile& file, std::string_view prefix) {
+  auto read = load_corpus_tensors(file, prefix);
+  if (!read) return read.error();
+  own = std::move(*read);
+  return ok_status();
+}
+
+std::unique_ptr<ExhibitSettings> make_word2vec_defaults() { return std::make_unique<Word2vecSettings>(); }
+
+}  // namespace neurarium
