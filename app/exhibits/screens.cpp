@@ -9,6 +9,7 @@
 #include "app/exhibits/limits.h"
 #include "app/exhibits/neuron.h"
 #include "app/exhibits/ngram.h"
+#include "app/exhibits/next.h"
 #include "app/exhibits/order.h"
 #include "app/exhibits/rnn.h"
 #include "app/exhibits/lookup.h"
@@ -37,6 +38,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "rnn") return std::make_unique<RnnScreen>(threads);
   if (exhibit == "order") return std::make_unique<OrderScreen>(threads);
   if (exhibit == "word2vec") return std::make_unique<Word2vecScreen>(threads);
+  if (exhibit == "next") return std::make_unique<NextScreen>(threads);
   if (exhibit == "ngram") return std::make_unique<NgramScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

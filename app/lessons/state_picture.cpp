@@ -4,6 +4,7 @@
 #include "app/exhibits/landscape_scene.h"
 #include "app/exhibits/neuron_plane.h"
 #include "app/lessons/ngram_picture.h"
+#include "app/lessons/next_picture.h"
 #include "app/lessons/order_picture.h"
 #include "app/lessons/rnn_picture.h"
 #include "app/exhibits/playground_card.h"
@@ -196,12 +197,13 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
   const bool order = dynamic_cast<const OrderSettings*>(settings) != nullptr;
   const bool word2vec = dynamic_cast<const Word2vecSettings*>(settings) != nullptr;
+  const bool next = dynamic_cast<const NextSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
   const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
   const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
   if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !order && !word2vec && !playground)
+      !ngram && !rnn && !next && !order && !word2vec && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -265,6 +267,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     if (!made.word2vec->fault.empty()) made.word2vec = nullptr;
     return made;
   }
+  if (next) {
+    made.next = look_at_next({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    if (!made.next->fault.empty()) made.next = nullptr;
+    return made;
+  }
   if (rnn) {
     made.rnn = look_at_rnn({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
     if (!made.rnn->fault.empty()) made.rnn = nullptr;
@@ -299,6 +306,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.order != nullptr) return order_picture(theme, *state.order);
   if (state.word2vec != nullptr) return word2vec_picture(theme, *state.word2vec);
+  if (state.next != nullptr) return next_picture(theme, *state.next);
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);

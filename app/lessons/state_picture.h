@@ -14,6 +14,7 @@
 #include "engine/exhibits/neuron_view.h"
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/playground_view.h"
+#include "engine/exhibits/next_view.h"
 #include "engine/exhibits/order_view.h"
 #include "engine/exhibits/rnn_view.h"
 #include "engine/exhibits/word2vec_view.h"
@@ -39,6 +40,7 @@ struct StateView {
   std::shared_ptr<const LimitsView> limits = {};
   std::shared_ptr<const NgramView> ngram = {};
   std::shared_ptr<const OrderView> order = {};
+  std::shared_ptr<const NextView> next = {};
   std::shared_ptr<const RnnView> rnn = {};
   std::shared_ptr<const Word2vecView> word2vec = {};
   std::shared_ptr<const LookupView> lookup = {};
@@ -50,7 +52,7 @@ struct StateView {
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
            depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr ||
-           order != nullptr || word2vec != nullptr || lookup != nullptr || sampling != nullptr;
+           order != nullptr || next != nullptr || word2vec != nullptr || lookup != nullptr || sampling != nullptr;
   }
 };
 

@@ -107,6 +107,8 @@ std::string_view commands(Icon icon) {
              "19.4 ;";
     case Icon::WordVectors:
       return "M 4 18 L 9 8 L 18 5 L 13 15 Z O 4 18 1.6 O 9 8 1.6 O 18 5 1.6 O 13 15 1.6 ;";
+    case Icon::NextWord:
+      return "M 4 20 L 4 14 ; M 9 20 L 9 11 ; M 14 20 L 14 8 ; M 19 20 L 19 4 ; M 2.5 20 L 21 20 ;";
     case Icon::Order:
       return "M 2.5 9 L 7.5 9 L 7.5 15 L 2.5 15 Z M 16.5 9 L 21.5 9 L 21.5 15 L 16.5 15 Z M 5 6.5 L 9 3.5 L 15 3.5 L "
              "19 6.5 ; "

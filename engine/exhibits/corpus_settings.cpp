@@ -37,6 +37,21 @@ void CorpusSettings::add_writing_fields(FieldList& f) {
   f.number("draw-seed", &draw_seed, {0, 1e15, 1, false});
 }
 
+ExamplesPtr next_token_rows(std::span<const int> tokens, std::int64_t length, std::int64_t rows, Rng rng) {
+  auto out = std::make_shared<Examples>();
+  out->inputs = out->targets = length;
+  if (std::ssize(tokens) < length + 1) return out;
+  out->rows = rows;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto first = static_cast<std::size_t>(rng.below(tokens.size() - static_cast<std::size_t>(length)));
+    for (std::size_t i = first; i < first + static_cast<std::size_t>(length); ++i) {
+      out->x.push_back(static_cast<float>(tokens[i]));
+      out->target.push_back(static_cast<float>(tokens[i + 1]));
+    }
+  }
+  return out;
+}
+
 bool CorpusSettings::same_own(const CorpusSettings& other) const {
   return own == other.own || (own != nullptr && other.own != nullptr && own->text == other.own->text);
 }

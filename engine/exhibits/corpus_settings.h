@@ -2,8 +2,11 @@
 #pragma once
 
 #include "engine/data/shared_corpus.h"
+#include "engine/rng.h"
 #include "engine/settings.h"
+#include "engine/task.h"
 
+#include <span>
 #include <string>
 
 namespace neurarium {
@@ -37,5 +40,9 @@ struct CorpusSettings {
   CorpusSettings(const CorpusSettings&) = default;
   CorpusSettings& operator=(const CorpusSettings&) = default;
 };
+
+// Sequences from random places of the tokens, each position with its follower as the target; none where the text is
+// shorter than one.
+[[nodiscard]] ExamplesPtr next_token_rows(std::span<const int> tokens, std::int64_t length, std::int64_t rows, Rng rng);
 
 }  // namespace neurarium

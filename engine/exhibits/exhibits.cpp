@@ -6,6 +6,7 @@
 #include "engine/exhibits/descent.h"
 #include "engine/exhibits/exhibit.h"
 #include "engine/exhibits/neuron.h"
+#include "engine/exhibits/next.h"
 #include "engine/exhibits/limits.h"
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/ngram.h"
@@ -24,7 +25,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 16> list = {{
+  static constexpr std::array<ExhibitInfo, 17> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -40,6 +41,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"ngram", make_ngram_defaults, make_ngram_defaults},
       {"word2vec", make_word2vec_defaults, make_word2vec_defaults},
       {"rnn", make_rnn_defaults, make_rnn_defaults},
+      {"next", make_next_defaults, make_next_defaults},
       {"order", make_order_defaults, make_order_defaults},
   }};
   return list;

@@ -2,7 +2,6 @@
 
 #include "engine/files/corpus_tensors.h"
 #include "engine/kept_last.h"
-#include "engine/rng.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -12,24 +11,6 @@ namespace {
 
 constexpr std::int64_t kRnnTestRows = 64;
 constexpr std::size_t kBeginningTokens = 24;  // of another text, as the prompt
-
-// Sequences from random places of the tokens, each position with its follower as the target.
-ExamplesPtr windows_of(std::span<const int> tokens, std::int64_t length, std::int64_t rows, std::uint64_t seed,
-                       std::string_view purpose) {
-  auto out = std::make_shared<Examples>();
-  out->inputs = out->targets = length;
-  if (std::ssize(tokens) < length + 1) return out;
-  Rng rng(seed, purpose);
-  out->rows = rows;
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const auto first = static_cast<std::size_t>(rng.below(tokens.size() - static_cast<std::size_t>(length)));
-    for (std::size_t i = first; i < first + static_cast<std::size_t>(length); ++i) {
-      out->x.push_back(static_cast<float>(tokens[i]));
-      out->target.push_back(static_cast<float>(tokens[i + 1]));
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -74,8 +55,8 @@ Result<TaskPtr> RnnSettings::make_task() const {
   made->target = made->graph->at("targets");
   made->output = made->graph->at("logits");
   made->data_loss = made->graph->at("loss.data");
-  made->train = windows_of((*corpus)->train, length, samples, seed(), "rnn.train");
-  made->test = windows_of((*corpus)->held_out, length, kRnnTestRows, seed(), "rnn.test");
+  made->train = next_token_rows((*corpus)->train, length, samples, Rng(seed(), "rnn.train"));
+  made->test = next_token_rows((*corpus)->held_out, length, kRnnTestRows, Rng(seed(), "rnn.test"));
   made->length = length;
   made->measured = kRnnTestRows;
   made->metric = MetricKind::TokenArgmax;

@@ -261,6 +261,13 @@ TEST_P(ExplainedScreens, IsEverythingOfWordVectors) {
   expect_explained(walk, 60);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheNextWord) {
+  Walk walk("next", GetParam());
+  open_everything(walk);
+  walk.after_click("next/settings/open text");
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);
