@@ -105,6 +105,9 @@ std::string_view commands(Icon icon) {
     case Icon::Recurrent:
       return "M 7 14 L 17 14 L 17 20 L 7 20 Z M 17 17 L 21 17 L 21 6 L 3 6 L 3 17 L 7 17 ; M 4.6 14.6 L 7 17 L 4.6 "
              "19.4 ;";
+    case Icon::Translate:
+      return "O 5.5 4.5 2.5 O 18.5 4.5 2.5 O 5.5 19.5 2.5 O 18.5 19.5 2.5 M 7.2 6.5 L 16.8 17.5 ; M 16.8 6.5 L 7.2 17.5 "
+             ";";
     case Icon::Ngram:
       return "M 2.5 8 L 8.5 8 L 8.5 16 L 2.5 16 Z M 9.5 8 L 15.5 8 L 15.5 16 L 9.5 16 Z M 17 12 L 21.5 12 ; M 19.2 9.5 "
              "L 21.7 12 L 19.2 14.5 ;";

@@ -65,6 +65,7 @@ enum class Icon {
   Limits,
   Ngram,
   Recurrent,
+  Translate,
   Neuron,
   Vision,
   Pencil,
