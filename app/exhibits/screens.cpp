@@ -14,6 +14,7 @@
 #include "app/exhibits/playground.h"
 #include "app/exhibits/sampling_screen.h"
 #include "app/exhibits/transformer.h"
+#include "app/exhibits/translate.h"
 #include "app/exhibits/vision.h"
 
 namespace neurarium {
@@ -33,6 +34,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "lookup") return std::make_unique<LookupScreen>(threads);
   if (exhibit == "vision") return std::make_unique<VisionScreen>(threads);
   if (exhibit == "rnn") return std::make_unique<RnnScreen>(threads);
+  if (exhibit == "translate") return std::make_unique<TranslateScreen>(threads);
   if (exhibit == "ngram") return std::make_unique<NgramScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

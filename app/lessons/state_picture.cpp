@@ -12,6 +12,7 @@
 #include "app/lessons/limits_state_picture.h"
 #include "app/lessons/lookup_picture.h"
 #include "app/lessons/sampling_picture.h"
+#include "app/lessons/translate_picture.h"
 #include "app/lessons/vision_picture.h"
 
 #include <algorithm>
@@ -193,11 +194,12 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
   const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
+  const bool translate = dynamic_cast<const TranslateSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
   const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
   const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
   if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !playground)
+      !ngram && !rnn && !translate && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -257,6 +259,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     if (!made.rnn->fault.empty()) made.rnn = nullptr;
     return made;
   }
+  if (translate) {
+    made.translate = look_at_translation({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    if (!made.translate->fault.empty()) made.translate = nullptr;
+    return made;
+  }
   if (vision) {
     const Examples& part = e.task()->test->rows > 0 ? *e.task()->test : *e.task()->train;
     made.vision = look_at_vision({e.task(),
@@ -284,6 +291,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   }
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
+  if (state.translate != nullptr) return translate_picture(theme, *state.translate);
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);

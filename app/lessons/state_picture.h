@@ -16,6 +16,7 @@
 #include "engine/exhibits/playground_view.h"
 #include "engine/exhibits/rnn_view.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/translate_view.h"
 #include "engine/exhibits/vision_view.h"
 #include "engine/lessons/lesson.h"
 
@@ -37,6 +38,7 @@ struct StateView {
   std::shared_ptr<const LimitsView> limits = {};
   std::shared_ptr<const NgramView> ngram = {};
   std::shared_ptr<const RnnView> rnn = {};
+  std::shared_ptr<const TranslateView> translate = {};
   std::shared_ptr<const LookupView> lookup = {};
   std::shared_ptr<const SamplingView> sampling = {};
   // The small network stands beside a square; other pictures are twice as wide as high.
@@ -46,7 +48,7 @@ struct StateView {
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
            depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr ||
-           lookup != nullptr || sampling != nullptr;
+           translate != nullptr || lookup != nullptr || sampling != nullptr;
   }
 };
 

@@ -23,7 +23,7 @@ constexpr float kSmallestRailShare = 0.6f;  // of their full size that its butto
 constexpr float kRailButtons = 9;           // of the smaller ones: two lists and seven of the window
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 15> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 16> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -37,7 +37,8 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"sampling", Icon::Sampling},
                                                                         {"limits", Icon::Limits},
                                                                         {"ngram", Icon::Ngram},
-                                                                        {"rnn", Icon::Recurrent}}};
+                                                                        {"rnn", Icon::Recurrent},
+                                                                        {"translate", Icon::Translate}}};
   for (const auto& [exhibit, icon] : icons)
     if (exhibit == name) return icon;
   return Icon::Network;

@@ -13,6 +13,7 @@
 #include "engine/exhibits/rnn.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/translate.h"
 #include "engine/exhibits/vision.h"
 #include "engine/text.h"
 
@@ -22,7 +23,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 14> list = {{
+  static constexpr std::array<ExhibitInfo, 15> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -37,6 +38,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"limits", make_limits_defaults, make_limits_defaults},
       {"ngram", make_ngram_defaults, make_ngram_defaults},
       {"rnn", make_rnn_defaults, make_rnn_defaults},
+      {"translate", make_translate_defaults, make_translate_defaults},
   }};
   return list;
 }

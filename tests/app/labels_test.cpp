@@ -99,7 +99,7 @@ TEST_P(Labels, OfTheChineseWindowFitWhereTheEnglishOnesFit) {
 INSTANTIATE_TEST_SUITE_P(Screens, Labels,
                          ::testing::Combine(::testing::Values("playground", "transformer", "embeddings", "lookup",
                                                               "sampling", "descent", "landscape", "backprop", "basins",
-                                                              "depth", "limits", "vision", "ngram", "rnn"),
+                                                              "depth", "limits", "vision", "ngram", "rnn", "translate"),
                                             ::testing::Values(std::pair{1280, 720}, std::pair{1600, 1000})));
 
 }  // namespace
