@@ -99,7 +99,7 @@ Status print_translation(const Experiment& e, Console& console) {
   if (!view->wanted.empty()) console.out << fmt::format("wanted: {}\n", set.typed_target(view->wanted));
   console.out << fmt::format("{:<14} {:>11} {:>14}  most of the attention (mean of the heads, last layer)\n", "word",
                              "probability", "next best");
-  const std::int64_t layer = view->translate().layers - 1;
+  const std::int64_t layer = view->layers() - 1;
   for (std::size_t i = 0; i < view->next.size() && view->next[i].size() > 1; ++i) {
     std::int64_t most = 0;
     const auto attention = [&](std::int64_t key) {

@@ -56,8 +56,8 @@ void TranslateScreen::update(Session& session) {
   }
   state_.view = std::move(*view);
   if (!state_.view->fault.empty()) return;
-  state_.layer = std::min(state_.layer, state_.view->translate().layers - 1);
-  if (state_.head >= state_.view->translate().heads) state_.head = -1;
+  state_.layer = std::min(state_.layer, state_.view->layers() - 1);
+  if (state_.head >= state_.view->heads()) state_.head = -1;
 }
 
 std::string TranslateScreen::selected() const {

@@ -70,6 +70,7 @@ void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& sta
     change_translate(session, "translate.another",
                      [&](TranslateSettings& s) { s.sentence = set.typed_source(next->source); });
   }
+  setting(ui, session, "architecture");
   setting(ui, session, "norm");
   setting(ui, session, "layers");
   setting(ui, session, "heads");

@@ -91,7 +91,7 @@ void draw_lines_between(Ui& ui, const TranslateState& state, const WordRow& sour
   };
   for (const Alignment& link : view.gold)
     if (link.target < state.written()) line(link.target, link.source, with_alpha(t.text, 0.16f), ui.px(7));
-  const auto heads = static_cast<int>(view.translate().heads);
+  const auto heads = static_cast<int>(view.heads());
   const ImU32 hue = state.head < 0 ? t.positive : head_color(t, static_cast<int>(state.head), heads);
   for (std::int64_t place = 0; place < state.written(); ++place)
     for (std::int64_t key = 0; key < std::ssize(view.asked.ids); ++key) {

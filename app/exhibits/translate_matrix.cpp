@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace neurarium {
 namespace {
@@ -41,7 +42,7 @@ void draw_translate_heads(Ui& ui, Session& session, TranslateState& state, const
   const auto scope = ui.scope("heads");
   const Theme& t = ui.theme();
   const TranslateView& view = *state.view;
-  const std::int64_t heads = view.translate().heads;
+  const std::int64_t heads = view.heads();
   float x = area.min.x;
   const auto chip = [&](const std::string& name, const std::string& text, bool chosen, ImU32 ink) {
     const auto head = ui.scope(name);
@@ -57,13 +58,13 @@ void draw_translate_heads(Ui& ui, Session& session, TranslateState& state, const
   const auto scored = [&](double score) {
     return std::isfinite(score) ? fmt::format("  {:.2f}", score) : std::string();
   };
-  for (std::int64_t layer = 0; layer < view.translate().layers; ++layer) {
+  for (std::int64_t layer = 0; layer < view.layers(); ++layer) {
     double sum = 0;
     const auto at = static_cast<std::size_t>(layer);
     const bool known = !view.head_scores.empty();
     for (std::int64_t head = 0; head < heads && known; ++head)
       sum += view.head_scores[at][static_cast<std::size_t>(head)];
-    const std::string mean = view.translate().layers == 1 ? ui.tr("translate.mean") : ui.tr("translate.mean_of", layer);
+    const std::string mean = view.layers() == 1 ? ui.tr("translate.mean") : ui.tr("translate.mean_of", layer);
     const double mean_score = known ? sum / static_cast<double>(heads) : std::nan("");
     if (chip(fmt::format("{}", layer), mean + scored(mean_score), state.layer == layer && state.head < 0, t.text)
             .clicked)
@@ -86,11 +87,14 @@ void draw_translate_heads(Ui& ui, Session& session, TranslateState& state, const
 
 void TranslateMatrices::draw(Ui& ui, Session& session, TranslateState& state, const Area& area) {
   const auto scope = ui.scope("matrices");
+  std::vector<AttentionKind> kinds;
+  for (int i = 0; i < kAttentionKinds; ++i)
+    if (state.view->has(static_cast<AttentionKind>(i))) kinds.push_back(static_cast<AttentionKind>(i));
   const float gap = ui.px(20);
-  const float width = (area.width() - 2 * gap) / 3;
-  for (int i = 0; i < kAttentionKinds; ++i) {
+  const float width = (area.width() - gap * static_cast<float>(kinds.size() - 1)) / static_cast<float>(kinds.size());
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
     const float x = area.min.x + static_cast<float>(i) * (width + gap);
-    draw_one(ui, session, state, static_cast<AttentionKind>(i), {{x, area.min.y}, {x + width, area.max.y}});
+    draw_one(ui, session, state, kinds[i], {{x, area.min.y}, {x + width, area.max.y}});
   }
 }
 
@@ -123,7 +127,7 @@ void TranslateMatrices::draw_one(Ui& ui, Session& session, TranslateState& state
   const float above = column_names_height(ui, cell, column_edge, ui.px(kMostNames));
   const ImVec2 min{area.min.x + labels, area.min.y + title + above};
   const ImVec2 max{min.x + cell * static_cast<float>(columns), min.y + cell * static_cast<float>(rows)};
-  const auto heads = static_cast<int>(view.translate().heads);
+  const auto heads = static_cast<int>(view.heads());
   const ImU32 hue = state.head < 0 ? t.positive : head_color(t, static_cast<int>(state.head), heads);
   Image image(static_cast<int>(columns), static_cast<int>(rows));
   for (std::int64_t q = 0; q < rows; ++q)

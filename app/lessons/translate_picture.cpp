@@ -6,7 +6,7 @@ Image translate_picture(const Theme& theme, const TranslateView& view) {
   constexpr int kHeight = 160;
   Image image(2 * kHeight, kHeight, theme.panel);
   const std::int64_t rows = view.queries(AttentionKind::Cross), columns = view.keys(AttentionKind::Cross);
-  const std::int64_t layer = view.translate().layers - 1;
+  const std::int64_t layer = view.layers() - 1;
   for (int y = 0; y < image.height; ++y)
     for (int x = 0; x < image.width; ++x) {
       const double p =

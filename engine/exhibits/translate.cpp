@@ -3,6 +3,7 @@
 #include "engine/files/corpus_tensors.h"
 #include "engine/kept_last.h"
 #include "engine/models/beam_search.h"
+#include "engine/models/recurrent_translator.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ EncoderDecoderSpec TranslateSettings::model_spec(const PairSet& set) const {
           .source_length = set.source_length,
           .target_length = set.target_length,
           .layers = static_cast<std::int32_t>(layers),
-          .heads = static_cast<std::int32_t>(heads),
+          .heads = architecture == "lstm" ? 1 : static_cast<std::int32_t>(heads),
           .width = static_cast<std::int32_t>(width),
           .positions = static_cast<PositionKind>(found - kPositionNames.begin()),
           .post_norm = norm == "post"};
@@ -83,7 +84,7 @@ Result<TaskPtr> TranslateSettings::make_task() const {
   const Result<TrainPlan> training = plan();
   if (!training) return training.error();
   auto made = std::make_shared<Task>();
-  made->graph = encoder_decoder(spec);
+  made->graph = architecture == "lstm" ? recurrent_translator(spec) : encoder_decoder(spec);
   made->input = made->graph->at("pair");
   made->target = made->graph->at("targets");
   made->output = made->graph->at("logits");
@@ -102,12 +103,14 @@ Fields TranslateSettings::fields() {
   f.name("pairs", &pairs, {kPairKinds.begin(), kPairKinds.end()}, Effect::Reinitialises);
   f.number("pair-count", &pair_count, {10, static_cast<double>(kMostPairs), 1, true}, Effect::Reinitialises,
            pairs != kOwnPairs);
+  const bool attends = architecture == "transformer";
   f.group("network");
-  f.number("layers", &layers, {1, 4, 1, false}, Effect::Reinitialises);
-  f.number("heads", &heads, {1, 8, 1, false}, Effect::Reinitialises);
+  f.name("architecture", &architecture, {"transformer", "lstm"}, Effect::Reinitialises);
+  f.number("layers", &layers, {1, 4, 1, false}, Effect::Reinitialises, attends);
+  f.number("heads", &heads, {1, 8, 1, false}, Effect::Reinitialises, attends);
   f.number("width", &width, {4, 256, 1, true}, Effect::Reinitialises);
-  f.name("positions", &positions, {"none", "sinusoidal", "learned"}, Effect::Reinitialises);
-  f.name("norm", &norm, {"pre", "post"}, Effect::Reinitialises);
+  f.name("positions", &positions, {"none", "sinusoidal", "learned"}, Effect::Reinitialises, attends);
+  f.name("norm", &norm, {"pre", "post"}, Effect::Reinitialises, attends);
   add_init_field(f);
   f.group("writing");
   f.name("sentence", &sentence, {});

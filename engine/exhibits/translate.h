@@ -18,8 +18,9 @@ struct TranslateSettings final : ExhibitSettings, TrainSettings {
   TranslateSettings();
 
   std::string pairs = "chinese";
-  std::int64_t pair_count = 8000;  // generated, to learn from
-  CorpusPtr own;                   // the user's file; null: none was given
+  std::int64_t pair_count = 8000;            // generated, to learn from
+  CorpusPtr own;                             // the user's file; null: none was given
+  std::string architecture = "transformer";  // transformer | lstm
   std::int64_t layers = 1, heads = 2, width = 64;
   std::string positions = "sinusoidal";
   std::string norm = "post";  // pre | post
@@ -34,7 +35,7 @@ struct TranslateSettings final : ExhibitSettings, TrainSettings {
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;
   [[nodiscard]] Fields fields() override;
-  // The graph of encoder_decoder(); its accuracy is the share of whole sentences.
+  // The graph of encoder_decoder() or recurrent_translator(); its accuracy is the share of whole sentences.
   [[nodiscard]] Result<TaskPtr> make_task() const override;
   [[nodiscard]] std::uint64_t seed() const override { return static_cast<std::uint64_t>(random_seed); }
   void save_data(TensorFile& file, std::string_view prefix) const override;
@@ -44,8 +45,8 @@ struct TranslateSettings final : ExhibitSettings, TrainSettings {
 // The pairs that the settings name; made once while somebody holds them. Errors: those of translation_pairs().
 [[nodiscard]] Result<std::shared_ptr<const PairSet>> translate_pairs(const TranslateSettings& settings);
 
-// The sentence that is translated: the typed one, else the longest of the held-out (or other) pairs. Never empty; at most as
-// many words as the network reads, `cut` says how many were left out.
+// The sentence that is translated: the typed one, else the longest of the held-out (or other) pairs. Never empty; at
+// most as many words as the network reads, `cut` says how many were left out.
 struct AskedSentence {
   std::vector<int> ids;
   std::int64_t cut = 0, unknown = 0;

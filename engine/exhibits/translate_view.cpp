@@ -63,7 +63,6 @@ void score_held_out(TranslateView& view) {
   const std::vector<SentencePair>& pairs = held ? view.set->held_out : view.set->train;
   const Examples& examples = held ? *view.task->test : *view.task->train;
   const std::int64_t rows = std::min(kScoredPairs, std::ssize(pairs));
-  const TranslateSettings& s = view.translate();
   Workspace<float> ws(view.task->graph, {.rows = rows, .length = 1, .gradients = false, .only = view.task->output});
   ws.bind(*view.params);
   ws.set_edits(bind_fitting(view.edits, *view.task->graph));
@@ -86,18 +85,18 @@ void score_held_out(TranslateView& view) {
              keys = static_cast<std::int64_t>(view.set->source_length);
   std::int64_t links = 0;
   for (std::int64_t row = 0; row < rows; ++row) links += std::ssize(pairs[static_cast<std::size_t>(row)].gold);
-  for (std::int64_t layer = 0; layer < s.layers; ++layer) {
+  for (std::int64_t layer = 0; layer < view.layers(); ++layer) {
     const std::span<const float> pattern = ws.value(view.graph().at(attention_name(AttentionKind::Cross, layer)));
     std::vector<double> scores;
-    for (std::int64_t head = 0; head < s.heads; ++head) {
+    for (std::int64_t head = 0; head < view.heads(); ++head) {
       double sum = 0;
       for (std::int64_t row = 0; row < rows; ++row)
         for (const Alignment& link : pairs[static_cast<std::size_t>(row)].gold)
-          sum += static_cast<double>(
-              pattern[static_cast<std::size_t>(((row * s.heads + head) * queries + link.target) * keys + link.source)]);
+          sum += static_cast<double>(pattern[static_cast<std::size_t>(
+              ((row * view.heads() + head) * queries + link.target) * keys + link.source)]);
       scores.push_back(sum / static_cast<double>(links));
     }
-    view.mean_score = std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(s.heads);
+    view.mean_score = std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(view.heads());
     view.head_scores.push_back(std::move(scores));
   }
 }
@@ -108,6 +107,18 @@ std::string attention_name(AttentionKind kind, std::int64_t layer, std::string_v
   return fmt::format("{}.{}.{}.{}", kind == AttentionKind::Encoder ? "enc" : "dec", layer,
                      kind == AttentionKind::Cross ? "cross" : "attn", value);
 }
+
+std::int64_t TranslateView::layers() const {
+  std::int64_t count = 0;
+  while (graph().find(attention_name(AttentionKind::Cross, count)) != kNoValue) ++count;
+  return count;
+}
+
+std::int64_t TranslateView::heads() const {
+  return graph().value(graph().at(attention_name(AttentionKind::Cross, 0))).dims[1].size;
+}
+
+bool TranslateView::has(AttentionKind kind) const { return graph().find(attention_name(kind, 0)) != kNoValue; }
 
 std::int64_t TranslateView::queries(AttentionKind kind) const {
   return kind == AttentionKind::Encoder ? std::ssize(asked.ids) : std::ssize(written) + 1;

@@ -45,6 +45,10 @@ struct TranslateView {
 
   [[nodiscard]] const TranslateSettings& translate() const { return dynamic_cast<const TranslateSettings&>(*settings); }
   [[nodiscard]] const Graph& graph() const { return *task->graph; }
+  // Blocks with cross-attention, and heads of each.
+  [[nodiscard]] std::int64_t layers() const;
+  [[nodiscard]] std::int64_t heads() const;
+  [[nodiscard]] bool has(AttentionKind kind) const;  // LSTMs attend to the encoder alone
   // Rows and columns of a kind of attention that hold words: those of the sentence; of the decoder "<s>" and what was
   // written.
   [[nodiscard]] std::int64_t queries(AttentionKind kind) const;

@@ -66,6 +66,19 @@ TEST_F(TranslateDesk, AnotherSentenceAndOtherPairsAreShown) {
       << "a sentence of the other pairs means nothing";
 }
 
+TEST_F(TranslateDesk, AnLstmShowsCrossAttentionAlone) {
+  ASSERT_DONE(user.click("translate/part/part matrices"));
+  wait();
+  EXPECT_NE(desk.app->ui().registry().find("translate/matrices/encoder/matrix"), nullptr);
+  ASSERT_DONE(user.choose("translate/settings/architecture", "lstm"));
+  wait();
+  EXPECT_EQ(view().heads(), 1);
+  EXPECT_EQ(desk.app->ui().registry().find("translate/matrices/encoder/matrix"), nullptr);
+  EXPECT_NE(desk.app->ui().registry().find("translate/matrices/cross/matrix"), nullptr);
+  undo();
+  EXPECT_TRUE(view().has(AttentionKind::Encoder));
+}
+
 TEST_F(TranslateDesk, TheBeamsAreATree) {
   ASSERT_DONE(user.click("translate/part/part beams"));
   wait();

@@ -59,6 +59,20 @@ TEST(TranslateExhibit, learns_whole_held_out_sentences_and_looks_at_the_aligned_
   EXPECT_GE(metrics.test_accuracy, 0.98);
 }
 
+TEST(TranslateExhibit, lstms_with_attention_learn_the_same) {
+  TranslateSettings s;
+  s.random_seed = 1;
+  s.architecture = "lstm";
+  const auto run = translator(s);
+  for (int i = 0; i < 500; ++i) run->step();
+  const auto view = translation(*run);
+  EXPECT_GE(view->exact, 0.95);
+  EXPECT_GE(view->mean_score, 0.7);
+  EXPECT_EQ(view->heads(), 1);
+  EXPECT_TRUE(view->has(AttentionKind::Cross));
+  EXPECT_FALSE(view->has(AttentionKind::Encoder)) << "its LSTMs read in turn";
+}
+
 TEST(TranslateExhibit, held_attention_is_what_is_written_with) {
   const auto run = translator(small_settings());
   const auto plain = translation(*run);

@@ -2,6 +2,7 @@
 #include "engine/models/encoder_decoder.h"
 
 #include "engine/models/beam_search.h"
+#include "engine/models/recurrent_translator.h"
 #include "tests/engine/numeric_check.h"
 
 #include <gmock/gmock.h>
@@ -98,6 +99,20 @@ TEST(EncoderDecoder, names_every_part_of_both_sides) {
     EXPECT_NE(post->find(name), kNoValue) << name;
   EXPECT_EQ(post->find("dec.ln_final.out"), kNoValue);
   EXPECT_NE(encoder_decoder(small_translator(false, PositionKind::None))->find("dec.ln_final.out"), kNoValue);
+}
+
+TEST(RecurrentTranslator, gradients_agree_and_padding_is_not_read) {
+  const auto graph = recurrent_translator(small_translator(true, PositionKind::None));
+  DoubleRun run(graph, 2);
+  fill_weights<double>(*graph, [&](ValueId id) { return run.numbers(id); });
+  const std::vector<double> pair = {1, 2, -1, 4, 1, -1, -1, /**/ 3, 4, 1, 4, 2, 3, 1};
+  const std::vector<double> targets = {1, 5, -1, -1, /**/ 2, 3, 1, 5};
+  std::copy(pair.begin(), pair.end(), run.workspace().input(graph->at("pair")).begin());
+  std::copy(targets.begin(), targets.end(), run.workspace().input(graph->at("targets")).begin());
+  run.workspace().run_state().total_examples = 6;
+  expect_gradients_agree(run, "LSTM with attention", 1e-5);
+  const std::span<const double> pattern = run.workspace().value(graph->at("dec.0.cross.pattern"));
+  for (std::size_t row = 0; row < 4; ++row) EXPECT_EQ(pattern[3 * row + 2], 0);
 }
 
 TEST(EncoderDecoder, that_cannot_be_built_is_refused) {
