@@ -52,6 +52,13 @@ bool is_right(MetricKind metric, std::span<const float> output, std::span<const 
     case MetricKind::ArgmaxClass:
     case MetricKind::TokenArgmax:
       return argmax(output) == static_cast<std::size_t>(target[0]);
+    case MetricKind::SequenceArgmax: {
+      const std::size_t vocab = output.size() / target.size();
+      for (std::size_t i = 0; i < target.size(); ++i)
+        if (target[i] >= 0 && argmax(output.subspan(i * vocab, vocab)) != static_cast<std::size_t>(target[i]))
+          return false;
+      return true;
+    }
     case MetricKind::None:
       return false;
   }
@@ -63,7 +70,7 @@ std::int64_t measured_rows(const Task& task, const Examples& examples) {
 }
 
 std::int64_t scored_targets(const Task& task, const Examples& examples, std::span<const std::int32_t> rows) {
-  if (task.metric != MetricKind::TokenArgmax) return 0;
+  if (task.metric != MetricKind::TokenArgmax && task.metric != MetricKind::SequenceArgmax) return 0;
   std::int64_t count = 0;
   for (const std::int32_t row : rows) {
     const float* ids = examples.target.data() + row * examples.targets;
@@ -113,7 +120,7 @@ Measurer::Scores Measurer::score(const Task& task, const Examples& examples) {
     other_loss += workspace_->value(task.other_loss)[0];
     other_right += count_right(task, task.other_output, examples, first, count);
   }
-  const double judged = static_cast<double>(scored > 0 ? scored : rows);
+  const double judged = static_cast<double>(task.metric == MetricKind::TokenArgmax && scored > 0 ? scored : rows);
   const auto share = [&](std::int64_t count) {
     return task.metric == MetricKind::None ? kNoMetric : static_cast<double>(count) / judged;
   };

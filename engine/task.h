@@ -28,12 +28,13 @@ struct Examples {
 using ExamplesPtr = std::shared_ptr<const Examples>;
 
 enum class MetricKind : std::uint8_t {
-  SignAccuracy,   // one output, target -1 or 1: the signs agree
-  LogitAccuracy,  // one logit, target 0 or 1: logit > 0 agrees
-  ArgmaxOneHot,   // the largest output is the target's largest
-  ArgmaxClass,    // the largest output is the class id
-  TokenArgmax,    // at each position whose target id is not negative, the largest logit is the id
-  None,           // regression: the loss alone
+  SignAccuracy,    // one output, target -1 or 1: the signs agree
+  LogitAccuracy,   // one logit, target 0 or 1: logit > 0 agrees
+  ArgmaxOneHot,    // the largest output is the target's largest
+  ArgmaxClass,     // the largest output is the class id
+  TokenArgmax,     // at each position whose target id is not negative, the largest logit is the id
+  SequenceArgmax,  // the same at every such position of the row, or the row is wrong; the logits are [b,positions,v]
+  None,            // regression: the loss alone
 };
 
 enum class OrderKind : std::uint8_t {

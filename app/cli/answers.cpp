@@ -7,6 +7,7 @@
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/translate_view.h"
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,46 @@ Status print_ngram(const Experiment& e, Console& console) {
   std::vector<int> written = view->prompt;
   for (const WrittenToken& token : view->written) written.push_back(token.id);
   console.out << text.tokenizer->decode(written) << '\n';
+  return ok_status();
+}
+
+void say_unread_words(const AskedSentence& asked, Console& console) {
+  if (asked.unknown > 0)
+    note(console, fmt::format("{} words are not known to the network; it does not read them.", asked.unknown));
+  if (asked.cut > 0) note(console, fmt::format("The last {} words do not fit and were left out.", asked.cut));
+}
+
+Status print_translation(const Experiment& e, Console& console) {
+  const auto view = look_at_translation({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  const PairSet& set = *view->set;
+  say_unread_words(view->asked, console);
+  console.out << fmt::format("{} = {}\n", set.typed_source(view->asked.ids), set.typed_target(view->written));
+  if (!view->wanted.empty()) console.out << fmt::format("wanted: {}\n", set.typed_target(view->wanted));
+  console.out << fmt::format("{:<14} {:>11} {:>14}  most of the attention (mean of the heads, last layer)\n", "word",
+                             "probability", "next best");
+  const std::int64_t layer = view->layers() - 1;
+  for (std::size_t i = 0; i < view->next.size() && view->next[i].size() > 1; ++i) {
+    std::int64_t most = 0;
+    const auto attention = [&](std::int64_t key) {
+      return view->attention(AttentionKind::Cross, layer, -1, static_cast<std::int64_t>(i), key);
+    };
+    for (std::int64_t k = 1; k < std::ssize(view->asked.ids); ++k)
+      if (attention(k) > attention(most)) most = k;
+    console.out << fmt::format("{:<14} {:>11.4f} {:>14}  {:.2f} {}\n", set.target_words->shown(view->next[i][0].id),
+                               view->next[i][0].probability, set.target_words->shown(view->next[i][1].id),
+                               attention(most),
+                               set.source_words->shown(view->asked.ids[static_cast<std::size_t>(most)]));
+  }
+  if (view->beams.best >= 0)
+    console.out << fmt::format("of {} beams the best: log probability {:.4f}\n", view->translate().beams,
+                               view->beams.nodes[static_cast<std::size_t>(view->beams.best)].log_probability);
+  for (std::size_t l = 0; l < view->head_scores.size(); ++l)
+    for (std::size_t h = 0; h < view->head_scores[l].size(); ++h)
+      console.out << fmt::format("head {}.{}: {:.3f} of its attention on the aligned word\n", l, h,
+                                 view->head_scores[l][h]);
+  if (!view->head_scores.empty())
+    console.out << fmt::format("mean of the last layer's heads: {:.3f}\n", view->mean_score);
   return ok_status();
 }
 
@@ -186,6 +227,21 @@ Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
     if (!row) return row.error();
     return one_row(*row);
   }
+  if (dynamic_cast<const TranslateSettings*>(experiment.settings().get()) != nullptr) {
+    // The sentence with what is written after it.
+    const auto view = look_at_translation(
+        {experiment.task(), experiment.settings(), experiment.edits(), flat_params(experiment), experiment.steps()});
+    if (!view->fault.empty()) return usage_error("{}", view->fault);
+    const std::span<const float> pair = view->run->value(experiment.task()->input);
+    const std::span<const float> targets = view->run->value(experiment.task()->target);
+    Examples row;
+    row.rows = 1;
+    row.inputs = std::ssize(pair);
+    row.targets = std::ssize(targets);
+    row.x.assign(pair.begin(), pair.end());
+    row.target.assign(targets.begin(), targets.end());
+    return std::optional<Examples>(std::move(row));
+  }
   const auto* sampling = dynamic_cast<const SamplingSettings*>(experiment.settings().get());
   if (sampling == nullptr) return std::optional<Examples>();
   const auto words = sampled_words(*sampling);
@@ -198,6 +254,7 @@ Status print_answer(const Experiment& experiment, Console& console) {
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
   if (dynamic_cast<const NgramSettings*>(settings) != nullptr) return print_ngram(experiment, console);
+  if (dynamic_cast<const TranslateSettings*>(settings) != nullptr) return print_translation(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {
     print_limits(experiment, console);
@@ -215,6 +272,22 @@ Status print_answer(const Experiment& experiment, Console& console) {
     return ok_status();
   }
   return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
+}
+
+Status print_translation_of(const Experiment& e, const std::string& sentence, std::vector<BoundEdit> edits,
+                            Console& console) {
+  TranslateSettings s = dynamic_cast<const TranslateSettings&>(*e.settings());
+  const auto set = translate_pairs(s);
+  if (!set) return set.error();
+  if ((*set)->read_source(sentence).empty()) return usage_error("--text has no words; give a sentence to translate.");
+  s.sentence = sentence;
+  const AskedSentence asked = asked_sentence(s, **set);
+  say_unread_words(asked, console);
+  Params<float> params(e.graph());
+  std::copy(e.params().flat().begin(), e.params().flat().end(), params.flat().begin());
+  Translator translator(e.task()->graph, params, std::move(edits), {(*set)->start, (*set)->end});
+  console.out << (*set)->typed_target(translator.greedy(asked.ids)) << '\n';
+  return ok_status();
 }
 
 }  // namespace neurarium

@@ -9,6 +9,7 @@
 #include "engine/exhibits/transformer.h"
 #include "engine/measure.h"
 #include "engine/models/generate.h"
+#include "engine/ops/ops.h"
 #include "engine/rng.h"
 #include "engine/run.h"
 
@@ -121,15 +122,30 @@ struct CheckedEdit {
 
 // The last position of the first sequence whose answer counts; behind it there may be padding.
 std::int64_t answered_position(const Task& task, const Workspace<float>& ws) {
+  if (task.metric == MetricKind::SequenceArgmax) return 1;  // of padded sentences a word, whatever their length
   std::int64_t at = ws.length() - 1;
   if (task.metric == MetricKind::TokenArgmax)
     while (at > 0 && ws.value(task.target)[static_cast<std::size_t>(at)] < 0) --at;
   return at;
 }
 
+// The ids that are looked up in a table of embeddings, or that a table of embeddings is looked up by.
+ValueId ids_of_table(const Graph& graph, ValueId table) {
+  for (const int reader : graph.readers(table))
+    if (const Node& node = graph.nodes()[static_cast<std::size_t>(reader)]; node.op == &ops::embedding)
+      return node.in[0];
+  return kNoValue;
+}
+bool holds_ids(const Graph& graph, ValueId id) {
+  return std::ranges::any_of(graph.readers(id), [&](int reader) {
+    const Node& node = graph.nodes()[static_cast<std::size_t>(reader)];
+    return node.op == &ops::embedding && node.in[0] == id;
+  });
+}
+
 // Of a table the row of that position or of its token, for the other rows are not read. Of a value with positions that
 // one, in the first row: the first token's only score becomes a pattern of 1 whatever it is, and a score of a later key
-// is masked.
+// is masked; where sentences are padded, the second position is a word.
 CheckedEdit edit_that_matters(const Task& task, const Workspace<float>& ws, ValueId id, bool last) {
   const Value& value = task.graph->value(id);
   CheckedEdit made{.edit = {.kind = EditKind::Set, .patch = {}, .value = id, .elements = {}}};
@@ -139,12 +155,15 @@ CheckedEdit edit_that_matters(const Task& task, const Workspace<float>& ws, Valu
     const std::string& label = value.dims[axis].label;
     std::int64_t at = last ? extents[axis] - 1 : 0;
     if (label == kPositionAxis || label == "q") at = position;
-    if (label == "v" && value.kind == ParamKind::Embedding)
-      at = static_cast<std::int64_t>(ws.value(task.input)[static_cast<std::size_t>(position)]);
+    if (label == "v" && value.kind == ParamKind::Embedding) {
+      const ValueId ids = ids_of_table(*task.graph, id);
+      at = static_cast<std::int64_t>(ws.value(ids == kNoValue ? task.input : ids)[static_cast<std::size_t>(position)]);
+    }
     made.offset = made.offset * extents[axis] + at;
     made.edit.at.push_back(label == kBatchAxis ? kEvery : at);
   }
-  const bool is_id = task.metric == MetricKind::TokenArgmax && (id == task.input || id == task.target);
+  const bool of_tokens = task.metric == MetricKind::TokenArgmax || task.metric == MetricKind::SequenceArgmax;
+  const bool is_id = of_tokens && (id == task.input || id == task.target || holds_ids(*task.graph, id));
   const float now = ws.value(id)[static_cast<std::size_t>(made.offset)];
   made.edit.a = is_id ? (now == 1 ? 2.0F : 1.0F) : now + 0.75F;
   made.edit.elements = {made.offset};
@@ -156,6 +175,7 @@ struct InertValue {
   std::string_view name, reason;
 };
 constexpr InertValue kInertValues[] = {
+    {"cross.k.bias", "it adds the same to all scores of a query, and the softmax takes that off again"},
     {"attn.k.bias", "it adds the same to all scores of a query, and the softmax takes that off again"},
 };
 

@@ -1,8 +1,10 @@
 // neurarium generate: a model goes on from a beginning, token by token.
+#include "app/cli/answers.h"
 #include "app/cli/command.h"
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
 #include "app/cli/value_sets.h"
+#include "engine/exhibits/translate.h"
 #include "engine/models/generate.h"
 #include "engine/models/sampling.h"
 #include "engine/text.h"
@@ -55,6 +57,15 @@ Status check_can_continue(const LanguageModel& model) {
   return ok_status();
 }
 
+// What a network that translates writes is not drawn by chance: the most probable word after each.
+Status translate_text(const Experiment& experiment, const TokenInput& input, const std::vector<std::string>& sets,
+                      Console& console) {
+  if (!input.text()) return usage_error("There is nothing to translate; give --text \"...\".");
+  auto edits = edits_with_sets(experiment.edits(), sets, experiment.graph());
+  if (!edits) return edits.error();
+  return print_translation_of(experiment, *input.text(), std::move(*edits), console);
+}
+
 // `all` holds the prompt and receives what follows.
 Status generate(LanguageModel& model, const GenerateOptions& options, std::vector<std::int32_t>& all,
                 Console& console) {
@@ -92,7 +103,8 @@ Status generate(LanguageModel& model, const GenerateOptions& options, std::vecto
 }  // namespace
 
 Status run_generate(const Arguments& arguments, Console& console) {
-  Flags flags("generate", "A language model goes on from a text, token by token.");
+  Flags flags("generate",
+              "A language model goes on from a text, token by token; a saved run of translate translates --text.");
   GenerateOptions options;
   declare(flags, options);
   TokenInput input(flags, "tokens-in");
@@ -101,7 +113,11 @@ Status run_generate(const Arguments& arguments, Console& console) {
   if (*helped) return ok_status();
   options.sampling.seed = static_cast<std::uint64_t>(options.seed);
   if (Status s = check(options.sampling); !s) return s;
-  auto model = open_model_file(options.place, "generate", console);
+  auto opened = open_saved(options.place, "generate", console);
+  if (!opened) return opened.error();
+  if (opened->run && dynamic_cast<const TranslateSettings*>(opened->run->timeline->experiment().settings().get()))
+    return translate_text(opened->run->timeline->experiment(), input, options.sets, console);
+  auto model = model_of(std::move(*opened), options.place);
   if (!model) return model.error();
   if (Status s = check_can_continue(*model); !s) return s;
   const auto prompt = input.read(*model, console);

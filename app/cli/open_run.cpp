@@ -138,8 +138,12 @@ std::string about_model_place() {
 Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console) {
   auto opened = open_saved(path, command, console);
   if (!opened) return opened.error();
-  if (opened->checkpoint) return std::move(*opened->checkpoint);
-  return language_model_of(opened->run->timeline->experiment(), path);
+  return model_of(std::move(*opened), path);
+}
+
+Result<LanguageModel> model_of(OpenedPlace opened, const std::string& path) {
+  if (opened.checkpoint) return std::move(*opened.checkpoint);
+  return language_model_of(opened.run->timeline->experiment(), path);
 }
 
 }  // namespace neurarium

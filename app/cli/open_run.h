@@ -35,6 +35,8 @@ Result<OpenedPlace> open_saved(const std::string& path, std::string_view command
 // What the place of such a command is, for its help: the models of the program by name.
 [[nodiscard]] std::string about_model_place();
 
+// The language model of such a place. Errors: the run of an exhibit without tokens.
+Result<LanguageModel> model_of(OpenedPlace opened, const std::string& path);
 // The same for commands that need tokens. Errors: also the run of an exhibit without any.
 Result<LanguageModel> open_model_file(const std::string& path, std::string_view command, Console& console);
 Result<LanguageModel> open_model(const std::string& place, std::string_view command, const SettingsFlags& settings,

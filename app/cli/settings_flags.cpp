@@ -7,6 +7,7 @@
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/translate.h"
 #include "engine/exhibits/vision_features.h"
 #include "engine/files/own_pictures.h"
 #include "engine/text.h"
@@ -74,6 +75,9 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
       dynamic_cast<const CorpusSettings*>(defaults.get()) != nullptr)
     flags.text("corpus", corpus_, "FILE|bible",
                "Text of your own (UTF-8) to learn from, or the World English Bible where it is installed");
+  if (dynamic_cast<const TranslateSettings*>(defaults.get()) != nullptr)
+    flags.text("pairs-file", pairs_, "FILE.tsv",
+               "Pairs of your own (UTF-8): a sentence, a tab and its translation on each line");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
     flags.text("table", table_, "FILE.csv", "A table of your own to look up: one or two columns of keys, then a value");
   if (dynamic_cast<const VisionSettings*>(defaults.get()) != nullptr) {
@@ -95,6 +99,7 @@ std::optional<std::string> SettingsFlags::first_given() const {
     if (given_.at(key)) return key;
   if (!points_.empty()) return "points";
   if (!corpus_.empty()) return "corpus";
+  if (!pairs_.empty()) return "pairs-file";
   if (!table_.empty()) return "table";
   if (!init_.empty()) return "init";
   if (!from_.empty()) return "from";
@@ -154,6 +159,20 @@ Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   auto& transformer = dynamic_cast<TransformerSettings&>(settings);
   transformer.choose_task(kOwnTextTask);
   transformer.corpus = std::make_shared<const CorpusText>(std::move(*text));
+  return ok_status();
+}
+
+Status SettingsFlags::read_pairs(ExhibitSettings& settings) const {
+  if (pairs_.empty()) return ok_status();
+  if (const auto& chosen = given_.at("pairs"); chosen && *chosen != kOwnPairs)
+    return usage_error("--pairs-file FILE.tsv and --pairs {} contradict each other; leave one of them out.",
+                       shown(*chosen));
+  auto text = load_corpus(pairs_);
+  if (!text) return text.error();
+  auto& translate = dynamic_cast<TranslateSettings&>(settings);
+  const std::string sentence = translate.sentence;
+  translate.take_own(std::move(*text));
+  translate.sentence = sentence;
   return ok_status();
 }
 
@@ -238,6 +257,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
       descent->choose_surface(*surface->second);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
+  if (Status s = read_pairs(*settings); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();
   if (Status s = read_features(*settings); !s) return s.error();
   if (Status s = read_pictures(*settings, console); !s) return s.error();

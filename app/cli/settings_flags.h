@@ -22,6 +22,9 @@ class SettingsFlags {
   // Adds the flags of the exhibit that `arguments` name, or of the first one.
   SettingsFlags(Flags& flags, const std::vector<std::string>& arguments);
 
+  // The exhibit has a setting of that name.
+  [[nodiscard]] bool knows(const std::string& key) const { return given_.contains(key); }
+
   // After parsing: the exhibit's defaults, or what the window opens with, with the flags applied. Remarks about flags
   // without effect go to err.
   Result<std::unique_ptr<ExhibitSettings>> settings(std::string_view exhibit, Console& console,
@@ -36,6 +39,7 @@ class SettingsFlags {
   Status read_points(ExhibitSettings& settings, Console& console) const;
   Status read_neuron_points(NeuronSettings& settings, Console& console) const;
   Status read_corpus(ExhibitSettings& settings) const;
+  Status read_pairs(ExhibitSettings& settings) const;
   Status read_table(ExhibitSettings& settings) const;
   Status read_features(ExhibitSettings& settings) const;
   Status read_pictures(ExhibitSettings& settings, Console& console) const;
@@ -44,7 +48,7 @@ class SettingsFlags {
 
   std::map<std::string, std::optional<std::string>> given_;  // by key of the field
   std::vector<std::string> order_;                           // keys as fields() lists them
-  std::string points_, label_, features_, corpus_, table_, init_, from_, picture_labels_;
+  std::string points_, label_, features_, corpus_, pairs_, table_, init_, from_, picture_labels_;
   bool freeze_features_ = false;
   std::int64_t picture_size_ = 0;
 };

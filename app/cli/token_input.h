@@ -18,6 +18,7 @@ class TokenInput {
   TokenInput(Flags& flags, std::string ids_flag);
 
   [[nodiscard]] bool given() const { return text_.has_value() || ids_.has_value(); }
+  [[nodiscard]] const std::optional<std::string>& text() const { return text_; }
   // All tokens that were given, one or more; remarks go to err. Errors: none or both given, an empty text, a model
   // without a tokenizer, what is no id of the model.
   [[nodiscard]] Result<std::vector<std::int32_t>> read(const LanguageModel& model, Console& console) const;

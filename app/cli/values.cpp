@@ -33,17 +33,14 @@ void declare(Flags& flags, ValuesOptions& options) {
   flags.text(
       "input", options.input, "FILE.safetensors",
       "Tensor x [rows, inputs] and, for the loss, target; without it the training rows are used, or what lookup, "
-      "sampling and ngram are asked. For a transformer: tokens [rows, length], ids");
-  flags.text(
-      "layers", options.layers, "FILE.json",
-      "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
+      "sampling, ngram and translate are asked. For a transformer: tokens [rows, length], ids");
   flags.text("image", options.image, "FILE.png",
              "A PNG or JPEG picture for vision, made into an input as the network's own pictures are");
   flags.text("names", options.names, "GLOB", "Only values whose name matches, such as 'h*.act' (default *)");
   flags.texts("set", options.sets, "REF=V", "Hold a value, such as 'h0.act[3]=0.5'; may be given several times");
-  flags.text(
-      "out", options.out, "FILE.safetensors",
-      "Where the values go; curve, descent, lookup, sampling, ngram, basins and limits print their answer without it");
+  flags.text("out", options.out, "FILE.safetensors",
+             "Where the values go; curve, descent, lookup, sampling, ngram, translate, basins and limits print their "
+             "answer without it");
   flags.whole("steps", options.steps, 0, std::int64_t{1} << 60, "Train this many mini-batches first (default 0)");
 }
 
@@ -243,6 +240,10 @@ Status run_values(const Arguments& arguments, Console& console) {
   declare(flags, options);
   TokenInput input(flags, "tokens");
   const SettingsFlags settings(flags, arguments);
+  if (!settings.knows("layers"))  // which is a number where blocks are stacked
+    flags.text(
+        "layers", options.layers, "FILE.json",
+        "The description of a PyTorch model's layers; FILE is then its weights (README: Vision models from PyTorch)");
   const auto helped = parse_or_help(flags, arguments, console);
   if (!helped) return helped.error();
   if (*helped) return ok_status();

@@ -14,6 +14,7 @@
 #include "app/lessons/limits_state_picture.h"
 #include "app/lessons/lookup_picture.h"
 #include "app/lessons/sampling_picture.h"
+#include "app/lessons/translate_picture.h"
 #include "app/lessons/vision_picture.h"
 #include "app/lessons/word2vec_picture.h"
 
@@ -199,11 +200,12 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
   const bool word2vec = dynamic_cast<const Word2vecSettings*>(settings) != nullptr;
   const bool next = dynamic_cast<const NextSettings*>(settings) != nullptr;
   const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
+  const bool translate = dynamic_cast<const TranslateSettings*>(settings) != nullptr;
   const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
   const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
   const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
   if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !next && !order && !word2vec && !playground)
+      !ngram && !rnn && !translate && !next && !order && !word2vec && !playground)
     return made;
   const auto run = begin(state->start);
   if (!run) return made;
@@ -277,6 +279,11 @@ StateView view_state(const std::shared_ptr<const StartingState>& state) {
     if (!made.rnn->fault.empty()) made.rnn = nullptr;
     return made;
   }
+  if (translate) {
+    made.translate = look_at_translation({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
+    if (!made.translate->fault.empty()) made.translate = nullptr;
+    return made;
+  }
   if (vision) {
     const Examples& part = e.task()->test->rows > 0 ? *e.task()->test : *e.task()->train;
     made.vision = look_at_vision({e.task(),
@@ -307,6 +314,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.order != nullptr) return order_picture(theme, *state.order);
   if (state.word2vec != nullptr) return word2vec_picture(theme, *state.word2vec);
   if (state.next != nullptr) return next_picture(theme, *state.next);
+  if (state.translate != nullptr) return translate_picture(theme, *state.translate);
   if (state.rnn != nullptr) return rnn_picture(theme, *state.rnn);
   if (state.ngram != nullptr) return ngram_picture(theme, *state.ngram);
   if (state.limits != nullptr) return limits_picture(theme, *state.limits);

@@ -23,7 +23,7 @@ constexpr float kSmallestRailShare = 0.6f;  // of their full size that its butto
 constexpr float kRailButtons = 9;           // of the smaller ones: two lists and seven of the window
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 18> icons = {{{"transformer", Icon::Attention},
+  constexpr std::array<std::pair<std::string_view, Icon>, 19> icons = {{{"transformer", Icon::Attention},
                                                                         {"embeddings", Icon::Space},
                                                                         {"neuron", Icon::Neuron},
                                                                         {"curve", Icon::Curve},
@@ -40,6 +40,7 @@ Icon exhibit_icon(std::string_view name) {
                                                                         {"word2vec", Icon::WordVectors},
                                                                         {"rnn", Icon::Recurrent},
                                                                         {"next", Icon::NextWord},
+                                                                        {"translate", Icon::Translate},
                                                                         {"order", Icon::Order}}};
   for (const auto& [exhibit, icon] : icons)
     if (exhibit == name) return icon;

@@ -68,6 +68,7 @@ enum class Icon {
   NextWord,
   WordVectors,
   Order,
+  Translate,
   Neuron,
   Vision,
   Pencil,

@@ -15,6 +15,7 @@
 #include "engine/exhibits/rnn.h"
 #include "engine/exhibits/sampling.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/translate.h"
 #include "engine/exhibits/vision.h"
 #include "engine/exhibits/word2vec.h"
 #include "engine/text.h"
@@ -25,7 +26,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 17> list = {{
+  static constexpr std::array<ExhibitInfo, 18> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -43,6 +44,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"rnn", make_rnn_defaults, make_rnn_defaults},
       {"next", make_next_defaults, make_next_defaults},
       {"order", make_order_defaults, make_order_defaults},
+      {"translate", make_translate_defaults, make_translate_defaults},
   }};
   return list;
 }

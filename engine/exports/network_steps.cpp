@@ -126,6 +126,7 @@ std::string outputs_meaning(const PlaygroundParts& parts) {
     case MetricKind::ArgmaxOneHot:
       return "y holds a number for each class; the largest one is the answer.";
     case MetricKind::TokenArgmax:
+    case MetricKind::SequenceArgmax:
     case MetricKind::None:
       break;
   }

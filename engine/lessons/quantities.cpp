@@ -6,6 +6,7 @@
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/translate_view.h"
 #include "engine/lessons/check.h"
 #include "engine/lessons/flow.h"
 #include "engine/lessons/sentence.h"
@@ -239,6 +240,13 @@ Quantity perplexity(const LessonMoment& m, std::string_view) {
   return settings == nullptr ? Quantity{} : known(held_out_perplexity(*settings));
 }
 
+Quantity aligned_attention(const LessonMoment& m, std::string_view) {
+  if (dynamic_cast<const TranslateSettings*>(m.snapshot.settings.get()) == nullptr) return {};
+  const auto view =
+      look_at_translation({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step});
+  return known(view->mean_score);
+}
+
 const BasinsSettings* basins_of(const LessonMoment& m) {
   return dynamic_cast<const BasinsSettings*>(m.snapshot.settings.get());
 }
@@ -330,6 +338,8 @@ std::span<const QuantityInfo> lesson_quantities() {
                    quantity::entries_that_count},
       QuantityInfo{"sentence words", "", false, "of the look-up's sentence", quantity::sentence_words},
       QuantityInfo{"held-out perplexity", "", false, "of the n-grams that are set", quantity::perplexity},
+      QuantityInfo{"aligned attention", "", false, "of the translator's cross-attention, what lies on the right words",
+                   quantity::aligned_attention},
       QuantityInfo{"words left", "", false, "after all stages of sampling", quantity::words_left},
       QuantityInfo{"entropy", "", false, "of what sampling draws from, in nats", quantity::entropy},
   };

@@ -268,6 +268,18 @@ TEST_P(ExplainedScreens, IsEverythingOfTheNextWord) {
   expect_explained(walk, 60);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTheTranslation) {
+  Walk walk("translate", GetParam());
+  open_everything(walk);
+  walk.after_click("translate/words/from start");
+  walk.after_click("translate/part/part matrices");
+  walk.after_click("translate/heads/0.1/head");
+  walk.after([](Driver& user) { (void)user.right_click("translate/matrices/cross/matrix", {0.3f, 0.4f}); });
+  walk.after_click("translate/part/part beams");
+  walk.after_click("translate/settings/open pairs");
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfBackpropagation) {
   Walk walk("backprop", GetParam());
   open_everything(walk);
