@@ -92,7 +92,7 @@ class EncoderDecoderRecorder {
   }
 
   ValueId perceptron(ValueId x) {
-    const std::int32_t inner = 4 * spec_.width;
+    const std::int32_t inner = spec_.mlp_width > 0 ? spec_.mlp_width : 4 * spec_.width;
     ValueId post = kNoValue, weight = kNoValue, bias = kNoValue;
     {
       const auto scope = g_.scope("mlp");
@@ -128,8 +128,8 @@ Status check(const EncoderDecoderSpec& spec) {
     if (number < 1)
       return usage_error("An encoder and decoder with a size of {} cannot be built; choose one above 0.", number);
   if (spec.width % spec.heads != 0)
-    return usage_error("A width of {} cannot be split into {} heads; choose a multiple of the heads.",
-                       spec.width, spec.heads);
+    return usage_error("A width of {} cannot be split into {} heads; choose a multiple of the heads.", spec.width,
+                       spec.heads);
   if (spec.positions == PositionKind::Rotary)
     return usage_error("Rotary positions are for a decoder alone; choose sinusoidal or learned ones.");
   return ok_status();
