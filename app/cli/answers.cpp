@@ -86,8 +86,8 @@ Status print_ngram(const Experiment& e, Console& console) {
 
 void say_unread_words(const AskedSentence& asked, Console& console) {
   if (asked.unknown > 0)
-    note(console, fmt::format("{} words are not known to the network; it does not read them.", asked.unknown));
-  if (asked.cut > 0) note(console, fmt::format("The last {} words do not fit and were left out.", asked.cut));
+    note(console, fmt::format("Words that the network does not know and does not read: {}.", asked.unknown));
+  if (asked.cut > 0) note(console, fmt::format("Words at the end that do not fit and were left out: {}.", asked.cut));
 }
 
 Status print_translation(const Experiment& e, Console& console) {

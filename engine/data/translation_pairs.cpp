@@ -369,8 +369,8 @@ Result<PairSet> own_pairs(const CorpusText& text) {
     (is_held_out(pair.source) ? set.held_out : set.train).push_back(std::move(pair));
   }
   if (set.train.size() < 2)
-    return input_error("{}: {} pairs of at most {} words can be learned from, which are too few; give at least 2.",
-                       shown(text.name), set.train.size(), kMostPairWords);
+    return input_error("{}: the count of pairs to learn from, with at most {} words a side, is {}; give at least 2.",
+                       shown(text.name), kMostPairWords, set.train.size());
   return set;
 }
 

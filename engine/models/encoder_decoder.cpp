@@ -92,7 +92,7 @@ class EncoderDecoderRecorder {
   }
 
   ValueId perceptron(ValueId x) {
-    const std::int32_t inner = 4 * spec_.width;
+    const std::int32_t inner = spec_.mlp_width > 0 ? spec_.mlp_width : 4 * spec_.width;
     ValueId post = kNoValue, weight = kNoValue, bias = kNoValue;
     {
       const auto scope = g_.scope("mlp");

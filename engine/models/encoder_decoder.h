@@ -15,6 +15,7 @@ struct EncoderDecoderSpec {
   std::int32_t layers = 1;                            // of each side
   std::int32_t heads = 2;
   std::int32_t width = 64;
+  std::int32_t mlp_width = 0;                         // 0: 4 * width
   PositionKind positions = PositionKind::Sinusoidal;  // or Learned, or None
   bool post_norm = true;                              // norm(x + f(x)), as in 2017; else x + f(norm(x))
 };

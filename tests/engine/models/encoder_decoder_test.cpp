@@ -1,6 +1,7 @@
 // The encoder and decoder: gradients, what padding and words to come must not change, names, and beam search.
 #include "engine/models/encoder_decoder.h"
 
+#include "engine/files/safetensors.h"
 #include "engine/models/beam_search.h"
 #include "engine/models/recurrent_translator.h"
 #include "tests/engine/numeric_check.h"
@@ -99,6 +100,70 @@ TEST(EncoderDecoder, names_every_part_of_both_sides) {
     EXPECT_NE(post->find(name), kNoValue) << name;
   EXPECT_EQ(post->find("dec.ln_final.out"), kNoValue);
   EXPECT_NE(encoder_decoder(small_translator(false, PositionKind::None))->find("dec.ln_final.out"), kNoValue);
+}
+
+// "enc.0.attn.q.weight" as the case calls it: "param.enc.0.self.W_q".
+std::string name_in_case(std::string name) {
+  if (name.ends_with("embed.weight")) return name.starts_with("enc") ? "param.src_embed" : "param.tgt_embed";
+  const auto change = [&](std::string_view from, std::string_view to) {
+    if (const std::size_t at = name.find(from); at != std::string::npos) name.replace(at, from.size(), to);
+  };
+  const bool decodes = name.starts_with("dec");
+  change(".ln2.", decodes ? ".ln3." : ".ln2.");
+  change(".ln_cross.", ".ln2.");
+  change(".attn.", ".self.");
+  change("mlp.in.weight", "ffn.W_1");
+  change("mlp.in.bias", "ffn.b_1");
+  change("mlp.out.weight", "ffn.W_2");
+  change("mlp.out.bias", "ffn.b_2");
+  for (const std::string part : {"q", "k", "v", "o"}) {
+    change("." + part + ".weight", ".W_" + part);
+    change("." + part + ".bias", ".b_" + part);
+  }
+  return "param." + name;
+}
+
+// The case of an independent implementation. Where its mask is 0, the source is padding here.
+TEST(EncoderDecoder, has_the_numbers_of_the_oracle) {
+  const auto file =
+      load_safetensors(std::string(NEURARIUM_SOURCE_DIR) + "/tests/data/oracles/attention/encoder_decoder.safetensors");
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  const auto graph = encoder_decoder({.source_vocab = 9,
+                                      .target_vocab = 7,
+                                      .source_length = 5,
+                                      .target_length = 4,
+                                      .layers = 2,
+                                      .heads = 2,
+                                      .width = 8,
+                                      .mlp_width = 16});
+  DoubleRun run(graph, 2);
+  for (const ValueId id : graph->params()) {
+    const auto numbers = file->doubles(name_in_case(graph->value(id).name));
+    ASSERT_TRUE(numbers.ok()) << graph->value(id).name << ": " << numbers.error().message;
+    ASSERT_EQ(numbers->size(), run.numbers(id).size()) << graph->value(id).name;
+    std::ranges::copy(*numbers, run.numbers(id).begin());
+  }
+  const auto source = *file->integers("in.src"), mask = *file->integers("in.src_mask"),
+             before = *file->integers("in.tgt_in"), after = *file->integers("in.tgt_out");
+  const std::span<double> pair = run.workspace().input(graph->at("pair"));
+  for (std::size_t row = 0; row < 2; ++row) {
+    for (std::size_t i = 0; i < 5; ++i)
+      pair[9 * row + i] = mask[5 * row + i] == 0 ? -1 : static_cast<double>(source[5 * row + i]);
+    for (std::size_t i = 0; i < 4; ++i) pair[9 * row + 5 + i] = static_cast<double>(before[4 * row + i]);
+  }
+  std::ranges::copy(after, run.workspace().input(graph->at("targets")).begin());
+  run.workspace().run_state().total_examples = 8;
+  run.run();
+  for (const auto& [value, output] : {std::pair{"dec.0.attn.pattern", "out.dec.0.pattern"},
+                                      {"dec.1.cross.pattern", "out.dec.1.cross_pattern"},
+                                      {"logits", "out.logits"},
+                                      {"loss", "out.loss"}}) {
+    const auto wanted = file->doubles(output);
+    ASSERT_TRUE(wanted.ok()) << wanted.error().message;
+    const std::span<const double> made = run.workspace().value(graph->at(value));
+    ASSERT_EQ(made.size(), wanted->size()) << value;
+    for (std::size_t i = 0; i < made.size(); ++i) EXPECT_NEAR(made[i], (*wanted)[i], 1e-6) << value << "[" << i << "]";
+  }
 }
 
 TEST(RecurrentTranslator, gradients_agree_and_padding_is_not_read) {
