@@ -22,8 +22,8 @@ const NextSettings& next_settings(const Session& session) {
 }
 
 std::string foreteller_key(std::size_t foreteller) {
-  return foreteller == 0 ? std::string("next_network.counting")
-                         : fmt::format("next_network.{}", kNextNetworks[foreteller - 1]);
+  return foreteller == 0 ? std::string("foreteller.counting")
+                         : fmt::format("foreteller.{}", kNextNetworks[foreteller - 1]);
 }
 
 ImU32 foreteller_color(const Theme& theme, std::size_t foreteller) { return theme.classes[foreteller]; }
@@ -58,7 +58,7 @@ std::string draw_next_inspector(Ui& ui, Session& session, const NextState& state
   if (state.view != nullptr && state.view->fault.empty() && section(ui, "next_word.network", true)) {
     card_rows(ui, {{ui.tr("corpus.vocabulary"), format_count(state.view->text->tokenizer->size())},
                    {ui.tr("corpus.tokens"), format_count(std::ssize(state.view->text->train))}});
-    for (const char* key : {"next-network", "hidden-width", "width", "layers", "heads"}) setting(ui, session, key);
+    for (const char* key : {"foreteller", "hidden-width", "width", "layers", "heads"}) setting(ui, session, key);
   }
   if (!section(ui, "next_word.training", true)) return chosen;
   for (const char* key : {"learning-rate", "batch", "length", "town-lines", "held-out"}) setting(ui, session, key);

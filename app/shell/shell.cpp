@@ -20,7 +20,7 @@ constexpr double kIdle = 0.25;         // between looks at files on disk when no
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
 constexpr float kSmallestRailShare = 0.6f;  // of their full size that its buttons shrink to before it scrolls
-constexpr float kRailButtons = 9;           // of the smaller ones: two lists and seven of the window
+constexpr float kListButtons = 2, kWindowButtons = 7;  // the smaller ones
 
 Icon exhibit_icon(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, Icon>, 19> icons = {{{"transformer", Icon::Attention},
@@ -255,43 +255,44 @@ void Shell::draw() {
   draw_bottom(layout.bottom);
 }
 
-// Exhibits and the two lists below them from the top, the window's buttons from the lower end; where they do not fit
-// they follow each other and the wheel scrolls them.
+// Exhibits and the two lists below them from the top, the window's buttons at the lower end; where they do not fit the
+// wheel scrolls the exhibits, and the window's buttons stay.
 void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
   const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
   const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
   const float ends = ui_->px(28 + 28 + 8);
-  const float wanted = ui_->px(offered * 48 + kRailButtons * 40);
-  const float share = std::clamp((rect.height() - ends) / wanted, kSmallestRailShare, 1.0f);
-  const float long_end = std::max(rect.height(), ends + wanted * share);
-  const bool scrolls = long_end > rect.height() + 1.0f;
-  ImGui::SetCursorScreenPos(rect.min);
-  ImGui::BeginChild("rail", {rect.width(), rect.height()}, false,
+  const float share = std::clamp((rect.height() - ends) / ui_->px(offered * 48 + (kListButtons + kWindowButtons) * 40),
+                                 kSmallestRailShare, 1.0f);
+  const float window_height = std::min(ui_->px(28 + kWindowButtons * 40 * share), rect.height() * 0.6f);
+  const Rect top{rect.min, {rect.max.x, rect.max.y - window_height}};
+  draw_window_buttons({{rect.min.x, top.max.y}, rect.max}, share);
+  const float long_end = std::max(top.height(), ui_->px(28 + 8 + (offered * 48 + kListButtons * 40) * share));
+  const bool scrolls = long_end > top.height() + 1.0f;
+  ImGui::SetCursorScreenPos(top.min);
+  ImGui::BeginChild("rail", {top.width(), std::max(1.0f, top.height())}, false,
                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
   const float scrolled = ImGui::GetScrollY(), most = ImGui::GetScrollMaxY();
-  draw_rail_buttons({{rect.min.x, rect.min.y - scrolled}, {rect.max.x, rect.min.y - scrolled + long_end}}, share);
+  draw_rail_exhibits({{top.min.x, top.min.y - scrolled}, {top.max.x, top.min.y - scrolled + long_end}}, share);
   if (scrolls) {
-    ImGui::SetCursorScreenPos({rect.min.x, rect.min.y - scrolled + long_end - 1.0f});
+    ImGui::SetCursorScreenPos({top.min.x, top.min.y - scrolled + long_end - 1.0f});
     ImGui::Dummy({1.0f, 1.0f});
-  }
-  if (scrolls) {
     // That there is more, above or below.
-    const float x = (rect.min.x + rect.max.x) * 0.5f;
+    const float x = (top.min.x + top.max.x) * 0.5f;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const auto more = [&](float y, float direction) {
       const float half = ui_->px(6), tip = ui_->px(4) * direction;
-      list.AddRectFilled({rect.min.x, y - ui_->px(7)}, {rect.max.x - 1.0f, y + ui_->px(7)},
+      list.AddRectFilled({top.min.x, y - ui_->px(7)}, {top.max.x - 1.0f, y + ui_->px(7)},
                          with_alpha(ui_->theme().panel, 0.85f));
       list.AddTriangleFilled({x - half, y - tip * 0.5f}, {x + half, y - tip * 0.5f}, {x, y + tip}, ui_->theme().text);
     };
-    if (scrolled > 1.0f) more(rect.min.y + ui_->px(7), -1);
-    if (scrolled < most - 1.0f) more(rect.max.y - ui_->px(7), 1);
+    if (scrolled > 1.0f) more(top.min.y + ui_->px(7), -1);
+    if (scrolled < most - 1.0f) more(top.max.y - ui_->px(7), 1);
   }
   ImGui::EndChild();
 }
 
-void Shell::draw_rail_buttons(const Rect& rect, float share) {
+void Shell::draw_rail_exhibits(const Rect& rect, float share) {
   const float x = (rect.min.x + rect.max.x) * 0.5f;
   const float step = ui_->px(48) * share, small_step = ui_->px(40) * share;
   const float small = std::min(36.0f, 40 * share);
@@ -309,9 +310,13 @@ void Shell::draw_rail_buttons(const Rect& rect, float share) {
     lesson_list_.open();
   y += small_step;
   if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = small})) gallery_.open();
+}
+
+void Shell::draw_window_buttons(const Rect& rect, float share) {
+  const float x = (rect.min.x + rect.max.x) * 0.5f, small_step = ui_->px(40) * share;
   float low = rect.max.y - ui_->px(28);
   const auto press = [&](std::string_view key, Icon icon) {
-    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = small});
+    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = std::min(36.0f, 40 * share)});
     low -= small_step;
     return pressed;
   };

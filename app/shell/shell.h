@@ -58,7 +58,8 @@ class Shell {
   void wait_for_trainer();
   void draw();
   void draw_rail(const Rect& rect);
-  void draw_rail_buttons(const Rect& rect, float share);
+  void draw_rail_exhibits(const Rect& rect, float share);
+  void draw_window_buttons(const Rect& rect, float share);
   void draw_bottom(const Rect& rect);
   void draw_centre(const Rect& rect);
   void draw_screen(const Rect& rect);

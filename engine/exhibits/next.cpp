@@ -36,8 +36,8 @@ Result<NextText> make_next_text(const NextTextSpec& spec) {
 NextSettings::NextSettings() {
   lines = 2000;
   unit = "word";
-  prompt = "tom and mary were at the park . she gave tom a";
-  learning_rate = 0.005;
+  prompt = "max found the key and the red ball . sam also found the key and the";
+  learning_rate = 0.003;
   batch = 16;
   clip_norm = 0;
 }
@@ -99,7 +99,7 @@ Fields NextSettings::fields() {
   f.number("width", &width, {4, 128, 1, true}, Effect::Reinitialises);
   f.number("layers", &layers, {1, 4, 1, false}, Effect::Reinitialises);
   f.number("heads", &heads, {1, 4, 1, false}, Effect::Reinitialises);
-  f.name("next-network", &network, {kNextNetworks.begin(), kNextNetworks.end()});
+  f.name("foreteller", &network, {kNextNetworks.begin(), kNextNetworks.end()});
   add_init_field(f);
   f.group("sampling");
   f.name("prompt", &prompt, {});
