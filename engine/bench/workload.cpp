@@ -4,6 +4,7 @@
 #include "engine/bench/embedding_bench.h"
 #include "engine/bench/gpt_bench.h"
 #include "engine/bench/landscape_bench.h"
+#include "engine/bench/lstm_bench.h"
 #include "engine/bench/mlp_bench.h"
 #include "engine/bench/ngram_bench.h"
 #include "engine/bench/word2vec_bench.h"
@@ -47,6 +48,11 @@ std::unique_ptr<Workload> umap_steps(int threads) {
   return make_umap_steps(kRows, kDims, threads);
 }
 
+template <std::int32_t kWidth>
+std::unique_ptr<Workload> lstm_training(int threads) {
+  return make_lstm_training(kWidth, threads);
+}
+
 std::unique_ptr<Workload> landscape_of_51(int threads) { return make_landscape(51, threads); }
 
 }  // namespace
@@ -59,6 +65,8 @@ std::span<const WorkloadInfo> workloads() {
       WorkloadInfo{"mlp-grid-400", "grids/s", "mean output", std::nullopt, mlp_grid<400>},
       WorkloadInfo{"landscape", "pictures/s", "error of the loss in it", 0.0, landscape_of_51},
       WorkloadInfo{"cnn-train", "images/s", kLossOfSteps, 2.2632, make_cnn_training},
+      WorkloadInfo{"lstm-train", "tokens/s", kLossOfSteps, 3.9868, lstm_training<64>},
+      WorkloadInfo{"lstm-train-128", "tokens/s", kLossOfSteps, 3.7543, lstm_training<128>},
       WorkloadInfo{"gpt-train", "tokens/s", kLossOfSteps, 3.3375, gpt_training<kGptBench>},
       WorkloadInfo{"gpt-train-small", "tokens/s", kLossOfSteps, 3.9599, gpt_training<kGptBenchSmall>},
       WorkloadInfo{"gpt-generate-fill", "tokens/s", kCacheError, 0.0, gpt_fill<kGptBench>},
