@@ -1,6 +1,7 @@
 // The columns at both sides of the look-up: what is asked and how, and the text with the learned projections.
 #include "app/draw/colormap.h"
 #include "app/exhibits/lookup.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -161,18 +162,12 @@ void draw_projection(Ui& ui, Session& session, LookupState& state, const char* n
 }  // namespace
 
 void draw_lookup_controls(Ui& ui, Session& session, LookupState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   choose_source(ui, session);
   if (lookup_settings(session).source == "table")
     draw_table_settings(ui, session, state);
   else
     draw_sentence_settings(ui, session, state);
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 void draw_lookup_inspector(Ui& ui, Session& session, LookupState& state) {

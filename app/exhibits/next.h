@@ -2,6 +2,7 @@
 // which of its words each answer hangs on.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/exhibits/corpus_controls.h"
 #include "app/exhibits/wide_text.h"
 #include "app/probe.h"
@@ -19,10 +20,10 @@ struct NextState {
 };
 
 [[nodiscard]] const NextSettings& next_settings(const Session& session);
-[[nodiscard]] std::string foreteller_key(std::size_t foreteller);  // its name in the catalog
-[[nodiscard]] ImU32 foreteller_color(const Theme& theme, std::size_t foreteller);
+[[nodiscard]] std::string predictor_key(std::size_t predictor);  // its name in the catalog
+[[nodiscard]] ImU32 predictor_color(const Theme& theme, std::size_t predictor);
 
-// The prompt, and a row a foreteller: how far its answer moves when a word is taken away.
+// The prompt, and a row a predictor: how far its answer moves when a word is taken away.
 void draw_next_prompt(Ui& ui, NextState& state, const Area& area);
 void draw_next_charts(Ui& ui, NextState& state, const Area& area);
 // The starting state of the story that was chosen; empty: none.

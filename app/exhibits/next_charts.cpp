@@ -1,6 +1,7 @@
 // One prompt and four answers: on which words each hangs, and its bars.
 #include "app/draw/colormap.h"
 #include "app/exhibits/next.h"
+#include "app/exhibits/share_bar.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -47,14 +48,14 @@ PromptColumns lay_out_prompt(Ui& ui, const NextView& view, const Area& area) {
   return out;
 }
 
-void draw_hanging(Ui& ui, NextState& state, std::size_t foreteller, const PromptColumns& columns, const Area& area) {
+void draw_hanging(Ui& ui, NextState& state, std::size_t predictor, const PromptColumns& columns, const Area& area) {
   const Theme& t = ui.theme();
   const NextView& view = *state.view;
-  const Foreteller& f = view.foretellers[foreteller];
+  const Predictor& f = view.predictors[predictor];
   const Colormap map = Colormap::sequential(t, 0, 1);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (std::size_t i = 0; i + 1 < columns.x.size(); ++i) {
-    const double moved = f.hangs_on[columns.first + i];
+    const double moved = f.effect[columns.first + i];
     const ImVec2 min{columns.x[i] + 0.5f, area.min.y + 1}, max{columns.x[i + 1] - 0.5f, area.max.y - 1};
     list.AddRectFilled(min, max, map(moved), ui.px(2));
   }
@@ -66,20 +67,20 @@ void draw_hanging(Ui& ui, NextState& state, std::size_t foreteller, const Prompt
   const float mouse = ImGui::GetIO().MousePos.x;
   const auto at = std::upper_bound(columns.x.begin(), columns.x.end() - 1, mouse) - columns.x.begin();
   const auto i = columns.first + static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, at - 1));
-  tooltip_text(ui, ui.tr("next_word.moves", ui.tr(foreteller_key(foreteller)), shown_token(ui, view, view.prompt[i]),
-                         format_number(f.hangs_on[i], 3)));
+  tooltip_text(ui, ui.tr("next_word.moves", ui.tr(predictor_key(predictor)), shown_token(ui, view, view.prompt[i]),
+                         format_number(f.effect[i], 3)));
 }
 
-void draw_chart(Ui& ui, NextState& state, std::size_t foreteller, const Area& area) {
+void draw_chart(Ui& ui, NextState& state, std::size_t predictor, const Area& area) {
   const Theme& t = ui.theme();
   const NextView& view = *state.view;
-  const Foreteller& f = view.foretellers[foreteller];
-  const ImU32 color = foreteller_color(t, foreteller);
+  const Predictor& f = view.predictors[predictor];
+  const ImU32 color = predictor_color(t, predictor);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled({area.min.x, area.min.y + ui.px(6)}, {area.min.x + ui.px(10), area.min.y + ui.px(16)}, color,
                      ui.px(2));
   text_in(ui.fonts().strong, {area.min.x + ui.px(15), area.min.y}, {area.max.x, area.min.y + ui.px(22)}, t.text,
-          ui.tr(foreteller_key(foreteller)));
+          ui.tr(predictor_key(predictor)));
   text_in(ui.fonts().small, {area.min.x, area.min.y + ui.px(22)}, {area.max.x, area.min.y + ui.px(42)}, t.muted,
           std::isfinite(f.perplexity) ? ui.tr("next_word.perplexity", format_number(f.perplexity, 3))
                                       : ui.tr("next_word.nothing_held"));
@@ -93,17 +94,16 @@ void draw_chart(Ui& ui, NextState& state, std::size_t foreteller, const Area& ar
     const Item item = make_item_at(ui, "next_word.bar", {area.min.x, y}, {area.max.x, y + row}, WidgetKind::Text);
     ui.registry().explain_item();
     text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + names, y + row}, t.text, shown_token(ui, view, f.best[i]));
-    const ImVec2 min{area.min.x + names, y + row * 0.2f}, max{area.max.x - number, y + row * 0.8f};
-    list.AddRectFilled(min, max, t.raised, ui.px(2));
-    if (p > 0) list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(p), max.y}, color, ui.px(2));
-    text_in(ui.fonts().small, {max.x, y}, {area.max.x, y + row}, t.text, fmt::format("{:.1f}", 100 * p), Align::Right);
+    const float end = area.max.x - number;
+    share_bar(ui, {{area.min.x + names, y}, {end, y + row}}, p, color);
+    text_in(ui.fonts().small, {end, y}, {area.max.x, y + row}, t.text, fmt::format("{:.1f}", 100 * p), Align::Right);
     if (!item.hovered) continue;
     state.help = "next_word.help_bars";
     Card card{.title = shown_token(ui, view, f.best[i])};
-    for (std::size_t k = 0; k < kForetellers; ++k)
-      card.rows.push_back({ui.tr(foreteller_key(k)),
-                           format_number(view.foretellers[k].probability[static_cast<std::size_t>(f.best[i])]),
-                           k == foreteller ? t.accent : 0});
+    for (std::size_t k = 0; k < kPredictors; ++k)
+      card.rows.push_back({ui.tr(predictor_key(k)),
+                           format_number(view.predictors[k].probability[static_cast<std::size_t>(f.best[i])]),
+                           k == predictor ? t.accent : 0});
     hover_card(ui, card);
   }
 }
@@ -121,21 +121,21 @@ void draw_next_prompt(Ui& ui, NextState& state, const Area& area) {
   for (std::size_t i = 0; i + 1 < columns.x.size(); ++i)
     text_in(ui.fonts().body, {columns.x[i], words}, {columns.x[i + 1], words + ui.px(kWords)}, t.text,
             shown_token(ui, view, view.prompt[columns.first + i]), Align::Center);
-  for (std::size_t k = 0; k < kForetellers; ++k) {
+  for (std::size_t k = 0; k < kPredictors; ++k) {
     const float y = words + ui.px(kWords) + ui.px(kHangRow) * static_cast<float>(k);
-    const auto foreteller = ui.scope(std::to_string(k));
+    const auto predictor = ui.scope(std::to_string(k));
     text_in(ui.fonts().small, {area.min.x, y}, {area.min.x + names - ui.px(6), y + ui.px(kHangRow)}, t.text,
-            ui.tr(foreteller_key(k)));
+            ui.tr(predictor_key(k)));
     draw_hanging(ui, state, k, columns, {{area.min.x, y}, {area.max.x, y + ui.px(kHangRow)}});
   }
 }
 
 void draw_next_charts(Ui& ui, NextState& state, const Area& area) {
   const auto scope = ui.scope("charts");
-  const float gap = ui.px(18), width = (area.width() - gap * (kForetellers - 1)) / kForetellers;
-  for (std::size_t k = 0; k < kForetellers; ++k) {
+  const float gap = ui.px(18), width = (area.width() - gap * (kPredictors - 1)) / kPredictors;
+  for (std::size_t k = 0; k < kPredictors; ++k) {
     const float x = area.min.x + (width + gap) * static_cast<float>(k);
-    const auto foreteller = ui.scope(k == 0 ? "counting" : std::string(kNextNetworks[k - 1]));
+    const auto predictor = ui.scope(k == 0 ? "counting" : std::string(kNextNetworks[k - 1]));
     draw_chart(ui, state, k, {{x, area.min.y}, {x + width, area.max.y}});
   }
 }

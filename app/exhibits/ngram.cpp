@@ -1,5 +1,6 @@
 #include "app/exhibits/ngram.h"
 
+#include "app/exhibits/settings_column.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -45,34 +46,19 @@ std::string NgramScreen::selected() const {
 
 std::vector<std::string_view> NgramScreen::actions() const { return {kNgramParts.begin(), kNgramParts.end()}; }
 
-void NgramScreen::act(Session&, std::string_view action) {
-  const auto at = std::find(kNgramParts.begin(), kNgramParts.end(), action);
-  if (at != kNgramParts.end()) state_.part = static_cast<NgramPart>(at - kNgramParts.begin());
-}
+void NgramScreen::act(Session&, std::string_view action) { choose_part_named(state_.part, kNgramParts, action); }
 
 void NgramScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("ngram");
   state_.help = {};
-  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
-  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
-  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
-  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
-  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
-  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
-  if (!state_.view->fault.empty())
-    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
+  const auto [column, rest] = settings_frame(ui, area);
+  controls_.draw(ui, session, state_, column);
+  if (state_.view == nullptr || !has_room(ui, rest)) return;
+  if (!state_.view->fault.empty()) return tell_fault(ui, state_.view->fault, rest);
   const float split = rest.min.y + std::min(ui.px(kWrittenHeight), rest.height() * 0.4f);
   draw_ngram_written(ui, session, state_, {rest.min, {rest.max.x, split}});
-  ImGui::SetCursorScreenPos({rest.min.x, split + ui.px(8)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("parts", {std::min(rest.width(), ui.px(660)), ui.px(54)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  auto part = static_cast<int>(state_.part);
-  if (segmented(ui, "ngram.part", part, {kNgramParts.begin(), kNgramParts.end()}))
-    state_.part = static_cast<NgramPart>(part);
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-  const Area below{{rest.min.x, split + ui.px(70)}, rest.max};
+  const Area below =
+      choose_part(ui, "ngram.part", state_.part, kNgramParts, {{rest.min.x, split + ui.px(8)}, rest.max}, 660);
   switch (state_.part) {
     case NgramPart::Next:
       return draw_ngram_next(ui, session, state_, below);

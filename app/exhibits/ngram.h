@@ -2,6 +2,7 @@
 // below it the next token, the table, the graph of contexts, or what more memory buys.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/exhibits/corpus_controls.h"
 #include "app/probe.h"
 #include "app/screen.h"
@@ -23,15 +24,6 @@ struct NgramState {
 };
 
 [[nodiscard]] const NgramSettings& ngram_settings(const Session& session);
-template <class F>
-void change_ngram(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<NgramSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 
 // A token as it is shown, its characters known to the fonts.
 [[nodiscard]] std::string ngram_token(Ui& ui, const NgramText& text, int id);

@@ -181,7 +181,7 @@ void draw_ngram_perplexity(Ui& ui, Session& session, NgramState& state, const Ar
   if (pointed == n) card.rows.push_back({ui.tr("ngram.learned_line"), format_number(view.learned_perplexity), t.good});
   hover_card(ui, card);
   if (item.clicked && pointed != n)
-    change_ngram(
+    change_exhibit<NgramSettings>(
         session, "setting.n", [&](NgramSettings& s) { s.n = static_cast<std::int64_t>(pointed); }, true);
 }
 

@@ -1,5 +1,6 @@
 // The columns at both sides of the n-grams: the text, how it is counted and how it goes on; the story and training.
 #include "app/exhibits/ngram.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -18,25 +19,19 @@ void choose_n(Ui& ui, Session& session) {
   int n = static_cast<int>(ngram_settings(session).n);
   if (slider(ui, "setting.n", n, {.min = 1, .max = kMostNgramOrder, .step = 1}).changed &&
       n != ngram_settings(session).n)
-    change_ngram(
+    change_exhibit<NgramSettings>(
         session, "setting.n", [&](NgramSettings& s) { s.n = n; }, true);
 }
 
 }  // namespace
 
 void NgramControls::draw(Ui& ui, Session& session, const NgramState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   corpus_.draw_text(ui, session);
   choose_n(ui, session);
   setting(ui, session, "smoothing");
   if (ngram_settings(session).smoothing == "add-k") setting(ui, session, "smoothing-k");
   corpus_.draw_writing(ui, session, state.view == nullptr ? 0 : state.view->unknown);
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 std::string draw_ngram_inspector(Ui& ui, Session& session, const NgramState& state) {

@@ -74,8 +74,8 @@ void draw_ngram_graph(Ui& ui, Session& session, NgramState& state, const Area& a
     ui.registry().explain_item();
     if (item.hovered) hovered = static_cast<int>(i), state.help = "ngram.help_graph";
     if (item.clicked)
-      change_ngram(session, "setting.prompt",
-                   [&](NgramSettings& s) { s.prompt = view.text->typed(view.contexts[i].tokens); });
+      change_exhibit<NgramSettings>(session, "setting.prompt",
+                                    [&](NgramSettings& s) { s.prompt = view.text->typed(view.contexts[i].tokens); });
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (const NgramArrow& arrow : view.arrows) {

@@ -1,5 +1,6 @@
 // The next token: its probability by the counts, written out on hover, beside that of the table that learns it.
 #include "app/exhibits/ngram.h"
+#include "app/exhibits/share_bar.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -82,18 +83,6 @@ void drag_learned(Session& session, NgramState& state, const NgramCandidate& nex
                         state.pressed + moved / item.size().x * kLogitsAcross, ends);
 }
 
-void draw_bar(Ui& ui, const Area& area, double share, ImU32 color, const std::string& said) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float pad = std::max(1.0f, std::floor(area.height() * 0.14f));
-  const ImVec2 min{area.min.x, area.min.y + pad}, max{area.max.x, area.max.y - pad};
-  list.AddRectFilled(min, max, ui.theme().raised, ui.px(2));
-  if (share > 0)
-    list.AddRectFilled(min, {min.x + std::max(1.0f, (max.x - min.x) * static_cast<float>(share)), max.y}, color,
-                       ui.px(2));
-  text_in(ui.fonts().small, area.min, {area.max.x - ui.px(3), area.max.y},
-          share > 0.8 ? readable_on(color) : ui.theme().text, said, Align::Right);
-}
-
 }  // namespace
 
 void draw_ngram_next(Ui& ui, Session& session, NgramState& state, const Area& area) {
@@ -136,10 +125,10 @@ void draw_ngram_next(Ui& ui, Session& session, NgramState& state, const Area& ar
       ImGui::GetWindowDrawList()->AddRectFilled({area.min.x, y}, {area.max.x, y + row}, t.raised, ui.px(3));
     text_in(ui.fonts().body, {area.min.x + ui.px(2), y}, {area.min.x + names, y + row},
             state.selected == next.id ? t.accent : t.text, ngram_token(ui, *view.text, next.id));
-    draw_bar(ui, {{left[0], y}, {left[0] + width, y + row}}, next.counted, t.positive,
-             fmt::format("{:.1f}", 100 * next.counted));
-    draw_bar(ui, {{left[1], y}, {left[1] + width, y + row}}, view.row < 0 ? 0 : next.learned, t.good,
-             view.row < 0 ? "\u2013" : fmt::format("{:.1f}", 100 * next.learned));
+    share_bar(ui, {{left[0], y}, {left[0] + width, y + row}}, next.counted, t.positive,
+              fmt::format("{:.1f}", 100 * next.counted));
+    share_bar(ui, {{left[1], y}, {left[1] + width, y + row}}, view.row < 0 ? 0 : next.learned, t.good,
+              view.row < 0 ? "\u2013" : fmt::format("{:.1f}", 100 * next.learned));
     if (hovered) {
       state.help = "ngram.help_next";
       if (!ImGui::IsMouseDown(0)) tell_candidate(ui, view, next);

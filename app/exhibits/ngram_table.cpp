@@ -111,7 +111,8 @@ void draw_ngram_table(Ui& ui, Session& session, NgramState& state, const Area& a
         tell_count(ui, view, context, static_cast<std::size_t>(column));
       }
       if (item.clicked)
-        change_ngram(session, "setting.prompt", [&](NgramSettings& s) { s.prompt = view.text->typed(context.tokens); });
+        change_exhibit<NgramSettings>(session, "setting.prompt",
+                                      [&](NgramSettings& s) { s.prompt = view.text->typed(context.tokens); });
     }
   }
   ImGui::Dummy({1, height});

@@ -80,7 +80,8 @@ void draw_ngram_written(Ui& ui, Session& session, NgramState& state, const Area&
   tell_written(ui, view, static_cast<std::size_t>(hovered), all);
   if (!item.clicked) return;
   const std::span<const int> kept(all.data(), view.prompt.size() + static_cast<std::size_t>(hovered) + 1);
-  change_ngram(session, "setting.prompt", [&](NgramSettings& s) { s.prompt = view.text->typed(kept); });
+  change_exhibit<NgramSettings>(session, "setting.prompt",
+                                [&](NgramSettings& s) { s.prompt = view.text->typed(kept); });
 }
 
 }  // namespace neurarium

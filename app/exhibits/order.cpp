@@ -1,5 +1,6 @@
 #include "app/exhibits/order.h"
 
+#include "app/exhibits/settings_column.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -67,31 +68,16 @@ std::string OrderScreen::selected() const {
 
 std::vector<std::string_view> OrderScreen::actions() const { return {kOrderTabs.begin(), kOrderTabs.end()}; }
 
-void OrderScreen::act(Session&, std::string_view action) {
-  const auto at = std::find(kOrderTabs.begin(), kOrderTabs.end(), action);
-  if (at != kOrderTabs.end()) state_.panel = static_cast<OrderTab>(at - kOrderTabs.begin());
-}
+void OrderScreen::act(Session&, std::string_view action) { choose_part_named(state_.panel, kOrderTabs, action); }
 
 void OrderScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("order");
   if (encoding_ == nullptr) encoding_ = std::make_unique<OrderEncoding>(ui.platform());
   state_.help = {};
-  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
-  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
-  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
-  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
-  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
-  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
-  ImGui::SetCursorScreenPos(rest.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("panels", {std::min(rest.width(), ui.px(460)), ui.px(54)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  auto panel = static_cast<int>(state_.panel);
-  if (segmented(ui, "word_order.panel", panel, {kOrderTabs.begin(), kOrderTabs.end()}))
-    state_.panel = static_cast<OrderTab>(panel);
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-  const Area below{{rest.min.x, rest.min.y + ui.px(66)}, rest.max};
+  const auto [column, rest] = settings_frame(ui, area);
+  controls_.draw(ui, session, state_, column);
+  if (state_.view == nullptr || !has_room(ui, rest)) return;
+  const Area below = choose_part(ui, "word_order.panel", state_.panel, kOrderTabs, rest, 460);
   if (state_.panel == OrderTab::Lengths) return draw_order_lengths(ui, state_, below);
   if (state_.panel == OrderTab::Positions) {
     const float split = below.min.x + below.width() * 0.48f;

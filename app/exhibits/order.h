@@ -2,6 +2,7 @@
 // often each reader is right on sentences longer than any it has learned from.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/draw/matrix_view.h"
 #include "app/exhibits/wide_text.h"
 #include "app/probe.h"
@@ -31,15 +32,6 @@ struct OrderState {
 };
 
 [[nodiscard]] const OrderSettings& order_settings(const Session& session);
-template <class F>
-void change_order(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<OrderSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 
 [[nodiscard]] ImU32 reader_color(const Theme& theme, OrderReader reader);
 [[nodiscard]] std::string reader_key(OrderReader reader);  // its name in the catalog

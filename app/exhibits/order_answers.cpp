@@ -1,6 +1,7 @@
 // Two sentences word by word, and what each reader answers to them.
 #include "app/draw/colormap.h"
 #include "app/exhibits/order.h"
+#include "app/exhibits/share_bar.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 
@@ -71,8 +72,8 @@ void draw_sentence(Ui& ui, Session& session, OrderState& state, int sentence, co
     if (carried && movable && under && ImGui::IsMouseReleased(0) && state.carried.word != static_cast<int>(i)) {
       const std::string next = exchanged(view, sentence, state.carried.word, static_cast<int>(i));
       state.carried = {};
-      change_order(session, "word_order.exchange",
-                   [&](OrderSettings& s) { (sentence == 0 ? s.sentence : s.other) = next; });
+      change_exhibit<OrderSettings>(session, "word_order.exchange",
+                                    [&](OrderSettings& s) { (sentence == 0 ? s.sentence : s.other) = next; });
       return;
     }
     if (item.hovered && state.carried.word < 0) {
@@ -95,20 +96,17 @@ std::vector<std::size_t> shown_animals(const ReaderAnswer& answer) {
 
 void draw_answer(Ui& ui, const OrderView& view, const ReaderAnswer& answer, std::size_t animal, const Area& area) {
   const Theme& t = ui.theme();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   std::string name(view.language->word(view.language->animals()[animal]));
   ui.fonts().use(name);
   const float names = std::min(ui.px(48), area.width() * 0.4f);
   text_in(ui.fonts().body, area.min, {area.min.x + names, area.max.y}, t.text, name);
-  const float half = area.height() * 0.5f, number = ui.px(26);
+  const float half = area.height() * 0.5f, number = ui.px(30);
   for (int i = 0; i < 2; ++i) {
     const double p = answer.probability[static_cast<std::size_t>(i)][animal];
     const float top = area.min.y + half * static_cast<float>(i);
-    const ImVec2 min{area.min.x + names, top + ui.px(1)}, max{area.max.x - number, top + half - ui.px(1)};
-    list.AddRectFilled(min, max, t.raised, ui.px(2));
-    if (p > 0)
-      list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(p), max.y}, sentence_color(t, i), ui.px(2));
-    text_in(ui.fonts().small, {max.x, top}, {area.max.x, top + half}, t.text, fmt::format("{:.0f}", 100 * p),
+    const float end = area.max.x - number;
+    share_bar(ui, {{area.min.x + names, top}, {end, top + half}}, p, sentence_color(t, i));
+    text_in(ui.fonts().small, {end, top}, {area.max.x, top + half}, t.text, fmt::format("{:.0f}", 100 * p),
             Align::Right);
   }
 }

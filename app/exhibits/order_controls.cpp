@@ -1,5 +1,6 @@
 // The columns at both sides of word order: language and sentences; the story, the network and its training.
 #include "app/exhibits/order.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -17,20 +18,17 @@ constexpr std::size_t kMostTypedBytes = 4000;
 }  // namespace
 
 void OrderControls::draw(Ui& ui, Session& session, const OrderState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   int language = order_settings(session).language == "english" ? 0 : 1;
   if (segmented(ui, "setting.word_language", language, {"word_language.english", "word_language.chinese"}))
-    change_order(
+    change_exhibit<OrderSettings>(
         session, "setting.word_language",
         [&](OrderSettings& s) { s.choose_language(kOrderLanguages[static_cast<std::size_t>(language)]); }, true);
   const auto field = [&](WideText& typing, std::string_view key, std::string OrderSettings::*which) {
     std::string text = order_settings(session).*which;
     if (typing.field(ui, key, text, {}).changed)
-      change_order(session, key, [&](OrderSettings& s) { s.*which = beginning(text, kMostTypedBytes); });
+      change_exhibit<OrderSettings>(session, key,
+                                    [&](OrderSettings& s) { s.*which = beginning(text, kMostTypedBytes); });
   };
   field(sentence_, "setting.first_sentence", &OrderSettings::sentence);
   field(other_, "setting.second_sentence", &OrderSettings::other);
@@ -45,7 +43,7 @@ void OrderControls::draw(Ui& ui, Session& session, const OrderState& state, cons
   if (slider(ui, "setting.longest", longest, {.min = kShortestOrderSentence, .max = kMostOrderLength, .step = 1})
           .finished &&
       static_cast<std::int64_t>(longest) != order_settings(session).length)
-    change_order(
+    change_exhibit<OrderSettings>(
         session, "setting.longest", [&](OrderSettings& s) { s.length = static_cast<std::int64_t>(longest); }, true);
   std::string words;
   const OrderLanguage& known = OrderLanguage::of(order_settings(session).language);
@@ -53,8 +51,6 @@ void OrderControls::draw(Ui& ui, Session& session, const OrderState& state, cons
     if (id != known.question()) words += fmt::format("{}{}", words.empty() ? "" : " ", known.word(id));
   ui.fonts().use(words);
   if (section(ui, "word_order.vocabulary", false)) hint(ui, words);
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 std::string draw_order_inspector(Ui& ui, Session& session, const OrderState& state) {

@@ -1,5 +1,6 @@
 #include "app/exhibits/rnn.h"
 
+#include "app/exhibits/settings_column.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -50,32 +51,17 @@ std::string RnnScreen::selected() const {
 
 std::vector<std::string_view> RnnScreen::actions() const { return {kRnnParts.begin(), kRnnParts.end()}; }
 
-void RnnScreen::act(Session&, std::string_view action) {
-  const auto at = std::find(kRnnParts.begin(), kRnnParts.end(), action);
-  if (at != kRnnParts.end()) state_.part = static_cast<RnnPart>(at - kRnnParts.begin());
-}
+void RnnScreen::act(Session&, std::string_view action) { choose_part_named(state_.part, kRnnParts, action); }
 
 void RnnScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("rnn");
   if (strips_ == nullptr) strips_ = std::make_unique<RnnStrips>(ui.platform());
   state_.help = {};
-  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
-  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
-  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
-  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
-  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
-  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
-  if (!state_.view->fault.empty())
-    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
-  ImGui::SetCursorScreenPos(rest.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("parts", {std::min(rest.width(), ui.px(460)), ui.px(54)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  auto part = static_cast<int>(state_.part);
-  if (segmented(ui, "rnn.part", part, {kRnnParts.begin(), kRnnParts.end()})) state_.part = static_cast<RnnPart>(part);
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-  const Area below{{rest.min.x, rest.min.y + ui.px(62)}, rest.max};
+  const auto [column, rest] = settings_frame(ui, area);
+  controls_.draw(ui, session, state_, column);
+  if (state_.view == nullptr || !has_room(ui, rest)) return;
+  if (!state_.view->fault.empty()) return tell_fault(ui, state_.view->fault, rest);
+  const Area below = choose_part(ui, "rnn.part", state_.part, kRnnParts, rest, 460);
   if (state_.part == RnnPart::Units) return draw_rnn_units(ui, state_, below);
   if (state_.part == RnnPart::Waiting) return draw_rnn_waiting(ui, state_, below);
   const float next = std::min(ui.px(kNextWidth), below.width() * 0.3f);

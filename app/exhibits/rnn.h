@@ -2,6 +2,7 @@
 // reaches, what comes next; units that follow something of the text; and what waits for what.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/draw/image.h"
 #include "app/exhibits/corpus_controls.h"
 #include "app/probe.h"
@@ -31,15 +32,6 @@ struct RnnState {
 };
 
 [[nodiscard]] const RnnSettings& rnn_settings(const Session& session);
-template <class F>
-void change_rnn(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<RnnSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 
 // "rnn.h[5,3]": position and unit.
 [[nodiscard]] ValueRef rnn_ref(const RnnView& view, const Cell& cell);

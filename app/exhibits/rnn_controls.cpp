@@ -1,5 +1,6 @@
 // The columns at both sides of the recurrent networks: the text, the cell, what is typed; the story and training.
 #include "app/exhibits/rnn.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -16,25 +17,19 @@ constexpr std::array<std::string_view, 3> kRnnTries = {"vanilla", "gru", "words"
 }  // namespace
 
 void RnnControls::draw(Ui& ui, Session& session, const RnnState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   int cell = static_cast<int>(rnn_settings(session).cell_kind());
   if (segmented(ui, "setting.cell", cell, {"cell.rnn", "cell.lstm", "cell.gru"}))
-    change_rnn(
+    change_exhibit<RnnSettings>(
         session, "setting.cell", [&](RnnSettings& s) { s.cell = kCellNames[static_cast<std::size_t>(cell)]; }, true);
   double hidden = static_cast<double>(rnn_settings(session).hidden);
   if (slider(ui, "setting.hidden_width", hidden, {.min = 1, .max = kMostHidden, .log = true, .step = 1}).finished &&
       static_cast<std::int64_t>(hidden) != rnn_settings(session).hidden)
-    change_rnn(
+    change_exhibit<RnnSettings>(
         session, "setting.hidden_width", [&](RnnSettings& s) { s.hidden = static_cast<std::int64_t>(hidden); }, true);
   corpus_.draw_text(ui, session);
   corpus_.draw_writing(ui, session, state.view == nullptr ? 0 : state.view->unknown);
   if (state.view != nullptr && state.view->dropped > 0) hint(ui, ui.tr("rnn.dropped", state.view->dropped));
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 std::string draw_rnn_inspector(Ui& ui, Session& session, const RnnState& state) {

@@ -1,5 +1,6 @@
 // What comes next, and the units whose state goes with something of the text.
 #include "app/exhibits/rnn.h"
+#include "app/exhibits/share_bar.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
 #include "app/ui/wrap.h"
@@ -17,7 +18,6 @@ void draw_rnn_next(Ui& ui, RnnState& state, const Area& area) {
   text_in(ui.fonts().strong, area.min, {area.max.x, area.min.y + ui.px(22)}, t.text, ui.tr("rnn.next"));
   const float row = std::min(ui.px(24), (area.height() - ui.px(26)) / static_cast<float>(view.next.size()));
   const float names = std::min(ui.px(64), area.width() * 0.42f);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   for (std::size_t i = 0; i < view.next.size(); ++i) {
     const RnnCandidate& next = view.next[i];
     const float y = area.min.y + ui.px(26) + row * static_cast<float>(i);
@@ -28,14 +28,8 @@ void draw_rnn_next(Ui& ui, RnnState& state, const Area& area) {
     std::string name = view.text->tokenizer->shown(next.id);
     ui.fonts().use(name);
     text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + names, y + row}, t.text, name);
-    const ImVec2 min{area.min.x + names, y + row * 0.15f}, max{area.max.x, y + row * 0.85f};
-    list.AddRectFilled(min, max, t.raised, ui.px(2));
-    if (next.probability > 0)
-      list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(next.probability), max.y}, t.positive,
-                         ui.px(2));
-    text_in(ui.fonts().small, {min.x, y}, {area.max.x - ui.px(3), y + row},
-            next.probability > 0.75 ? readable_on(t.positive) : t.text, fmt::format("{:.1f}", 100 * next.probability),
-            Align::Right);
+    share_bar(ui, {{area.min.x + names, y}, {area.max.x, y + row}}, next.probability, t.positive,
+              fmt::format("{:.1f}", 100 * next.probability));
   }
 }
 

@@ -1,6 +1,7 @@
 // The columns at both sides of softmax and sampling: where the logits come from and how they are cut; text and
 // training.
 #include "app/exhibits/sampling_screen.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -34,7 +35,7 @@ void SamplingControls::draw_source(Ui& ui, Session& session) {
   int source = now.source == "text" ? 0 : 1;
   if (segmented(ui, "sampling.source", source, {"source.text", "source.list"})) {
     refused_ = {};
-    change_sampling(
+    change_exhibit<SamplingSettings>(
         session, "setting.source", [&](SamplingSettings& s) { s.source = source == 0 ? "text" : "list"; }, true);
   }
   const bool text = now.source == "text";
@@ -55,8 +56,9 @@ void SamplingControls::draw_source(Ui& ui, Session& session) {
   if (!text) return;
   std::string prompt = now.prompt;
   if (prompt_.field(ui, "setting.prompt", prompt, {}).changed)
-    change_sampling(session, "setting.prompt",
-                    [&](SamplingSettings& s) { s.prompt = std::string(beginning(prompt, kMostSampledText)); });
+    change_exhibit<SamplingSettings>(session, "setting.prompt", [&](SamplingSettings& s) {
+      s.prompt = std::string(beginning(prompt, kMostSampledText));
+    });
 }
 
 // The logits of a model that knows more: of the run that is open in the Transformer, else of the one that it opens
@@ -76,7 +78,7 @@ void SamplingControls::draw_taking(Ui& ui, Session& session, SamplingState& stat
     return;
   }
   ui.banners().dismiss("take");
-  change_sampling(
+  change_exhibit<SamplingSettings>(
       session, "sampling.take",
       [&](SamplingSettings& s) {
         s.source = "list";
@@ -108,11 +110,7 @@ void SamplingControls::draw_draws(Ui& ui, SamplingState& state) const {
 }
 
 void SamplingControls::draw(Ui& ui, Session& session, SamplingState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   draw_source(ui, session);
   if (sampling_settings(session).source == "list") draw_taking(ui, session, state);
   if (sampling_settings(session).source == "text")
@@ -124,8 +122,6 @@ void SamplingControls::draw(Ui& ui, Session& session, SamplingState& state, cons
   stage_slider(ui, session, "setting.min_p", &SamplingSettings::min_p, {.min = 0, .max = 1, .step = 0.01});
   draw_draws(ui, state);
   setting(ui, session, "draw-seed");
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 void draw_sampling_inspector(Ui& ui, Session& session, SamplingState& state) {

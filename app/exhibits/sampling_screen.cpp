@@ -82,7 +82,7 @@ bool SamplingScreen::open_file(Ui& ui, Session& session, const std::string& path
     ui.banners().show({"text", Severity::Error, ui.tr(read.error()), {}});
     return true;
   }
-  change_sampling(
+  change_exhibit<SamplingSettings>(
       session, "setting.lines",
       [&](SamplingSettings& s) {
         s.source = "text";

@@ -2,6 +2,7 @@
 // against their chances, and what a text becomes when it goes on greedily or by chance.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/exhibits/wide_text.h"
 #include "app/probe.h"
 #include "app/screen.h"
@@ -28,15 +29,6 @@ struct SamplingState {
 };
 
 [[nodiscard]] const SamplingSettings& sampling_settings(const Session& session);
-template <class F>
-void change_sampling(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<SamplingSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 
 // The stages as columns of bars, a row for each word. The logits are dragged.
 void draw_sampling_stages(Ui& ui, Session& session, SamplingState& state, const Area& area);

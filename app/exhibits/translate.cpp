@@ -1,5 +1,6 @@
 #include "app/exhibits/translate.h"
 
+#include "app/exhibits/settings_column.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -71,36 +72,22 @@ std::vector<std::string_view> TranslateScreen::actions() const {
 }
 
 void TranslateScreen::act(Session&, std::string_view action) {
-  const auto at = std::find(kTranslateParts.begin(), kTranslateParts.end(), action);
-  if (at != kTranslateParts.end()) state_.part = static_cast<TranslatePart>(at - kTranslateParts.begin());
+  choose_part_named(state_.part, kTranslateParts, action);
 }
 
 void TranslateScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   const auto scope = ui.registry().root_scope("translate");
   if (matrices_ == nullptr) matrices_ = std::make_unique<TranslateMatrices>(ui.platform());
   state_.help = {};
-  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
-  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
-  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
-  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
-  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
-  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
-  if (!state_.view->fault.empty())
-    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
-  ImGui::SetCursorScreenPos(rest.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::BeginChild("parts", {std::min(rest.width(), ui.px(460)), ui.px(54)}, false,
-                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar);
-  auto part = static_cast<int>(state_.part);
-  if (segmented(ui, "translate.part", part, {kTranslateParts.begin(), kTranslateParts.end()}))
-    state_.part = static_cast<TranslatePart>(part);
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
-  const float top = rest.min.y + ui.px(62);
-  if (state_.part == TranslatePart::Beams) return draw_translate_beams(ui, state_, {{rest.min.x, top}, rest.max});
+  const auto [column, rest] = settings_frame(ui, area);
+  controls_.draw(ui, session, state_, column);
+  if (state_.view == nullptr || !has_room(ui, rest)) return;
+  if (!state_.view->fault.empty()) return tell_fault(ui, state_.view->fault, rest);
+  const Area shown = choose_part(ui, "translate.part", state_.part, kTranslateParts, rest, 460);
+  if (state_.part == TranslatePart::Beams) return draw_translate_beams(ui, state_, shown);
   const float heads = ui.px(26);
-  draw_translate_heads(ui, session, state_, {{rest.min.x, top}, {rest.max.x, top + heads}});
-  const Area below{{rest.min.x, top + heads + ui.px(10)}, rest.max};
+  draw_translate_heads(ui, session, state_, {shown.min, {shown.max.x, shown.min.y + heads}});
+  const Area below{{shown.min.x, shown.min.y + heads + ui.px(10)}, shown.max};
   if (state_.part == TranslatePart::Matrices) return matrices_->draw(ui, session, state_, below);
   const float next = std::min(ui.px(kNextColumn), below.width() * 0.3f);
   draw_translate_words(ui, state_, {below.min, {below.max.x - next - ui.px(24), below.max.y}});

@@ -2,6 +2,7 @@
 // attention as matrices, what may come at each place, and the beams as a tree.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/draw/image.h"
 #include "app/exhibits/file_field.h"
 #include "app/exhibits/wide_text.h"
@@ -34,15 +35,6 @@ struct TranslateState {
 };
 
 [[nodiscard]] const TranslateSettings& translate_settings(const Session& session);
-template <class F>
-void change_translate(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<TranslateSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 // A file of pairs that was dropped or chosen. Errors: no network can learn it.
 Status open_pairs(Session& session, const std::string& path);
 

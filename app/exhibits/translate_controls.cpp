@@ -1,5 +1,6 @@
 // The columns at both sides of translation: the pairs, the sentence, the network; the story and training.
 #include "app/exhibits/translate.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -25,7 +26,7 @@ void choose_pairs(Ui& ui, Session& session) {
   }
   int index = static_cast<int>(std::find(names.begin(), names.end(), now.pairs) - names.begin());
   if (choice(ui, "setting.pairs", index, options).changed)
-    change_translate(
+    change_exhibit<TranslateSettings>(
         session, "setting.pairs",
         [&](TranslateSettings& s) {
           s.pairs = names[static_cast<std::size_t>(index)];
@@ -47,15 +48,12 @@ Status open_pairs(Session& session, const std::string& path) {
 }
 
 void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   choose_pairs(ui, session);
   std::string sentence = translate_settings(session).sentence;
   if (sentence_.field(ui, "setting.sentence", sentence, {.hint_key = "translate.sentence_hint"}).changed)
-    change_translate(session, "setting.sentence", [&](TranslateSettings& s) { s.sentence = sentence; });
+    change_exhibit<TranslateSettings>(session, "setting.sentence",
+                                      [&](TranslateSettings& s) { s.sentence = sentence; });
   if (const auto& view = state.view; view != nullptr && view->fault.empty()) {
     if (view->asked.unknown > 0) hint(ui, ui.tr("translate.unknown", view->asked.unknown));
     if (view->asked.cut > 0) hint(ui, ui.tr("translate.cut", view->asked.cut));
@@ -67,8 +65,8 @@ void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& sta
     const std::vector<SentencePair>& pairs = set.held_out.empty() ? set.train : set.held_out;
     const auto now = std::ranges::find(pairs, state.view->asked.ids, &SentencePair::source);
     const auto next = now == pairs.end() || now + 1 == pairs.end() ? pairs.begin() : now + 1;
-    change_translate(session, "translate.another",
-                     [&](TranslateSettings& s) { s.sentence = set.typed_source(next->source); });
+    change_exhibit<TranslateSettings>(session, "translate.another",
+                                      [&](TranslateSettings& s) { s.sentence = set.typed_source(next->source); });
   }
   setting(ui, session, "architecture");
   setting(ui, session, "norm");
@@ -79,8 +77,6 @@ void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& sta
   constexpr FileField::Keys kKeys = {"translate.open_pairs", "translate.path", "translate.path_hint",
                                      "translate.read_file"};
   file_.draw(ui, kKeys, [&](const std::string& path) { return open_pairs(session, path); });
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 std::string draw_translate_inspector(Ui& ui, Session& session, const TranslateState& state) {

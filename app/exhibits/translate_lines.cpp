@@ -1,5 +1,6 @@
 // The sentence over its translation: lines of cross-attention between the words, faint ones between those that belong
 // together; the buttons that write it word by word, and what may come next.
+#include "app/exhibits/share_bar.h"
 #include "app/exhibits/transformer_state.h"
 #include "app/exhibits/translate.h"
 #include "app/ui/numbers.h"
@@ -181,7 +182,6 @@ void draw_translate_next(Ui& ui, TranslateState& state, const Area& area) {
   const std::vector<TokenCandidate>& next = view.next[static_cast<std::size_t>(place)];
   const float top = area.min.y + ui.px(46), row = ui.px(24);
   const float names = std::min(ui.px(84), area.width() * 0.46f);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   for (std::size_t i = 0; i < next.size(); ++i) {
     const float y = top + row * static_cast<float>(i);
     if (y + row > area.max.y) break;
@@ -197,13 +197,8 @@ void draw_translate_next(Ui& ui, TranslateState& state, const Area& area) {
     }
     text_in(ui.fonts().body, {area.min.x, y}, {area.min.x + names - ui.px(4), y + row}, t.text,
             target_word(ui, view, next[i].id));
-    const ImVec2 min{area.min.x + names, y + row * 0.15f}, max{area.max.x, y + row * 0.85f};
-    list.AddRectFilled(min, max, t.raised, ui.px(2));
-    list.AddRectFilled(min, {min.x + (max.x - min.x) * static_cast<float>(next[i].probability), max.y}, t.positive,
-                       ui.px(2));
-    text_in(ui.fonts().small, {min.x, y}, {area.max.x - ui.px(3), y + row},
-            next[i].probability > 0.75 ? readable_on(t.positive) : t.text,
-            fmt::format("{:.1f}", 100 * next[i].probability), Align::Right);
+    share_bar(ui, {{area.min.x + names, y}, {area.max.x, y + row}}, next[i].probability, t.positive,
+              fmt::format("{:.1f}", 100 * next[i].probability));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "app/exhibits/word2vec.h"
 
+#include "app/exhibits/settings_column.h"
 #include "app/ui/widgets.h"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ void Word2vecScreen::follow_choice(Session& session) {
   if (chosen == chosen_) return;
   chosen_ = chosen;
   const std::string word(state_.view->words->text.tokenizer->bytes(chosen));
-  change_word2vec(session, "setting.word", [&](Word2vecSettings& s) { s.word = word; });
+  change_exhibit<Word2vecSettings>(session, "setting.word", [&](Word2vecSettings& s) { s.word = word; });
 }
 
 std::string Word2vecScreen::selected() const {
@@ -76,14 +77,10 @@ void Word2vecScreen::draw_center(Ui& ui, Session& session, const Area& area) {
   state_.map.help = {};
   state_.map.hovered = state_.map.next_hovered;
   state_.map.next_hovered = -1;
-  const float pad = ui.px(area.height() < ui.px(600) ? 12 : 16);
-  const Area inner{{area.min.x + pad, area.min.y + pad}, {area.max.x - pad, area.max.y - pad}};
-  const float column = std::clamp(inner.width() * 0.22f, ui.px(176), ui.px(248));
-  controls_.draw(ui, session, state_, {inner.min, {inner.min.x + column, inner.max.y}});
-  const Area rest{{inner.min.x + column + ui.px(20), inner.min.y}, inner.max};
-  if (state_.view == nullptr || rest.width() < ui.px(80) || rest.height() < ui.px(80)) return;
-  if (!state_.view->fault.empty())
-    return text_in(ui.fonts().body, rest.min, rest.max, ui.theme().muted, ui.tr(state_.view->fault), Align::Center);
+  const auto [column, rest] = settings_frame(ui, area);
+  controls_.draw(ui, session, state_, column);
+  if (state_.view == nullptr || !has_room(ui, rest)) return;
+  if (!state_.view->fault.empty()) return tell_fault(ui, state_.view->fault, rest);
   const float split = rest.min.y + std::min(ui.px(kPairHeight), rest.height() * 0.35f);
   draw_word_pair(ui, state_, {rest.min, {rest.max.x, split}});
   const float lists = std::min(ui.px(kListWidth), rest.width() * 0.42f);

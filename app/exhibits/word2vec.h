@@ -2,6 +2,7 @@
 // chosen one, and analogies.
 #pragma once
 
+#include "app/exhibits/change_exhibit.h"
 #include "app/exhibits/corpus_controls.h"
 #include "app/exhibits/embeddings_canvas.h"
 #include "app/exhibits/wide_text.h"
@@ -21,15 +22,6 @@ struct Word2vecState {
 };
 
 [[nodiscard]] const Word2vecSettings& word2vec_settings(const Session& session);
-template <class F>
-void change_word2vec(Session& session, std::string_view label, F change, bool restart = false) {
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  change(dynamic_cast<Word2vecSettings&>(*copy));
-  if (restart)
-    session.start_over(std::move(copy), label);
-  else
-    session.commit(std::move(copy), label);
-}
 
 // A word as it is drawn.
 [[nodiscard]] std::string shown_word(Ui& ui, const Word2vecView& view, int id);

@@ -1,5 +1,6 @@
 // The columns at both sides of word vectors: the text, the model, what is asked; the story, the network, its training.
 #include "app/exhibits/word2vec.h"
+#include "app/exhibits/settings_column.h"
 #include "app/ui/numbers.h"
 #include "app/ui/panel.h"
 #include "app/ui/story.h"
@@ -17,27 +18,24 @@ constexpr std::size_t kMostAskedBytes = 400;
 }  // namespace
 
 void Word2vecControls::draw(Ui& ui, Session& session, const Word2vecState& state, const Area& area) {
-  const auto scope = ui.scope("settings");
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, ui.px(6));
-  ImGui::BeginChild("controls", {area.width(), std::max(1.0f, area.height())}, false, ImGuiWindowFlags_NoBackground);
+  const SettingsColumn column(ui, area);
   int model = word2vec_settings(session).model == "cbow" ? 1 : 0;
   if (segmented(ui, "setting.vector_model", model, {"vector_model.skip_gram", "vector_model.cbow"}))
-    change_word2vec(
+    change_exhibit<Word2vecSettings>(
         session, "setting.vector_model",
         [&](Word2vecSettings& s) { s.model = kWord2vecModels[static_cast<std::size_t>(model)]; }, true);
   double width = static_cast<double>(word2vec_settings(session).width);
   if (slider(ui, "setting.vector_width", width, {.min = 2, .max = kWidestVector, .log = true, .step = 1}).finished &&
       static_cast<std::int64_t>(width) != word2vec_settings(session).width)
-    change_word2vec(
+    change_exhibit<Word2vecSettings>(
         session, "setting.vector_width", [&](Word2vecSettings& s) { s.width = static_cast<std::int64_t>(width); },
         true);
   corpus_.draw_source(ui, session);
   const auto field = [&](WideText& typing, std::string_view key, std::string Word2vecSettings::*which) {
     std::string text = word2vec_settings(session).*which;
     if (typing.field(ui, key, text, {}).changed)
-      change_word2vec(session, key, [&](Word2vecSettings& s) { s.*which = beginning(text, kMostAskedBytes); });
+      change_exhibit<Word2vecSettings>(session, key,
+                                       [&](Word2vecSettings& s) { s.*which = beginning(text, kMostAskedBytes); });
   };
   field(word_, "setting.word", &Word2vecSettings::word);
   field(analogy_, "setting.analogy", &Word2vecSettings::analogy);
@@ -47,8 +45,6 @@ void Word2vecControls::draw(Ui& ui, Session& session, const Word2vecState& state
     hint(ui, ui.tr("word2vec.unknown", unknown));
   }
   corpus_.draw_file(ui, session);
-  ImGui::EndChild();
-  ImGui::PopStyleVar(2);
 }
 
 std::string draw_word2vec_inspector(Ui& ui, Session& session, const Word2vecState& state) {

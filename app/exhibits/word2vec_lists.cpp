@@ -74,7 +74,7 @@ void draw_nearest_words(Ui& ui, Session& session, Word2vecState& state, const Ar
     text_in(ui.fonts().small, {end, y}, {area.max.x, y + row}, t.muted, format_number(cosine, 3), Align::Right);
     if (item.clicked) {
       const std::string word(view.words->text.tokenizer->bytes(n.row));
-      change_word2vec(session, "setting.word", [&](Word2vecSettings& s) { s.word = word; });
+      change_exhibit<Word2vecSettings>(session, "setting.word", [&](Word2vecSettings& s) { s.word = word; });
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace neurarium {
 namespace {
@@ -16,16 +17,13 @@ constexpr float kHeadLine = 20, kChipHeight = 30;
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-// Whether a word near the center asks in the row that is shown.
+// Whether the word at a place of the text asks in the row that is shown.
 bool asks(const Word2vecView& view, std::int32_t place) {
   const WordWindows& rows = view.words->train;
-  const auto row = static_cast<std::size_t>(view.row);
-  if (rows.spec.context == 1) return place == rows.center[row];
-  const auto& s = dynamic_cast<const Word2vecSettings&>(*view.settings);
-  if (place == rows.center[row] || std::abs(place - rows.center[row]) > 2 * s.window) return false;
-  const float* x = rows.rows->x.data() + view.row * rows.rows->inputs;
-  const auto id = static_cast<float>(view.words->text.train[static_cast<std::size_t>(place)]);
-  return std::find(x, x + rows.spec.context, id) != x + rows.spec.context;
+  const auto asking =
+      std::span(rows.asking)
+          .subspan(static_cast<std::size_t>(view.row * rows.spec.context), static_cast<std::size_t>(rows.spec.context));
+  return std::ranges::find(asking, place) != asking.end();
 }
 
 void draw_window(Ui& ui, Word2vecState& state, const Area& area) {

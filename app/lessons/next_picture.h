@@ -7,7 +7,7 @@
 
 namespace neurarium {
 
-// A row a foreteller, a column a word of the prompt; twice as wide as high.
+// A row a predictor, a column a word of the prompt; twice as wide as high.
 [[nodiscard]] Image next_picture(const Theme& theme, const NextView& view);
 
 }  // namespace neurarium

@@ -1,20 +1,16 @@
 #include "app/lessons/order_picture.h"
 
 #include "app/draw/colormap.h"
+#include "app/lessons/grid_picture.h"
 
 namespace neurarium {
 
 Image order_picture(const Theme& theme, const OrderView& view) {
-  constexpr int kHeight = 160;
-  Image image(2 * kHeight, kHeight, theme.panel);
   const Colormap map = Colormap::sequential(theme, 0, 1);
-  for (int y = 0; y < image.height; ++y)
-    for (int x = 0; x < image.width; ++x) {
-      const std::size_t reader = static_cast<std::size_t>(y) * kOrderReaderCount / static_cast<std::size_t>(kHeight);
-      const std::size_t length = static_cast<std::size_t>(x) * view.lengths.size() / (2 * kHeight);
-      image.at(x, y) = map(view.right[reader][length]);
-    }
-  return image;
+  return grid_picture(theme, std::ssize(view.lengths), std::ssize(kOrderReaders),
+                      [&](std::int64_t length, std::int64_t reader) {
+                        return map(view.right[static_cast<std::size_t>(reader)][static_cast<std::size_t>(length)]);
+                      });
 }
 
 }  // namespace neurarium

@@ -182,122 +182,94 @@ Image paint_fall(const Theme& theme, const HopfieldLook& look) {
   return image;
 }
 
+template <class Moment>
+Moment moment_of(const Timeline& run) {
+  const Experiment& e = run.experiment();
+  return {e.task(), e.settings(), e.edits(), {e.params().flat().begin(), e.params().flat().end()}, e.steps()};
+}
+
+template <class View>
+std::shared_ptr<const View> without_fault(std::shared_ptr<const View> view) {
+  return view->fault.empty() ? view : nullptr;
+}
+
+// How a state is looked at, by the exhibit whose settings it has.
+struct StateLook {
+  bool (*is_of)(const ExhibitSettings& settings);
+  void (*look)(const Timeline& run, StateView& made);
+};
+template <class Settings>
+constexpr StateLook look_of(void (*look)(const Timeline& run, StateView& made)) {
+  return {[](const ExhibitSettings& settings) { return dynamic_cast<const Settings*>(&settings) != nullptr; }, look};
+}
+constexpr StateLook kStateLooks[] = {
+    look_of<CurveSettings>([](const Timeline& run, StateView& made) {
+      made.curve = CurveObserver().observe(moment_of<CurveRequest>(run));
+    }),
+    look_of<DescentSettings>([](const Timeline& run, StateView& made) {
+      auto request = moment_of<DescentRequest>(run);
+      request.way = std::make_shared<const std::vector<RunPoint>>(way_of(run, kWayPoints, kWayRecent));
+      made.descent = DescentObserver().observe(request);
+    }),
+    look_of<BackpropSettings>([](const Timeline& run, StateView& made) {
+      made.backprop = look_at_backprop(moment_of<BackpropRequest>(run));
+    }),
+    look_of<NeuronSettings>([](const Timeline& run, StateView& made) {
+      made.neuron = NeuronObserver().observe(moment_of<NeuronRequest>(run));
+    }),
+    look_of<LimitsSettings>(
+        [](const Timeline& run, StateView& made) { made.limits = look_at_limits(moment_of<LimitsRequest>(run)); }),
+    look_of<LookupSettings>(
+        [](const Timeline& run, StateView& made) { made.lookup = look_up(moment_of<LookupMoment>(run)); }),
+    look_of<SamplingSettings>(
+        [](const Timeline& run, StateView& made) { made.sampling = look_at_sampling(moment_of<SamplingMoment>(run)); }),
+    look_of<BasinsSettings>([](const Timeline& run, StateView& made) {
+      made.basins = BasinsObserver().observe(moment_of<BasinsRequest>(run));
+    }),
+    look_of<DepthSettings>([](const Timeline& run, StateView& made) {
+      made.depth = DepthObserver().observe(moment_of<DepthRequest>(run));
+    }),
+    look_of<NgramSettings>([](const Timeline& run, StateView& made) {
+      made.ngram = without_fault(NgramObserver().observe(moment_of<NgramMoment>(run)));
+    }),
+    look_of<Word2vecSettings>([](const Timeline& run, StateView& made) {
+      made.word2vec = without_fault(look_at_word2vec(moment_of<Word2vecRequest>(run)));
+    }),
+    look_of<RnnSettings>([](const Timeline& run, StateView& made) {
+      made.rnn = without_fault(look_at_rnn(moment_of<RnnRequest>(run)));
+    }),
+    look_of<NextSettings>([](const Timeline& run, StateView& made) {
+      made.next = without_fault(look_at_next(moment_of<NextRequest>(run)));
+    }),
+    look_of<OrderSettings>(
+        [](const Timeline& run, StateView& made) { made.order = look_at_order(moment_of<OrderRequest>(run)); }),
+    look_of<TranslateSettings>([](const Timeline& run, StateView& made) {
+      made.translate = without_fault(look_at_translation(moment_of<TranslateRequest>(run)));
+    }),
+    look_of<VisionSettings>([](const Timeline& run, StateView& made) {
+      auto request = moment_of<VisionRequest>(run);
+      const Examples& part = request.task->test->rows > 0 ? *request.task->test : *request.task->train;
+      request.picture.assign(part.x.begin(), part.x.begin() + part.inputs);
+      made.vision = look_at_vision(request);
+    }),
+    look_of<PlaygroundSettings>([](const Timeline& run, StateView& made) {
+      PlaygroundRequest request;
+      request.moment = moment_of<decltype(request.moment)>(run);
+      made.view = PlaygroundObserver().observe(request);
+    }),
+};
+
 }  // namespace
 
 StateView view_state(const std::shared_ptr<const StartingState>& state) {
   StateView made{state};
-  const ExhibitSettings* settings = state->start.settings.get();
-  const bool curve = dynamic_cast<const CurveSettings*>(settings) != nullptr;
-  const bool neuron = dynamic_cast<const NeuronSettings*>(settings) != nullptr;
-  const bool descent = dynamic_cast<const DescentSettings*>(settings) != nullptr;
-  const bool backprop = dynamic_cast<const BackpropSettings*>(settings) != nullptr;
-  const bool basins = dynamic_cast<const BasinsSettings*>(settings) != nullptr;
-  const bool depth = dynamic_cast<const DepthSettings*>(settings) != nullptr;
-  const bool vision = dynamic_cast<const VisionSettings*>(settings) != nullptr;
-  const bool limits = dynamic_cast<const LimitsSettings*>(settings) != nullptr;
-  const bool ngram = dynamic_cast<const NgramSettings*>(settings) != nullptr;
-  const bool order = dynamic_cast<const OrderSettings*>(settings) != nullptr;
-  const bool word2vec = dynamic_cast<const Word2vecSettings*>(settings) != nullptr;
-  const bool next = dynamic_cast<const NextSettings*>(settings) != nullptr;
-  const bool rnn = dynamic_cast<const RnnSettings*>(settings) != nullptr;
-  const bool translate = dynamic_cast<const TranslateSettings*>(settings) != nullptr;
-  const bool playground = dynamic_cast<const PlaygroundSettings*>(settings) != nullptr;
-  const bool lookup = dynamic_cast<const LookupSettings*>(settings) != nullptr;
-  const bool sampling = dynamic_cast<const SamplingSettings*>(settings) != nullptr;
-  if (!curve && !neuron && !descent && !backprop && !basins && !depth && !vision && !limits && !lookup && !sampling &&
-      !ngram && !rnn && !translate && !next && !order && !word2vec && !playground)
-    return made;
+  const ExhibitSettings& settings = *state->start.settings;
+  const auto found = std::ranges::find_if(kStateLooks, [&](const StateLook& l) { return l.is_of(settings); });
+  if (found == std::end(kStateLooks)) return made;
   const auto run = begin(state->start);
   if (!run) return made;
   while ((*run)->steps() < state->steps && (*run)->step()) continue;
-  const Experiment& e = (*run)->experiment();
-  AlignedVector<float> params(e.params().flat().begin(), e.params().flat().end());
-  if (curve) {
-    CurveObserver observer;
-    made.curve = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (descent) {
-    auto way = std::make_shared<const std::vector<RunPoint>>(way_of(**run, kWayPoints, kWayRecent));
-    made.descent = DescentObserver().observe(
-        {e.task(), e.settings(), e.edits(), std::move(params), e.steps(), nullptr, std::move(way)});
-    return made;
-  }
-  if (backprop) {
-    made.backprop = look_at_backprop({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (neuron) {
-    NeuronObserver observer;
-    made.neuron = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (limits) {
-    made.limits = look_at_limits({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (lookup) {
-    made.lookup = look_up({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (sampling) {
-    made.sampling = look_at_sampling({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (basins) {
-    BasinsObserver observer;
-    made.basins = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (depth) {
-    DepthObserver observer;
-    made.depth = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (ngram) {
-    NgramObserver observer;
-    made.ngram = observer.observe({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    if (!made.ngram->fault.empty()) made.ngram = nullptr;
-    return made;
-  }
-  if (order) {
-    made.order = look_at_order({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    return made;
-  }
-  if (word2vec) {
-    made.word2vec = look_at_word2vec({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    if (!made.word2vec->fault.empty()) made.word2vec = nullptr;
-    return made;
-  }
-  if (next) {
-    made.next = look_at_next({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    if (!made.next->fault.empty()) made.next = nullptr;
-    return made;
-  }
-  if (rnn) {
-    made.rnn = look_at_rnn({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    if (!made.rnn->fault.empty()) made.rnn = nullptr;
-    return made;
-  }
-  if (translate) {
-    made.translate = look_at_translation({e.task(), e.settings(), e.edits(), std::move(params), e.steps()});
-    if (!made.translate->fault.empty()) made.translate = nullptr;
-    return made;
-  }
-  if (vision) {
-    const Examples& part = e.task()->test->rows > 0 ? *e.task()->test : *e.task()->train;
-    made.vision = look_at_vision({e.task(),
-                                  e.settings(),
-                                  e.edits(),
-                                  std::move(params),
-                                  e.steps(),
-                                  {part.x.begin(), part.x.begin() + part.inputs}});
-    return made;
-  }
-  PlaygroundRequest request;
-  request.moment = {e.task(), e.settings(), e.edits(), std::move(params), e.steps()};
-  PlaygroundObserver observer;
-  made.view = observer.observe(request);
+  found->look(**run, made);
   return made;
 }
 

@@ -266,7 +266,6 @@ void Shell::draw_rail(const Rect& rect) {
                                  kSmallestRailShare, 1.0f);
   const float window_height = std::min(ui_->px(28 + kWindowButtons * 40 * share), rect.height() * 0.6f);
   const Rect top{rect.min, {rect.max.x, rect.max.y - window_height}};
-  draw_window_buttons({{rect.min.x, top.max.y}, rect.max}, share);
   const float long_end = std::max(top.height(), ui_->px(28 + 8 + (offered * 48 + kListButtons * 40) * share));
   const bool scrolls = long_end > top.height() + 1.0f;
   ImGui::SetCursorScreenPos(top.min);
@@ -290,6 +289,7 @@ void Shell::draw_rail(const Rect& rect) {
     if (scrolled < most - 1.0f) more(top.max.y - ui_->px(7), 1);
   }
   ImGui::EndChild();
+  draw_window_buttons({{rect.min.x, top.max.y}, rect.max}, share);
 }
 
 void Shell::draw_rail_exhibits(const Rect& rect, float share) {

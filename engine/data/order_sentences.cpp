@@ -2,6 +2,7 @@
 
 #include "engine/base.h"
 #include "engine/data/unicode.h"
+#include "engine/data/word_tokenizer.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,11 +46,6 @@ std::vector<std::string_view> split_at_spaces(std::string_view text) {
   return out;
 }
 
-bool is_word_character(std::string_view text, std::size_t at) {
-  const CharClass kind = char_class(character_at(text, at).code);
-  return kind == CharClass::Letter || kind == CharClass::Mark || kind == CharClass::Number;
-}
-
 }  // namespace
 
 int OrderLanguage::add(std::string_view word) {
@@ -73,6 +69,7 @@ OrderLanguage::OrderLanguage(const Source& source) : gap_(source.gap) {
   aspect_ = add_all(source.aspect);
   for (const std::string_view filler : source.before) before_.push_back(add_all(filler));
   for (const std::string_view filler : source.after) after_.push_back(add_all(filler));
+  tokenizer_ = make_word_tokenizer(words_, {.keep_spaces = false, .fold_case = true});
 }
 
 const OrderLanguage& OrderLanguage::of(std::string_view name) {
@@ -138,42 +135,20 @@ OrderSentence OrderLanguage::make(Rng& rng, OrderPart part, int length) const {
 
 OrderLanguage::Typed OrderLanguage::read(std::string_view source, int most) const {
   const std::string text = clean_text(source, TextForm::NfcLower).text;
+  const Encoding encoded = tokenizer_->encode(text);
   Typed out;
-  const auto longest_word = [&](std::string_view rest) {
-    int best = -1;
-    for (int id = 0; id < size(); ++id)
-      if (id != question_ && rest.starts_with(word(id)) && (best < 0 || word(id).size() > word(best).size())) best = id;
-    return best;
-  };
-  const auto take = [&](int id, std::string_view as_typed) {
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    const ByteSpan span = encoded.spans[i];
+    const std::string_view word = std::string_view(text).substr(span.begin, span.end - span.begin);
+    const int id = encoded.ids[i] - 1;  // the tokenizer's 0 is what it does not know
+    if (id < 0 && (word.empty() || char_class(character_at(word, 0).code) == CharClass::Other)) continue;
     if (std::ssize(out.tokens) + 1 >= most) {
       ++out.dropped;
-      return;
-    }
-    out.tokens.push_back(id);
-    out.words.emplace_back(as_typed);
-    if (id < 0) ++out.unknown;
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_word_character(text, at)) {
-      at += character_at(text, at).size;
       continue;
     }
-    std::size_t end = at;
-    if (gap_.empty()) {
-      if (const int id = longest_word(std::string_view(text).substr(at)); id >= 0) {
-        take(id, word(id));
-        at += word(id).size();
-        continue;
-      }
-      end += character_at(text, at).size;
-    } else {
-      while (end < text.size() && is_word_character(text, end)) end += character_at(text, end).size;
-    }
-    const std::string_view typed = std::string_view(text).substr(at, end - at);
-    const auto known = std::ranges::find(words_, typed);
-    take(known == words_.end() ? -1 : static_cast<int>(known - words_.begin()), typed);
-    at = end;
+    out.tokens.push_back(id);
+    out.words.emplace_back(word);
+    if (id < 0) ++out.unknown;
   }
   out.tokens.push_back(question_);
   out.words.emplace_back(word(question_));

@@ -2,6 +2,7 @@
 // the order tells. What stands around is filled in to any length; some of it names another animal.
 #pragma once
 
+#include "engine/data/tokenizer.h"
 #include "engine/rng.h"
 
 #include <array>
@@ -62,6 +63,7 @@ class OrderLanguage {
   std::vector<std::vector<int>> before_, after_;  // what may stand around; -1 stands for any animal
   std::vector<int> article_, aspect_;             // before an animal; behind the verb
   std::string_view gap_;
+  TokenizerPtr tokenizer_;
   int question_ = -1;
 };
 

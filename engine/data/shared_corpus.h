@@ -16,8 +16,8 @@ inline constexpr std::string_view kOwnCorpus = "own";
 inline constexpr std::array<std::string_view, 5> kSharedCorpora = {"town", "town-zh", "people", "bible", kOwnCorpus};
 inline constexpr std::int64_t kFewestLines = 20, kMostLines = 20'000;
 
-// `lines` and `seed` are of generated texts, a line a sentence; `own` may be null where another text is asked for. Errors: an
-// unknown name, no text of one's own, the Bible where it is not installed.
+// `lines` and `seed` are of generated texts, a line a sentence; `own` may be null where another text is asked for.
+// Errors: an unknown name, no text of one's own, the Bible where it is not installed.
 [[nodiscard]] Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::uint64_t seed,
                                               const CorpusPtr& own);
 

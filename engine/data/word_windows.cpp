@@ -112,14 +112,19 @@ class WindowReader {
 
   void add_pair(std::int32_t at, std::int32_t beside, Rng& rng) {
     made_.x.push_back(static_cast<float>(word(at)));
+    out_.asking.push_back(kept_[static_cast<std::size_t>(at)]);
     add_answers(at, beside, word(beside), rng);
   }
 
   void add_window(std::int32_t at, std::int32_t first, std::int32_t last, Rng& rng) {
     const auto room = static_cast<std::size_t>(out_.spec.context);
     const auto count = static_cast<std::size_t>(last - first);
-    for (std::int32_t i = first; i <= last; ++i)
-      if (i != at) made_.x.push_back(static_cast<float>(word(i)));
+    for (std::int32_t i = first; i <= last; ++i) {
+      if (i == at) continue;
+      made_.x.push_back(static_cast<float>(word(i)));
+      out_.asking.push_back(kept_[static_cast<std::size_t>(i)]);
+    }
+    out_.asking.insert(out_.asking.end(), room - count, -1);
     made_.x.insert(made_.x.end(), room - count, -1.0f);
     made_.x.insert(made_.x.end(), count, 1 / static_cast<float>(count));
     made_.x.insert(made_.x.end(), room - count, 0.0f);

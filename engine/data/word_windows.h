@@ -25,6 +25,7 @@ struct WindowSpec {
 struct WordWindows {
   Word2vecSpec spec;  // but for its width
   ExamplesPtr rows;
+  std::vector<std::int32_t> asking;  // [rows, spec.context], places in the text; -1: none
   std::vector<std::int32_t> center;  // [rows], places in the text
   std::vector<std::int32_t> beside;  // [rows], of the true word of skip-gram; CBOW: the center again
   std::int64_t found = 0;            // pairs, or windows, of the whole text

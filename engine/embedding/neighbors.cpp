@@ -116,6 +116,10 @@ float distance_between(std::span<const float> a, double length_a, std::span<cons
 
 }  // namespace
 
+double cosine(std::span<const float> a, std::span<const float> b) {
+  return 1 - static_cast<double>(distance_between(a, euclid_length(a), b, Metric::Cosine));
+}
+
 NeighborTable nearest_rows(std::span<const float> values, std::int64_t rows, std::int64_t width, int k,
                            Parallel& parallel) {
   NEURARIUM_CHECK(k >= 1 && k < rows);

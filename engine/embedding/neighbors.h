@@ -40,6 +40,9 @@ struct Neighbor {
   bool operator==(const Neighbor&) const = default;
 };
 
+// Of the angle between two vectors of equal size; 0 where one has length 0.
+[[nodiscard]] double cosine(std::span<const float> a, std::span<const float> b);
+
 // The k rows nearest to `query`, but those in `except`. The cosine of a vector of length 0 with anything is 0.
 std::vector<Neighbor> nearest_to(const Vectors& vectors, std::span<const float> query, int k, Metric metric,
                                  std::span<const std::int32_t> except = {});

@@ -1,9 +1,6 @@
 #include "engine/exhibits/next.h"
 
 #include "engine/files/corpus_tensors.h"
-#include "engine/kept_last.h"
-#include "engine/parallel.h"
-#include "engine/text.h"
 
 #include <algorithm>
 
@@ -12,24 +9,6 @@ namespace {
 
 constexpr std::int64_t kNextTestRows = 48;
 constexpr std::size_t kNextBeginning = 9;  // tokens of another text, as the prompt
-
-struct NextTextSpec {
-  CorpusSpec corpus;
-  int n = 1;
-  bool operator==(const NextTextSpec&) const = default;
-};
-
-Result<NextText> make_next_text(const NextTextSpec& spec) {
-  auto text = split_corpus(spec.corpus);
-  if (!text) return text.error();
-  NextText made{std::move(*text), nullptr};
-  Parallel parallel(1);
-  const int order = std::min(spec.n, static_cast<int>(std::min<std::size_t>(made.train.size(), kMostNgramOrder)));
-  auto counts = NgramCounts::make(made.train, made.tokenizer->size(), order, parallel);
-  if (!counts) return counts.error();
-  made.counts = std::make_shared<const NgramCounts>(std::move(*counts));
-  return made;
-}
 
 }  // namespace
 
@@ -42,42 +21,40 @@ NextSettings::NextSettings() {
   clip_norm = 0;
 }
 
-Result<std::shared_ptr<const NextText>> next_text(const NextSettings& s) {
-  static KeptLast<NextTextSpec, NextText> last;
-  return last.get({s.corpus_spec(s.seed()), static_cast<int>(s.n)}, make_next_text);
-}
-
 Result<std::string> NextSettings::beginning() const {
-  const auto made = next_text(*this);
+  const auto made = ngram_text(corpus_spec(seed()));
   if (!made) return made.error();
-  const std::span<const int> tokens = (*made)->train;
+  const std::span<const int> tokens = (*made)->counts->tokens();
   return (*made)->typed(tokens.first(std::min(tokens.size(), kNextBeginning)));
 }
 
 Result<TaskPtr> NextSettings::make_task() const {
-  if (width % heads != 0 || (width / heads) % 2 != 0)
-    return usage_error("--width: {} cannot be shared by {} heads in pairs of numbers; choose a multiple of {}.", width,
-                       heads, 2 * heads);
-  const auto text_made = next_text(*this);
-  if (!text_made) return text_made.error();
-  const NextText& corpus = **text_made;
-  if (std::ssize(corpus.train) < length + 1)
+  const auto counted = ngram_text(corpus_spec(seed()));
+  if (!counted) return counted.error();
+  const NgramText& corpus = **counted;
+  const std::span<const int> tokens = corpus.counts->tokens();
+  if (std::ssize(tokens) < length + 1)
     return usage_error(
         "--length: {} is more than the text has tokens to learn from, {}; shorten it or give a longer "
         "text.",
-        length, corpus.train.size());
+        length, tokens.size());
+  const NextWordSpec spec{corpus.vocabulary(),
+                          static_cast<std::int32_t>(width),
+                          static_cast<std::int32_t>(hidden),
+                          static_cast<std::int32_t>(window),
+                          static_cast<std::int32_t>(layers),
+                          static_cast<std::int32_t>(heads),
+                          kMostNextLength};
+  if (Status fine = check(spec); !fine) return fine.error();
   const Result<TrainPlan> training = plan();
   if (!training) return training.error();
   auto made = std::make_shared<Task>();
-  made->graph =
-      next_word_networks({corpus.tokenizer->size(), static_cast<std::int32_t>(width), static_cast<std::int32_t>(hidden),
-                          static_cast<std::int32_t>(window), static_cast<std::int32_t>(layers),
-                          static_cast<std::int32_t>(heads), kMostNextLength});
+  made->graph = next_word_networks(spec);
   made->input = made->graph->at("tokens");
   made->target = made->graph->at("targets");
   made->output = made->graph->at(network + ".logits");
   made->data_loss = made->graph->at(network + ".loss.data");
-  made->train = next_token_rows(corpus.train, length, samples, Rng(seed(), "next.train"));
+  made->train = next_token_rows(tokens, length, samples, Rng(seed(), "next.train"));
   made->test = next_token_rows(corpus.held_out, length, kNextTestRows, Rng(seed(), "next.test"));
   made->length = length;
   made->measured = kNextTestRows;
@@ -99,7 +76,7 @@ Fields NextSettings::fields() {
   f.number("width", &width, {4, 128, 1, true}, Effect::Reinitialises);
   f.number("layers", &layers, {1, 4, 1, false}, Effect::Reinitialises);
   f.number("heads", &heads, {1, 4, 1, false}, Effect::Reinitialises);
-  f.name("foreteller", &network, {kNextNetworks.begin(), kNextNetworks.end()});
+  f.name("predictor", &network, {kNextNetworks.begin(), kNextNetworks.end()});
   add_init_field(f);
   f.group("sampling");
   f.name("prompt", &prompt, {});

@@ -2,9 +2,9 @@
 // token of the same text.
 #pragma once
 
-#include "engine/data/ngram_counts.h"
 #include "engine/exhibits/corpus_settings.h"
 #include "engine/exhibits/exhibit.h"
+#include "engine/exhibits/ngram.h"
 #include "engine/models/next_word.h"
 #include "engine/train_settings.h"
 
@@ -36,12 +36,6 @@ struct NextSettings final : ExhibitSettings, CorpusSettings, TrainSettings {
   void save_data(TensorFile& file, std::string_view prefix) const override;
   Status load_data(const TensorFile& file, std::string_view prefix) override;
 };
-
-// The text with its counts; made once while somebody holds it. Errors: those of split_corpus().
-struct NextText : SplitCorpus {
-  std::shared_ptr<const NgramCounts> counts;  // of all orders up to n, or as many as the text has tokens for
-};
-[[nodiscard]] Result<std::shared_ptr<const NextText>> next_text(const NextSettings& settings);
 
 std::unique_ptr<ExhibitSettings> make_next_defaults();
 

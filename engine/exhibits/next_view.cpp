@@ -1,6 +1,7 @@
 #include "engine/exhibits/next_view.h"
 
 #include "engine/models/ngram.h"
+#include "engine/models/sampling.h"
 #include "engine/run.h"
 #include "engine/workspace.h"
 
@@ -16,19 +17,16 @@ constexpr std::size_t kMostNextHeldOut = 1200;  // tokens that perplexities are 
 
 // ---- counting ----------------------------------------------------------------------------------------------------
 
-double apart(std::span<const double> p, std::span<const double> q) {
-  double sum = 0;
-  for (std::size_t i = 0; i < p.size(); ++i) sum += std::abs(p[i] - q[i]) / 2;
-  return sum;
-}
-
-void count_next(const NextView& view, Foreteller& out) {
-  NgramModel model(view.text->counts, {.order = view.text->counts->order(), .smoothing = NgramSmoothing::KneserNey});
+void count_next(const NextView& view, Predictor& out) {
+  const auto& settings = dynamic_cast<const NextSettings&>(*view.settings);
+  NgramModel model(view.text->counts,
+                   {.order = static_cast<int>(std::min<std::int64_t>(settings.n, view.text->counts->order())),
+                    .smoothing = NgramSmoothing::KneserNey});
   out.probability = model.distribution(view.prompt);
   for (std::size_t i = 0; i < view.prompt.size(); ++i) {
     std::vector<int> without = view.prompt;
     without[i] = kUnknownToken;
-    out.hangs_on.push_back(apart(out.probability, model.distribution(without)));
+    out.effect.push_back(total_variation(out.probability, model.distribution(without)));
   }
   const std::span<const int> held = view.text->held_out;
   out.perplexity = model.perplexity(held.first(std::min(held.size(), kMostNextHeldOut)));
@@ -64,15 +62,16 @@ void ask_networks(const NextRequest& request, Params<float>& params, NextView& v
       tokens[static_cast<std::size_t>(row * length + t)] =
           row == t + 1 ? -1.0f : static_cast<float>(view.prompt[static_cast<std::size_t>(t)]);
   forward(*ws);
-  const auto vocab = static_cast<std::size_t>(view.text->tokenizer->size());
+  const auto vocab = static_cast<std::size_t>(view.text->vocabulary());
   for (std::size_t network = 0; network < kNextNetworks.size(); ++network) {
-    Foreteller& out = view.foretellers[1 + network];
+    Predictor& out = view.predictors[1 + network];
     const std::span<const float> probs = ws->value(value_of(view, network, "probs"));
     const auto last_of = [&](std::int64_t row) {
       return as_doubles(probs.subspan(static_cast<std::size_t>((row + 1) * length - 1) * vocab, vocab));
     };
     out.probability = last_of(0);
-    for (std::int64_t row = 1; row <= length; ++row) out.hangs_on.push_back(apart(out.probability, last_of(row)));
+    for (std::int64_t row = 1; row <= length; ++row)
+      out.effect.push_back(total_variation(out.probability, last_of(row)));
   }
 }
 
@@ -88,7 +87,7 @@ void judge_held_out(const NextRequest& request, Params<float>& params, NextView&
     const std::span<float> tokens = ws->input(request.task->input);
     for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<float>(held[i]);
     forward(*ws);
-    const auto vocab = static_cast<std::size_t>(view.text->tokenizer->size());
+    const auto vocab = static_cast<std::size_t>(view.text->vocabulary());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       if (held[i + 1] < 0) continue;
       ++count;
@@ -98,11 +97,11 @@ void judge_held_out(const NextRequest& request, Params<float>& params, NextView&
     }
   }
   for (std::size_t network = 0; network < kNextNetworks.size(); ++network)
-    view.foretellers[1 + network].perplexity =
+    view.predictors[1 + network].perplexity =
         count > 0 ? std::exp(surprise[network] / static_cast<double>(count)) : std::numeric_limits<double>::quiet_NaN();
 }
 
-void sort_best(Foreteller& f) {
+void sort_best(Predictor& f) {
   f.best.resize(f.probability.size());
   std::iota(f.best.begin(), f.best.end(), 0);
   const auto most = static_cast<std::ptrdiff_t>(std::min(kNextShown, f.best.size()));
@@ -121,7 +120,7 @@ std::shared_ptr<const NextView> look_at_next(const NextRequest& request) {
   view->step = request.step;
   view->settings = request.settings;
   view->task = request.task;
-  auto text = next_text(s);
+  auto text = ngram_text(s.corpus_spec(s.seed()));
   if (!text) {
     view->fault = text.error();
     return view;
@@ -129,17 +128,17 @@ std::shared_ptr<const NextView> look_at_next(const NextRequest& request) {
   view->text = std::move(*text);
   view->prompt = corpus_tokens(*view->text->tokenizer, s.prompt, view->text->unit);
   view->unknown = std::ranges::count(view->prompt, kUnknownToken);
-  if (view->prompt.empty()) view->prompt.push_back(view->text->train.front());
+  if (view->prompt.empty()) view->prompt.push_back(view->text->counts->tokens().front());
   if (view->prompt.size() > kMostNextPrompt) {
     view->dropped = std::ssize(view->prompt) - static_cast<std::int64_t>(kMostNextPrompt);
     view->prompt.erase(view->prompt.begin(), view->prompt.begin() + view->dropped);
   }
   Params<float> params(*request.task->graph);
   std::copy(request.params.begin(), request.params.end(), params.flat().begin());
-  count_next(*view, view->foretellers[0]);
+  count_next(*view, view->predictors[0]);
   ask_networks(request, params, *view);
   judge_held_out(request, params, *view);
-  for (Foreteller& f : view->foretellers) sort_best(f);
+  for (Predictor& f : view->predictors) sort_best(f);
   return view;
 }
 

@@ -12,15 +12,15 @@
 
 namespace neurarium {
 
-inline constexpr std::size_t kForetellers = 1 + kNextNetworks.size();  // counting first
+inline constexpr std::size_t kPredictors = 1 + kNextNetworks.size();  // counting first
 inline constexpr std::size_t kNextShown = 12;
 
 // One of the four.
-struct Foreteller {
+struct Predictor {
   std::vector<double> probability;  // by token
   std::vector<int> best;            // the most probable first, kNextShown at most
   // [prompt] how far the answer moves when a word of the prompt is taken away: half the sum of |p - q|, 0 to 1.
-  std::vector<double> hangs_on;
+  std::vector<double> effect;
   double perplexity = 0;  // of the held-out text: exp of the mean surprise; NaN: nothing is held out
 };
 
@@ -29,12 +29,12 @@ struct NextView {
   Wording fault;  // a sentence; then nothing below holds
   SettingsPtr settings;
   TaskPtr task;
-  std::shared_ptr<const NextText> text;
+  std::shared_ptr<const NgramText> text;
   std::vector<int> prompt;
   std::int64_t unknown = 0, dropped = 0;
-  std::array<Foreteller, kForetellers> foretellers;
+  std::array<Predictor, kPredictors> predictors;
 
-  [[nodiscard]] std::string name(int id) const { return id < 0 ? "?" : text->tokenizer->shown(id); }
+  [[nodiscard]] std::string name(int id) const { return id < 0 ? "?" : text->name(id); }
 };
 
 struct NextRequest {

@@ -72,9 +72,13 @@ NgramSpec NgramSettings::spec() const {
   return {.order = static_cast<int>(n), .smoothing = static_cast<NgramSmoothing>(kind), .k = add};
 }
 
-Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& s) {
+Result<std::shared_ptr<const NgramText>> ngram_text(const CorpusSpec& corpus) {
   static KeptLast<CorpusSpec, NgramText> last;
-  return last.get(s.corpus_spec(s.seed()), count_text);
+  return last.get(corpus, count_text);
+}
+
+Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& s) {
+  return ngram_text(s.corpus_spec(s.seed()));
 }
 
 Result<std::string> NgramSettings::beginning() const {

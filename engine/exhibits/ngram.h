@@ -45,6 +45,7 @@ struct NgramText : SplitCorpus {
   [[nodiscard]] std::string name(int id) const { return tokenizer->shown(id); }
 };
 // Made once while somebody holds it. Errors: those of split_corpus().
+[[nodiscard]] Result<std::shared_ptr<const NgramText>> ngram_text(const CorpusSpec& corpus);
 [[nodiscard]] Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& settings);
 
 // The rows of the table that learns: contexts of n - 1 tokens, the most frequent first.

@@ -42,9 +42,7 @@ Examples order_examples(const OrderLanguage& language, OrderPart part, std::int6
 }
 
 Result<TaskPtr> OrderSettings::make_task() const {
-  if (width % heads != 0 || (width / heads) % 2 != 0)
-    return usage_error("--width: {} cannot be shared by {} heads in pairs of numbers; choose a multiple of {}.", width,
-                       heads, 2 * heads);
+  if (Status fine = check(spec()); !fine) return fine.error();
   const Result<TrainPlan> training = plan();
   if (!training) return training.error();
   const OrderLanguage& words = OrderLanguage::of(language);

@@ -1,6 +1,9 @@
 #include "engine/exhibits/order_view.h"
 
+#include "engine/embedding/neighbors.h"
 #include "engine/measure.h"
+#include "engine/models/sampling.h"
+#include "engine/ops/rotary.h"
 #include "engine/run.h"
 
 #include <algorithm>
@@ -75,8 +78,7 @@ ReaderAnswer answer_of(const OrderView& view, OrderReader reader) {
     out.best[at] = static_cast<int>(most - out.probability[at].begin());
     out.attention[at] = question_attention(view, reader, i);
   }
-  for (std::size_t a = 0; a < out.probability[0].size(); ++a)
-    out.apart += std::abs(out.probability[0][a] - out.probability[1][a]) / 2;
+  out.apart = total_variation(out.probability[0], out.probability[1]);
   return out;
 }
 
@@ -89,20 +91,10 @@ std::vector<float> turned_pairs(std::int64_t head_width) {
   for (int t = 0; t < kMostReadOrder; ++t)
     for (const bool sine : {false, true})
       for (std::int64_t i = 0; i < pairs; ++i) {
-        const double angle = t * std::pow(10000.0, -2.0 * static_cast<double>(i) / static_cast<double>(head_width));
+        const double angle = rotary_angle(t, i, head_width);
         out.push_back(static_cast<float>(sine ? std::sin(angle) : std::cos(angle)));
       }
   return out;
-}
-
-double cosine(std::span<const float> a, std::span<const float> b) {
-  double ab = 0, aa = 0, bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    aa += static_cast<double>(a[i]) * static_cast<double>(a[i]);
-    bb += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-  }
-  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
 }
 
 void read_encodings(OrderView& view) {
@@ -139,11 +131,12 @@ void read_encodings(OrderView& view) {
 
 void ask_lengths(OrderView& view) {
   const Task& task = *view.task;
+  const auto ws = order_workspace(view, kAskedSentences, kMostReadOrder);
   for (std::int64_t length = kShortestOrderSentence; length <= kMostReadOrder; length += kLengthStep) {
     view.lengths.push_back(length);
     const Examples asked = order_examples(*view.language, OrderPart::HeldOut, length, length, length, kAskedSentences,
                                           Rng(0, "order.lengths", static_cast<std::uint64_t>(length)));
-    const auto ws = order_workspace(view, kAskedSentences, length);
+    ws->set_length(length);
     std::ranges::copy(asked.x, ws->input(task.input).begin());
     std::ranges::copy(asked.target, ws->input(task.target).begin());
     mask_padding(task, *ws);

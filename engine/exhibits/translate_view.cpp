@@ -14,6 +14,24 @@ namespace {
 constexpr std::int64_t kScoredPairs = 64;
 constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
 
+// The moment, with its pairs; or with the sentence why there are none.
+std::shared_ptr<TranslateView> begin_view(const TranslateRequest& request) {
+  auto view = std::make_shared<TranslateView>();
+  view->step = request.step;
+  view->settings = request.settings;
+  view->task = request.task;
+  view->edits = request.edits;
+  const auto set = translate_pairs(view->translate());
+  if (!set) {
+    view->fault = set.error();
+    return view;
+  }
+  view->set = *set;
+  view->params = std::make_unique<Params<float>>(*request.task->graph);
+  std::copy(request.params.begin(), request.params.end(), view->params->flat().begin());
+  return view;
+}
+
 void write_translation(TranslateView& view) {
   const WritingMarks marks{view.set->start, view.set->end};
   const std::int64_t beams = view.translate().beams;
@@ -150,26 +168,21 @@ double TranslateView::best_score() const {
 }
 
 std::shared_ptr<const TranslateView> look_at_translation(const TranslateRequest& request) {
-  auto view = std::make_shared<TranslateView>();
-  const auto& s = dynamic_cast<const TranslateSettings&>(*request.settings);
-  view->step = request.step;
-  view->settings = request.settings;
-  view->task = request.task;
-  view->edits = request.edits;
-  const auto set = translate_pairs(s);
-  if (!set) {
-    view->fault = set.error();
-    return view;
-  }
-  view->set = *set;
-  view->params = std::make_unique<Params<float>>(*request.task->graph);
-  std::copy(request.params.begin(), request.params.end(), view->params->flat().begin());
-  view->asked = asked_sentence(s, **set);
+  auto view = begin_view(request);
+  if (!view->fault.empty()) return view;
+  view->asked = asked_sentence(view->translate(), *view->set);
   write_translation(*view);
   run_translation(*view);
   find_gold(*view);
   score_held_out(*view);
   return view;
+}
+
+double held_out_attention(const TranslateRequest& request) {
+  const auto view = begin_view(request);
+  if (!view->fault.empty()) return kNoScore;
+  score_held_out(*view);
+  return view->mean_score;
 }
 
 }  // namespace neurarium

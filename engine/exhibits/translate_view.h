@@ -67,5 +67,7 @@ struct TranslateRequest {
   std::int64_t step = 0;
 };
 [[nodiscard]] std::shared_ptr<const TranslateView> look_at_translation(const TranslateRequest& request);
+// TranslateView::mean_score alone, without a translation; NaN where the pairs cannot be read.
+[[nodiscard]] double held_out_attention(const TranslateRequest& request);
 
 }  // namespace neurarium

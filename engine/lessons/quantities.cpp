@@ -242,9 +242,7 @@ Quantity perplexity(const LessonMoment& m, std::string_view) {
 
 Quantity aligned_attention(const LessonMoment& m, std::string_view) {
   if (dynamic_cast<const TranslateSettings*>(m.snapshot.settings.get()) == nullptr) return {};
-  const auto view =
-      look_at_translation({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step});
-  return known(view->mean_score);
+  return known(held_out_attention({m.snapshot.task, m.snapshot.settings, m.edits, m.snapshot.params, m.snapshot.step}));
 }
 
 const BasinsSettings* basins_of(const LessonMoment& m) {

@@ -1,5 +1,6 @@
 #include "engine/models/next_word.h"
 
+#include "engine/models/linear_layer.h"
 #include "engine/models/transformer.h"
 #include "engine/ops/delay.h"
 #include "engine/ops/ops.h"
@@ -8,14 +9,15 @@
 namespace neurarium {
 namespace {
 
-ValueId dense(GraphBuilder& g, std::string_view layer, std::string_view name, ValueId x, const Dim& out) {
-  ValueId weight = kNoValue, bias = kNoValue;
-  {
-    const auto scope = g.scope(layer);
-    weight = g.weight("weight", {out, g.dims(x).back()});
-    bias = g.bias("bias", {out});
-  }
-  return linear(g, name, x, weight, bias, {out});
+TransformerSpec blocks_of(const NextWordSpec& spec) {
+  TransformerSpec t;
+  t.vocab = spec.vocab;
+  t.layers = spec.layers;
+  t.heads = spec.heads;
+  t.width = spec.width;
+  t.context = spec.context;
+  t.positions = PositionKind::Rotary;
+  return t;
 }
 
 ValueId read_window(GraphBuilder& g, const NextWordSpec& spec, ValueId embed) {
@@ -24,7 +26,7 @@ ValueId read_window(GraphBuilder& g, const NextWordSpec& spec, ValueId embed) {
     const auto scope = g.scope(fmt::format("back{}", back));
     joined = concat(g, "joined", joined, delay(g, "embed", embed, back));
   }
-  const ValueId pre = dense(g, "in", "pre", joined, {"m", spec.hidden});
+  const ValueId pre = linear_layer(g, "in", "pre", joined, {"m", spec.hidden});
   return activate(g, "hidden", pre, Activation::Tanh);
 }
 
@@ -34,19 +36,15 @@ ValueId read_in_turn(GraphBuilder& g, const NextWordSpec& spec, ValueId embed) {
 }
 
 ValueId read_at_once(GraphBuilder& g, const NextWordSpec& spec, ValueId embed) {
-  TransformerSpec t;
-  t.vocab = spec.vocab;
-  t.layers = spec.layers;
-  t.heads = spec.heads;
-  t.width = spec.width;
-  t.context = spec.context;
-  t.positions = PositionKind::Rotary;
+  const TransformerSpec t = blocks_of(spec);
   const ValueId x = transformer_blocks(g, t, {embed});
   const auto scope = g.scope("ln_final");
   return norm(g, NormKind::Layer, x, t.norm_eps).out;
 }
 
 }  // namespace
+
+Status check(const NextWordSpec& spec) { return check(blocks_of(spec)); }
 
 std::shared_ptr<const Graph> next_word_networks(const NextWordSpec& spec) {
   constexpr std::array readers = {read_window, read_in_turn, read_at_once};
@@ -57,7 +55,7 @@ std::shared_ptr<const Graph> next_word_networks(const NextWordSpec& spec) {
     const auto network = g.scope(kNextNetworks[i]);
     const ValueId table = g.embedding("embed.weight", {{"v", spec.vocab}, {"c", spec.width}});
     const ValueId read = readers[i](g, spec, embedding(g, "embed", tokens, table));
-    const ValueId logits = dense(g, "out", "logits", read, {"v", spec.vocab});
+    const ValueId logits = linear_layer(g, "out", "logits", read, {"v", spec.vocab});
     softmax(g, "probs", logits);
     const auto scope = g.scope("loss");
     losses.push_back(data_loss(g, LossKind::CrossEntropy, logits, targets));

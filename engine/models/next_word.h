@@ -22,10 +22,13 @@ struct NextWordSpec {
   std::int32_t context = 64;  // the longest sequence
 };
 
+// A sentence about what no transformer can be built from.
+Status check(const NextWordSpec& spec);
+
 // Inputs tokens [b,t] and targets [b,t] (ids; a negative one is no token). Each network N, which shares nothing with
-// the others: N.embed [b,t,c], N.logits [b,t,v], N.probs, N.loss.data; window.joined [b,t,window c], the newest word
-// first, and window.hidden; lstm.h and its gates; the transformer's values of transformer_blocks(), with rotary
-// positions. loss is the sum of theirs.
+// the others: N.embed [b,t,c], N.logits [b,t,v], N.probs, N.loss.data; of the window backK.joined [b,t,(K + 1) c], the
+// vectors of the last words side by side, the newest first, and hidden; of the LSTM the values of recurrent_layer()
+// under lstm.cell; of the transformer those of transformer_blocks(), with rotary positions. loss is the sum of theirs.
 std::shared_ptr<const Graph> next_word_networks(const NextWordSpec& spec);
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "engine/models/order_readers.h"
 
+#include "engine/models/linear_layer.h"
 #include "engine/models/transformer.h"
 #include "engine/ops/ops.h"
 
@@ -10,28 +11,29 @@ struct OrderInputs {
   ValueId tokens, mask, targets;
 };
 
-ValueId dense(GraphBuilder& g, std::string_view layer, std::string_view name, ValueId x, Dim out, Dim in) {
-  ValueId weight = kNoValue, bias = kNoValue;
-  {
-    const auto scope = g.scope(layer);
-    weight = g.weight("weight", {out, in});
-    bias = g.bias("bias", {out});
-  }
-  return linear(g, name, x, weight, bias, {out});
+TransformerSpec blocks_of(const OrderSpec& spec, PositionKind positions) {
+  TransformerSpec t;
+  t.vocab = spec.vocab;
+  t.layers = spec.layers;
+  t.heads = spec.heads;
+  t.width = spec.width;
+  t.context = spec.context;
+  t.positions = positions;
+  t.causal = false;
+  return t;
 }
 
 // The mean of all words, and a hidden layer over it.
 ValueId read_bag(GraphBuilder& g, const OrderSpec& spec, const OrderInputs& in, ValueId embed) {
-  const Dim width{"c", spec.width}, hidden{"m", 4 * spec.width};
+  const Dim width{"c", spec.width};
   const ValueId v =
       linear(g, "v", embed, g.weight("v.weight", {{"d", spec.width}, width}), kNoValue, {{"h", 1}, {"d", spec.width}});
   // Attention whose scores are all 0 weighs every word alike, and leaves padding out.
   const ValueId scores = attention_scores(g, "scores", scale(g, "q", v, 0), v, in.mask, false);
   const ValueId mean = attention_values(g, "mean", attention_pattern(g, "pattern", scores), v);
-  const ValueId weight = g.weight("in.weight", {hidden, width});
-  const ValueId pre = linear(g, "pre", mean, weight, g.bias("in.bias", {hidden}), {hidden});
+  const ValueId pre = linear_layer(g, "in", "pre", mean, {"m", 4 * spec.width});
   const ValueId post = activate(g, "post", pre, Activation::GeluTanh);
-  return dense(g, "out", "logits", post, {"v", spec.vocab}, hidden);
+  return linear_layer(g, "out", "logits", post, {"v", spec.vocab});
 }
 
 ValueId read_in_order(GraphBuilder& g, const OrderSpec& spec, const OrderInputs& in, ValueId embed, OrderReader kind) {
@@ -42,20 +44,13 @@ ValueId read_in_order(GraphBuilder& g, const OrderSpec& spec, const OrderInputs&
     const ValueId table = g.embedding("pos_embed.weight", {{"t", spec.context}, {"c", spec.width}});
     parts.push_back(position_embedding(g, "pos_embed", g.dims(embed), table));
   }
-  TransformerSpec t;
-  t.vocab = spec.vocab;
-  t.layers = spec.layers;
-  t.heads = spec.heads;
-  t.width = spec.width;
-  t.context = spec.context;
-  t.positions = kind == OrderReader::Rotary ? PositionKind::Rotary : PositionKind::None;
-  t.causal = false;
+  const TransformerSpec t = blocks_of(spec, kind == OrderReader::Rotary ? PositionKind::Rotary : PositionKind::None);
   ValueId x = transformer_blocks(g, t, parts, in.mask);
   {
     const auto scope = g.scope("ln_final");
     x = norm(g, NormKind::Layer, x, t.norm_eps).out;
   }
-  return dense(g, "unembed", "logits", x, {"v", spec.vocab}, {"c", spec.width});
+  return linear_layer(g, "unembed", "logits", x, {"v", spec.vocab});
 }
 
 ValueId record_reader(GraphBuilder& g, const OrderSpec& spec, const OrderInputs& in, OrderReader kind) {
@@ -70,6 +65,8 @@ ValueId record_reader(GraphBuilder& g, const OrderSpec& spec, const OrderInputs&
 }
 
 }  // namespace
+
+Status check(const OrderSpec& spec) { return check(blocks_of(spec, PositionKind::Rotary)); }
 
 std::shared_ptr<const Graph> order_readers(const OrderSpec& spec) {
   GraphBuilder g;

@@ -19,6 +19,9 @@ struct OrderSpec {
   std::int32_t context = 40;  // rows of the table of learned positions
 };
 
+// A sentence about what no transformer with rotary positions can be built from.
+Status check(const OrderSpec& spec);
+
 // Inputs: tokens [b,t] (ids; a negative one is no token), mask [b,k] (1 for tokens, 0 for padding), targets [b,t] (ids;
 // a negative one does not count). Each reader R, which shares nothing with the others: R.embed [b,t,c], R.logits
 // [b,t,v], R.probs, R.loss.data; the transformers the values of transformer_blocks() and R.pos_embed; the bag its mean

@@ -14,6 +14,13 @@ constexpr double kLargestPenalty = 100;
 
 }  // namespace
 
+double total_variation(std::span<const double> p, std::span<const double> q) {
+  NEURARIUM_CHECK(p.size() == q.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) sum += std::abs(p[i] - q[i]) / 2;
+  return sum;
+}
+
 Status check(const SamplingSpec& spec) {
   if (!(spec.temperature >= 0 && spec.temperature <= 1000))
     return usage_error("A temperature of {} is not possible; choose one from 0 (greedy) to 1000.", spec.temperature);

@@ -26,6 +26,9 @@ struct SamplingSpec {
 // some thousands is one that the model itself thinks out of place.
 inline constexpr double kWritingTemperature = 0.8;
 
+// Half the sum of |p - q|: 0 for the same distribution, 1 for two that have nothing in common. Of equal size.
+[[nodiscard]] double total_variation(std::span<const double> p, std::span<const double> q);
+
 // A sentence about the first number that is out of its range.
 Status check(const SamplingSpec& spec);
 

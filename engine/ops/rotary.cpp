@@ -1,5 +1,7 @@
 // Rotary positions (Su et al. 2021): pairs of a query or key are turned by an angle that grows with the position, so
 // that their product depends on the distance alone.
+#include "engine/ops/rotary.h"
+
 #include "engine/ops/axes.h"
 #include "engine/ops/ops.h"
 
@@ -16,12 +18,6 @@ RotaryPair rotary_pair(std::int64_t i, std::int64_t width, bool interleaved) {
   return interleaved ? RotaryPair{2 * i, 2 * i + 1} : RotaryPair{i, i + width / 2};
 }
 
-// The angle of pair i at position t.
-double rotary_angle(const OpArgs& args, std::int64_t t, std::int64_t i, std::int64_t width) {
-  const double rate = std::pow(args.a, -2.0 * static_cast<double>(i) / static_cast<double>(width));
-  return (static_cast<double>(t) + args.b) * rate;
-}
-
 // Calls apply(cos, sin, offset of the first of the pair, of the second) for every pair.
 template <class T, class Apply>
 void each_rotary_pair(const Frame<T>& f, Apply&& apply) {
@@ -30,7 +26,7 @@ void each_rotary_pair(const Frame<T>& f, Apply&& apply) {
   const std::int64_t rows = axis.stride / width;  // that share a position, one after the other
   for (std::int64_t t = 0; t < axis.size; ++t) {
     for (std::int64_t i = 0; i < width / 2; ++i) {
-      const double angle = rotary_angle(f.args, t, i, width);
+      const double angle = rotary_angle(static_cast<double>(t) + f.args.b, i, width, f.args.a);
       const auto c = static_cast<T>(std::cos(angle));
       const auto s = static_cast<T>(std::sin(angle));
       const RotaryPair pair = rotary_pair(i, width, f.args.flag);
@@ -76,7 +72,8 @@ RotaryCell rotary_cell(const Frame<float>& f, std::int64_t offset) {
   const std::int64_t i = f.args.flag ? column / 2 : column % (width / 2);
   const RotaryPair pair = rotary_pair(i, width, f.args.flag);
   return {offset - column + (second ? pair.first : pair.second),
-          rotary_angle(f.args, position_axis(f, f.node->out[0]).at(offset), i, width), second};
+          rotary_angle(static_cast<double>(position_axis(f, f.node->out[0]).at(offset)) + f.args.b, i, width, f.args.a),
+          second};
 }
 
 void rotary_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
@@ -93,6 +90,10 @@ void rotary_explain_gradient(const Frame<float>& f, int, std::int64_t offset, Te
 }
 
 }  // namespace
+
+double rotary_angle(double position, std::int64_t i, std::int64_t width, double base) {
+  return position * std::pow(base, -2.0 * static_cast<double>(i) / static_cast<double>(width));
+}
 
 namespace ops {
 const Op rotary{.name = "rotary",

@@ -127,10 +127,11 @@ TEST(TranslationPairs, of_ones_own_are_read_from_two_columns) {
 }
 
 TEST(TranslationPairs, that_cannot_be_learned_from_are_refused_with_the_line) {
-  for (const auto& [text, said] : {std::pair{"a\tb\nno tab here\n", "mine.tsv: line 2 has one column"},
-                                   {"a\tb\n\n\t only one side\n", "mine.tsv: line 3 has an empty column"},
-                                   {"a sentence\t \n", "mine.tsv: line 1 has an empty column"},
-                                   {"one\teins\n", "mine.tsv: the count of pairs to learn from, with at most 24 words a side, is 1"}}) {
+  for (const auto& [text, said] :
+       {std::pair{"a\tb\nno tab here\n", "mine.tsv: line 2 has one column"},
+        {"a\tb\n\n\t only one side\n", "mine.tsv: line 3 has an empty column"},
+        {"a sentence\t \n", "mine.tsv: line 1 has an empty column"},
+        {"one\teins\n", "mine.tsv: the count of pairs to learn from, with at most 24 words a side, is 1"}}) {
     const auto set = pairs_in(text);
     ASSERT_FALSE(set.ok()) << text;
     EXPECT_THAT(set.error().message, HasSubstr(said));

@@ -42,7 +42,7 @@ CorpusPtr own_corpus(const std::string& text) {
   return std::make_shared<const CorpusText>(std::move(*corpus));
 }
 
-TEST(NextExhibit, nobody_hangs_on_what_he_cannot_see) {
+TEST(NextExhibit, nobody_effect_what_he_cannot_see) {
   const auto run = next_run(small_next());
   for (int i = 0; i < 5; ++i) run->step();
   const auto view = next_view(*run);
@@ -51,17 +51,17 @@ TEST(NextExhibit, nobody_hangs_on_what_he_cannot_see) {
   for (std::size_t i = 0; i < length; ++i) {
     const std::size_t back = length - i;  // 1: the last word
     if (back > 2) {
-      EXPECT_EQ(view->foretellers[0].hangs_on[i], 0) << "3-grams see two words";
+      EXPECT_EQ(view->predictors[0].effect[i], 0) << "3-grams see two words";
     }
-    EXPECT_EQ(view->foretellers[1].hangs_on[i] > 0, back <= 4) << i;
-    EXPECT_GT(view->foretellers[2].hangs_on[i], 0) << i;
-    EXPECT_GT(view->foretellers[3].hangs_on[i], 0) << i;
+    EXPECT_EQ(view->predictors[1].effect[i] > 0, back <= 4) << i;
+    EXPECT_GT(view->predictors[2].effect[i], 0) << i;
+    EXPECT_GT(view->predictors[3].effect[i], 0) << i;
   }
 }
 
 TEST(NextExhibit, all_answers_are_probabilities_and_the_best_stand_first) {
   const auto view = next_view(*next_run(small_next()));
-  for (const Foreteller& f : view->foretellers) {
+  for (const Predictor& f : view->predictors) {
     EXPECT_NEAR(std::accumulate(f.probability.begin(), f.probability.end(), 0.0), 1, 1e-4);
     EXPECT_EQ(f.best.size(), kNextShown);
     for (std::size_t i = 1; i < f.best.size(); ++i)
@@ -86,13 +86,13 @@ TEST(NextExhibit, the_transformer_learns_what_was_said_long_ago_and_counting_doe
   const auto run = next_run(s);
   for (int i = 0; i < 1500; ++i) run->step();
   const auto view = next_view(*run);
-  const auto best = [&](std::size_t k) { return view->foretellers[k].best[0]; };
-  const auto share = [&](std::size_t k) { return view->foretellers[k].probability[static_cast<std::size_t>(best(k))]; };
+  const auto best = [&](std::size_t k) { return view->predictors[k].best[0]; };
+  const auto share = [&](std::size_t k) { return view->predictors[k].probability[static_cast<std::size_t>(best(k))]; };
   EXPECT_NEAR(share(0), 0.5, 0.1);
   EXPECT_NEAR(share(1), 0.5, 0.1) << "the window holds four words";
   EXPECT_EQ(view->name(best(3)), "bert");
   EXPECT_GT(share(3), 0.9);
-  EXPECT_LT(view->foretellers[3].perplexity, view->foretellers[0].perplexity);
+  EXPECT_LT(view->predictors[3].perplexity, view->predictors[0].perplexity);
 }
 
 TEST(NextExhibit, survives_a_project_file_and_refuses_a_short_text) {

@@ -126,7 +126,7 @@ TEST(OrderExhibit, survives_a_project_file_and_refuses_a_width_that_heads_cannot
   odd.heads = 3;
   const auto task = odd.make_task();
   ASSERT_FALSE(task.ok());
-  EXPECT_THAT(task.error().message, HasSubstr("--width: 8 cannot be shared by 3 heads"));
+  EXPECT_THAT(task.error().message, HasSubstr("A width of 8 cannot be split into 3 heads"));
 }
 
 TEST(OrderExhibit, sentences_of_nothing_or_of_unknown_words_are_still_answered) {
