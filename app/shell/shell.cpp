@@ -20,7 +20,7 @@ constexpr double kIdle = 0.25;         // between looks at files on disk when no
 constexpr double kTooltipAfter = 0.5;  // a frame when the pointer has rested, so that a tooltip can appear
 
 constexpr float kSmallestRailShare = 0.6f;  // of their full size that its buttons shrink to before it scrolls
-constexpr float kListButtons = 2, kWindowButtons = 7;  // the smaller ones
+constexpr float kFixedButtons = 9;          // the smaller ones: two lists and seven of the window
 
 Icon exhibit_icon(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, Icon>, 19> icons = {{{"transformer", Icon::Attention},
@@ -255,18 +255,18 @@ void Shell::draw() {
   draw_bottom(layout.bottom);
 }
 
-// Exhibits and the two lists below them from the top, the window's buttons at the lower end; where they do not fit the
-// wheel scrolls the exhibits, and the window's buttons stay.
+// Exhibits from the top, the two lists and the window's buttons at the lower end; where they do not fit the wheel
+// scrolls the exhibits, the one that is shown among them, and the others stay.
 void Shell::draw_rail(const Rect& rect) {
   if (rect.width() < 8.0f) return;
   const Panel panel(*ui_, "rail", rect, {0.0f, false, false});
   const auto offered = static_cast<float>(exhibits().size() + exhibit_views().size());
   const float ends = ui_->px(28 + 28 + 8);
-  const float share = std::clamp((rect.height() - ends) / ui_->px(offered * 48 + (kListButtons + kWindowButtons) * 40),
-                                 kSmallestRailShare, 1.0f);
-  const float window_height = std::min(ui_->px(28 + kWindowButtons * 40 * share), rect.height() * 0.6f);
-  const Rect top{rect.min, {rect.max.x, rect.max.y - window_height}};
-  const float long_end = std::max(top.height(), ui_->px(28 + 8 + (offered * 48 + kListButtons * 40) * share));
+  const float share =
+      std::clamp((rect.height() - ends) / ui_->px(offered * 48 + kFixedButtons * 40), kSmallestRailShare, 1.0f);
+  const float fixed = std::min(ui_->px(28 + kFixedButtons * 40 * share), rect.height() * 0.6f);
+  const Rect top{rect.min, {rect.max.x, rect.max.y - fixed}};
+  const float long_end = std::max(top.height(), ui_->px(28 + offered * 48 * share));
   const bool scrolls = long_end > top.height() + 1.0f;
   ImGui::SetCursorScreenPos(top.min);
   ImGui::BeginChild("rail", {top.width(), std::max(1.0f, top.height())}, false,
@@ -289,15 +289,17 @@ void Shell::draw_rail(const Rect& rect) {
     if (scrolled < most - 1.0f) more(top.max.y - ui_->px(7), 1);
   }
   ImGui::EndChild();
-  draw_window_buttons({{rect.min.x, top.max.y}, rect.max}, share);
+  draw_fixed_buttons({{rect.min.x, top.max.y}, rect.max}, share);
 }
 
 void Shell::draw_rail_exhibits(const Rect& rect, float share) {
-  const float x = (rect.min.x + rect.max.x) * 0.5f;
-  const float step = ui_->px(48) * share, small_step = ui_->px(40) * share;
-  const float small = std::min(36.0f, 40 * share);
+  const float x = (rect.min.x + rect.max.x) * 0.5f, step = ui_->px(48) * share;
   float y = rect.min.y + ui_->px(28);
   const auto offer = [&](std::string_view name) {
+    if (name == shown_ && rail_shows_ != shown_) {
+      ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5f);
+      rail_shows_ = shown_;
+    }
     if (icon_button_at(*ui_, fmt::format("exhibit.{}", name), exhibit_icon(name), {x, y},
                        {.size = std::min(40.0f, 48 * share), .active = name == shown_}))
       open_exhibit(std::string(name));
@@ -305,19 +307,18 @@ void Shell::draw_rail_exhibits(const Rect& rect, float share) {
   };
   for (const ExhibitInfo& exhibit : exhibits()) offer(exhibit.name);
   for (const ExhibitView& view : exhibit_views()) offer(view.name);
-  y += ui_->px(8);
-  if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, y}, {.size = small, .active = lesson_.is_open()}))
-    lesson_list_.open();
-  y += small_step;
-  if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, y}, {.size = small})) gallery_.open();
 }
 
-void Shell::draw_window_buttons(const Rect& rect, float share) {
-  const float x = (rect.min.x + rect.max.x) * 0.5f, small_step = ui_->px(40) * share;
+void Shell::draw_fixed_buttons(const Rect& rect, float share) {
+  const float x = (rect.min.x + rect.max.x) * 0.5f, step = ui_->px(40) * share, size = std::min(36.0f, 40 * share);
   float low = rect.max.y - ui_->px(28);
+  const float lists = low - (kFixedButtons - 1) * step;
+  if (icon_button_at(*ui_, "lesson.list", Icon::Book, {x, lists}, {.size = size, .active = lesson_.is_open()}))
+    lesson_list_.open();
+  if (icon_button_at(*ui_, "states.title", Icon::Tiles, {x, lists + step}, {.size = size})) gallery_.open();
   const auto press = [&](std::string_view key, Icon icon) {
-    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = std::min(36.0f, 40 * share)});
-    low -= small_step;
+    const bool pressed = icon_button_at(*ui_, key, icon, {x, low}, {.size = size});
+    low -= step;
     return pressed;
   };
   if (press("app.theme", theme_icon(settings_.theme))) set_theme(theme_after(settings_.theme));

@@ -59,7 +59,7 @@ class Shell {
   void draw();
   void draw_rail(const Rect& rect);
   void draw_rail_exhibits(const Rect& rect, float share);
-  void draw_window_buttons(const Rect& rect, float share);
+  void draw_fixed_buttons(const Rect& rect, float share);
   void draw_bottom(const Rect& rect);
   void draw_centre(const Rect& rect);
   void draw_screen(const Rect& rect);
@@ -140,8 +140,9 @@ class Shell {
   std::optional<SettingsKeeper> keeper_;  // of the settings
   std::unique_ptr<Session> session_;
   std::unique_ptr<Screen> screen_;
-  std::string shown_;   // the exhibit, or the view, of the screen
-  std::string run_of_;  // the exhibit whose run is in the session
+  std::string shown_;       // the exhibit, or the view, of the screen
+  std::string rail_shows_;  // the exhibit that the rail was scrolled to
+  std::string run_of_;      // the exhibit whose run is in the session
   // An exhibit that is not shown: its run, its screen and its file wait as they were left.
   struct Bench {
     std::unique_ptr<Screen> screen;
