@@ -71,6 +71,7 @@ struct Task {
   MetricKind metric = MetricKind::None;
   TrainPlan plan;
   std::optional<Augmentation> augmentation;  // what training reads instead of the pictures that x holds
+  std::shared_ptr<const void> source;        // what the examples were read from, kept as long as they are
   // Trained parameters to start from, in the layout of Params; null: plan.init and the seed make them.
   std::shared_ptr<const AlignedVector<float>> start;
 };

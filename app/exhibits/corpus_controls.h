@@ -2,6 +2,7 @@
 // it goes on.
 #pragma once
 
+#include "app/exhibits/corpus_reading.h"
 #include "app/exhibits/file_field.h"
 #include "app/exhibits/wide_text.h"
 #include "app/session.h"
@@ -15,15 +16,16 @@ namespace neurarium {
 
 [[nodiscard]] const CorpusSettings& corpus_settings(const Session& session);
 
-// A text that was dropped or chosen; false where the file is none. A fault is a banner, and nothing is lost.
-bool open_corpus_file(Ui& ui, Session& session, const std::string& path);
-
 class CorpusControls {
  public:
-  // The text: another one begins the run anew.
-  void draw_source(Ui& ui, Session& session) const;
+  // A text that was dropped or chosen; false where the file is none. A fault is a banner, and nothing is lost.
+  bool open_file(Ui& ui, Session& session, const std::string& path);
+  [[nodiscard]] bool busy() const { return reading_.busy(); }
+
+  // The text, and how far a new one was read: another one begins the run anew.
+  void draw_source(Ui& ui, Session& session);
   // The same with what a token of it is.
-  void draw_text(Ui& ui, Session& session) const;
+  void draw_text(Ui& ui, Session& session);
   // The button for a text of one's own.
   void draw_file(Ui& ui, Session& session);
   // Prompt, temperature and seed of what is written; the button for a text of one's own. `unknown` tokens of the prompt
@@ -31,8 +33,12 @@ class CorpusControls {
   void draw_writing(Ui& ui, Session& session, std::int64_t unknown);
 
  private:
+  [[nodiscard]] Status open(Session& session, const std::string& path);
+  [[nodiscard]] Status choose(Session& session, std::string_view name);
+
   WideText prompt_;
   FileField file_;
+  CorpusReading reading_;
 };
 
 }  // namespace neurarium

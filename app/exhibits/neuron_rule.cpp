@@ -81,9 +81,9 @@ void draw_count(Ui& ui, const NeuronView& view) {
   const Theme& t = ui.theme();
   const std::int64_t mistakes = view.course->mistakes(view.step);
   const bool bounded = std::isfinite(view.bound);
-  text(ui, bounded ? ui.tr("neuron.mistakes_of", mistakes,
-                           format_count(static_cast<std::int64_t>(std::floor(view.bound + 1e-6))))
-                   : ui.tr("neuron.mistakes", mistakes));
+  const double most = std::floor(view.bound + 1e-6);
+  const auto shown = [&] { return most < 1e15 ? format_count(static_cast<std::int64_t>(most)) : format_number(most); };
+  text(ui, bounded ? ui.tr("neuron.mistakes_of", mistakes, shown()) : ui.tr("neuron.mistakes", mistakes));
   if (view.course->begin().step > 0) hint(ui, ui.tr("neuron.counted_since", view.course->begin().step));
   if (!bounded) return;
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -88,7 +88,7 @@ void NextScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool NextScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  return open_corpus_file(ui, session, path);
+  return controls_.corpus().open_file(ui, session, path);
 }
 
 }  // namespace neurarium

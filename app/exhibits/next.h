@@ -32,6 +32,8 @@ void draw_next_charts(Ui& ui, NextState& state, const Area& area);
 class NextControls {
  public:
   void draw(Ui& ui, Session& session, const NextState& state, const Area& area);
+  [[nodiscard]] CorpusControls& corpus() { return corpus_; }
+  [[nodiscard]] bool busy() const { return corpus_.busy(); }
 
  private:
   CorpusControls corpus_;
@@ -43,7 +45,7 @@ class NextScreen final : public Screen {
   explicit NextScreen(bool threads) : probe_(look_at_next, threads) {}
 
   void update(Session& session) override;
-  [[nodiscard]] bool busy() const override { return probe_.busy(); }
+  [[nodiscard]] bool busy() const override { return probe_.busy() || controls_.busy(); }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
   bool open_file(Ui& ui, Session& session, const std::string& path) override;

@@ -80,7 +80,7 @@ void NgramScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool NgramScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  return open_corpus_file(ui, session, path);
+  return controls_.corpus().open_file(ui, session, path);
 }
 
 }  // namespace neurarium

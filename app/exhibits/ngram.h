@@ -40,6 +40,8 @@ void draw_ngram_perplexity(Ui& ui, Session& session, NgramState& state, const Ar
 class NgramControls {
  public:
   void draw(Ui& ui, Session& session, const NgramState& state, const Area& area);
+  [[nodiscard]] CorpusControls& corpus() { return corpus_; }
+  [[nodiscard]] bool busy() const { return corpus_.busy(); }
 
  private:
   CorpusControls corpus_;
@@ -51,7 +53,7 @@ class NgramScreen final : public Screen {
       : probe_([this](const NgramMoment& moment) { return observer_.observe(moment); }, threads) {}
 
   void update(Session& session) override;
-  [[nodiscard]] bool busy() const override { return probe_.busy(); }
+  [[nodiscard]] bool busy() const override { return probe_.busy() || controls_.busy(); }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
   bool open_file(Ui& ui, Session& session, const std::string& path) override;

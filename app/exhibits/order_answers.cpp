@@ -13,7 +13,7 @@ namespace neurarium {
 namespace {
 
 constexpr std::size_t kMostBars = 8;
-constexpr float kBarRow = 34, kHeadHeight = 66;
+constexpr float kAnswerRow = 34, kHeadHeight = 66;
 
 std::string_view sentence_letter(int sentence) { return sentence == 0 ? "A" : "B"; }
 
@@ -131,8 +131,8 @@ void draw_order_answers(Ui& ui, OrderState& state, const Area& area) {
   const OrderView& view = *state.view;
   const float gap = ui.px(14), width = (area.width() - gap * (kOrderReaderCount - 1)) / kOrderReaderCount;
   const float head = ui.px(kHeadHeight), room = area.height() - head;
-  const auto rows = static_cast<std::size_t>(std::clamp(room / ui.px(kBarRow), 1.0f, static_cast<float>(kMostBars)));
-  const float row = std::min(ui.px(kBarRow + 14), room / static_cast<float>(rows));
+  const auto rows = static_cast<std::size_t>(std::clamp(room / ui.px(kAnswerRow), 1.0f, static_cast<float>(kMostBars)));
+  const float row = std::min(ui.px(kAnswerRow + 14), room / static_cast<float>(rows));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (std::size_t r = 0; r < kOrderReaderCount; ++r) {
     const auto reader = static_cast<OrderReader>(r);

@@ -76,7 +76,7 @@ void RnnScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool RnnScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  return open_corpus_file(ui, session, path);
+  return controls_.corpus().open_file(ui, session, path);
 }
 
 }  // namespace neurarium

@@ -61,6 +61,8 @@ void draw_rnn_waiting(Ui& ui, RnnState& state, const Area& area);
 class RnnControls {
  public:
   void draw(Ui& ui, Session& session, const RnnState& state, const Area& area);
+  [[nodiscard]] CorpusControls& corpus() { return corpus_; }
+  [[nodiscard]] bool busy() const { return corpus_.busy(); }
 
  private:
   CorpusControls corpus_;
@@ -72,7 +74,7 @@ class RnnScreen final : public Screen {
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override {
-    return probe_.busy() || waiting_.busy() || state_.measures || asked_state_ != state_.version;
+    return probe_.busy() || controls_.busy() || waiting_.busy() || state_.measures || asked_state_ != state_.version;
   }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;

@@ -12,6 +12,12 @@
 namespace neurarium {
 namespace {
 
+// Of `count` cells the one at `place`, counted in cells; a mouse that is nowhere lies farther away than a number of a
+// cell can say.
+std::int64_t nearest_cell(float place, std::int64_t count) {
+  return static_cast<std::int64_t>(std::clamp(place, 0.0f, static_cast<float>(count - 1)));
+}
+
 constexpr float kLeastColumn = 9, kLargestColumn = 34, kStripNames = 28, kTokenRow = 22, kReachHeight = 92;
 constexpr std::size_t kStateTerms = 6;
 constexpr double kDecadesShown = 6;  // of the gradient, below its largest
@@ -23,9 +29,7 @@ struct RnnStrips::Columns {
   float left, width;
   std::int64_t first, count;
   [[nodiscard]] float x(std::int64_t t) const { return left + width * static_cast<float>(t - first); }
-  [[nodiscard]] std::int64_t at(float mouse) const {
-    return std::clamp(first + static_cast<std::int64_t>((mouse - left) / width), first, first + count - 1);
-  }
+  [[nodiscard]] std::int64_t at(float mouse) const { return first + nearest_cell((mouse - left) / width, count); }
 };
 
 // Which value the strip shows: the state, the cell, a gate.
@@ -114,7 +118,7 @@ void RnnStrips::draw_strip(Ui& ui, Session& session, RnnState& state, const Colu
         list.AddRect(cell.min, cell.max, with_alpha(t.accent, 0.8f));
       }
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const auto unit = std::clamp<std::int64_t>(static_cast<std::int64_t>((mouse.y - area.min.y) / row), 0, width - 1);
+  const std::int64_t unit = nearest_cell((mouse.y - area.min.y) / row, width);
   const Cell pointed{id, columns.at(mouse.x) * width + unit};
   if (pressed) {
     state.pinned = pointed;

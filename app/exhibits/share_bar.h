@@ -1,6 +1,7 @@
 // Probabilities as bars: of what may come next, in every exhibit that says so.
 #pragma once
 
+#include "app/screen.h"
 #include "app/ui/ui.h"
 
 #include <string>

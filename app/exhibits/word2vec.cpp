@@ -100,7 +100,7 @@ void Word2vecScreen::draw_inspector(Ui& ui, Session& session) {
 }
 
 bool Word2vecScreen::open_file(Ui& ui, Session& session, const std::string& path) {
-  return open_corpus_file(ui, session, path);
+  return controls_.corpus().open_file(ui, session, path);
 }
 
 }  // namespace neurarium

@@ -37,6 +37,8 @@ void draw_analogies(Ui& ui, Word2vecState& state, const Area& area);
 class Word2vecControls {
  public:
   void draw(Ui& ui, Session& session, const Word2vecState& state, const Area& area);
+  [[nodiscard]] CorpusControls& corpus() { return corpus_; }
+  [[nodiscard]] bool busy() const { return corpus_.busy(); }
 
  private:
   CorpusControls corpus_;
@@ -52,7 +54,7 @@ class Word2vecScreen final : public Screen {
 
   void update(Session& session) override;
   [[nodiscard]] bool busy() const override {
-    return probe_.busy() || map_.busy() || (canvas_ != nullptr && canvas_->busy());
+    return probe_.busy() || controls_.busy() || map_.busy() || (canvas_ != nullptr && canvas_->busy());
   }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;

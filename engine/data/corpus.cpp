@@ -1,6 +1,7 @@
 // Checks and cleaning of text files, and windows of tokens.
 #include "engine/data/corpus.h"
 
+#include "engine/data/text_pieces.h"
 #include "engine/files/foreign.h"
 #include "engine/files/reader.h"
 #include "engine/rng.h"
@@ -63,14 +64,17 @@ Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::stri
   }
   out.text = unix_lines(text, out.line_ends);
   bool blank = true;
-  for (std::size_t at = 0; at < out.text.size();) {
-    const Character c = character_at(out.text, at);
-    blank = blank && char_class(c.code) == CharClass::Space;
-    ++out.characters;
-    at += c.size;
-  }
+  const Status looked = for_each_piece(out.text, [&](std::string_view piece) {
+    for (std::size_t at = 0; at < piece.size();) {
+      const Character c = character_at(piece, at);
+      blank = blank && char_class(c.code) == CharClass::Space;
+      out.right_to_left = out.right_to_left || is_right_to_left(c.code);
+      ++out.characters;
+      at += c.size;
+    }
+  });
+  if (!looked) return looked.error();
   if (blank) return input_error("{}: the text is empty; choose a file with some text", shown(name));
-  out.right_to_left = has_right_to_left(out.text);
   return out;
 }
 

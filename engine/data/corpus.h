@@ -14,7 +14,7 @@
 
 namespace neurarium {
 
-inline constexpr std::uint64_t kMaxCorpusFile = std::uint64_t{64} << 20;  // bytes
+inline constexpr std::uint64_t kMaxCorpusFile = std::uint64_t{256} << 20;  // bytes
 
 struct CorpusText {
   std::string name;             // in messages: the file's name

@@ -1,6 +1,9 @@
 #include "engine/data/ngram_counts.h"
 
+#include "engine/work_progress.h"
+
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -8,6 +11,7 @@
 namespace neurarium {
 namespace {
 
+constexpr float kSortShare = 0.7f;  // of the time that counting takes
 constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
 
 // Sorts places of a text by the `depth` tokens that stand there; a text that ends earlier comes first. Most significant
@@ -78,7 +82,9 @@ Result<NgramCounts> NgramCounts::make(std::vector<int> tokens, int vocabulary, i
   NgramCounts counts;
   counts.tokens_ = std::move(tokens);
   counts.vocabulary_ = vocabulary;
+  const WorkReport report;
   const std::vector<std::uint32_t> places = counts.sorted_places(order, parallel);
+  if (Status going = report(kSortShare); !going) return going.error();
   counts.levels_.resize(static_cast<std::size_t>(order));
   parallel.run(order, [&](int i) { counts.build_level(places, i + 1); });
   parallel.run(order - 1, [&](int i) { counts.count_befores(places, i + 1); });
@@ -95,11 +101,15 @@ std::vector<std::uint32_t> NgramCounts::sorted_places(int order, Parallel& paral
   for (std::size_t i = 0; i < tokens_.size(); ++i)
     places[next[static_cast<std::size_t>(tokens_[i])]++] = static_cast<std::uint32_t>(i);
   const auto share = static_cast<std::uint32_t>(tokens_.size() / kMaxChunks + 1);
+  const WorkReport report;
+  std::atomic<int> sorted = 0;
   parallel.run(kMaxChunks, [&](int chunk) {
+    if (report.stopped()) return;
     PlaceSorter sorter(tokens_, vocabulary_, order);
     const auto first = std::lower_bound(begins.begin(), begins.end() - 1, share * static_cast<std::uint32_t>(chunk));
     for (auto b = first; b != begins.end() - 1 && *b < share * (static_cast<std::uint32_t>(chunk) + 1); ++b)
       sorter.sort(std::span(places).subspan(*b, *(b + 1) - *b), 1);
+    (void)report(kSortShare * static_cast<float>(++sorted) / kMaxChunks);
   });
   return places;
 }

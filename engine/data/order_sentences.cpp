@@ -29,7 +29,7 @@ constexpr std::string_view kChineseAfter[] = {"两次",      "真 怪",        "
 constexpr std::uint64_t kHeldOutShare = 8;  // one in so many combinations
 
 // Both orders of a combination are held out together: else one that was learned would speak against the other.
-bool is_held_out(std::size_t doer, std::size_t verb, std::size_t other) {
+bool is_new_order(std::size_t doer, std::size_t verb, std::size_t other) {
   const std::uint64_t combination = std::min(doer, other) * 10'000 + std::max(doer, other) * 100 + verb;
   return Rng(0, "order.held_out", combination).below(kHeldOutShare) == 0;
 }
@@ -117,7 +117,7 @@ OrderSentence OrderLanguage::make(Rng& rng, OrderPart part, int length) const {
     doer = any(rng, animals_.size());
     verb = any(rng, verbs_.size());
     other = any(rng, animals_.size());
-  } while (doer == other || is_held_out(doer, verb, other) != (part == OrderPart::HeldOut));
+  } while (doer == other || is_new_order(doer, verb, other) != (part == OrderPart::HeldOut));
   std::vector<int> core = article_;
   core.push_back(animals_[doer]);
   core.push_back(verbs_[verb]);

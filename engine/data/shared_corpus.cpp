@@ -2,6 +2,7 @@
 
 #include "engine/data/language_tasks.h"
 #include "engine/data/people_text.h"
+#include "engine/data/text_pieces.h"
 #include "engine/data/word_tokenizer.h"
 #include "engine/text.h"
 
@@ -65,10 +66,18 @@ Result<SplitCorpus> split_corpus(const CorpusSpec& spec) {
   auto corpus = shared_corpus(spec.name, spec.lines, spec.seed, spec.own);
   if (!corpus) return corpus.error();
   made.corpus = std::move(*corpus);
-  auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
-  if (!tokenizer) return tokenizer.error();
-  made.tokenizer = std::move(*tokenizer);
-  made.train = corpus_tokens(*made.tokenizer, made.corpus->text, spec.unit);
+  {
+    const WorkPart part(0, 0.4f);
+    auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
+    if (!tokenizer) return tokenizer.error();
+    made.tokenizer = std::move(*tokenizer);
+  }
+  const WorkPart part(0.4f, 1);
+  const Status cut = for_each_piece(made.corpus->text, [&](std::string_view piece) {
+    const std::vector<int> tokens = corpus_tokens(*made.tokenizer, piece, spec.unit);
+    made.train.insert(made.train.end(), tokens.begin(), tokens.end());
+  });
+  if (!cut) return cut.error();
   made.unknown = std::ranges::count(made.train, kUnknownToken);
   const auto held = static_cast<std::ptrdiff_t>(static_cast<double>(made.train.size()) * spec.held_out);
   made.held_out.assign(made.train.end() - held, made.train.end());

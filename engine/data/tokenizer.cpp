@@ -141,9 +141,8 @@ Result<TokenizerPtr> train_tokenizer(const TokenizerSpec& spec, std::string_view
     while (trainer.size() < spec.vocabulary && trainer.step()) continue;
     return trainer.tokenizer();
   }
-  const CleanText text = clean_text(corpus, TextForm::Nfc);
-  return spec.kind == "char" ? tokens::train_chars(text, spec.vocabulary)
-                             : tokens::train_words(text, spec.vocabulary, spec.words);
+  return spec.kind == "char" ? tokens::train_chars(corpus, spec.vocabulary)
+                             : tokens::train_words(corpus, spec.vocabulary, spec.words);
 }
 
 Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& source) {

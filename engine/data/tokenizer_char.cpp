@@ -1,4 +1,5 @@
 // One token per character (code point of the composed text): the smallest vocabulary, the longest sequences.
+#include "engine/data/text_pieces.h"
 #include "engine/data/tokenizer_kinds.h"
 
 #include <nlohmann/json.hpp>
@@ -51,17 +52,21 @@ class CharTokenizer final : public Tokenizer {
 
 }  // namespace
 
-TokenizerPtr train_chars(const CleanText& corpus, int vocabulary) {
+Result<TokenizerPtr> train_chars(std::string_view corpus, int vocabulary) {
   std::unordered_map<std::string, std::int64_t> counts;
-  for (std::size_t at = 0; at < corpus.text.size();) {
-    const std::size_t size = character_at(corpus.text, at).size;
-    ++counts[corpus.text.substr(at, size)];
-    at += size;
-  }
+  const Status counted = for_each_piece(corpus, [&](std::string_view piece) {
+    const std::string text = clean_text(piece, TextForm::Nfc).text;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t size = character_at(text, at).size;
+      ++counts[text.substr(at, size)];
+      at += size;
+    }
+  });
+  if (!counted) return counted.error();
   std::vector<std::string> tokens = most_frequent(counts, static_cast<std::size_t>(vocabulary) - 1);
   std::sort(tokens.begin(), tokens.end());  // UTF-8 sorts as its code points do
   tokens.insert(tokens.begin(), std::string(kUnknownName));
-  return std::make_shared<const CharTokenizer>(std::move(tokens));
+  return TokenizerPtr(std::make_shared<const CharTokenizer>(std::move(tokens)));
 }
 
 Result<TokenizerPtr> load_chars(const nlohmann::json& object, const Wording& where) {

@@ -50,10 +50,12 @@ class TokenTable {
                                                            std::span<const std::string_view> reserved,
                                                            const Wording& where);
 
-[[nodiscard]] TokenizerPtr train_chars(const CleanText& corpus, int vocabulary);
+// Errors of training: the work was stopped.
+[[nodiscard]] Result<TokenizerPtr> train_chars(std::string_view corpus, int vocabulary);
 [[nodiscard]] Result<TokenizerPtr> load_chars(const nlohmann::json& object, const Wording& where);
 
-[[nodiscard]] TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vector<std::string>& whole);
+[[nodiscard]] Result<TokenizerPtr> train_words(std::string_view corpus, int vocabulary,
+                                               const std::vector<std::string>& whole);
 [[nodiscard]] Result<TokenizerPtr> load_words(const nlohmann::json& object, const Wording& where);
 
 [[nodiscard]] Result<TokenizerPtr> load_ids(const nlohmann::json& object, const Wording& where);

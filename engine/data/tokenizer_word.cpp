@@ -1,6 +1,7 @@
 // Splitting into words, the usual gaps between them, and the vocabulary of the most frequent ones.
 #include "engine/data/word_tokenizer.h"
 
+#include "engine/data/text_pieces.h"
 #include "engine/data/tokenizer_kinds.h"
 
 #include <nlohmann/json.hpp>
@@ -226,7 +227,7 @@ bool flag_at(const nlohmann::json& object, std::string_view key, bool& value) {
 
 }  // namespace
 
-TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vector<std::string>& whole) {
+Result<TokenizerPtr> train_words(std::string_view corpus, int vocabulary, const std::vector<std::string>& whole) {
   std::unordered_set<std::string> han_words;
   int longest = 0;
   for (const std::string& word : whole) {
@@ -237,8 +238,12 @@ TokenizerPtr train_words(const CleanText& corpus, int vocabulary, const std::vec
   }
   const WordSplitter::IsWord is_word = [&](std::string_view word) { return han_words.contains(std::string(word)); };
   std::unordered_map<std::string, std::int64_t> counts;
-  for (const WordUnit unit : WordSplitter(corpus.text, is_word, longest, false).split())
-    if (unit.end - unit.begin <= kMaxTokenBytes) ++counts[corpus.text.substr(unit.begin, unit.end - unit.begin)];
+  const Status counted = for_each_piece(corpus, [&](std::string_view piece) {
+    const std::string text = clean_text(piece, TextForm::Nfc).text;
+    for (const WordUnit unit : WordSplitter(text, is_word, longest, false).split())
+      if (unit.end - unit.begin <= kMaxTokenBytes) ++counts[text.substr(unit.begin, unit.end - unit.begin)];
+  });
+  if (!counted) return counted.error();
   return make_word_tokenizer(most_frequent(counts, static_cast<std::size_t>(vocabulary) - 2), {});
 }
 

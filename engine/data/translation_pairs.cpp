@@ -38,14 +38,14 @@ constexpr std::array<Translated, 6> kDeeds = {
     {{"bought", "买"}, {"saw", "看见"}, {"found", "找到"}, {"drew", "画"}, {"lost", "丢"}, {"sold", "卖"}}};
 constexpr std::array<Translated, 5> kAmounts = {
     {{"a", "一"}, {"two", "两"}, {"three", "三"}, {"four", "四"}, {"five", "五"}}};
-constexpr std::array<Translated, 8> kKinds = {{{"red", "红"},
-                                               {"blue", "蓝"},
-                                               {"white", "白"},
-                                               {"black", "黑"},
-                                               {"big", "大"},
-                                               {"small", "小"},
-                                               {"new", "新"},
-                                               {"old", "旧"}}};
+constexpr std::array<Translated, 8> kColours = {{{"red", "红"},
+                                                 {"blue", "蓝"},
+                                                 {"white", "白"},
+                                                 {"black", "黑"},
+                                                 {"big", "大"},
+                                                 {"small", "小"},
+                                                 {"new", "新"},
+                                                 {"old", "旧"}}};
 constexpr std::array<Counted, 14> kGoods = {{{"book", "books", "书", "本"},
                                              {"dictionary", "dictionaries", "词典", "本"},
                                              {"knife", "knives", "刀", "把"},
@@ -115,7 +115,7 @@ int drawn(Rng& rng, std::size_t bound) { return static_cast<int>(rng.below(bound
 // word depends on a noun that comes after it.
 PairDraft draw_chinese(Rng& rng) {
   const int who = drawn(rng, kPeople.size()), deed = drawn(rng, kDeeds.size()), amount = drawn(rng, kAmounts.size());
-  const int kind = drawn(rng, 2) == 0 ? -1 : drawn(rng, kKinds.size()), what = drawn(rng, kGoods.size());
+  const int kind = drawn(rng, 2) == 0 ? -1 : drawn(rng, kColours.size()), what = drawn(rng, kGoods.size());
   const int place = drawn(rng, 2) == 0 ? -1 : drawn(rng, kPlaces.size());
   const int time = drawn(rng, 2) == 0 ? -1 : drawn(rng, kTimes.size());
   const bool time_first = time >= 0 && drawn(rng, 2) == 0;
@@ -126,7 +126,7 @@ PairDraft draw_chinese(Rng& rng) {
   if (time_first) said_time = d.say(at(kTimes, time).source);
   const int said_who = d.say(at(kPeople, who).source), said_deed = d.say(at(kDeeds, deed).source);
   const int said_amount = d.say(at(kAmounts, amount).source);
-  if (kind >= 0) said_kind = d.say(at(kKinds, kind).source);
+  if (kind >= 0) said_kind = d.say(at(kColours, kind).source);
   const Counted thing = at(kGoods, what);
   const int said_what = d.say(amount == 0 ? thing.one : thing.many);
   if (place >= 0) {
@@ -145,7 +145,7 @@ PairDraft draw_chinese(Rng& rng) {
   d.answer("了", said_deed);
   d.answer(at(kAmounts, amount).target, said_amount);
   d.answer(thing.measure, said_what);
-  if (kind >= 0) d.answer(at(kKinds, kind).target, said_kind);
+  if (kind >= 0) d.answer(at(kColours, kind).target, said_kind);
   d.answer(thing.target, said_what);
   return d;
 }
@@ -262,7 +262,7 @@ void know_words(std::string_view kind, SideWords& source, SideWords& target) {
   both(kPeople);
   both(kDeeds);
   both(kAmounts);
-  both(kKinds);
+  both(kColours);
   both(kPlaces);
   both(kTimes);
   for (const Counted& thing : kGoods) {

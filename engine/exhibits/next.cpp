@@ -60,6 +60,7 @@ Result<TaskPtr> NextSettings::make_task() const {
   made->measured = kNextTestRows;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
+  made->source = *counted;
   return TaskPtr(made);
 }
 

@@ -1,9 +1,10 @@
 #include "engine/exhibits/ngram.h"
 
 #include "engine/files/corpus_tensors.h"
-#include "engine/kept_last.h"
+#include "engine/made_once.h"
 #include "engine/ops/ops.h"
 #include "engine/text.h"
+#include "engine/work_progress.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 namespace neurarium {
 namespace {
 
+constexpr float kReadShare = 0.6f;  // of the time that a text takes: to cut it into tokens; the rest is counting
 constexpr std::array<std::string_view, 3> kSmoothings = {"add-k", "back-off", "kneser-ney"};  // by NgramSmoothing
 
 std::shared_ptr<const Graph> context_table(std::int64_t rows, std::int32_t tokens) {
@@ -46,9 +48,15 @@ ExamplesPtr ngram_examples(const NgramRows& rows, std::span<const int> tokens, i
   return out;
 }
 
+Result<SplitCorpus> read_text(const CorpusSpec& spec) {
+  const WorkPart part(0, kReadShare);
+  return split_corpus(spec);
+}
+
 Result<NgramText> count_text(const CorpusSpec& spec) {
-  auto split = split_corpus(spec);
+  auto split = read_text(spec);
   if (!split) return split.error();
+  const WorkPart part(kReadShare, 1);
   NgramText made{std::move(*split), nullptr};
   const auto order = static_cast<int>(std::min<std::size_t>(made.train.size(), kMostNgramOrder));
   Parallel parallel(2);
@@ -73,8 +81,8 @@ NgramSpec NgramSettings::spec() const {
 }
 
 Result<std::shared_ptr<const NgramText>> ngram_text(const CorpusSpec& corpus) {
-  static KeptLast<CorpusSpec, NgramText> last;
-  return last.get(corpus, count_text);
+  static MadeOnce<CorpusSpec, NgramText> texts;
+  return texts.get(corpus, count_text);
 }
 
 Result<std::shared_ptr<const NgramText>> ngram_text(const NgramSettings& s) {
@@ -145,6 +153,7 @@ Result<TaskPtr> NgramSettings::make_task() const {
   made->reads_ids = true;
   made->measured = 4096;
   made->plan = *training;
+  made->source = *source;
   return TaskPtr(made);
 }
 

@@ -1,7 +1,7 @@
 #include "engine/exhibits/rnn.h"
 
 #include "engine/files/corpus_tensors.h"
-#include "engine/kept_last.h"
+#include "engine/made_once.h"
 #include "engine/text.h"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ CellKind RnnSettings::cell_kind() const {
 }
 
 Result<std::shared_ptr<const SplitCorpus>> rnn_text(const RnnSettings& s) {
-  static KeptLast<CorpusSpec, SplitCorpus> last;
-  return last.get(s.corpus_spec(s.seed()), split_corpus);
+  static MadeOnce<CorpusSpec, SplitCorpus> texts;
+  return texts.get(s.corpus_spec(s.seed()), split_corpus);
 }
 
 Result<std::string> RnnSettings::beginning() const {
@@ -61,6 +61,7 @@ Result<TaskPtr> RnnSettings::make_task() const {
   made->measured = kRnnTestRows;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
+  made->source = *corpus;
   return TaskPtr(made);
 }
 

@@ -52,7 +52,7 @@ struct Corral {
 
 // The point of the hull of the columns that is nearest to the origin.
 Eigen::VectorXd nearest_of_hull(const HullPoints& points) {
-  constexpr int kMostRounds = 2000;
+  constexpr int kMostPasses = 2000;
   constexpr double kClose = 1e-12;
   Corral corral;
   Eigen::Index first = 0;
@@ -61,7 +61,7 @@ Eigen::VectorXd nearest_of_hull(const HullPoints& points) {
   corral.share = {1};
   Eigen::VectorXd x = points.col(first);
   const double size = points.colwise().squaredNorm().maxCoeff();
-  for (int round = 0; round < kMostRounds; ++round) {
+  for (int round = 0; round < kMostPasses; ++round) {
     Eigen::Index next = 0;
     const double least = (points.transpose() * x).minCoeff(&next);
     const bool there = std::find(corral.chosen.begin(), corral.chosen.end(), next) != corral.chosen.end();

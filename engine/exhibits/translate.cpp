@@ -1,7 +1,7 @@
 #include "engine/exhibits/translate.h"
 
 #include "engine/files/corpus_tensors.h"
-#include "engine/kept_last.h"
+#include "engine/made_once.h"
 #include "engine/models/beam_search.h"
 #include "engine/models/recurrent_translator.h"
 #include "engine/text.h"
@@ -61,8 +61,8 @@ void TranslateSettings::take_own(CorpusText corpus) {
 }
 
 Result<std::shared_ptr<const PairSet>> translate_pairs(const TranslateSettings& s) {
-  static KeptLast<PairsSpec, PairSet> last;
-  return last.get(s.pairs_spec(), translation_pairs);
+  static MadeOnce<PairsSpec, PairSet> sets;
+  return sets.get(s.pairs_spec(), translation_pairs);
 }
 
 AskedSentence asked_sentence(const TranslateSettings& settings, const PairSet& set) {
@@ -94,6 +94,7 @@ Result<TaskPtr> TranslateSettings::make_task() const {
   made->measured = 256;
   made->metric = MetricKind::SequenceArgmax;
   made->plan = *training;
+  made->source = *set;
   return TaskPtr(made);
 }
 

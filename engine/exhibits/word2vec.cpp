@@ -1,7 +1,7 @@
 #include "engine/exhibits/word2vec.h"
 
 #include "engine/files/corpus_tensors.h"
-#include "engine/kept_last.h"
+#include "engine/made_once.h"
 #include "engine/text.h"
 
 namespace neurarium {
@@ -57,8 +57,9 @@ Word2vecSettings::Word2vecSettings() {
 }
 
 Result<Word2vecTextPtr> word2vec_text(const Word2vecSettings& s) {
-  static KeptLast<Word2vecTextSpec, Word2vecText> last;
-  return last.get({s.corpus_spec(s.seed()), s.window, s.negatives, s.subsample, s.model == "cbow"}, make_word2vec_text);
+  static MadeOnce<Word2vecTextSpec, Word2vecText> texts;
+  return texts.get({s.corpus_spec(s.seed()), s.window, s.negatives, s.subsample, s.model == "cbow"},
+                   make_word2vec_text);
 }
 
 Result<std::string> Word2vecSettings::beginning() const {
@@ -90,6 +91,7 @@ Result<TaskPtr> Word2vecSettings::make_task() const {
   task->metric = MetricKind::None;
   task->reads_ids = true;
   task->plan = *training;
+  task->source = *made;
   return TaskPtr(task);
 }
 

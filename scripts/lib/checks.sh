@@ -5,7 +5,7 @@
 # The real window is driven by the release's tests.
 asan_leaves_out='Trajector|Convergence|Speed|Memory|AtomicFileKill|window:'
 # What has more than one thread.
-tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism|Decode'
+tsan_runs='Trainer|Parallel|Snapshot|Probe|Workbench|Thread|Determinism|Decode|WorkProgress'
 fuzz_seconds=20
 fuzz_runs=1000000
 fuzz_seed=1  # of the short tier: what is submitted meets the inputs that its author met

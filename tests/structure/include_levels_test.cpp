@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 // several entries fit, the longest counts.
 const std::vector<std::vector<std::string_view>> kLevels = {
     {"engine/base", "engine/wording", "engine/matrix", "engine/rng", "engine/parallel", "engine/pace", "engine/text",
-     "engine/activation", "engine/kept_last", "engine/kernels/"},
+     "engine/activation", "engine/made_once", "engine/work_progress", "engine/kernels/"},
     {"engine/graph", "engine/value_ref", "engine/workspace", "engine/params", "engine/edits", "engine/run", "engine/op",
      "engine/explain", "engine/ops/"},
     {"engine/models/", "engine/data/", "engine/optim", "engine/schedule", "engine/init", "engine/task",

@@ -80,7 +80,8 @@ TEST(HeadsCli, reads_a_checkpoint_without_a_task_and_the_past_of_a_project) {
   ASSERT_EQ(saved.code, 0) << saved.err;
   const test::Ran ran = test::run({"heads", checkpoint, "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
-  for (const ReadingJson& head : ReadingJson::parse(ran.out)["heads"]) EXPECT_TRUE(head["links"].empty());
+  const ReadingJson json = ReadingJson::parse(ran.out);
+  for (const ReadingJson& head : json["heads"]) EXPECT_TRUE(head["links"].empty());
   EXPECT_EQ(test::run({"heads", checkpoint, "--history"}).code, 2);
   EXPECT_EQ(test::run({"heads", "playground"}).code, 2);
 }

@@ -2,6 +2,9 @@
 #include "app/exhibits/ngram.h"
 #include "tests/app/app_support.h"
 
+#include <chrono>
+#include <thread>
+
 namespace neurarium {
 namespace {
 
@@ -107,6 +110,31 @@ TEST_F(NgramDesk, ATextThatIsDroppedIsCountedAndABadOneIsRefused) {
   wait();
   EXPECT_TRUE(desk.has_banner("text"));
   EXPECT_EQ(settings().own->name, good) << "nothing is lost";
+}
+
+TEST_F(NgramDesk, ALongTextIsReadBesideTheWindowAndCanBeStopped) {
+  const test::Folder folder;
+  const std::string path = folder.path + "/long.txt";
+  {
+    std::ofstream file(path);
+    for (int line = 0; line < 400'000; ++line) file << "the cat sat on the mat and looked at line " << line << " .\n";
+  }
+  user.drop({path});
+  desk.frames(3);
+  ASSERT_TRUE(desk.app->screen()->busy());
+  EXPECT_NE(settings().text, kOwnCorpus) << "the run goes on with its own text";
+  ASSERT_DONE(user.click("ngram/settings/reading/stop reading"));
+  wait();
+  EXPECT_NE(settings().text, kOwnCorpus);
+  EXPECT_FALSE(desk.has_banner("text")) << "who stops it need not be told";
+  user.drop({path});
+  for (int moment = 0; moment < 6000 && settings().text != kOwnCorpus; ++moment) {
+    desk.frames(1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  wait();
+  EXPECT_EQ(settings().text, kOwnCorpus);
+  EXPECT_EQ(view().text->corpus->name, path);
 }
 
 }  // namespace

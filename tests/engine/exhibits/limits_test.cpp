@@ -66,7 +66,7 @@ TEST(Limits, replace_so_many_labels_of_the_examples_and_none_of_the_new_ones) {
   EXPECT_NEAR(turned, 1000, 100) << "half of them get a coin's label, which is another one half the time";
 }
 
-TEST(Limits, a_rule_of_three_cells_is_found_and_parity_is_learned_by_heart) {
+TEST(LimitsConvergence, a_rule_of_three_cells_is_found_and_parity_is_learned_by_heart) {
   const LimitErrors rule = errors_after(limits_of("automaton"), 1500);
   EXPECT_LT(rule.test, 0.05);
   const LimitErrors parity = errors_after(limits_of("parity"), 2000);
@@ -74,7 +74,7 @@ TEST(Limits, a_rule_of_three_cells_is_found_and_parity_is_learned_by_heart) {
   EXPECT_GT(parity.test, 0.35);
 }
 
-TEST(Limits, labels_of_chance_are_memorised_by_many_units_and_not_by_one) {
+TEST(LimitsConvergence, labels_of_chance_are_memorised_by_many_units_and_not_by_one) {
   LimitsSettings s = limits_of("parity");
   s.random_labels = 1;
   const LimitErrors many = errors_after(s, 2000);
@@ -84,7 +84,7 @@ TEST(Limits, labels_of_chance_are_memorised_by_many_units_and_not_by_one) {
   EXPECT_GT(errors_after(s, 2000).train, 0.2);
 }
 
-TEST(Limits, more_examples_make_fewer_mistakes_on_new_points) {
+TEST(LimitsConvergence, more_examples_make_fewer_mistakes_on_new_points) {
   LimitsSettings s = limits_of("plane");
   s.samples = 10;
   const double few = errors_after(s, 2000).test;
@@ -92,7 +92,7 @@ TEST(Limits, more_examples_make_fewer_mistakes_on_new_points) {
   EXPECT_LT(errors_after(s, 2000).test + 0.1, few);
 }
 
-TEST(Limits, the_line_fits_inside_and_not_outside) {
+TEST(LimitsConvergence, the_line_fits_inside_and_not_outside) {
   LimitsSettings s = limits_of("line");
   const LimitErrors errors = errors_after(s, 2000);
   EXPECT_LT(errors.train, 0.1);

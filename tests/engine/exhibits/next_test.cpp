@@ -70,7 +70,7 @@ TEST(NextExhibit, all_answers_are_probabilities_and_the_best_stand_first) {
   }
 }
 
-TEST(NextExhibit, the_transformer_learns_what_was_said_long_ago_and_counting_does_not) {
+TEST(NextConvergence, the_transformer_learns_what_was_said_long_ago_and_counting_does_not) {
   // After "end" comes the word that stood at the beginning: five others stand between.
   std::string text;
   Rng rng(4, "test");

@@ -46,7 +46,7 @@ TEST(OrderExhibit, readers_without_positions_answer_both_orders_alike_and_the_ot
   for (const OrderReader reader : kPositionedReaders) EXPECT_GT(of(*view, reader).apart, 1e-6);
 }
 
-TEST(OrderExhibit, learns_who_did_it_where_positions_are_known) {
+TEST(OrderConvergence, learns_who_did_it_where_positions_are_known) {
   OrderSettings s;
   s.length = 8;
   const auto run = order_run(s);

@@ -41,7 +41,7 @@ TranslateSettings own_pairs_settings(const std::string& text) {
   return s;
 }
 
-TEST(TranslateExhibit, learns_whole_held_out_sentences_and_looks_at_the_aligned_words) {
+TEST(TranslateConvergence, learns_whole_held_out_sentences_and_looks_at_the_aligned_words) {
   TranslateSettings s;
   s.random_seed = 1;
   const auto run = translator(s);
@@ -59,7 +59,7 @@ TEST(TranslateExhibit, learns_whole_held_out_sentences_and_looks_at_the_aligned_
   EXPECT_GE(metrics.test_accuracy, 0.98);
 }
 
-TEST(TranslateExhibit, lstms_with_attention_learn_the_same) {
+TEST(TranslateConvergence, lstms_with_attention_learn_the_same) {
   TranslateSettings s;
   s.random_seed = 1;
   s.architecture = "lstm";
