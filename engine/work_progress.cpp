@@ -15,9 +15,12 @@ WatchedWork::WatchedWork(WorkProgress& progress) {
 
 WatchedWork::~WatchedWork() { watcher = nullptr; }
 
-WorkPart::WorkPart(float from, float to) : begin_(part_begin), end_(part_end) {
-  part_begin = begin_ + from * (end_ - begin_);
+WorkPart::WorkPart(float from, float to) : begin_(part_begin), end_(part_end), to_(from) { go_on(to); }
+
+void WorkPart::go_on(float to) {
+  part_begin = begin_ + to_ * (end_ - begin_);
   part_end = begin_ + to * (end_ - begin_);
+  to_ = to;
 }
 
 WorkPart::~WorkPart() {

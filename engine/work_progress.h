@@ -1,4 +1,4 @@
-// WorkProgress of long work that somebody watches and may stop, such as the reading of a large text.
+// Progress of long work that somebody watches and may stop, such as the reading of a large text.
 #pragma once
 
 #include "engine/base.h"
@@ -34,11 +34,12 @@ class WorkPart {
  public:
   WorkPart(float from, float to);
   ~WorkPart();
+  void go_on(float to);  // to the part that follows this one
   WorkPart(const WorkPart&) = delete;
   WorkPart& operator=(const WorkPart&) = delete;
 
  private:
-  float begin_, end_;  // of the part around it
+  float begin_, end_, to_;  // of the part around it, and where this one ends in it
 };
 
 // Says how far the part is in which it was made, also from other threads. Where nobody watches it does nothing.

@@ -39,13 +39,11 @@ Status CorpusControls::open(Session& session, const std::string& path) {
   std::shared_ptr<ExhibitSettings> settings = session.settings().clone();
   return reading_.begin(session, "corpus.open_text", [settings, path]() -> Result<ReadText> {
     auto& corpus = dynamic_cast<CorpusSettings&>(*settings);
-    {
-      const WorkPart part(0, kLoadShare);
-      Result<CorpusText> text = load_corpus(path);
-      if (!text) return text.error();
-      corpus.take_own(std::move(*text));
-    }
-    const WorkPart part(kLoadShare, 1);
+    WorkPart part(0, kLoadShare);
+    Result<CorpusText> text = load_corpus(path);
+    if (!text) return text.error();
+    corpus.take_own(std::move(*text));
+    part.go_on(1);
     return read_text(corpus, *settings);
   });
 }

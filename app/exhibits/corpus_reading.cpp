@@ -1,5 +1,6 @@
 #include "app/exhibits/corpus_reading.h"
 
+#include "app/exhibits/file_field.h"
 #include "app/exhibits/share_bar.h"
 #include "app/ui/panel.h"
 #include "app/ui/widgets.h"
@@ -13,27 +14,27 @@ namespace {
 using std::chrono_literals::operator""ms;
 constexpr std::chrono::milliseconds kMoment = 100ms;  // a frame that waits as long is not felt
 
+bool is_ready(const std::future<Result<ReadText>>& reading, std::chrono::milliseconds within = 0ms) {
+  return reading.valid() && reading.wait_for(within) == std::future_status::ready;
+}
+
 }  // namespace
 
 Status CorpusReading::begin(Session& session, std::string_view label, Read read) {
   stop();
   label_ = label;
-  progress_ = std::make_unique<WorkProgress>();
-  reading_ = std::async(std::launch::async, [read = std::move(read), progress = progress_.get()] {
+  progress_ = std::make_shared<WorkProgress>();
+  reading_ = std::async(std::launch::async, [read = std::move(read), progress = progress_] {
     const WatchedWork watched(*progress);
     return read();
   });
-  return ended(kMoment) ? finish(session) : ok_status();
+  return is_ready(reading_, kMoment) ? finish(session) : ok_status();
 }
 
 void CorpusReading::stop() {
   if (!reading_.valid()) return;
   progress_->stop();
-  (void)reading_.get();
-}
-
-bool CorpusReading::ended(std::chrono::milliseconds within) const {
-  return reading_.valid() && reading_.wait_for(within) == std::future_status::ready;
+  stopped_.push_back(std::move(reading_));
 }
 
 Status CorpusReading::finish(Session& session) {
@@ -47,8 +48,10 @@ Status CorpusReading::finish(Session& session) {
 }
 
 void CorpusReading::draw(Ui& ui, Session& session) {
+  // The trainer has made its own task of the text: this one need not keep it any longer.
   if (task_ != nullptr && session.snapshot().task->source == task_->source) task_.reset();
-  if (ended(0ms)) tell_text(ui, finish(session));
+  std::erase_if(stopped_, [](const auto& reading) { return is_ready(reading); });
+  if (is_ready(reading_)) tell_text(ui, finish(session));
   if (!busy()) return;
   const auto scope = ui.scope("reading");
   const auto percent = static_cast<int>(100 * progress_->share());
@@ -58,13 +61,6 @@ void CorpusReading::draw(Ui& ui, Session& session) {
   share_bar(ui, {at, end}, progress_->share(), ui.theme().accent);
   ImGui::Dummy({end.x - at.x, end.y - at.y});
   if (button(ui, "corpus.stop_reading", ButtonStyle::Normal, -1)) stop();
-}
-
-void tell_text(Ui& ui, const Status& status) {
-  if (status)
-    ui.banners().dismiss("text");
-  else
-    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
 }
 
 }  // namespace neurarium

@@ -6,12 +6,12 @@
 #include "app/ui/ui.h"
 #include "engine/work_progress.h"
 
-#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace neurarium {
 
@@ -37,19 +37,16 @@ class CorpusReading {
   // Takes what was read; while it is being read, the bar and the button.
   void draw(Ui& ui, Session& session);
   [[nodiscard]] bool busy() const { return reading_.valid(); }
-  void stop();  // what is being read is forgotten
+  void stop();  // what is being read is forgotten, at once
 
  private:
-  [[nodiscard]] bool ended(std::chrono::milliseconds within) const;
   Status finish(Session& session);
 
   std::string label_;
-  std::unique_ptr<WorkProgress> progress_;  // before what works with it
+  std::shared_ptr<WorkProgress> progress_;
   std::future<Result<ReadText>> reading_;
-  TaskPtr task_;  // until the trainer has made its own of the same text
+  std::vector<std::future<Result<ReadText>>> stopped_;  // until they notice: nobody waits for them
+  TaskPtr task_;                                        // keeps what was read until the trainer has made its own of it
 };
-
-// A banner with the fault of a text; without one it goes.
-void tell_text(Ui& ui, const Status& status);
 
 }  // namespace neurarium

@@ -1,5 +1,6 @@
 #include "app/exhibits/depth_region.h"
 
+#include "app/draw/cells.h"
 #include "app/exhibits/playground_card.h"
 #include "app/exhibits/playground_colors.h"
 #include "app/ui/numbers.h"
@@ -143,8 +144,8 @@ void DepthRegion::draw_confusion(Ui& ui, DepthState& state, const Area& square) 
   if (!item.hovered) return;
   state.help = "depth.help_confusion";
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int row = std::clamp(static_cast<int>((mouse.y - cells.min.y) / high), 0, classes - 1);
-  const int column = std::clamp(static_cast<int>((mouse.x - cells.min.x) / wide), 0, classes - 1);
+  const int row = nearest_cell((mouse.y - cells.min.y) / high, classes);
+  const int column = nearest_cell((mouse.x - cells.min.x) / wide, classes);
   const auto& counts = view.networks[static_cast<std::size_t>(network_)].confusion;
   hover_card(
       ui,

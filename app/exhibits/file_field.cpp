@@ -20,4 +20,11 @@ void FileField::draw(Ui& ui, const Keys& keys, const std::function<Status(const 
   if (!refused_.empty()) hint(ui, ui.tr(refused_));
 }
 
+void tell_text(Ui& ui, const Status& status) {
+  if (status)
+    ui.banners().dismiss("text");
+  else
+    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
+}
+
 }  // namespace neurarium

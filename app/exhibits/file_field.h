@@ -23,4 +23,7 @@ class FileField {
   Wording refused_;
 };
 
+// A banner with the fault of a text file; without one it goes.
+void tell_text(Ui& ui, const Status& status);
+
 }  // namespace neurarium

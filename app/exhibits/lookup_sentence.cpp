@@ -1,4 +1,5 @@
 // Self-attention: queries, keys and values come from the words of one sentence.
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/matrix_labels.h"
@@ -150,8 +151,8 @@ void LookupSentence::draw_matrix(Ui& ui, Session& session, LookupState& state, c
   int column = -1;
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    row = std::clamp(static_cast<int>((mouse.y - cells.min.y) / cell), 0, n - 1);
-    column = std::clamp(static_cast<int>((mouse.x - cells.min.x) / cell), 0, n - 1);
+    row = nearest_cell((mouse.y - cells.min.y) / cell, n);
+    column = nearest_cell((mouse.x - cells.min.x) / cell, n);
     state.next_hovered = row;
     state.help = "lookup.help_matrix";
     if (column <= row) {

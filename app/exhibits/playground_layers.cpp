@@ -1,5 +1,6 @@
 #include "app/exhibits/playground_layers.h"
 
+#include "app/draw/cells.h"
 #include "app/exhibits/playground_badges.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -77,8 +78,7 @@ void LayersPanel::draw_histogram(Ui& ui, std::string_view key, const Histogram& 
   const std::int64_t most = *std::max_element(numbers.counts.begin(), numbers.counts.end());
   const float bin = (max.x - min.x) / kHistogramBins;
   int under = -1;
-  if (item.hovered)
-    under = std::clamp(static_cast<int>((ImGui::GetIO().MousePos.x - min.x) / bin), 0, kHistogramBins - 1);
+  if (item.hovered) under = nearest_cell((ImGui::GetIO().MousePos.x - min.x) / bin, kHistogramBins);
   for (int i = 0; i < kHistogramBins; ++i) {
     const std::int64_t count = numbers.counts[static_cast<std::size_t>(i)];
     if (count == 0) continue;

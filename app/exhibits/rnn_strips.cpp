@@ -1,5 +1,6 @@
 // The typed text as columns, over each the states of all units at that position; and under it how much of the answer's
 // gradient reaches back to each position.
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/formula.h"
 #include "app/exhibits/rnn.h"
@@ -11,12 +12,6 @@
 
 namespace neurarium {
 namespace {
-
-// Of `count` cells the one at `place`, counted in cells; a mouse that is nowhere lies farther away than a number of a
-// cell can say.
-std::int64_t nearest_cell(float place, std::int64_t count) {
-  return static_cast<std::int64_t>(std::clamp(place, 0.0f, static_cast<float>(count - 1)));
-}
 
 constexpr float kLeastColumn = 9, kLargestColumn = 34, kStripNames = 28, kTokenRow = 22, kReachHeight = 92;
 constexpr std::size_t kStateTerms = 6;

@@ -1,5 +1,6 @@
 #include "app/exhibits/sampling_screen.h"
 
+#include "app/exhibits/file_field.h"
 #include "app/ui/widgets.h"
 #include "engine/files/reader.h"
 
@@ -79,7 +80,7 @@ bool SamplingScreen::open_file(Ui& ui, Session& session, const std::string& path
   if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
   const Result<std::string> read = read_text_file(path, kMostTextFile);
   if (!read) {
-    ui.banners().show({"text", Severity::Error, ui.tr(read.error()), {}});
+    tell_text(ui, read.error());
     return true;
   }
   change_exhibit<SamplingSettings>(

@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer.h"
 
+#include "app/exhibits/file_field.h"
 #include "app/exhibits/transformer_card.h"
 #include "app/exhibits/transformer_inspector.h"
 #include "app/exhibits/transformer_loss.h"
@@ -227,8 +228,7 @@ void TransformerScreen::draw_inspector(Ui& ui, Session& session) {
 
 bool TransformerScreen::open_file(Ui& ui, Session& session, const std::string& path) {
   if (!path.ends_with(".txt") && !path.ends_with(".md")) return false;
-  if (const Status status = parts(ui).data.open(session, path); !status)
-    ui.banners().show({"text", Severity::Error, ui.tr(status.error()), {}});
+  tell_text(ui, parts(ui).data.open(session, path));
   return true;
 }
 

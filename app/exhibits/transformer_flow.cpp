@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_flow.h"
 
+#include "app/draw/cells.h"
 #include "app/exhibits/transformer_weights.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -104,8 +105,7 @@ void TransformerFlow::draw_tokens(Ui& ui, TransformerState& state, const Column&
   const Item item = make_item_at(ui, "transformer.rows", column.area.min, column.area.max, WidgetKind::Canvas);
   ui.registry().explain_item();
   if (!item.hovered) return;
-  const int at =
-      std::clamp(static_cast<int>((ImGui::GetIO().MousePos.y - rows_.min.y) / row), 0, state.view->length() - 1);
+  const int at = nearest_cell((ImGui::GetIO().MousePos.y - rows_.min.y) / row, state.view->length());
   state.next_hovered_token = at;
   state.help = "transformer.help_tokens";
   if (!item.clicked) return;
@@ -127,7 +127,7 @@ void TransformerFlow::draw_strip(Ui& ui, Session& session, TransformerState& sta
   touch.touch(ui, session, state, item, under);
   const float row = row_height(state);
   if (item.hovered) {
-    const int at = std::clamp(static_cast<int>((mouse.y - rows_.min.y) / row), 0, state.view->length() - 1);
+    const int at = nearest_cell((mouse.y - rows_.min.y) / row, state.view->length());
     state.next_hovered_token = at;
     state.help = column.title;
   }

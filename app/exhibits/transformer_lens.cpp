@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_lens.h"
 
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -150,8 +151,8 @@ void LensPanel::draw(Ui& ui, TransformerState& state, const Area& area) {
   const float wheel = ImGui::GetIO().MouseWheel;
   if (wheel != 0) scrolled_ += wheel > 0 ? 1 : -1;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int x = std::clamp(static_cast<int>((mouse.x - w.min.x) / w.cell), 0, w.count - 1);
-  const int y = std::clamp(static_cast<int>((mouse.y - w.min.y) / w.row), 0, static_cast<int>(lens.depths.size()) - 1);
+  const int x = nearest_cell((mouse.x - w.min.x) / w.cell, w.count);
+  const int y = nearest_cell((mouse.y - w.min.y) / w.row, static_cast<int>(lens.depths.size()));
   const ImVec2 at{w.min.x + static_cast<float>(x) * w.cell, w.min.y + static_cast<float>(y) * w.row};
   ImGui::GetWindowDrawList()->AddRect(at, {at.x + w.cell, at.y + w.row}, ui.theme().text, 0, 0, ui.px(2));
   state.next_hovered_token = lens.first + w.first + x;

@@ -1,4 +1,5 @@
 // The matrix of one head: a row for each token that reads, a column for each token that is read.
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/matrix_labels.h"
 #include "app/exhibits/transformer_head.h"
@@ -178,7 +179,7 @@ void HeadPanel::draw_matrix(Ui& ui, Session& session, TransformerState& state, N
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const auto place = [&](float at, float from) {
-      return std::clamp(static_cast<int>((at - from) / edge * static_cast<float>(length)), 0, length - 1);
+      return nearest_cell((at - from) / edge * static_cast<float>(length), length);
     };
     state.hovered_pair = {place(mouse.y, item.min.y), place(mouse.x, item.min.x)};
     state.next_hovered_token = state.hovered_pair.query;

@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_neurons.h"
 
+#include "app/draw/cells.h"
 #include "app/exhibits/transformer_chips.h"
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -96,7 +97,7 @@ void NeuronPanel::draw_map(Ui& ui, Session& session, TransformerState& state, Nu
               item.hovered ? ValueStrips::at(*state.pictured(), name, item.min, item.max, mouse) : ValueRef{});
   const float row = item.size().y / static_cast<float>(view.length());
   if (item.hovered) {
-    state.next_hovered_token = std::clamp(static_cast<int>((mouse.y - item.min.y) / row), 0, view.length() - 1);
+    state.next_hovered_token = nearest_cell((mouse.y - item.min.y) / row, view.length());
     state.help = "transformer.help_neurons";
   }
   const float line = ui.fonts().small->FontSize;

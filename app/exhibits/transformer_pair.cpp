@@ -1,4 +1,5 @@
 // The real q, k, v and z of one pair of tokens, with the dot product written out.
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/transformer_head.h"
 #include "app/exhibits/transformer_weights.h"
@@ -56,9 +57,7 @@ void draw_vector(Ui& ui, Session& session, TransformerState& state, NumberTouch&
   const Colormap map = Colormap::diverging(t, limit);
   const bool numbered = cell >= text_size(ui.fonts().small, "\u22120.00").x + 2;
   std::int64_t under = -1;
-  if (item.hovered)
-    under = std::clamp<std::int64_t>(static_cast<std::int64_t>((ImGui::GetIO().MousePos.x - item.min.x) / cell), 0,
-                                     count - 1);
+  if (item.hovered) under = nearest_cell((ImGui::GetIO().MousePos.x - item.min.x) / cell, count);
   for (std::int64_t i = 0; i < count; ++i) {
     const auto v = static_cast<double>(row.numbers[static_cast<std::size_t>(i)]);
     const ImVec2 min{std::floor(item.min.x + static_cast<float>(i) * cell), item.min.y};

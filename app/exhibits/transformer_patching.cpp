@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_patching.h"
 
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/matrix_labels.h"
 #include "app/exhibits/transformer_intervene.h"
@@ -214,8 +215,8 @@ void PatchingPanel::draw_map(Ui& ui, TransformerState& state, PatchDirection dir
   int hovered_row = -1, hovered_column = -1;
   if (item.hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    hovered_row = std::clamp(static_cast<int>((mouse.y - min.y) / cell_y), 0, rows_ - 1);
-    hovered_column = std::clamp(static_cast<int>((mouse.x - min.x) / cell_x), 0, columns_ - 1);
+    hovered_row = nearest_cell((mouse.y - min.y) / cell_y, rows_);
+    hovered_column = nearest_cell((mouse.x - min.x) / cell_x, columns_);
   }
   row_names(ui, {{area.min.x, item.min.y}, {item.min.x - ui.px(6), item.max.y}},
             {0, rows_, hovered_row, -1, [&](int row) { return row_name(ui, row); }});

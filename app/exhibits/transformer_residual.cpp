@@ -1,5 +1,6 @@
 #include "app/exhibits/transformer_residual.h"
 
+#include "app/draw/cells.h"
 #include "app/draw/colormap.h"
 #include "app/exhibits/transformer_chips.h"
 #include "app/exhibits/transformer_edit.h"
@@ -107,9 +108,8 @@ void ResidualPanel::draw_cells(Ui& ui, TransformerState& state, const std::vecto
     }
   if (!item.hovered) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const int x = std::clamp(static_cast<int>((mouse.x - grid.origin.x) / grid.cell), 0, length - 1);
-  const int y =
-      std::clamp(static_cast<int>((mouse.y - grid.origin.y) / grid.row), 0, static_cast<int>(table.size()) - 1);
+  const int x = nearest_cell((mouse.x - grid.origin.x) / grid.cell, length);
+  const int y = nearest_cell((mouse.y - grid.origin.y) / grid.row, static_cast<int>(table.size()));
   const ImVec2 at = grid.at(x, y);
   ImGui::GetWindowDrawList()->AddRect(at, {at.x + grid.cell, at.y + grid.row}, ui.theme().text, 0, 0, ui.px(2));
   point_at(ui, state, table[static_cast<std::size_t>(y)], x, item.clicked);

@@ -1,4 +1,5 @@
 // The three kinds of attention as matrices, and the choice of the head that they belong to.
+#include "app/draw/cells.h"
 #include "app/exhibits/formula.h"
 #include "app/exhibits/matrix_labels.h"
 #include "app/exhibits/transformer_heads.h"
@@ -142,8 +143,8 @@ void TranslateMatrices::draw_one(Ui& ui, Session& session, TranslateState& state
   ImDrawList& list = *ImGui::GetWindowDrawList();
   picture.draw(list, min, max);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const auto q = std::clamp<std::int64_t>(static_cast<std::int64_t>((mouse.y - min.y) / cell), 0, rows - 1);
-  const auto k = std::clamp<std::int64_t>(static_cast<std::int64_t>((mouse.x - min.x) / cell), 0, columns - 1);
+  const auto q = nearest_cell((mouse.y - min.y) / cell, rows);
+  const auto k = nearest_cell((mouse.x - min.x) / cell, columns);
   if (item.hovered) {
     row_edge.focus = static_cast<int>(q);
     column_edge.focus = static_cast<int>(k);

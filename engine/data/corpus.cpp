@@ -65,10 +65,10 @@ Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::stri
   out.text = unix_lines(text, out.line_ends);
   bool blank = true;
   const Status looked = for_each_piece(out.text, [&](std::string_view piece) {
+    out.right_to_left = out.right_to_left || has_right_to_left(piece);
     for (std::size_t at = 0; at < piece.size();) {
       const Character c = character_at(piece, at);
       blank = blank && char_class(c.code) == CharClass::Space;
-      out.right_to_left = out.right_to_left || is_right_to_left(c.code);
       ++out.characters;
       at += c.size;
     }

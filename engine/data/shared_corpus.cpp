@@ -11,6 +11,8 @@
 namespace neurarium {
 namespace {
 
+constexpr float kVocabularyShare = 0.4f;  // of the time to read a text; the rest is to cut it
+
 Result<CorpusPtr> generated(const std::string& text, std::string_view name) {
   Result<CorpusText> corpus = corpus_from(std::as_bytes(std::span(text)), std::string(name));
   if (!corpus) return corpus.error();
@@ -66,13 +68,11 @@ Result<SplitCorpus> split_corpus(const CorpusSpec& spec) {
   auto corpus = shared_corpus(spec.name, spec.lines, spec.seed, spec.own);
   if (!corpus) return corpus.error();
   made.corpus = std::move(*corpus);
-  {
-    const WorkPart part(0, 0.4f);
-    auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
-    if (!tokenizer) return tokenizer.error();
-    made.tokenizer = std::move(*tokenizer);
-  }
-  const WorkPart part(0.4f, 1);
+  WorkPart part(0, kVocabularyShare);
+  auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
+  if (!tokenizer) return tokenizer.error();
+  made.tokenizer = std::move(*tokenizer);
+  part.go_on(1);
   const Status cut = for_each_piece(made.corpus->text, [&](std::string_view piece) {
     const std::vector<int> tokens = corpus_tokens(*made.tokenizer, piece, spec.unit);
     made.train.insert(made.train.end(), tokens.begin(), tokens.end());

@@ -48,15 +48,11 @@ ExamplesPtr ngram_examples(const NgramRows& rows, std::span<const int> tokens, i
   return out;
 }
 
-Result<SplitCorpus> read_text(const CorpusSpec& spec) {
-  const WorkPart part(0, kReadShare);
-  return split_corpus(spec);
-}
-
 Result<NgramText> count_text(const CorpusSpec& spec) {
-  auto split = read_text(spec);
+  WorkPart part(0, kReadShare);
+  auto split = split_corpus(spec);
   if (!split) return split.error();
-  const WorkPart part(kReadShare, 1);
+  part.go_on(1);
   NgramText made{std::move(*split), nullptr};
   const auto order = static_cast<int>(std::min<std::size_t>(made.train.size(), kMostNgramOrder));
   Parallel parallel(2);

@@ -3,6 +3,7 @@
 #include "engine/files/corpus_tensors.h"
 #include "engine/made_once.h"
 #include "engine/text.h"
+#include "engine/work_progress.h"
 
 namespace neurarium {
 namespace {
@@ -17,6 +18,8 @@ struct Word2vecTextSpec {
   bool operator==(const Word2vecTextSpec&) const = default;
 };
 
+constexpr float kReadWordsShare = 0.8f;  // of the time that a text takes; the rest is to draw its pairs
+
 // The ends of sentences are no words, and no window reaches across them.
 std::vector<int> with_ends(const Tokenizer& tokenizer, std::vector<int> text) {
   for (int& id : text) {
@@ -28,8 +31,10 @@ std::vector<int> with_ends(const Tokenizer& tokenizer, std::vector<int> text) {
 }
 
 Result<Word2vecText> make_word2vec_text(const Word2vecTextSpec& spec) {
+  WorkPart part(0, kReadWordsShare);
   auto text = split_corpus(spec.corpus);
   if (!text) return text.error();
+  part.go_on(1);
   Word2vecText made{std::move(*text), {}, {}};
   WindowSpec windows{.vocabulary = made.text.tokenizer->size(),
                      .window = static_cast<std::int32_t>(spec.window),
