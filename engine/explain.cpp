@@ -24,11 +24,15 @@ double mean_of(const std::vector<double>& x, std::size_t first) {
   return sum / static_cast<double>(x.size() - first);
 }
 
-// sqrt(mean (x - m)^2 + eps)
-double root_mean_square(const std::vector<double>& x, double m, double eps) {
+double squares(const std::vector<double>& x, double m) {
   double sum = 0;
   for (const double v : x) sum += (v - m) * (v - m);
-  return std::sqrt(sum / static_cast<double>(x.size()) + eps);
+  return sum;
+}
+
+// sqrt(mean (x - m)^2 + eps)
+double root_mean_square(const std::vector<double>& x, double m, double eps) {
+  return std::sqrt(squares(x, m) / static_cast<double>(x.size()) + eps);
 }
 
 double evaluate_function(const Terms& terms, const std::vector<double>& x) {
@@ -54,6 +58,8 @@ double evaluate_function(const Terms& terms, const std::vector<double>& x) {
   }
   if (terms.function == "standardized") return (x[0] - x[1]) / std::sqrt(x[2] + terms.parameter);
   if (terms.function == "root_mean_square") return root_mean_square(x, 0, terms.parameter);
+  if (terms.function == "length") return std::sqrt(squares(x, 0) + terms.parameter);
+  if (terms.function == "log_count") return std::log1p(x[0]);
   if (terms.function == "power" || terms.function == "chebyshev")
     return basis_value(terms.function == "chebyshev", static_cast<int>(terms.parameter), x[0]);
   if (const auto kind = find_surface(terms.function)) return Surface{*kind, terms.parameter}.height(x[0], x[1]);

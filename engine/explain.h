@@ -49,6 +49,8 @@ double evaluate(const Term& term, const CellReader& read);
 
 // The number that the terms make. A Function's name is one of the activations, "softmax", "log_softmax", a loss, or
 //   deviation, root_mean_square   sqrt(mean (x - m)^2 + parameter), m = mean x or 0
+//   length                        sqrt(sum x^2 + parameter)
+//   log_count                     log(1 + x)
 //   normalized, ratio             (x[selected] - mean x) / scale and x / scale; the first argument is the scale
 //   variance                      mean (x - m)^2, m the first argument
 //   standardized                  (x - m) / sqrt(v + parameter) of x, m, v

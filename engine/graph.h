@@ -52,7 +52,7 @@ enum class ParamKind : std::uint8_t {
   Bias,
   Gain,
   Embedding,
-  Statistic,  // of batches gone by: training steps write it, and no gradient moves it
+  Statistic,  // of the data: counted beforehand, or by the steps of training; no gradient moves it
 };
 
 struct Value {

@@ -7,6 +7,7 @@
 #include "engine/exhibits/lookup_view.h"
 #include "engine/exhibits/ngram_view.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/tfidf_view.h"
 #include "engine/exhibits/translate_view.h"
 
 #include <algorithm>
@@ -81,6 +82,31 @@ Status print_ngram(const Experiment& e, Console& console) {
   std::vector<int> written = view->prompt;
   for (const WrittenToken& token : view->written) written.push_back(token.id);
   console.out << text.tokenizer->decode(written) << '\n';
+  return ok_status();
+}
+
+Status print_found_documents(const Experiment& e, Console& console) {
+  constexpr std::size_t kPrintedDocuments = 10;
+  const auto view = look_at_tfidf({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  for (const TermPlace& word : view->query.words)
+    if (word.term < 0) note(console, fmt::format("In no document: {}", visible_line(view->query.at(word.span))));
+  const auto row = [&](std::string_view value) { return view->row(value, kQueryRow); };
+  console.out << fmt::format("{:>4} {:>9} {:>11}  document\n", "k", "score", "probability");
+  for (std::size_t i = 0; i < std::min(kPrintedDocuments, view->ranked.size()); ++i) {
+    const auto at = static_cast<std::size_t>(view->ranked[i]);
+    console.out << fmt::format("{:>4} {:>9.4f} {:>11.4f}  {}\n", at, row("scores")[at], row("probs")[at],
+                               view->set->documents[at].title);
+  }
+  console.out << fmt::format("made of, in document {}:\n{:<16} {:>9} {:>9} {:>9} {:>9}\n", view->chosen, "word", "idf",
+                             "query", "document", "product");
+  const auto found = view->document("documents.unit", view->chosen);
+  for (const int term : view->shared) {
+    const auto at = static_cast<std::size_t>(term);
+    console.out << fmt::format("{:<16} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f}\n", view->set->terms[at], view->weight(term),
+                               row("unit")[at], found[at], row("unit")[at] * found[at]);
+  }
+  console.out << fmt::format("cosine of the two sentences: {:.4f}\n", view->sentences_cosine);
   return ok_status();
 }
 
@@ -227,6 +253,11 @@ Result<std::optional<Examples>> asked_rows(const Experiment& experiment) {
     if (!row) return row.error();
     return one_row(*row);
   }
+  if (const auto* tfidf = dynamic_cast<const TfidfSettings*>(experiment.settings().get())) {
+    auto rows = asked_tfidf_row(*tfidf);
+    if (!rows) return rows.error();
+    return std::optional<Examples>(std::move(*rows));
+  }
   if (dynamic_cast<const TranslateSettings*>(experiment.settings().get()) != nullptr) {
     // The sentence with what is written after it.
     const auto view = look_at_translation(
@@ -254,6 +285,7 @@ Status print_answer(const Experiment& experiment, Console& console) {
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
   if (dynamic_cast<const NgramSettings*>(settings) != nullptr) return print_ngram(experiment, console);
+  if (dynamic_cast<const TfidfSettings*>(settings) != nullptr) return print_found_documents(experiment, console);
   if (dynamic_cast<const TranslateSettings*>(settings) != nullptr) return print_translation(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {

@@ -1,5 +1,6 @@
 // What `neurarium values` prints of exhibits that are asked one question: the look-up's table and answer, the
-// stages of sampling, what counts say comes next, where the descent stands, and the basins.
+// stages of sampling, what counts say comes next, the documents that a query finds, where the descent stands, and the
+// basins.
 #pragma once
 
 #include "app/cli/console.h"

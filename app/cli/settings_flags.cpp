@@ -7,7 +7,9 @@
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
 #include "engine/exhibits/transformer.h"
+#include "engine/exhibits/tfidf.h"
 #include "engine/exhibits/translate.h"
+#include "engine/files/documents_file.h"
 #include "engine/exhibits/vision_features.h"
 #include "engine/files/own_pictures.h"
 #include "engine/text.h"
@@ -78,6 +80,9 @@ SettingsFlags::SettingsFlags(Flags& flags, const std::vector<std::string>& argum
   if (dynamic_cast<const TranslateSettings*>(defaults.get()) != nullptr)
     flags.text("pairs-file", pairs_, "FILE.tsv",
                "Pairs of your own (UTF-8): a sentence, a tab and its translation on each line");
+  if (dynamic_cast<const TfidfSettings*>(defaults.get()) != nullptr)
+    flags.text("documents-file", documents_, "FOLDER|FILE",
+               "Documents of your own: a folder of .txt files, a table with a column of text, or one text");
   if (dynamic_cast<const LookupSettings*>(defaults.get()) != nullptr)
     flags.text("table", table_, "FILE.csv", "A table of your own to look up: one or two columns of keys, then a value");
   if (dynamic_cast<const VisionSettings*>(defaults.get()) != nullptr) {
@@ -100,6 +105,7 @@ std::optional<std::string> SettingsFlags::first_given() const {
   if (!points_.empty()) return "points";
   if (!corpus_.empty()) return "corpus";
   if (!pairs_.empty()) return "pairs-file";
+  if (!documents_.empty()) return "documents-file";
   if (!table_.empty()) return "table";
   if (!init_.empty()) return "init";
   if (!from_.empty()) return "from";
@@ -173,6 +179,18 @@ Status SettingsFlags::read_pairs(ExhibitSettings& settings) const {
   const std::string sentence = translate.sentence;
   translate.take_own(std::move(*text));
   translate.sentence = sentence;
+  return ok_status();
+}
+
+Status SettingsFlags::read_own_documents(ExhibitSettings& settings, Console& console) const {
+  if (documents_.empty()) return ok_status();
+  if (const auto& chosen = given_.at("documents"); chosen && *chosen != kOwnDocuments)
+    return usage_error("--documents-file and --documents {} contradict each other; leave one of them out.",
+                       shown(*chosen));
+  auto read = load_documents(documents_);
+  if (!read) return read.error();
+  for (const Wording& remark : read->remarks) note(console, remark.message);
+  dynamic_cast<TfidfSettings&>(settings).take_own(std::move(read->lines));
   return ok_status();
 }
 
@@ -250,6 +268,9 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   std::unique_ptr<ExhibitSettings> settings = opening ? (*info)->opening() : (*info)->defaults();
   if (auto* transformer = dynamic_cast<TransformerSettings*>(settings.get()))
     if (const auto& task = given_.at("task")) transformer->choose_task(*task);
+  if (auto* tfidf = dynamic_cast<TfidfSettings*>(settings.get()))
+    if (const auto documents = given_.find("documents"); documents != given_.end() && documents->second)
+      tfidf->choose_documents(*documents->second);
   if (auto* descent = dynamic_cast<DescentSettings*>(settings.get()))
     // Without an exhibit on the command line the flags are another's: `neurarium check` goes over all of them.
     if (const auto surface = given_.find("surface");
@@ -258,6 +279,7 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_pairs(*settings); !s) return s.error();
+  if (Status s = read_own_documents(*settings, console); !s) return s.error();
   if (Status s = read_table(*settings); !s) return s.error();
   if (Status s = read_features(*settings); !s) return s.error();
   if (Status s = read_pictures(*settings, console); !s) return s.error();

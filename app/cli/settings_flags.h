@@ -40,6 +40,7 @@ class SettingsFlags {
   Status read_neuron_points(NeuronSettings& settings, Console& console) const;
   Status read_corpus(ExhibitSettings& settings) const;
   Status read_pairs(ExhibitSettings& settings) const;
+  Status read_own_documents(ExhibitSettings& settings, Console& console) const;
   Status read_table(ExhibitSettings& settings) const;
   Status read_features(ExhibitSettings& settings) const;
   Status read_pictures(ExhibitSettings& settings, Console& console) const;
@@ -48,7 +49,7 @@ class SettingsFlags {
 
   std::map<std::string, std::optional<std::string>> given_;  // by key of the field
   std::vector<std::string> order_;                           // keys as fields() lists them
-  std::string points_, label_, features_, corpus_, pairs_, table_, init_, from_, picture_labels_;
+  std::string points_, label_, features_, corpus_, pairs_, documents_, table_, init_, from_, picture_labels_;
   bool freeze_features_ = false;
   std::int64_t picture_size_ = 0;
 };

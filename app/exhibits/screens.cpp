@@ -15,6 +15,7 @@
 #include "app/exhibits/lookup.h"
 #include "app/exhibits/playground.h"
 #include "app/exhibits/sampling_screen.h"
+#include "app/exhibits/tfidf.h"
 #include "app/exhibits/transformer.h"
 #include "app/exhibits/translate.h"
 #include "app/exhibits/vision.h"
@@ -41,6 +42,7 @@ std::unique_ptr<Screen> make_screen(std::string_view exhibit, bool threads) {
   if (exhibit == "word2vec") return std::make_unique<Word2vecScreen>(threads);
   if (exhibit == "next") return std::make_unique<NextScreen>(threads);
   if (exhibit == "translate") return std::make_unique<TranslateScreen>(threads);
+  if (exhibit == "tfidf") return std::make_unique<TfidfScreen>(threads);
   if (exhibit == "ngram") return std::make_unique<NgramScreen>(threads);
   if (exhibit == "sampling") return std::make_unique<SamplingScreen>(threads);
   return nullptr;

@@ -14,6 +14,7 @@
 #include "app/lessons/limits_state_picture.h"
 #include "app/lessons/lookup_picture.h"
 #include "app/lessons/sampling_picture.h"
+#include "app/lessons/tfidf_picture.h"
 #include "app/lessons/translate_picture.h"
 #include "app/lessons/vision_picture.h"
 #include "app/lessons/word2vec_picture.h"
@@ -232,6 +233,9 @@ constexpr StateLook kStateLooks[] = {
     look_of<NgramSettings>([](const Timeline& run, StateView& made) {
       made.ngram = without_fault(NgramObserver().observe(moment_of<NgramMoment>(run)));
     }),
+    look_of<TfidfSettings>([](const Timeline& run, StateView& made) {
+      made.tfidf = without_fault(look_at_tfidf(moment_of<TfidfRequest>(run)));
+    }),
     look_of<Word2vecSettings>([](const Timeline& run, StateView& made) {
       made.word2vec = without_fault(look_at_word2vec(moment_of<Word2vecRequest>(run)));
     }),
@@ -284,6 +288,7 @@ Image paint_state(const Theme& theme, const StateView& state) {
   if (state.curve != nullptr) return paint_curve(theme, *state.curve);
   if (state.descent != nullptr) return paint_descent(theme, *state.descent);
   if (state.order != nullptr) return order_picture(theme, *state.order);
+  if (state.tfidf != nullptr) return tfidf_picture(theme, *state.tfidf);
   if (state.word2vec != nullptr) return word2vec_picture(theme, *state.word2vec);
   if (state.next != nullptr) return next_picture(theme, *state.next);
   if (state.translate != nullptr) return translate_picture(theme, *state.translate);

@@ -19,6 +19,7 @@
 #include "engine/exhibits/rnn_view.h"
 #include "engine/exhibits/word2vec_view.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/tfidf_view.h"
 #include "engine/exhibits/translate_view.h"
 #include "engine/exhibits/vision_view.h"
 #include "engine/lessons/lesson.h"
@@ -43,6 +44,7 @@ struct StateView {
   std::shared_ptr<const OrderView> order = {};
   std::shared_ptr<const NextView> next = {};
   std::shared_ptr<const RnnView> rnn = {};
+  std::shared_ptr<const TfidfView> tfidf = {};
   std::shared_ptr<const Word2vecView> word2vec = {};
   std::shared_ptr<const TranslateView> translate = {};
   std::shared_ptr<const LookupView> lookup = {};
@@ -54,8 +56,8 @@ struct StateView {
   [[nodiscard]] bool has_picture() const {
     return has_network() || curve != nullptr || descent != nullptr || backprop != nullptr || basins != nullptr ||
            depth != nullptr || vision != nullptr || limits != nullptr || ngram != nullptr || rnn != nullptr ||
-           order != nullptr || translate != nullptr || next != nullptr || word2vec != nullptr || lookup != nullptr ||
-           sampling != nullptr;
+           order != nullptr || translate != nullptr || next != nullptr || tfidf != nullptr || word2vec != nullptr ||
+           lookup != nullptr || sampling != nullptr;
   }
 };
 

@@ -23,25 +23,14 @@ constexpr float kSmallestRailShare = 0.6f;  // of their full size that its butto
 constexpr float kFixedButtons = 9;          // the smaller ones: two lists and seven of the window
 
 Icon exhibit_icon(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Icon>, 19> icons = {{{"transformer", Icon::Attention},
-                                                                        {"embeddings", Icon::Space},
-                                                                        {"neuron", Icon::Neuron},
-                                                                        {"curve", Icon::Curve},
-                                                                        {"descent", Icon::Descent},
-                                                                        {"landscape", Icon::Surface},
-                                                                        {"backprop", Icon::Backprop},
-                                                                        {"basins", Icon::Basins},
-                                                                        {"depth", Icon::Depth},
-                                                                        {"vision", Icon::Vision},
-                                                                        {"lookup", Icon::Lookup},
-                                                                        {"sampling", Icon::Sampling},
-                                                                        {"limits", Icon::Limits},
-                                                                        {"ngram", Icon::Ngram},
-                                                                        {"word2vec", Icon::WordVectors},
-                                                                        {"rnn", Icon::Recurrent},
-                                                                        {"next", Icon::NextWord},
-                                                                        {"translate", Icon::Translate},
-                                                                        {"order", Icon::Order}}};
+  constexpr std::array<std::pair<std::string_view, Icon>, 20> icons = {
+      {{"transformer", Icon::Attention}, {"embeddings", Icon::Space}, {"neuron", Icon::Neuron},
+       {"curve", Icon::Curve},           {"descent", Icon::Descent},  {"landscape", Icon::Surface},
+       {"backprop", Icon::Backprop},     {"basins", Icon::Basins},    {"depth", Icon::Depth},
+       {"vision", Icon::Vision},         {"lookup", Icon::Lookup},    {"sampling", Icon::Sampling},
+       {"limits", Icon::Limits},         {"ngram", Icon::Ngram},      {"tfidf", Icon::Bag},
+       {"word2vec", Icon::WordVectors},  {"rnn", Icon::Recurrent},    {"next", Icon::NextWord},
+       {"translate", Icon::Translate},   {"order", Icon::Order}}};
   for (const auto& [exhibit, icon] : icons)
     if (exhibit == name) return icon;
   return Icon::Network;

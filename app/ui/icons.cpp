@@ -120,6 +120,10 @@ std::string_view commands(Icon icon) {
     case Icon::Ngram:
       return "M 2.5 8 L 8.5 8 L 8.5 16 L 2.5 16 Z M 9.5 8 L 15.5 8 L 15.5 16 L 9.5 16 Z M 17 12 L 21.5 12 ; M 19.2 9.5 "
              "L 21.7 12 L 19.2 14.5 ;";
+    case Icon::Bag:
+      return "M 6 8 L 18 8 L 20.5 20.5 L 3.5 20.5 Z M 9 8 L 9 6 L 10.5 3.5 L 13.5 3.5 L 15 6 L 15 8 ; M 8 13 L 16 13 ; "
+             "M 7.5 16.5 L "
+             "13.5 16.5 ;";
     case Icon::Vision:
       return "M 2.5 12 L 7 7.5 L 12 6 L 17 7.5 L 21.5 12 L 17 16.5 L 12 18 L 7 16.5 Z O 12 12 3 ;";
     case Icon::Pencil:

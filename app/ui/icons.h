@@ -64,6 +64,7 @@ enum class Icon {
   Depth,
   Limits,
   Ngram,
+  Bag,
   Recurrent,
   NextWord,
   WordVectors,

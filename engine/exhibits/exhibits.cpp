@@ -14,6 +14,7 @@
 #include "engine/exhibits/playground.h"
 #include "engine/exhibits/rnn.h"
 #include "engine/exhibits/sampling.h"
+#include "engine/exhibits/tfidf.h"
 #include "engine/exhibits/transformer.h"
 #include "engine/exhibits/translate.h"
 #include "engine/exhibits/vision.h"
@@ -26,7 +27,7 @@
 namespace neurarium {
 
 std::span<const ExhibitInfo> exhibits() {
-  static constexpr std::array<ExhibitInfo, 18> list = {{
+  static constexpr std::array<ExhibitInfo, 19> list = {{
       {"playground", make_playground_defaults, make_playground_defaults},
       {"transformer", make_transformer_defaults, make_transformer_opening},
       {"neuron", make_neuron_defaults, make_neuron_defaults},
@@ -40,6 +41,7 @@ std::span<const ExhibitInfo> exhibits() {
       {"vision", make_vision_defaults, make_vision_opening},
       {"limits", make_limits_defaults, make_limits_defaults},
       {"ngram", make_ngram_defaults, make_ngram_defaults},
+      {"tfidf", make_tfidf_defaults, make_tfidf_defaults},
       {"word2vec", make_word2vec_defaults, make_word2vec_defaults},
       {"rnn", make_rnn_defaults, make_rnn_defaults},
       {"next", make_next_defaults, make_next_defaults},
@@ -51,9 +53,9 @@ std::span<const ExhibitInfo> exhibits() {
 
 std::span<const ExhibitView> exhibit_views() {
   // All that have a matrix or a value of several numbers: two parameters (descent) and a chain (backprop) have none.
-  static constexpr std::array<std::string_view, 13> with_vectors = {
-      "transformer", "playground", "neuron", "curve", "basins", "depth",   "lookup",
-      "sampling",    "vision",     "limits", "ngram", "rnn",    "word2vec"};
+  static constexpr std::array<std::string_view, 14> with_vectors = {
+      "transformer", "playground", "neuron", "curve", "basins", "depth", "lookup",
+      "sampling",    "vision",     "limits", "ngram", "tfidf",  "rnn",   "word2vec"};
   static constexpr std::array<std::string_view, 2> with_losses = {"playground", "curve"};
   static constexpr std::array<ExhibitView, 2> list = {{{"embeddings", with_vectors}, {"landscape", with_losses}}};
   return list;

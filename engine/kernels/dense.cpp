@@ -278,10 +278,10 @@ BackwardParams backward_params_for(Index in, Index out) {
 }
 
 // Widths above kNarrow differ in nothing, so 9 x 9 kinds cover all.
-using Table = std::array<std::array<DenseKernels, kNarrow + 2>, kNarrow + 2>;
-const Table& kernel_table() {
-  static const Table table = [] {
-    Table t{};
+using KernelTable = std::array<std::array<DenseKernels, kNarrow + 2>, kNarrow + 2>;
+const KernelTable& kernel_table() {
+  static const KernelTable table = [] {
+    KernelTable t{};
     for (Index in = 1; in <= kNarrow + 1; ++in) {
       for (Index out = 1; out <= kNarrow + 1; ++out) {
         t[static_cast<std::size_t>(in)][static_cast<std::size_t>(out)] = {forward_for(in, out), backward_input_for(out),

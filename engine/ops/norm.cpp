@@ -1,6 +1,6 @@
 // Layer norm (Ba et al. 2016) and RMS norm (Zhang, Sennrich 2019) over the last axis, as three nodes whose values can
 // be edited apart: scale = sqrt(mean (x - m)^2 + eps), normalized = (x - m) / scale, out = w * normalized + b; m is the
-// mean of x, or 0 for RMS norm (args.flag).
+// mean of x, or 0 for RMS norm (args.flag). The length of a row is the same with a sum for the mean (args.b).
 #include "engine/kernels/rows.h"
 #include "engine/ops/ops.h"
 
@@ -15,6 +15,12 @@ T norm_mean(const Frame<T>& f, const T* x, std::int64_t n) {
   return f.args.flag ? T{0} : row_sum(x, n) / static_cast<T>(n);
 }
 
+// What the sum of squares is divided by.
+template <class T>
+T norm_share(const Frame<T>& f, std::int64_t n) {
+  return f.args.b > 0 ? T{1} : static_cast<T>(n);
+}
+
 // The variance is the mean of squared deviations: exact for rows with a large common offset.
 template <class T>
 void norm_scale_forward(Frame<T>& f) {
@@ -23,7 +29,7 @@ void norm_scale_forward(Frame<T>& f) {
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* x = f.in[0].data + r * n;
     const T sum = row_squares(x, norm_mean(f, x, n), n);
-    f.out[0].data[r] = std::sqrt(sum / static_cast<T>(n) + eps);
+    f.out[0].data[r] = std::sqrt(sum / norm_share(f, n) + eps);
   }
 }
 
@@ -35,7 +41,7 @@ void norm_scale_backward(Frame<T>& f) {
   for (std::int64_t r = 0; r < f.in[0].rows; ++r) {
     const T* x = f.in[0].data + r * n;
     const T mean = norm_mean(f, x, n);
-    const T factor = f.out[0].grad[r] / (static_cast<T>(n) * f.out[0].data[r]);
+    const T factor = f.out[0].grad[r] / (norm_share(f, n) * f.out[0].data[r]);
     for (std::int64_t i = 0; i < n; ++i) f.in[0].add_grad(r * n + i, factor * (x[i] - mean));
   }
 }
@@ -43,7 +49,7 @@ void norm_scale_backward(Frame<T>& f) {
 void norm_scale_explain(const Frame<float>& f, int, std::int64_t offset, Terms& terms) {
   const std::int64_t n = f.in[0].cols;
   terms.kind = TermKind::Function;
-  terms.function = f.args.flag ? "root_mean_square" : "deviation";
+  terms.function = f.args.b > 0 ? "length" : f.args.flag ? "root_mean_square" : "deviation";
   terms.parameter = f.args.a;
   for (std::int64_t i = offset * n; i < (offset + 1) * n; ++i) terms.add(1, {f.node->in[0], i});
 }
@@ -52,7 +58,7 @@ void norm_scale_explain_gradient(const Frame<float>& f, int, std::int64_t offset
   const std::int64_t n = f.in[0].cols;
   const std::int64_t r = offset / n;
   const double mean = norm_mean(f, f.in[0].data + r * n, n);
-  const double slope = (f.in[0].data[offset] - mean) / (static_cast<double>(n) * f.out[0].data[r]);
+  const double slope = (f.in[0].data[offset] - mean) / (static_cast<double>(norm_share(f, n)) * f.out[0].data[r]);
   terms.add(slope, {f.node->out[0], r, true});
 }
 
@@ -183,6 +189,22 @@ const Op scale_shift{.name = "scale_shift",
                      .explain = scale_shift_explain,
                      .explain_gradient = scale_shift_explain_gradient};
 }  // namespace ops
+
+UnitRows unit_rows(GraphBuilder& g, ValueId x) {
+  constexpr double kNothing = 1e-12;  // so that a row of zeros stays one
+  const Dims dims = g.dims(x);
+  const ValueId length = g.value("length", Dims(dims.begin(), dims.end() - 1));
+  const ValueId unit = g.value("unit", dims);
+  g.node(ops::norm_scale, {x}, {}, {length}, {.a = kNothing, .b = 1, .flag = true});
+  g.node(ops::normalize, {x, length}, {}, {unit}, {.flag = true});
+  return {length, unit};
+}
+
+ValueId scale_columns(GraphBuilder& g, std::string_view name, ValueId x, ValueId weight) {
+  const ValueId y = g.value(name, g.dims(x));
+  g.node(ops::scale_shift, {x}, {weight}, {y});
+  return y;
+}
 
 NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_bias) {
   const Dims dims = g.dims(x);

@@ -35,6 +35,8 @@ extern const Op mean;           // over the rows of the mini-batch; with a secon
 extern const Op l1_penalty;     // args.a * sum |w|                  params w
 extern const Op l2_penalty;     // args.a / 2 * sum w^2
 
+extern const Op term_frequency;  // y = x, or log(1 + x) with flag; counts have no gradient
+
 // Embeddings and positions. T is the axis "t"; ids are whole numbers held as floats.
 extern const Op embedding;  // y[r] = W[id[r]]; 0 for a negative id      in ids [R], params W [V,C], out y [R,C]
 extern const Op position_embedding;  // y[b,t] = W[t]                             params W [N,C], out y [b,T,C]
@@ -42,7 +44,7 @@ extern const Op sinusoids;           // y[b,t,2i] = sin(t / a^(2i/C)), y[b,t,2i+
 extern const Op rotary;              // pairs of the last axis turned by (t + args.b) a^(-2i/C)   flag: pairs (2i, 2i+1)
 
 // Norms over the last axis, in three steps so that each may be edited: scale [R], normalized [R,C], out [R,C].
-extern const Op norm_scale;   // sqrt(mean (x - m)^2 + args.a), m = mean x or, with flag (RMS norm), 0
+extern const Op norm_scale;   // sqrt(mean (x - m)^2 + args.a), m = mean x or, with flag (RMS norm), 0; args.b: sum
 extern const Op normalize;    // (x - m) / scale                                 in x, scale
 extern const Op scale_shift;  // y = w * x + b along the last axis               params w [C], b [C]?
 
@@ -90,6 +92,17 @@ struct NormLayer {
   ValueId weight, bias, scale, normalized, out;  // bias: kNoValue where there is none
 };
 NormLayer norm(GraphBuilder& g, NormKind kind, ValueId x, double eps, bool with_bias = true);
+
+// How often a term stands in a text, from counts [...,C]: the count itself or, as the tenth time says less than the
+// second, log(1 + count). Counts are whole numbers of the data, and no gradient moves them.
+ValueId term_frequency(GraphBuilder& g, std::string_view name, ValueId counts, bool logarithm);
+// Each row of x [...,C] divided by its length: values "length" [...] and "unit" [...,C] under the current scope.
+struct UnitRows {
+  ValueId length, unit;
+};
+UnitRows unit_rows(GraphBuilder& g, ValueId x);
+// w * x along the last axis, w [C] a recorded parameter.
+ValueId scale_columns(GraphBuilder& g, std::string_view name, ValueId x, ValueId weight);
 
 // `mask` [b,k]: 1 for keys that are read, 0 for padding; kNoValue: all are. `factor` 0: 1 / sqrt(D).
 ValueId attention_scores(GraphBuilder& g, std::string_view name, ValueId q, ValueId k, ValueId mask, bool causal,

@@ -254,6 +254,18 @@ TEST_P(ExplainedScreens, IsEverythingOfWordOrder) {
   expect_explained(walk, 50);
 }
 
+TEST_P(ExplainedScreens, IsEverythingOfTfidf) {
+  Walk walk("tfidf", GetParam());
+  open_everything(walk);
+  walk.after_click("tfidf/part/part search");
+  walk.after_click("tfidf/found/0/found");
+  walk.after_click("tfidf/part/part documents");
+  walk.after_click("tfidf/part/part weights");
+  walk.after_click("tfidf/part/part order");
+  walk.after_click("tfidf/settings/open documents");
+  expect_explained(walk, 60);
+}
+
 TEST_P(ExplainedScreens, IsEverythingOfWordVectors) {
   Walk walk("word2vec", GetParam());
   open_everything(walk);

@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Screens, Labels,
                          ::testing::Combine(::testing::Values("playground", "transformer", "embeddings", "lookup",
                                                               "sampling", "descent", "landscape", "backprop", "basins",
                                                               "depth", "limits", "vision", "ngram", "rnn", "order",
-                                                              "word2vec", "next", "translate"),
+                                                              "word2vec", "tfidf", "next", "translate"),
                                             ::testing::Values(std::pair{1280, 720}, std::pair{1600, 1000})));
 
 }  // namespace

@@ -225,6 +225,27 @@ ValueId record_kernel(Trial& t) {
   return attention_pattern(t.g, "pattern", scores, 1.5);
 }
 
+// A query and documents that lie in a parameter, both weighed and brought to length 1: their cosines.
+template <bool logarithm>
+ValueId record_cosines(Trial& t) {
+  const Dim terms{"v", t.cols}, documents{"k", 3};
+  const ValueId idf = t.g.gain("idf", {terms});
+  const auto unit = [&](ValueId counts) {
+    return unit_rows(t.g, scale_columns(t.g, "weights", term_frequency(t.g, "tf", counts, logarithm), idf)).unit;
+  };
+  ValueId library = kNoValue;
+  {
+    const auto scope = t.g.scope("documents");
+    library = unit(t.g.statistic("counts", {documents, terms}, 0));
+  }
+  return linear(t.g, "scores", unit(t.g.input("counts", {{"b"}, terms})), library, kNoValue, {documents});
+}
+
+// Away from rows of zeros, whose direction is none.
+double counted(Trial& t, const Value& value, double usual) {
+  return value.name == "idf" ? 1 + std::abs(usual) : 1.0 + static_cast<double>(t.rng.below(4));
+}
+
 double wide_enough(Trial&, const Value& value, double usual) {
   return value.name == "width" ? 1 + std::abs(usual) : usual;
 }
@@ -336,6 +357,8 @@ std::vector<Row> table() {
       {"batch variance", &ops::batch_variance, record_batch_variance},
       {"tokens", &ops::tokens, record_tokens},
       {"token mean", &ops::token_mean, record_tokens},
+      {"term_frequency", &ops::term_frequency, record_cosines<false>, counted},
+      {"term_frequency, log", &ops::term_frequency, record_cosines<true>, counted},
       {"concat", &ops::concat, record_concat},
       {"concat with itself", &ops::concat,
        [](Trial& t) {
