@@ -177,7 +177,7 @@ Status SettingsFlags::read_pairs(ExhibitSettings& settings) const {
   if (!text) return text.error();
   auto& translate = dynamic_cast<TranslateSettings&>(settings);
   const std::string sentence = translate.sentence;
-  translate.take_own(std::move(*text));
+  translate.take_own(std::make_shared<const CorpusText>(std::move(*text)));
   translate.sentence = sentence;
   return ok_status();
 }

@@ -14,19 +14,22 @@ namespace {
 
 constexpr float kLoadShare = 0.2f;  // of the time that a file takes; the rest is what the exhibit makes of it
 
-// The task with this text, and how it begins, which becomes the prompt. Errors: no network can read it.
+// The task with this text, cut into this unit, and how it begins, which becomes the prompt of another text. Errors: no
+// network can read it.
 Result<ReadText> read_text(CorpusSettings& corpus, ExhibitSettings& settings) {
   const Result<TaskPtr> task = settings.make_task();
   if (!task) return task.error();
   Result<std::string> prompt = corpus.beginning();
   if (!prompt) return prompt.error();
-  return ReadText{[own = corpus.own, text = corpus.text, prompt = std::move(*prompt)](ExhibitSettings& s) {
-                    auto& changed = dynamic_cast<CorpusSettings&>(s);
-                    changed.own = own;
-                    changed.text = text;
-                    changed.prompt = prompt;
-                  },
-                  *task};
+  return ReadText{
+      [own = corpus.own, text = corpus.text, unit = corpus.unit, prompt = std::move(*prompt)](ExhibitSettings& s) {
+        auto& changed = dynamic_cast<CorpusSettings&>(s);
+        if (changed.own != own || changed.text != text) changed.prompt = prompt;
+        changed.own = own;
+        changed.text = text;
+        changed.unit = unit;
+      },
+      *task};
 }
 
 }  // namespace
@@ -48,11 +51,12 @@ Status CorpusControls::open(Session& session, const std::string& path) {
   });
 }
 
-Status CorpusControls::choose(Session& session, std::string_view name) {
+Status CorpusControls::choose(Session& session, std::string_view label,
+                              const std::function<void(CorpusSettings&)>& change) {
   std::shared_ptr<ExhibitSettings> settings = session.settings().clone();
   auto& corpus = dynamic_cast<CorpusSettings&>(*settings);
-  corpus.text = name;
-  return reading_.begin(session, "setting.text_source", [settings, &corpus] { return read_text(corpus, *settings); });
+  change(corpus);
+  return reading_.begin(session, label, [settings, &corpus] { return read_text(corpus, *settings); });
 }
 
 bool CorpusControls::open_file(Ui& ui, Session& session, const std::string& path) {
@@ -73,15 +77,15 @@ void CorpusControls::draw_source(Ui& ui, Session& session) {
   }
   int index = static_cast<int>(std::find(names.begin(), names.end(), now.text) - names.begin());
   if (choice(ui, "setting.text_source", index, options).changed)
-    tell_text(ui, choose(session, names[static_cast<std::size_t>(index)]));
+    tell_text(ui, choose(session, "setting.text_source",
+                         [&](CorpusSettings& s) { s.text = names[static_cast<std::size_t>(index)]; }));
 }
 
 void CorpusControls::draw_text(Ui& ui, Session& session) {
   draw_source(ui, session);
   int unit = corpus_settings(session).unit == "letter" ? 0 : 1;
   if (segmented(ui, "setting.unit", unit, {"unit.letter", "unit.word"}))
-    change_exhibit<CorpusSettings>(
-        session, "setting.unit", [&](CorpusSettings& s) { s.unit = unit == 0 ? "letter" : "word"; }, true);
+    tell_text(ui, choose(session, "setting.unit", [&](CorpusSettings& s) { s.unit = unit == 0 ? "letter" : "word"; }));
 }
 
 void CorpusControls::draw_writing(Ui& ui, Session& session, std::int64_t unknown) {

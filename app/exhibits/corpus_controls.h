@@ -9,6 +9,7 @@
 #include "app/ui/ui.h"
 #include "engine/exhibits/corpus_settings.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,8 @@ class CorpusControls {
 
  private:
   [[nodiscard]] Status open(Session& session, const std::string& path);
-  [[nodiscard]] Status choose(Session& session, std::string_view name);
+  [[nodiscard]] Status choose(Session& session, std::string_view label,
+                              const std::function<void(CorpusSettings&)>& change);
 
   WideText prompt_;
   FileField file_;

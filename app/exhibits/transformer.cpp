@@ -78,7 +78,7 @@ void TransformerScreen::take_view() {
 
 bool TransformerScreen::busy() const {
   return state_.grown < 1 || probe_.busy() || merges_.busy() || asked_text_ != state_.text_version ||
-         (parts_ != nullptr && (parts_->generate.running() || detail_busy()));
+         (parts_ != nullptr && (parts_->data.busy() || parts_->generate.running() || detail_busy()));
 }
 
 // Panels that are not drawn take no answers, so they keep nobody waiting.

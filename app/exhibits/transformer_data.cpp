@@ -14,6 +14,8 @@
 namespace neurarium {
 namespace {
 
+constexpr float kLoadTextShare = 0.2f;  // of the time that a file takes; the rest is to learn its tokens
+
 std::string task_key(std::string_view name) {
   return name == "text" ? "transformer.own_text" : fmt::format("language.{}", name);
 }
@@ -30,6 +32,7 @@ void LanguageColumn::draw(Ui& ui, Session& session, const TransformerState& stat
   ImGui::PopStyleVar();
   {
     const auto scope = ui.scope("data");
+    reading_.draw(ui, session);
     draw_task(ui, session, state);
     constexpr FileField::Keys kKeys = {"transformer.open_text", "transformer.path", "transformer.path_hint",
                                        "transformer.read_file"};
@@ -111,13 +114,23 @@ void LanguageColumn::draw_measured(Ui& ui, const Session& session, const Transfo
 }
 
 Status LanguageColumn::open(Session& session, const std::string& path) {
-  Result<CorpusText> text = load_corpus(path);
-  if (!text) return text.error();
-  start_transformer_over(session, "transformer.open_text", [&](TransformerSettings& s) {
-    s.choose_task(kOwnTextTask);
-    s.corpus = std::make_shared<const CorpusText>(std::move(*text));
+  std::shared_ptr<ExhibitSettings> settings = session.settings().clone();
+  return reading_.begin(session, "transformer.open_text", [settings, path]() -> Result<ReadText> {
+    WorkPart part(0, kLoadTextShare);
+    Result<CorpusText> text = load_corpus(path);
+    if (!text) return text.error();
+    part.go_on(1);
+    const auto own = std::make_shared<const CorpusText>(std::move(*text));
+    const auto take = [own](ExhibitSettings& s) {
+      auto& changed = dynamic_cast<TransformerSettings&>(s);
+      changed.choose_task(kOwnTextTask);
+      changed.corpus = own;
+    };
+    take(*settings);
+    const Result<TaskPtr> task = settings->make_task();
+    if (!task) return task.error();
+    return ReadText{take, *task};
   });
-  return ok_status();
 }
 
 }  // namespace neurarium

@@ -102,10 +102,7 @@ void TranslateScreen::draw_inspector(Ui& ui, Session& session) {
 
 bool TranslateScreen::open_file(Ui& ui, Session& session, const std::string& path) {
   if (!path.ends_with(".tsv") && !path.ends_with(".txt")) return false;
-  if (const Status status = open_pairs(session, path); status)
-    ui.banners().dismiss("pairs");
-  else
-    ui.banners().show({"pairs", Severity::Error, ui.tr(status.error()), {}});
+  tell_text(ui, controls_.open(session, path));
   return true;
 }
 

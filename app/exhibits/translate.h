@@ -4,6 +4,7 @@
 
 #include "app/exhibits/change_exhibit.h"
 #include "app/draw/image.h"
+#include "app/exhibits/corpus_reading.h"
 #include "app/exhibits/file_field.h"
 #include "app/exhibits/wide_text.h"
 #include "app/probe.h"
@@ -36,7 +37,6 @@ struct TranslateState {
 
 [[nodiscard]] const TranslateSettings& translate_settings(const Session& session);
 // A file of pairs that was dropped or chosen. Errors: no network can learn it.
-Status open_pairs(Session& session, const std::string& path);
 
 // Words as they are shown; "<s>" and "</s>" for the marks.
 [[nodiscard]] std::string source_word(Ui& ui, const TranslateView& view, std::int64_t at);
@@ -72,10 +72,14 @@ class TranslateMatrices {
 class TranslateControls {
  public:
   void draw(Ui& ui, Session& session, const TranslateState& state, const Area& area);
+  // Pairs of the user's own. Errors name the file and the fault; of a file that takes longer draw() tells them.
+  [[nodiscard]] Status open(Session& session, const std::string& path);
+  [[nodiscard]] bool busy() const { return reading_.busy(); }
 
  private:
   WideText sentence_;
   FileField file_;
+  CorpusReading reading_;
 };
 
 class TranslateScreen final : public Screen {
@@ -83,7 +87,7 @@ class TranslateScreen final : public Screen {
   explicit TranslateScreen(bool threads) : probe_(look_at_translation, threads) {}
 
   void update(Session& session) override;
-  [[nodiscard]] bool busy() const override { return probe_.busy(); }
+  [[nodiscard]] bool busy() const override { return probe_.busy() || controls_.busy(); }
   void draw_center(Ui& ui, Session& session, const Area& area) override;
   void draw_inspector(Ui& ui, Session& session) override;
   bool open_file(Ui& ui, Session& session, const std::string& path) override;

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kTranslateTries = {"chinese", "numbers", "dates"};
 
+constexpr float kLoadPairsShare = 0.2f;  // of the time that a file takes; the rest is to cut it into words
+
 // What the network learns to translate; one's own where a file was opened.
 void choose_pairs(Ui& ui, Session& session) {
   const TranslateSettings& now = translate_settings(session);
@@ -37,18 +39,25 @@ void choose_pairs(Ui& ui, Session& session) {
 
 }  // namespace
 
-Status open_pairs(Session& session, const std::string& path) {
-  Result<CorpusText> text = load_corpus(path);
-  if (!text) return text.error();
-  std::unique_ptr<ExhibitSettings> copy = session.settings().clone();
-  dynamic_cast<TranslateSettings&>(*copy).take_own(std::move(*text));
-  if (const auto task = copy->make_task(); !task) return task.error();
-  session.start_over(std::move(copy), "translate.open_pairs");
-  return ok_status();
+Status TranslateControls::open(Session& session, const std::string& path) {
+  std::shared_ptr<ExhibitSettings> settings = session.settings().clone();
+  return reading_.begin(session, "translate.open_pairs", [settings, path]() -> Result<ReadText> {
+    WorkPart part(0, kLoadPairsShare);
+    Result<CorpusText> text = load_corpus(path);
+    if (!text) return text.error();
+    part.go_on(1);
+    auto& own = dynamic_cast<TranslateSettings&>(*settings);
+    own.take_own(std::make_shared<const CorpusText>(std::move(*text)));
+    const Result<TaskPtr> task = settings->make_task();
+    if (!task) return task.error();
+    return ReadText{[lines = own.own](ExhibitSettings& s) { dynamic_cast<TranslateSettings&>(s).take_own(lines); },
+                    *task};
+  });
 }
 
 void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& state, const Area& area) {
   const SettingsColumn column(ui, area);
+  reading_.draw(ui, session);
   choose_pairs(ui, session);
   std::string sentence = translate_settings(session).sentence;
   if (sentence_.field(ui, "setting.sentence", sentence, {.hint_key = "translate.sentence_hint"}).changed)
@@ -76,7 +85,7 @@ void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& sta
   setting(ui, session, "positions");
   constexpr FileField::Keys kKeys = {"translate.open_pairs", "translate.path", "translate.path_hint",
                                      "translate.read_file"};
-  file_.draw(ui, kKeys, [&](const std::string& path) { return open_pairs(session, path); });
+  file_.draw(ui, kKeys, [&](const std::string& path) { return open(session, path); });
 }
 
 std::string draw_translate_inspector(Ui& ui, Session& session, const TranslateState& state) {

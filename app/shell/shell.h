@@ -57,15 +57,18 @@ class Shell {
   void take_news();
   void wait_for_trainer();
   void draw();
-  void draw_rail(const Rect& rect);
-  void draw_rail_exhibits(const Rect& rect, float share);
-  void draw_fixed_buttons(const Rect& rect, float share);
   void draw_bottom(const Rect& rect);
   void draw_centre(const Rect& rect);
   void draw_screen(const Rect& rect);
   void draw_messages(const Rect& rect);
   void draw_inspector(const Rect& rect);
   void draw_dialogs();
+  // shell_rail.cpp
+  void draw_rail(const Rect& rect);
+  void draw_rail_icons(const Rect& rect);
+  void draw_rail_exhibits(const Rect& rect, float share);
+  void draw_fixed_buttons(const Rect& rect, float share);
+  void draw_rail_names(const Rect& rect);
   // shell_commands.cpp
   [[nodiscard]] Commands commands();
   [[nodiscard]] std::optional<OwnTime> own_time() const;  // of the screen, where it has one
@@ -142,7 +145,15 @@ class Shell {
   std::unique_ptr<Screen> screen_;
   std::string shown_;       // the exhibit, or the view, of the screen
   std::string rail_shows_;  // the exhibit that the rail was scrolled to
-  std::string run_of_;      // the exhibit whose run is in the session
+  struct RailName {
+    std::string key;  // of the catalog
+    float y = 0;
+    bool active = false;
+  };
+  std::vector<RailName> rail_names_;  // of its icons in this frame
+  float rail_top_ = 0;                // where its part that scrolls ends
+  bool rail_quiet_ = false;           // it was clicked, and the mouse is still on it
+  std::string run_of_;                // the exhibit whose run is in the session
   // An exhibit that is not shown: its run, its screen and its file wait as they were left.
   struct Bench {
     std::unique_ptr<Screen> screen;

@@ -41,7 +41,10 @@ bool draw_icon_button(Ui& ui, std::string_view key, Icon icon, const Item& item,
   ImVec2 center = item.center();
   if (spec.primary && icon == Icon::Play) center.x += edge * 0.03f;  // a triangle's weight lies left of its box
   draw_icon(list, icon, center, std::round(edge * (spec.primary ? 0.5f : 0.56f)), fade(ink));
-  tooltip(ui, key);
+  if (spec.named)
+    explain_last(ui, key);
+  else
+    tooltip(ui, key);
   return item.clicked;
 }
 

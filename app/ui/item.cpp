@@ -75,8 +75,14 @@ void tooltip_text(Ui& ui, const std::string& text) {
   ImGui::PopStyleVar(2);
 }
 
-void tooltip(Ui& ui, std::string_view key) {
+void explain_last(Ui& ui, std::string_view key) {
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) ui.next_hovered_key = key;
+  const std::string tip = fmt::format("{}.tip", key);
+  if (ui.catalog().has(tip)) ui.registry().explain_item(ui.tr(tip));
+}
+
+void tooltip(Ui& ui, std::string_view key) {
+  explain_last(ui, key);
   const std::string tip = fmt::format("{}.tip", key);
   if (ui.catalog().has(tip)) tooltip_text(ui, ui.tr(tip));
 }

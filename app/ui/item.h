@@ -45,6 +45,8 @@ Item make_item_at(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, WidgetKi
 // The wheel over the last item is this item's; the panel around it does not scroll.
 void claim_wheel();
 
+// The last item is what "<key>.tip" says, for F1 and the palette; nothing is shown.
+void explain_last(Ui& ui, std::string_view key);
 // Shows the text of "<key>.tip" after the pointer has rested on the last item; nothing if there is no such text.
 void tooltip(Ui& ui, std::string_view key);
 void tooltip_text(Ui& ui, const std::string& text);

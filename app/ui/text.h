@@ -31,7 +31,8 @@ class Catalog {
   [[nodiscard]] bool has(std::string_view key) const { return texts_.find(key) != texts_.end(); }
   // The text, or the key itself (and the key is noted in `missing`).
   [[nodiscard]] const std::string& get(std::string_view key) const;
-  // The text with {} or {name} filled by fmt; a text whose placeholders do not fit is shown unfilled and noted.
+  // The text with {} or {name} filled by fmt; a text whose placeholders do not fit is shown unfilled and noted. Of
+  // "{} [token|tokens]" the first word stands where the last number before it is 1.
   template <class... Args>
   [[nodiscard]] std::string format(std::string_view key, const Args&... args) const {
     return vformat(key, fmt::make_format_args(args...));

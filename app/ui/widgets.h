@@ -32,6 +32,7 @@ struct IconButtonSpec {
   float size = 32.0f;    // edge, before scaling
   bool primary = false;  // filled circle: the play button
   bool active = false;   // drawn as switched on
+  bool named = false;    // what it does stands beside it: no tooltip
 };
 bool icon_button(Ui& ui, std::string_view key, Icon icon, IconButtonSpec spec = {});
 // The same at a place of a canvas (centre).

@@ -90,9 +90,12 @@ Result<TokenCorpus> TokenCorpus::make(const Tokenizer& tokenizer, const CorpusTe
   if (!(test_fraction >= 0 && test_fraction <= 0.9))
     return usage_error("The test part must be a fraction from 0 to 0.9 of the text; choose a number in that range.");
   TokenCorpus out;
-  Encoding encoding = tokenizer.encode(corpus.text);
-  out.tokens_ = std::move(encoding.ids);
-  out.unknown_ = encoding.unknown;
+  const Status cut = for_each_piece(corpus.text, [&](std::string_view piece) {
+    const Encoding encoding = tokenizer.encode(piece);
+    out.tokens_.insert(out.tokens_.end(), encoding.ids.begin(), encoding.ids.end());
+    out.unknown_ += encoding.unknown;
+  });
+  if (!cut) return cut.error();
   out.context_ = context;
   const std::size_t all = out.tokens_.size();
   const auto test = static_cast<std::size_t>(std::llround(test_fraction * static_cast<double>(all)));

@@ -5,6 +5,7 @@
 #include "engine/data/word_tokenizer.h"
 #include "engine/rng.h"
 #include "engine/text.h"
+#include "engine/work_progress.h"
 
 #include <algorithm>
 #include <functional>
@@ -302,6 +303,8 @@ PairSet generated_pairs(const PairsSpec& spec) {
 
 // ---- the user's own
 
+constexpr float kSourceWordsShare = 0.3f, kWordsShare = 0.6f;  // of the time that a file takes: to find its words
+
 struct PairLine {
   std::string_view source, target;
 };
@@ -352,14 +355,21 @@ Result<PairSet> own_pairs(const CorpusText& text) {
   if (!lines) return lines.error();
   PairSet set;
   set.name = text.name;
+  WorkPart part(0, kSourceWordsShare);
   auto source = words_of_column(*lines, &PairLine::source);
   if (!source) return source.error();
+  part.go_on(kWordsShare);
   auto target = words_of_column(*lines, &PairLine::target);
   if (!target) return target.error();
+  part.go_on(1);
   add_marks(*target, set);
   set.source_words = source->tokenizer();
   set.target_words = target->tokenizer();
+  const WorkReport report;
+  std::size_t done = 0;
   for (const PairLine& line : *lines) {
+    if (Status going = report(static_cast<float>(done++) / static_cast<float>(lines->size())); !going)
+      return going.error();
     SentencePair pair{set.source_words->encode(line.source).ids, set.target_words->encode(line.target).ids, {}};
     if (pair.source.size() > kMostPairWords || pair.target.size() > kMostPairWords || pair.source.empty() ||
         pair.target.empty()) {

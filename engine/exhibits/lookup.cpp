@@ -131,12 +131,13 @@ Status make_sentence_task(const LookupSettings& settings, Task& made) {
   made.length = (*data)->length;
   made.measured = kMeasuredSentences;
   made.metric = MetricKind::TokenArgmax;
+  made.source = *data;
   return ok_status();
 }
 
 }  // namespace
 
-LookupSettings::LookupSettings() : cache_(std::make_shared<LanguageDataCache>()) {
+LookupSettings::LookupSettings() {
   learning_rate = 0.02;
   batch = 16;
 }
@@ -160,7 +161,7 @@ Result<std::shared_ptr<const LanguageData>> LookupSettings::language() const {
   spec.task.task = task;
   spec.samples = kSentences;
   spec.seed = static_cast<std::uint64_t>(data_seed);
-  return cache_->get(spec);
+  return language_data(spec);
 }
 
 Result<LookupParts> lookup_parts(const LookupSettings& s) {

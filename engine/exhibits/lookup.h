@@ -55,9 +55,6 @@ struct LookupSettings final : ExhibitSettings, TrainSettings {
   // The user's own table, or one that was edited.
   void take_table(LookupTable table, std::string name);
   [[nodiscard]] Result<std::shared_ptr<const LanguageData>> language() const;
-
- private:
-  std::shared_ptr<LanguageDataCache> cache_;
 };
 
 // The table as the network sees it: keys and values shifted to mean 0 and scaled to deviation 1.

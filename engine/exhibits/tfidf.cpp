@@ -68,7 +68,7 @@ void TfidfSettings::choose_documents(std::string_view name) {
   chosen = 0;
   if (name == kOwnDocuments) return;  // the query and the sentences stay: nobody knows what these documents are about
   const bool chinese = name == "chinese";
-  query = chinese ? "月亮为什么变红" : "why is the moon red";
+  query = chinese ? "月亮变红" : "why is the moon red";
   sentence = chinese ? "狗咬了猫" : "the dog bit the cat";
   other = chinese ? "猫咬了狗" : "the cat bit the dog";
 }

@@ -29,7 +29,7 @@ std::int32_t place_of(const Names& names, std::string_view name) {
 
 }  // namespace
 
-TransformerSettings::TransformerSettings() : cache_(std::make_shared<LanguageDataCache>()) {
+TransformerSettings::TransformerSettings() {
   warmup_steps = 50;
   take_recipe(task, false);
 }
@@ -88,7 +88,7 @@ LanguageDataSpec TransformerSettings::data_spec() const {
 Result<std::shared_ptr<const LanguageData>> TransformerSettings::data() const {
   if (task == kOwnTextTask && corpus == nullptr)
     return usage_error("There is no text to learn from; give one with --corpus FILE, or choose a task with --task.");
-  return cache_->get(data_spec());
+  return language_data(data_spec());
 }
 
 TransformerSpec TransformerSettings::spec(const LanguageData& data) const {
@@ -136,6 +136,7 @@ Result<TaskPtr> TransformerSettings::make_task() const {
   made->measured = kMeasuredSequences;
   made->metric = MetricKind::TokenArgmax;
   made->plan = *training;
+  made->source = *made_data;
   if (start == "trained" && task == kOwnTextTask) {
     made->start = opened_start(opened, network);
   } else if (start == "trained") {

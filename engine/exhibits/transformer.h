@@ -74,7 +74,6 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
  private:
   [[nodiscard]] LanguageDataSpec data_spec() const;
   void take_recipe(std::string_view name, bool only_recommended);
-  std::shared_ptr<LanguageDataCache> cache_;
 };
 
 std::unique_ptr<ExhibitSettings> make_transformer_defaults();

@@ -1,11 +1,15 @@
 #include "engine/exhibits/transformer_data.h"
 
+#include "engine/made_once.h"
+#include "engine/work_progress.h"
+
 #include <algorithm>
 #include <functional>
 
 namespace neurarium {
 namespace {
 
+constexpr float kTokenizerShare = 0.5f;  // of the time that a text takes; the rest is to cut it
 constexpr std::int64_t kTestRows = 256;  // sequences kept for testing; generated ones never occur in training
 
 using MakeSample = std::function<TextSample(std::uint64_t index, SamplePart part)>;
@@ -29,40 +33,42 @@ std::int64_t rows_of(const LanguageTask& task, SamplePart part, std::int64_t wan
   return all == 0 ? wanted : std::min(all, wanted);
 }
 
-Result<std::shared_ptr<const LanguageData>> task_data(const LanguageDataSpec& spec) {
+Result<LanguageData> task_data(const LanguageDataSpec& spec) {
   const Result<LanguageTaskPtr> task = LanguageTask::make(spec.task);
   if (!task) return task.error();
   const MakeSample make = [&](std::uint64_t index, SamplePart part) { return (*task)->sample(spec.seed, index, part); };
-  auto data = std::make_shared<LanguageData>();
-  data->task = *task;
-  data->tokenizer = (*task)->tokenizer();
-  data->length = (*task)->length();
-  data->causal = !(*task)->info().bidirectional;
-  data->train = sequences(make, rows_of(**task, SamplePart::Train, spec.samples), data->length, SamplePart::Train);
-  data->test = sequences(make, rows_of(**task, SamplePart::Test, kTestRows), data->length, SamplePart::Test);
-  return std::shared_ptr<const LanguageData>(data);
+  LanguageData data;
+  data.task = *task;
+  data.tokenizer = (*task)->tokenizer();
+  data.length = (*task)->length();
+  data.causal = !(*task)->info().bidirectional;
+  data.train = sequences(make, rows_of(**task, SamplePart::Train, spec.samples), data.length, SamplePart::Train);
+  data.test = sequences(make, rows_of(**task, SamplePart::Test, kTestRows), data.length, SamplePart::Test);
+  return data;
 }
 
-Result<std::shared_ptr<const LanguageData>> corpus_data(const LanguageDataSpec& spec) {
+Result<LanguageData> corpus_data(const LanguageDataSpec& spec) {
+  WorkPart work(0, kTokenizerShare);
   const Result<TokenizerPtr> tokenizer = spec.known_tokenizer != nullptr
                                              ? Result<TokenizerPtr>(spec.known_tokenizer)
                                              : train_tokenizer(spec.tokenizer, spec.corpus->text);
   if (!tokenizer) return tokenizer.error();
+  work.go_on(1);
   const Result<TokenCorpus> corpus =
       TokenCorpus::make(**tokenizer, *spec.corpus, static_cast<int>(spec.context), spec.test_split);
   if (!corpus) return corpus.error();
   const MakeSample make = [&](std::uint64_t index, SamplePart part) { return corpus->sample(spec.seed, index, part); };
-  auto data = std::make_shared<LanguageData>();
-  data->tokenizer = *tokenizer;
-  data->length = spec.context;
-  data->train = sequences(make, spec.samples, data->length, SamplePart::Train);
-  data->test = sequences(make, corpus->has_test() ? kTestRows : 0, data->length, SamplePart::Test);
-  return std::shared_ptr<const LanguageData>(data);
+  LanguageData data;
+  data.tokenizer = *tokenizer;
+  data.length = spec.context;
+  data.train = sequences(make, spec.samples, data.length, SamplePart::Train);
+  data.test = sequences(make, corpus->has_test() ? kTestRows : 0, data.length, SamplePart::Test);
+  return data;
 }
 
 }  // namespace
 
-bool LanguageDataSpec::same_as(const LanguageDataSpec& other) const {
+bool LanguageDataSpec::operator==(const LanguageDataSpec& other) const {
   if (corpus != other.corpus || samples != other.samples || seed != other.seed) return false;
   if (corpus == nullptr) return task == other.task;
   return known_tokenizer == other.known_tokenizer && tokenizer.kind == other.tokenizer.kind &&
@@ -70,19 +76,9 @@ bool LanguageDataSpec::same_as(const LanguageDataSpec& other) const {
          context == other.context && test_split == other.test_split;
 }
 
-Result<std::shared_ptr<const LanguageData>> make_language_data(const LanguageDataSpec& spec) {
-  return spec.corpus != nullptr ? corpus_data(spec) : task_data(spec);
-}
-
-Result<std::shared_ptr<const LanguageData>> LanguageDataCache::get(const LanguageDataSpec& spec) {
-  const std::lock_guard lock(mutex_);
-  if (spec_ && spec_->same_as(spec)) return data_;
-  Result<std::shared_ptr<const LanguageData>> made = make_language_data(spec);
-  if (made) {
-    spec_ = spec;
-    data_ = *made;
-  }
-  return made;
+Result<std::shared_ptr<const LanguageData>> language_data(const LanguageDataSpec& spec) {
+  static MadeOnce<LanguageDataSpec, LanguageData> made;
+  return made.get(spec, [](const LanguageDataSpec& s) { return s.corpus != nullptr ? corpus_data(s) : task_data(s); });
 }
 
 }  // namespace neurarium

@@ -8,8 +8,6 @@
 #include "engine/task.h"
 
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 
 namespace neurarium {
@@ -24,7 +22,7 @@ struct LanguageDataSpec {
   double test_split = 0.1;       // of the corpus
   std::int64_t samples = 8192;
   std::uint64_t seed = 0;
-  [[nodiscard]] bool same_as(const LanguageDataSpec& other) const;
+  bool operator==(const LanguageDataSpec& other) const;  // whether they make the same data
 };
 
 struct LanguageData {
@@ -37,18 +35,7 @@ struct LanguageData {
   [[nodiscard]] int padding() const { return task == nullptr ? -1 : task->padding(); }
 };
 
-// Errors: those of the task, the tokenizer and the corpus.
-Result<std::shared_ptr<const LanguageData>> make_language_data(const LanguageDataSpec& spec);
-
-// The last data that was made; settings and their copies share one, from whichever thread they are asked.
-class LanguageDataCache {
- public:
-  Result<std::shared_ptr<const LanguageData>> get(const LanguageDataSpec& spec);
-
- private:
-  std::mutex mutex_;
-  std::optional<LanguageDataSpec> spec_;
-  std::shared_ptr<const LanguageData> data_;
-};
+// Made once while somebody holds it. Errors: those of the task, the tokenizer and the corpus.
+[[nodiscard]] Result<std::shared_ptr<const LanguageData>> language_data(const LanguageDataSpec& spec);
 
 }  // namespace neurarium

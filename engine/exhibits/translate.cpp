@@ -54,8 +54,8 @@ EncoderDecoderSpec TranslateSettings::model_spec(const PairSet& set) const {
           .post_norm = norm == "post"};
 }
 
-void TranslateSettings::take_own(CorpusText corpus) {
-  own = std::make_shared<const CorpusText>(std::move(corpus));
+void TranslateSettings::take_own(CorpusPtr corpus) {
+  own = std::move(corpus);
   pairs = kOwnPairs;
   sentence.clear();
 }

@@ -30,7 +30,7 @@ struct TranslateSettings final : ExhibitSettings, TrainSettings {
   [[nodiscard]] PairsSpec pairs_spec() const { return {pairs, pair_count, seed(), own}; }
   // Without heads that do not divide the width: make_task() refuses those.
   [[nodiscard]] EncoderDecoderSpec model_spec(const PairSet& set) const;
-  void take_own(CorpusText corpus);
+  void take_own(CorpusPtr corpus);
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;

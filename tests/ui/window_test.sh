@@ -165,7 +165,7 @@ read -r x y <<<"$(at 'playground/network/h0.weight[3,1]')"
 drag "$x" "$y" 0 -40
 read -r x y <<<"$(at playground/network/h0/2)"
 drag "$x" "$y" 0 -30
-move 5 5
+move $((width / 2)) 4
 sleep 0.5
 shot touched
 (($(difference paused touched) > 2000)) || complain 'a dragged weight and a held unit change nothing to be seen'
@@ -176,7 +176,7 @@ sleep 0.5
 
 click time/step 0.4
 sleep 1
-move 5 5
+move $((width / 2)) 4
 sleep 0.5
 shot scrubbed
 

@@ -2,6 +2,8 @@
 #include "engine/exhibits/playground.h"
 #include "tests/app/app_support.h"
 
+#include <imgui_internal.h>
+
 namespace neurarium {
 namespace {
 
@@ -103,6 +105,30 @@ TEST_F(Exhibits, ComeBackFromALessonOfAnother) {
   EXPECT_EQ(desk.params(), transformer);
   go_to("playground");
   EXPECT_EQ(desk.params(), own) << "and not the run of the lesson";
+}
+
+bool rail_names_are_shown() {
+  const ImGuiWindow* names = ImGui::FindWindowByName("##rail names");
+  return names != nullptr && names->Active;
+}
+
+TEST_F(Exhibits, AreNamedWhileTheMouseRestsOnTheRail) {
+  EXPECT_FALSE(rail_names_are_shown());
+  ASSERT_DONE(user.hover("rail/ngram"));
+  user.wait(2);
+  EXPECT_TRUE(rail_names_are_shown());
+  ASSERT_DONE(user.hover("run/play"));
+  user.wait(2);
+  EXPECT_FALSE(rail_names_are_shown());
+}
+
+TEST_F(Exhibits, AreNotNamedAfterAClickUntilTheMouseComesAgain) {
+  go_to("ngram");
+  EXPECT_FALSE(rail_names_are_shown());
+  ASSERT_DONE(user.hover("run/play"));
+  ASSERT_DONE(user.hover("rail/ngram"));
+  user.wait(2);
+  EXPECT_TRUE(rail_names_are_shown());
 }
 
 }  // namespace

@@ -80,6 +80,23 @@ TEST(Catalog, HasEveryTextThatTheProgramAsksFor) {
   EXPECT_GT(calls, 2);
 }
 
+TEST(Catalog, ChoosesTheWordForOneByTheNumberBeforeIt) {
+  Catalog catalog;
+  ASSERT_TRUE(catalog
+                  .add(R"({"cut": "{} [token|tokens] before these [does|do] not fit", "seen": "{} of {} [word|words]",
+                           "turned": "{1} [step|steps] of {0} [unit|units]", "none": "[token|tokens] [1|2] [a b|c] ["})",
+                       "test")
+                  .ok());
+  EXPECT_EQ(catalog.format("cut", 1), "1 token before these does not fit");
+  for (const char* many : {"0", "2", "21", "11", "1.5", "0.1", "1,001"})
+    EXPECT_EQ(catalog.format("cut", many), fmt::format("{} tokens before these do not fit", many));
+  EXPECT_EQ(catalog.format("seen", 1, 24), "1 of 24 words");
+  EXPECT_EQ(catalog.format("seen", 24, 1), "24 of 1 word");
+  EXPECT_EQ(catalog.format("turned", 1, 3), "3 steps of 1 unit");
+  EXPECT_EQ(catalog.format("none"), "tokens [1|2] [a b|c] [");
+  EXPECT_EQ(catalog.format("cut", "[cat|dog] 1"), "[cat|dog] 1 token before these does not fit");
+}
+
 TEST(Catalog, AMissingKeyShowsItselfAndIsNoted) {
   Catalog catalog;
   EXPECT_EQ(catalog.get("no.such_key"), "no.such_key");

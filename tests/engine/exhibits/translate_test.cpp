@@ -37,7 +37,7 @@ TranslateSettings own_pairs_settings(const std::string& text) {
   TranslateSettings s = small_settings();
   auto corpus = corpus_from(std::as_bytes(std::span(text)), "mine.tsv");
   EXPECT_TRUE(corpus.ok());
-  s.take_own(std::move(*corpus));
+  s.take_own(std::make_shared<const CorpusText>(std::move(*corpus)));
   return s;
 }
 

@@ -79,7 +79,7 @@ TEST(PromptPairs, of_every_task_have_one_length_and_different_tokens) {
     LanguageDataSpec spec;
     spec.task.task = info.name;
     spec.samples = 64;
-    const auto data = make_language_data(spec);
+    const auto data = language_data(spec);
     ASSERT_TRUE(data.ok()) << info.name;
     const PromptPair pair = example_prompts(**data, 1);
     EXPECT_EQ(pair.clean.size(), pair.corrupt.size()) << info.name;
