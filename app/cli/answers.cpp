@@ -1,5 +1,6 @@
 #include "app/cli/answers.h"
 
+#include "app/cli/text_answers.h"
 #include "engine/exhibits/basins_view.h"
 #include "engine/exhibits/curve_view.h"
 #include "engine/exhibits/limits_view.h"
@@ -59,94 +60,6 @@ Status print_sampling(const Experiment& e, Console& console) {
   }
   console.out << fmt::format("entropy {:.4f} nats, {} words left; {} draws differ from it by at most {:.4f}\n",
                              view->stages.back().entropy, view->stages.back().kept, view->draws, view->largest_gap);
-  return ok_status();
-}
-
-Status print_ngram(const Experiment& e, Console& console) {
-  const auto view = NgramObserver().observe({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
-  if (!view->fault.empty()) return usage_error("{}", view->fault);
-  const NgramText& text = *view->text;
-  console.out << fmt::format("{:<16} {:>9} {:>9}  seen after the context, by order\n", "next", "counted", "learned");
-  for (const NgramCandidate& next : view->candidates) {
-    console.out << fmt::format("{:<16} {:>9.4f} {:>9.4f} ", text.name(next.id), next.counted, next.learned);
-    for (const NgramTerm& term : next.terms) console.out << fmt::format(" {}/{}", term.count, term.total);
-    console.out << '\n';
-  }
-  console.out << fmt::format("{} of {} tokens before it were found\n", view->known, view->context.size());
-  console.out << fmt::format("{:>2} {:>12} {:>12} {:>12} {:>10} {:>10} {:>10}\n", "n", "possible", "seen", "once",
-                             "add-k", "back-off", "kneser-ney");
-  for (std::size_t i = 0; i < view->growth.size(); ++i)
-    console.out << fmt::format("{:>2} {:>12.4g} {:>12} {:>12} {:>10.4g} {:>10.4g} {:>10.4g}\n", i + 1,
-                               view->growth[i].possible, view->growth[i].seen, view->growth[i].once,
-                               view->perplexity[0][i], view->perplexity[1][i], view->perplexity[2][i]);
-  std::vector<int> written = view->prompt;
-  for (const WrittenToken& token : view->written) written.push_back(token.id);
-  console.out << text.tokenizer->decode(written) << '\n';
-  return ok_status();
-}
-
-Status print_found_documents(const Experiment& e, Console& console) {
-  constexpr std::size_t kPrintedDocuments = 10;
-  const auto view = look_at_tfidf({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
-  if (!view->fault.empty()) return usage_error("{}", view->fault);
-  for (const TermPlace& word : view->query.words)
-    if (word.term < 0) note(console, fmt::format("In no document: {}", visible_line(view->query.at(word.span))));
-  const auto row = [&](std::string_view value) { return view->row(value, kQueryRow); };
-  console.out << fmt::format("{:>4} {:>9} {:>11}  document\n", "k", "score", "probability");
-  for (std::size_t i = 0; i < std::min(kPrintedDocuments, view->ranked.size()); ++i) {
-    const auto at = static_cast<std::size_t>(view->ranked[i]);
-    console.out << fmt::format("{:>4} {:>9.4f} {:>11.4f}  {}\n", at, row("scores")[at], row("probs")[at],
-                               view->set->documents[at].title);
-  }
-  console.out << fmt::format("made of, in document {}:\n{:<16} {:>9} {:>9} {:>9} {:>9}\n", view->chosen, "word", "idf",
-                             "query", "document", "product");
-  const auto found = view->document("documents.unit", view->chosen);
-  for (const int term : view->shared) {
-    const auto at = static_cast<std::size_t>(term);
-    console.out << fmt::format("{:<16} {:>9.4f} {:>9.4f} {:>9.4f} {:>9.4f}\n", view->set->terms[at], view->weight(term),
-                               row("unit")[at], found[at], row("unit")[at] * found[at]);
-  }
-  console.out << fmt::format("cosine of the two sentences: {:.4f}\n", view->sentences_cosine);
-  return ok_status();
-}
-
-void say_unread_words(const AskedSentence& asked, Console& console) {
-  if (asked.unknown > 0)
-    note(console, fmt::format("Words that the network does not know and does not read: {}.", asked.unknown));
-  if (asked.cut > 0) note(console, fmt::format("Words at the end that do not fit and were left out: {}.", asked.cut));
-}
-
-Status print_translation(const Experiment& e, Console& console) {
-  const auto view = look_at_translation({e.task(), e.settings(), e.edits(), flat_params(e), e.steps()});
-  if (!view->fault.empty()) return usage_error("{}", view->fault);
-  const PairSet& set = *view->set;
-  say_unread_words(view->asked, console);
-  console.out << fmt::format("{} = {}\n", set.typed_source(view->asked.ids), set.typed_target(view->written));
-  if (!view->wanted.empty()) console.out << fmt::format("wanted: {}\n", set.typed_target(view->wanted));
-  console.out << fmt::format("{:<14} {:>11} {:>14}  most of the attention (mean of the heads, last layer)\n", "word",
-                             "probability", "next best");
-  const std::int64_t layer = view->layers() - 1;
-  for (std::size_t i = 0; i < view->next.size() && view->next[i].size() > 1; ++i) {
-    std::int64_t most = 0;
-    const auto attention = [&](std::int64_t key) {
-      return view->attention(AttentionKind::Cross, layer, -1, static_cast<std::int64_t>(i), key);
-    };
-    for (std::int64_t k = 1; k < std::ssize(view->asked.ids); ++k)
-      if (attention(k) > attention(most)) most = k;
-    console.out << fmt::format("{:<14} {:>11.4f} {:>14}  {:.2f} {}\n", set.target_words->shown(view->next[i][0].id),
-                               view->next[i][0].probability, set.target_words->shown(view->next[i][1].id),
-                               attention(most),
-                               set.source_words->shown(view->asked.ids[static_cast<std::size_t>(most)]));
-  }
-  if (view->beams.best >= 0)
-    console.out << fmt::format("of {} beams the best: log probability {:.4f}\n", view->translate().beams,
-                               view->beams.nodes[static_cast<std::size_t>(view->beams.best)].log_probability);
-  for (std::size_t l = 0; l < view->head_scores.size(); ++l)
-    for (std::size_t h = 0; h < view->head_scores[l].size(); ++h)
-      console.out << fmt::format("head {}.{}: {:.3f} of its attention on the aligned word\n", l, h,
-                                 view->head_scores[l][h]);
-  if (!view->head_scores.empty())
-    console.out << fmt::format("mean of the last layer's heads: {:.3f}\n", view->mean_score);
   return ok_status();
 }
 
@@ -284,9 +197,6 @@ Status print_answer(const Experiment& experiment, Console& console) {
   const ExhibitSettings* settings = experiment.settings().get();
   if (dynamic_cast<const LookupSettings*>(settings) != nullptr) return print_lookup(experiment, console);
   if (dynamic_cast<const SamplingSettings*>(settings) != nullptr) return print_sampling(experiment, console);
-  if (dynamic_cast<const NgramSettings*>(settings) != nullptr) return print_ngram(experiment, console);
-  if (dynamic_cast<const TfidfSettings*>(settings) != nullptr) return print_found_documents(experiment, console);
-  if (dynamic_cast<const TranslateSettings*>(settings) != nullptr) return print_translation(experiment, console);
   if (dynamic_cast<const DescentSettings*>(settings) != nullptr) return print_descent(experiment, console);
   if (dynamic_cast<const LimitsSettings*>(settings) != nullptr) {
     print_limits(experiment, console);
@@ -303,23 +213,7 @@ Status print_answer(const Experiment& experiment, Console& console) {
       print_nearest(experiment, console);
     return ok_status();
   }
-  return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
-}
-
-Status print_translation_of(const Experiment& e, const std::string& sentence, std::vector<BoundEdit> edits,
-                            Console& console) {
-  TranslateSettings s = dynamic_cast<const TranslateSettings&>(*e.settings());
-  const auto set = translate_pairs(s);
-  if (!set) return set.error();
-  if ((*set)->read_source(sentence).empty()) return usage_error("--text has no words; give a sentence to translate.");
-  s.sentence = sentence;
-  const AskedSentence asked = asked_sentence(s, **set);
-  say_unread_words(asked, console);
-  Params<float> params(e.graph());
-  std::copy(e.params().flat().begin(), e.params().flat().end(), params.flat().begin());
-  Translator translator(e.task()->graph, params, std::move(edits), {(*set)->start, (*set)->end});
-  console.out << (*set)->typed_target(translator.greedy(asked.ids)) << '\n';
-  return ok_status();
+  return print_text_answer(experiment, console);
 }
 
 }  // namespace neurarium

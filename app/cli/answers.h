@@ -18,8 +18,4 @@ Result<std::optional<Examples>> asked_rows(const Experiment& experiment);
 // Prints the answer as a table. Errors: what was asked cannot be read; another exhibit, which has to write to a file.
 Status print_answer(const Experiment& experiment, Console& console);
 
-// What the run of `translate` writes for a sentence, with these edits in place. Errors: a sentence without words.
-Status print_translation_of(const Experiment& experiment, const std::string& sentence, std::vector<BoundEdit> edits,
-                            Console& console);
-
 }  // namespace neurarium

@@ -1,5 +1,5 @@
 // neurarium generate: a model goes on from a beginning, token by token.
-#include "app/cli/answers.h"
+#include "app/cli/text_answers.h"
 #include "app/cli/command.h"
 #include "app/cli/open_run.h"
 #include "app/cli/token_input.h"
@@ -66,6 +66,23 @@ Status translate_text(const Experiment& experiment, const TokenInput& input, con
   return print_translation_of(experiment, *input.text(), std::move(*edits), console);
 }
 
+// Counts and recurrent networks, whose runs hold the text that their tokens come from.
+Status continue_run(const Experiment& experiment, const TokenInput& input, const GenerateOptions& options,
+                    Console& console) {
+  if (!input.text()) return usage_error("There is nothing to go on from; give --text \"...\".");
+  if (!options.sets.empty() && dynamic_cast<const NgramSettings*>(experiment.settings().get()) != nullptr)
+    return usage_error("What counts write does not hang on values; leave --set out.");
+  auto edits = with_sets(experiment.edits(), options.sets, experiment.graph());
+  if (!edits) return edits.error();
+  const auto written = continue_text(experiment, *input.text(), options.sampling, options.count, std::move(*edits));
+  if (!written) return written.error();
+  if (options.json)
+    console.out << json_line({{"tokens", written->tokens}, {"text", written->text}});
+  else
+    console.out << written->text << '\n';
+  return ok_status();
+}
+
 // `all` holds the prompt and receives what follows.
 Status generate(LanguageModel& model, const GenerateOptions& options, std::vector<std::int32_t>& all,
                 Console& console) {
@@ -104,7 +121,8 @@ Status generate(LanguageModel& model, const GenerateOptions& options, std::vecto
 
 Status run_generate(const Arguments& arguments, Console& console) {
   Flags flags("generate",
-              "A language model goes on from a text, token by token; a saved run of translate translates --text.");
+              "A language model, or a saved run of rnn or ngram, goes on from a text, token by token; one of translate "
+              "translates --text.");
   GenerateOptions options;
   declare(flags, options);
   TokenInput input(flags, "tokens-in");
@@ -117,6 +135,8 @@ Status run_generate(const Arguments& arguments, Console& console) {
   if (!opened) return opened.error();
   if (opened->run && dynamic_cast<const TranslateSettings*>(opened->run->timeline->experiment().settings().get()))
     return translate_text(opened->run->timeline->experiment(), input, options.sets, console);
+  if (opened->run && can_continue_text(*opened->run->timeline->experiment().settings()))
+    return continue_run(opened->run->timeline->experiment(), input, options, console);
   auto model = model_of(std::move(*opened), options.place);
   if (!model) return model.error();
   if (Status s = check_can_continue(*model); !s) return s;

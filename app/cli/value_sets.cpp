@@ -28,15 +28,22 @@ Result<Edit> parse_set(const std::string& text) {
 
 }  // namespace
 
-Result<std::vector<BoundEdit>> edits_with_sets(std::vector<Edit> edits, const std::vector<std::string>& sets,
-                                               const Graph& graph) {
+Result<std::vector<Edit>> with_sets(std::vector<Edit> edits, const std::vector<std::string>& sets, const Graph& graph) {
   for (const std::string& text : sets) {
     const auto edit = parse_set(text);
     if (!edit) return edit.error();
+    if (const auto fits = bind(*edit, graph); !fits) return fits.error();
     edits.push_back(*edit);
   }
+  return edits;
+}
+
+Result<std::vector<BoundEdit>> edits_with_sets(std::vector<Edit> edits, const std::vector<std::string>& sets,
+                                               const Graph& graph) {
+  const auto all = with_sets(std::move(edits), sets, graph);
+  if (!all) return all.error();
   std::vector<BoundEdit> bound;
-  for (const Edit& edit : edits) {
+  for (const Edit& edit : *all) {
     auto made = bind(edit, graph);
     if (!made) return made.error();
     bound.push_back(std::move(*made));

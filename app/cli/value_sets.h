@@ -11,6 +11,7 @@
 namespace neurarium {
 
 // The edits that are in place and, after them, those of the flags. Errors: no value, no finite number, no such value.
+Result<std::vector<Edit>> with_sets(std::vector<Edit> edits, const std::vector<std::string>& sets, const Graph& graph);
 Result<std::vector<BoundEdit>> edits_with_sets(std::vector<Edit> edits, const std::vector<std::string>& sets,
                                                const Graph& graph);
 

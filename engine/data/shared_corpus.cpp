@@ -46,13 +46,16 @@ Result<CorpusPtr> shared_corpus(std::string_view name, std::int64_t lines, std::
   return std::make_shared<const CorpusText>(std::move(*bible));
 }
 
-Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit, int most) {
+Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit, int most,
+                                      bool fold_case) {
   if (unit == CorpusUnit::Word && (name == "town" || name == "town-zh")) {
     const Result<LanguageTaskPtr> town = LanguageTask::make({.task = std::string(name)});
     if (!town) return town.error();
     return (*town)->tokenizer();
   }
-  return train_tokenizer({.kind = unit == CorpusUnit::Word ? "word" : "char", .vocabulary = most}, corpus.text);
+  const bool words = unit == CorpusUnit::Word;
+  return train_tokenizer({.kind = words ? "word" : "char", .vocabulary = most, .fold_case = words && fold_case},
+                         corpus.text);
 }
 
 std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit) {
@@ -69,7 +72,7 @@ Result<SplitCorpus> split_corpus(const CorpusSpec& spec) {
   if (!corpus) return corpus.error();
   made.corpus = std::move(*corpus);
   WorkPart part(0, kVocabularyShare);
-  auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most);
+  auto tokenizer = corpus_tokenizer(spec.name, *made.corpus, spec.unit, spec.most, spec.fold_case);
   if (!tokenizer) return tokenizer.error();
   made.tokenizer = std::move(*tokenizer);
   part.go_on(1);

@@ -26,7 +26,7 @@ enum class CorpusUnit : std::uint8_t { Letter, Word };
 // The words of the corpus as tokens: of the town those of its task, else the most frequent `most`, the others are
 // <unk>; or its letters, likewise.
 [[nodiscard]] Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& corpus, CorpusUnit unit,
-                                                    int most);
+                                                    int most, bool fold_case = false);
 
 // What is read of a corpus, and how.
 struct CorpusSpec {
@@ -36,7 +36,8 @@ struct CorpusSpec {
   std::uint64_t seed = 0;
   double held_out = 0;  // the share at the end that is kept apart
   CorpusPtr own;
-  int most = 2000;  // different tokens
+  int most = 2000;         // different tokens
+  bool fold_case = false;  // of words: "King" is "king"
   bool operator==(const CorpusSpec&) const = default;
 };
 struct SplitCorpus {

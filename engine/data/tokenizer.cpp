@@ -141,8 +141,7 @@ Result<TokenizerPtr> train_tokenizer(const TokenizerSpec& spec, std::string_view
     while (trainer.size() < spec.vocabulary && trainer.step()) continue;
     return trainer.tokenizer();
   }
-  return spec.kind == "char" ? tokens::train_chars(corpus, spec.vocabulary)
-                             : tokens::train_words(corpus, spec.vocabulary, spec.words);
+  return spec.kind == "char" ? tokens::train_chars(corpus, spec.vocabulary) : tokens::train_words(corpus, spec);
 }
 
 Result<TokenizerPtr> load_tokenizer(std::string_view json, const std::string& source) {

@@ -65,6 +65,7 @@ struct TokenizerSpec {
   int vocabulary = 512;       // most ids; byte pairs need at least 256
   // Words only: Chinese words that stay whole (otherwise each Han character is a word), e.g. of a dictionary.
   std::vector<std::string> words = {};
+  bool fold_case = false;  // words only: "King" is "king"
 };
 
 // Learns a vocabulary from a text. Errors: an unknown kind (with the nearest), a vocabulary too small or too large,

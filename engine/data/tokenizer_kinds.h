@@ -54,8 +54,7 @@ class TokenTable {
 [[nodiscard]] Result<TokenizerPtr> train_chars(std::string_view corpus, int vocabulary);
 [[nodiscard]] Result<TokenizerPtr> load_chars(const nlohmann::json& object, const Wording& where);
 
-[[nodiscard]] Result<TokenizerPtr> train_words(std::string_view corpus, int vocabulary,
-                                               const std::vector<std::string>& whole);
+[[nodiscard]] Result<TokenizerPtr> train_words(std::string_view corpus, const TokenizerSpec& spec);
 [[nodiscard]] Result<TokenizerPtr> load_words(const nlohmann::json& object, const Wording& where);
 
 [[nodiscard]] Result<TokenizerPtr> load_ids(const nlohmann::json& object, const Wording& where);

@@ -227,11 +227,12 @@ bool flag_at(const nlohmann::json& object, std::string_view key, bool& value) {
 
 }  // namespace
 
-Result<TokenizerPtr> train_words(std::string_view corpus, int vocabulary, const std::vector<std::string>& whole) {
+Result<TokenizerPtr> train_words(std::string_view corpus, const TokenizerSpec& spec) {
+  const TextForm form = spec.fold_case ? TextForm::NfcLower : TextForm::Nfc;
   std::unordered_set<std::string> han_words;
   int longest = 0;
-  for (const std::string& word : whole) {
-    const std::string clean = clean_text(word, TextForm::Nfc).text;
+  for (const std::string& word : spec.words) {
+    const std::string clean = clean_text(word, form).text;
     if (clean.empty() || clean.size() > kMaxTokenBytes || han_length(clean) < 2) continue;
     longest = std::max(longest, han_length(clean));
     han_words.insert(clean);
@@ -239,12 +240,13 @@ Result<TokenizerPtr> train_words(std::string_view corpus, int vocabulary, const 
   const WordSplitter::IsWord is_word = [&](std::string_view word) { return han_words.contains(std::string(word)); };
   std::unordered_map<std::string, std::int64_t> counts;
   const Status counted = for_each_piece(corpus, [&](std::string_view piece) {
-    const std::string text = clean_text(piece, TextForm::Nfc).text;
+    const std::string text = clean_text(piece, form).text;
     for (const WordUnit unit : WordSplitter(text, is_word, longest, false).split())
       if (unit.end - unit.begin <= kMaxTokenBytes) ++counts[text.substr(unit.begin, unit.end - unit.begin)];
   });
   if (!counted) return counted.error();
-  return make_word_tokenizer(most_frequent(counts, static_cast<std::size_t>(vocabulary) - 2), {});
+  return make_word_tokenizer(most_frequent(counts, static_cast<std::size_t>(spec.vocabulary) - 2),
+                             {.keep_spaces = true, .fold_case = spec.fold_case});
 }
 
 Result<TokenizerPtr> load_words(const nlohmann::json& object, const Wording& where) {

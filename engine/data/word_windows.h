@@ -13,11 +13,11 @@ namespace neurarium {
 
 struct WindowSpec {
   int vocabulary = 2;
-  std::int32_t window = 4;      // words on each side, at most; how many is drawn anew for each word
-  std::int32_t negatives = 5;   // drawn by their count to the power of 0.75
-  double subsample = 1e-3;      // t: a word of frequency f is read with probability sqrt(t / f); 0: all are read
-  bool mean_of_window = false;  // CBOW: the window asks for the word; otherwise the word asks for each of the window
-  std::int64_t most = 400'000;  // rows; of more an even share is taken
+  std::int32_t window = 4;        // words on each side, at most; how many is drawn anew for each word
+  std::int32_t negatives = 5;     // drawn by their count to the power of 0.75
+  double subsample = 1e-3;        // t: a word of frequency f is read with probability sqrt(t / f); 0: all are read
+  bool mean_of_window = false;    // CBOW: the window asks for the word; otherwise the word asks for each of the window
+  std::int64_t most = 2'000'000;  // rows; of more an even share is taken
   std::uint64_t seed = 0;
 };
 

@@ -14,6 +14,10 @@ CorpusSpec CorpusSettings::corpus_spec(std::uint64_t seed) const {
   return {text, corpus_unit(), lines, seed, held_out, own, most};
 }
 
+SamplingSpec CorpusSettings::drawing() const {
+  return {.temperature = temperature, .seed = static_cast<std::uint64_t>(draw_seed)};
+}
+
 void CorpusSettings::take_own(CorpusText corpus) {
   own = std::make_shared<const CorpusText>(std::move(corpus));
   text = kOwnCorpus;

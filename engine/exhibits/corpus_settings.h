@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/data/shared_corpus.h"
+#include "engine/models/sampling.h"
 #include "engine/rng.h"
 #include "engine/settings.h"
 #include "engine/task.h"
@@ -27,6 +28,8 @@ struct CorpusSettings {
 
   [[nodiscard]] CorpusUnit corpus_unit() const { return unit == "word" ? CorpusUnit::Word : CorpusUnit::Letter; }
   [[nodiscard]] CorpusSpec corpus_spec(std::uint64_t seed) const;
+  // How what is written is drawn.
+  [[nodiscard]] SamplingSpec drawing() const;
   void take_own(CorpusText corpus);
 
   // In the order of the panel, so that an exhibit may put its own between them.

@@ -132,18 +132,20 @@ void list_arrows(NgramView& view) {
   }
 }
 
-void write_on(NgramModel& model, const NgramSettings& s, NgramView& view) {
-  TokenSampler sampler({.temperature = s.temperature, .seed = static_cast<std::uint64_t>(s.draw_seed)});
-  std::vector<int> tokens = view.prompt;
+// `most` tokens after those of the prompt.
+std::vector<WrittenToken> write_on(NgramModel& model, std::vector<int> tokens, const SamplingSpec& sampling,
+                                   std::int64_t most) {
+  TokenSampler sampler(sampling);
+  std::vector<WrittenToken> written;
   std::vector<float> logits;
-  const int most = view.text->unit == CorpusUnit::Word ? kWrittenWords : kWrittenLetters;
-  for (int i = 0; i < most; ++i) {
+  for (std::int64_t i = 0; i < most; ++i) {
     logits.clear();
     for (const double chance : model.distribution(tokens)) logits.push_back(static_cast<float>(std::log(chance)));
-    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens));
-    view.written.push_back({next.id, model.known_context(tokens), next.chance});
+    const TokenCandidate next = sampler.draw(logits, std::ssize(tokens), tokens);
+    written.push_back({next.id, model.known_context(tokens), next.chance});
     tokens.push_back(next.id);
   }
+  return written;
 }
 
 // The last n - 1 tokens of the prompt, or as many as there are.
@@ -205,10 +207,22 @@ std::shared_ptr<const NgramView> NgramObserver::observe(const NgramMoment& momen
   list_candidates(model, table, *view);
   list_contexts(rows, *view);
   list_arrows(*view);
-  write_on(model, s, *view);
+  view->written =
+      write_on(model, view->prompt, s.drawing(), (*text)->unit == CorpusUnit::Word ? kWrittenWords : kWrittenLetters);
   view->learned_perplexity =
       std::exp(measurer_.measure(view->task, table.params(), bind_fitting(moment.edits, *view->task->graph)).test_loss);
   return view;
+}
+
+Result<std::vector<int>> continue_ngrams(const NgramSettings& s, const SamplingSpec& sampling, std::int64_t most) {
+  const auto text = ngram_text(s);
+  if (!text) return text.error();
+  NgramSpec spec = s.spec();
+  spec.order = std::min(spec.order, (*text)->counts->order());
+  NgramModel model((*text)->counts, spec);
+  std::vector<int> tokens = corpus_tokens(*(*text)->tokenizer, s.prompt, (*text)->unit);
+  for (const WrittenToken& next : write_on(model, tokens, sampling, most)) tokens.push_back(next.id);
+  return tokens;
 }
 
 Result<std::int64_t> asked_ngram_row(const NgramSettings& s) {

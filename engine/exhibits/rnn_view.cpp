@@ -77,17 +77,17 @@ void reach_back(RnnView& view) {
   }
 }
 
-void write_from_state(const RnnSettings& s, RnnView& view) {
-  TokenSampler sampler({.temperature = s.temperature, .seed = static_cast<std::uint64_t>(s.draw_seed)});
+// `most` tokens after those that were read.
+void write_from_state(RnnView& view, const SamplingSpec& sampling, std::int64_t most) {
+  TokenSampler sampler(sampling);
   std::vector<int> all = view.tokens;
-  const int most = view.text->unit == CorpusUnit::Word ? kRnnWrittenWords : kRnnWrittenLetters;
   const std::size_t width = static_cast<std::size_t>(view.text->tokenizer->size());
   SequenceReader reader(view.task->graph, *view.params, view.edits, static_cast<std::int64_t>(kMostReadTokens));
-  for (int i = 0; i < most; ++i) {
+  for (std::int64_t i = 0; i < most; ++i) {
     // The text's end again for each token: the state is a function of what was read.
     const std::span<const int> last = std::span(all).last(std::min(all.size(), kMostReadTokens));
     const std::span<const float> logits = reader.read(last).value(view.task->output).last(width);
-    const TokenCandidate next = sampler.draw(logits, std::ssize(all), {});
+    const TokenCandidate next = sampler.draw(logits, std::ssize(all), all);
     if (next.id < 0) break;
     all.push_back(next.id);
     view.written.push_back(next.id);
@@ -183,7 +183,10 @@ std::vector<ValueId> RnnView::strips() const {
   return out;
 }
 
-std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
+namespace {
+
+// The text of the settings and the prompt, read by the network as it is.
+std::shared_ptr<RnnView> read_typed_text(const RnnRequest& request) {
   auto view = std::make_shared<RnnView>();
   const auto& s = dynamic_cast<const RnnSettings&>(*request.settings);
   view->step = request.step;
@@ -199,14 +202,32 @@ std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
   view->params = std::make_unique<Params<float>>(*request.task->graph);
   std::copy(request.params.begin(), request.params.end(), view->params->flat().begin());
   read_prompt(s, *view);
+  return view;
+}
+
+}  // namespace
+
+std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
+  const std::shared_ptr<RnnView> view = read_typed_text(request);
+  if (!view->fault.empty()) return view;
+  const auto& s = dynamic_cast<const RnnSettings&>(*request.settings);
   const std::int64_t last = view->length() - 1;
   view->position = request.position >= 0 ? std::min(request.position, last) : last;
   view->run = run_text(*view);
   judge_answers(*view);
   reach_back(*view);
-  write_from_state(s, *view);
+  write_from_state(*view, s.drawing(), view->text->unit == CorpusUnit::Word ? kRnnWrittenWords : kRnnWrittenLetters);
   find_tracking(s, *view);
   return view;
+}
+
+Result<std::vector<int>> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling, std::int64_t most) {
+  const std::shared_ptr<RnnView> view = read_typed_text(request);
+  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  write_from_state(*view, sampling, most);
+  std::vector<int> tokens = view->tokens;
+  tokens.insert(tokens.end(), view->written.begin(), view->written.end());
+  return tokens;
 }
 
 std::vector<WaitingTime> measure_waiting(const RnnSettings& s) {

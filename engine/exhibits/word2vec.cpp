@@ -8,6 +8,7 @@
 namespace neurarium {
 namespace {
 
+constexpr int kMostVectors = 6000;  // words
 constexpr std::int64_t kWord2vecMeasured = 512, kWord2vecTestRows = 2048;
 
 struct Word2vecTextSpec {
@@ -20,12 +21,16 @@ struct Word2vecTextSpec {
 
 constexpr float kReadWordsShare = 0.8f;  // of the time that a text takes; the rest is to draw its pairs
 
-// The ends of sentences are no words, and no window reaches across them.
-std::vector<int> with_ends(const Tokenizer& tokenizer, std::vector<int> text) {
+// The ends of sentences are no words, and no window reaches across them; other punctuation and words outside the
+// vocabulary are passed over.
+std::vector<int> words_alone(const Tokenizer& tokenizer, std::vector<int> text) {
+  constexpr int kPassedOver = -1;
   for (int& id : text) {
-    if (id < 0) continue;
-    const std::string_view word = tokenizer.bytes(id);
-    if (word == "." || word == "!" || word == "?" || word == "。" || word == "！" || word == "？") id = kWindowEnd;
+    const std::string_view word = id == kUnknownToken ? std::string_view() : tokenizer.bytes(id);
+    if (word == "." || word == "!" || word == "?" || word == "。" || word == "！" || word == "？")
+      id = kWindowEnd;
+    else if (word.empty() || char_class(character_at(word, 0).code) == CharClass::Other)
+      id = kPassedOver;
   }
   return text;
 }
@@ -42,9 +47,9 @@ Result<Word2vecText> make_word2vec_text(const Word2vecTextSpec& spec) {
                      .subsample = spec.subsample,
                      .mean_of_window = spec.mean_of_window,
                      .seed = spec.corpus.seed};
-  made.train = word_windows(with_ends(*made.text.tokenizer, made.text.train), windows);
+  made.train = word_windows(words_alone(*made.text.tokenizer, made.text.train), windows);
   windows.most = kWord2vecTestRows;
-  made.test = word_windows(with_ends(*made.text.tokenizer, made.text.held_out), windows);
+  made.test = word_windows(words_alone(*made.text.tokenizer, made.text.held_out), windows);
   return made;
 }
 
@@ -63,8 +68,10 @@ Word2vecSettings::Word2vecSettings() {
 
 Result<Word2vecTextPtr> word2vec_text(const Word2vecSettings& s) {
   static MadeOnce<Word2vecTextSpec, Word2vecText> texts;
-  return texts.get({s.corpus_spec(s.seed()), s.window, s.negatives, s.subsample, s.model == "cbow"},
-                   make_word2vec_text);
+  CorpusSpec corpus = s.corpus_spec(s.seed());
+  corpus.most = kMostVectors;
+  corpus.fold_case = true;
+  return texts.get({std::move(corpus), s.window, s.negatives, s.subsample, s.model == "cbow"}, make_word2vec_text);
 }
 
 Result<std::string> Word2vecSettings::beginning() const {

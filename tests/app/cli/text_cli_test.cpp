@@ -255,5 +255,35 @@ TEST_F(TextCli, what_is_on_by_default_is_switched_off_by_its_flag) {
   EXPECT_THAT(test::run({"names", "transformer", "--no-bias"}).out, Not(HasSubstr("attn.q.bias")));
 }
 
+TEST(RunsOfText, go_on_from_a_prompt_and_a_held_state_changes_what_comes) {
+  const TempFolder folder;
+  for (const char* exhibit : {"ngram", "rnn"}) {
+    const std::string saved = folder / (std::string(exhibit) + ".safetensors");
+    ASSERT_EQ(test::run({"train", exhibit, "--steps", "2", "--save", saved}).code, 0);
+    const test::Ran ran = test::run({"generate", saved, "--text", "the cat", "--tokens", "20", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(last_line(ran.out)["tokens"].size(), 7u + 20u);
+    EXPECT_EQ(last_line(ran.out)["text"].get<std::string>().substr(0, 7), "the cat");
+    EXPECT_EQ(test::run({"generate", saved, "--text", "the cat", "--tokens", "20", "--json"}).out, ran.out);
+    expect_text_refused({"generate", saved}, 2, "--text");
+  }
+  const std::string rnn = folder / "rnn.safetensors";
+  const Arguments greedy = {"generate", rnn, "--text", "the cat", "--tokens", "20", "--temperature", "0"};
+  Arguments held = greedy;
+  held.insert(held.end(), {"--set", "rnn.h[0]=50"});
+  EXPECT_NE(test::run(held).out, test::run(greedy).out);
+  expect_text_refused({"generate", folder / "ngram.safetensors", "--text", "a", "--set", "table[0,0]=1"}, 2, "--set");
+}
+
+TEST(AnswersOfText, are_printed_without_a_file) {
+  EXPECT_THAT(test::run({"values", "word2vec", "--town-lines", "200"}).out, HasSubstr("analogies"));
+  EXPECT_THAT(test::run({"values", "rnn"}).out, HasSubstr("surprise"));
+  EXPECT_THAT(test::run({"values", "next"}).out, HasSubstr("transformer  perplexity"));
+  EXPECT_THAT(test::run({"values", "order"}).out, HasSubstr("rotary"));
+  const test::Ran found = test::run({"values", "tfidf", "--search", "the moon of unicorns"});
+  EXPECT_THAT(found.out, HasSubstr("The phases of the moon"));
+  EXPECT_THAT(found.err, HasSubstr("In no document: unicorns"));
+}
+
 }  // namespace
 }  // namespace neurarium
