@@ -34,7 +34,7 @@ struct TfidfState {
 // As they are drawn.
 [[nodiscard]] std::string shown_term(Ui& ui, const TfidfView& view, int term);
 [[nodiscard]] std::string shown_title(Ui& ui, const TfidfView& view, std::int64_t document);
-// "2 × 1.39": how often the term stands there, and its weight. `value` is "tf" or "documents.tf".
+// "2 × 1.39": how often the term stands there, and its weight.
 [[nodiscard]] std::string term_product(float tf, float weight);
 // Makes the document the one that is looked at.
 void choose_document(Session& session, std::int64_t document);

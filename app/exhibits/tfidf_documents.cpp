@@ -131,16 +131,6 @@ void draw_alike(Ui& ui, Session& session, TfidfState& state, const Area& area) {
   }
 }
 
-// The end of the colours: what two documents reach, as one and the same always has 1.
-double likeness_end(const TfidfView& view) {
-  double most = 0;
-  for (std::int64_t a = 0; a < view.set->size(); ++a)
-    for (std::int64_t b = 0; b < a; ++b)
-      if (const double cosine = std::abs(static_cast<double>(view.likeness(a, b))); std::isfinite(cosine))
-        most = std::max(most, cosine);
-  return most > 0 ? std::min(1.0, round_up(most)) : 1;
-}
-
 }  // namespace
 
 void TfidfMatrix::draw(Ui& ui, Session& session, TfidfState& state, const Area& area) {
@@ -156,7 +146,8 @@ void TfidfMatrix::draw(Ui& ui, Session& session, TfidfState& state, const Area& 
   const MatrixNumbers numbers{view.row("scores", kFirstDocumentRow).data(), documents, documents, documents};
   const Item item = make_item_at(ui, "tfidf.likeness", cells.min, cells.max, WidgetKind::Canvas);
   ui.registry().explain_item();
-  const double end = likeness_end(view);
+  // What two documents reach, as one and the same always has 1.
+  const double end = view.most_alike > 0 ? std::min(1.0, round_up(view.most_alike)) : 1;
   matrix_.draw(ui, item, numbers, Colormap::diverging(t, end), state.version);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto title = [&](int document) { return shown_title(ui, view, document); };

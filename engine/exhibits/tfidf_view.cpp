@@ -41,6 +41,11 @@ void run_rows(TfidfView& view) {
   std::ranges::copy(view.set->counts, row(kFirstDocumentRow).data());
   std::ranges::fill(view.run->input(task.target), -1.0f);
   forward(*view.run);
+  const ValueId idf = view.graph().at("idf");
+  view.scores = view.run->value(view.graph().at("scores"));
+  view.weights = view.run->value(idf);
+  view.starts = std::span<const float>(*task.start)
+                    .subspan(static_cast<std::size_t>(view.params->layout().offset(idf)), view.weights.size());
 }
 
 // `chosen` from 1 on; 0: the best for the query.
@@ -59,6 +64,11 @@ void rank(TfidfView& view, std::int64_t chosen) {
   view.heavy = by_size(
       view.set->term_count(), [&](int v) { return view.set->count(view.chosen, v) > 0; },
       [&](int v) { return std::abs(found[at(v)]); });
+  for (std::int64_t a = 0; a < view.set->size(); ++a)
+    for (std::int64_t b = 0; b < a; ++b) {
+      const double cosine = std::abs(static_cast<double>(view.likeness(a, b)));
+      if (std::isfinite(cosine)) view.most_alike = std::max(view.most_alike, cosine);
+    }
   view.moved = by_size(
       view.set->term_count(), [&](int v) { return view.weight(v) != view.start_weight(v); },
       [&](int v) { return std::abs(view.weight(v) - view.start_weight(v)); });
@@ -75,16 +85,6 @@ std::span<const float> TfidfView::row(std::string_view value, std::int64_t row) 
 std::span<const float> TfidfView::document(std::string_view value, std::int64_t document) const {
   const auto size = static_cast<std::size_t>(set->term_count());
   return run->value(graph().at(value)).subspan(static_cast<std::size_t>(document) * size, size);
-}
-
-float TfidfView::likeness(std::int64_t a, std::int64_t b) const {
-  return row("scores", kFirstDocumentRow + a)[static_cast<std::size_t>(b)];
-}
-
-float TfidfView::weight(int term) const { return run->value(graph().at("idf"))[static_cast<std::size_t>(term)]; }
-
-float TfidfView::start_weight(int term) const {
-  return (*task->start)[static_cast<std::size_t>(params->layout().offset(graph().at("idf")) + term)];
 }
 
 std::shared_ptr<const TfidfView> look_at_tfidf(const TfidfRequest& request) {

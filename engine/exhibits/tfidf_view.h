@@ -24,23 +24,29 @@ struct TfidfView {
   DocumentSetPtr set;
   std::unique_ptr<Params<float>> params;
   TermText query, sentence, other;
-  std::unique_ptr<Workspace<float>> run;  // of the query, the two sentences and every document
-  std::int64_t chosen = 0;                // a document
-  std::vector<int> ranked;                // documents, the best for the query first
-  std::vector<int> shared;                // terms of the query and the chosen document, the largest product first
-  std::vector<int> heavy;                 // terms of the chosen document, the heaviest first
-  std::vector<int> alike;                 // the other documents, the most like the chosen one first
-  std::vector<int> moved;                 // terms, the one whose weight training changed most first
-  double sentences_cosine = 0;            // of the two sentences
+  std::unique_ptr<Workspace<float>> run;   // of the query, the two sentences and every document
+  std::span<const float> scores;           // "scores" of the run
+  std::span<const float> weights, starts;  // of the terms: "idf" as it is read, and at step 0
+  std::int64_t chosen = 0;                 // a document
+  std::vector<int> ranked;                 // documents, the best for the query first
+  std::vector<int> shared;                 // terms of the query and the chosen document, the largest product first
+  std::vector<int> heavy;                  // terms of the chosen document, the heaviest first
+  std::vector<int> alike;                  // the other documents, the most like the chosen one first
+  std::vector<int> moved;                  // terms, the one whose weight training changed most first
+  double sentences_cosine = 0;             // of the two sentences
+  double most_alike = 0;                   // the largest cosine, by size, of two different documents
 
   [[nodiscard]] const Graph& graph() const { return *task->graph; }
   // The numbers of a value [b,n] in one row of the run.
   [[nodiscard]] std::span<const float> row(std::string_view value, std::int64_t row) const;
   // Of "documents.*" [k,v], the row of a document.
   [[nodiscard]] std::span<const float> document(std::string_view value, std::int64_t document) const;
-  [[nodiscard]] float likeness(std::int64_t a, std::int64_t b) const;  // cosine of two documents
-  [[nodiscard]] float weight(int term) const;                          // now
-  [[nodiscard]] float start_weight(int term) const;                    // at step 0
+  // Cosine of two documents.
+  [[nodiscard]] float likeness(std::int64_t a, std::int64_t b) const {
+    return scores[static_cast<std::size_t>((kFirstDocumentRow + a) * set->size() + b)];
+  }
+  [[nodiscard]] float weight(int term) const { return weights[static_cast<std::size_t>(term)]; }       // now
+  [[nodiscard]] float start_weight(int term) const { return starts[static_cast<std::size_t>(term)]; }  // at step 0
 };
 
 struct TfidfRequest {

@@ -74,6 +74,26 @@ TEST(Word2vecExhibit, says_which_typed_words_the_text_does_not_have) {
   EXPECT_TRUE(view->analogies.empty());
 }
 
+TEST(Word2vecExhibit, reads_words_in_any_case_and_passes_over_punctuation) {
+  Word2vecSettings s = reading_words("The King, the king; THE crown \u2014 and the sea");
+  const auto made = word2vec_text(s);
+  ASSERT_TRUE(made.ok());
+  const WordWindows& rows = (*made)->train;
+  const auto count = [&](std::string_view word) {
+    const Tokenizer& tokenizer = *(*made)->text.tokenizer;
+    for (int id = 0; id < tokenizer.size(); ++id)
+      if (tokenizer.bytes(id) == word) return rows.counts[static_cast<std::size_t>(id)];
+    return std::int64_t{-1};
+  };
+  EXPECT_EQ(count("the"), 4);
+  EXPECT_EQ(count("king"), 2);
+  EXPECT_EQ(count("King"), -1);
+  EXPECT_EQ(count(","), 0);
+  std::int64_t all = 0;
+  for (const std::int64_t n : rows.counts) all += n;
+  EXPECT_EQ(all, 9);
+}
+
 TEST(Word2vecExhibit, refuses_texts_without_neighbours) {
   for (const std::string text : {"", "alone", "alone alone"}) {
     Word2vecSettings s = reading_words("some words");
