@@ -66,7 +66,8 @@ void TranslateControls::draw(Ui& ui, Session& session, const TranslateState& sta
   if (const auto& view = state.view; view != nullptr && view->fault.empty()) {
     if (view->asked.unknown > 0) hint(ui, ui.tr("translate.unknown", view->asked.unknown));
     if (view->asked.cut > 0) hint(ui, ui.tr("translate.cut", view->asked.cut));
-    if (view->set->left_out > 0) hint(ui, ui.tr("translate.left_out", view->set->left_out));
+    if (view->set->left_out > 0)
+      hint(ui, ui.tr("translate.left_out", format_count(kMostPairs), format_count(view->set->left_out)));
   }
   if (button(ui, "translate.another", ButtonStyle::Normal, -1) && state.view != nullptr && state.view->fault.empty()) {
     // The held-out pair after the one that is shown.

@@ -308,9 +308,13 @@ constexpr float kSourceWordsShare = 0.3f, kWordsShare = 0.6f;  // of the time th
 struct PairLine {
   std::string_view source, target;
 };
+struct PairLines {
+  std::vector<PairLine> kept;
+  std::int64_t beyond = 0;  // lines after the first kMostPairs
+};
 
-Result<std::vector<PairLine>> read_lines(const CorpusText& text) {
-  std::vector<PairLine> lines;
+Result<PairLines> read_lines(const CorpusText& text) {
+  PairLines lines;
   std::int64_t number = 0;
   const std::string_view all = text.text;
   for (std::size_t first = 0; first < all.size();) {
@@ -328,7 +332,10 @@ Result<std::vector<PairLine>> read_lines(const CorpusText& text) {
     if (source.empty() || target.empty())
       return input_error("{}: line {} has an empty column; write a sentence, a tab and its translation on each line.",
                          shown(text.name), number);
-    if (std::ssize(lines) < kMostPairs) lines.push_back({source, target});
+    if (std::ssize(lines.kept) < kMostPairs)
+      lines.kept.push_back({source, target});
+    else
+      ++lines.beyond;
   }
   return lines;
 }
@@ -355,11 +362,12 @@ Result<PairSet> own_pairs(const CorpusText& text) {
   if (!lines) return lines.error();
   PairSet set;
   set.name = text.name;
+  set.left_out = lines->beyond;
   WorkPart part(0, kSourceWordsShare);
-  auto source = words_of_column(*lines, &PairLine::source);
+  auto source = words_of_column(lines->kept, &PairLine::source);
   if (!source) return source.error();
   part.go_on(kWordsShare);
-  auto target = words_of_column(*lines, &PairLine::target);
+  auto target = words_of_column(lines->kept, &PairLine::target);
   if (!target) return target.error();
   part.go_on(1);
   add_marks(*target, set);
@@ -367,8 +375,8 @@ Result<PairSet> own_pairs(const CorpusText& text) {
   set.target_words = target->tokenizer();
   const WorkReport report;
   std::size_t done = 0;
-  for (const PairLine& line : *lines) {
-    if (Status going = report(static_cast<float>(done++) / static_cast<float>(lines->size())); !going)
+  for (const PairLine& line : lines->kept) {
+    if (Status going = report(static_cast<float>(done++) / static_cast<float>(lines->kept.size())); !going)
       return going.error();
     SentencePair pair{set.source_words->encode(line.source).ids, set.target_words->encode(line.target).ids, {}};
     if (pair.source.size() > kMostPairWords || pair.target.size() > kMostPairWords || pair.source.empty() ||

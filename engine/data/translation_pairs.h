@@ -46,7 +46,7 @@ struct PairSet {
   int start = 0, end = 0;                     // marks among the target's ids: "<s>" and "</s>"
   int source_length = 0, target_length = 0;   // the longest; of the target with one mark
   std::vector<SentencePair> train, held_out;  // held out by a hash of the sentence: never in `train`
-  std::int64_t left_out = 0;                  // pairs of the file that were too long
+  std::int64_t left_out = 0;                  // pairs of the file: too long, or after the first kMostPairs
 
   [[nodiscard]] bool has_gold() const;
   // Typed text as ids; words that are not known are kUnknownToken.

@@ -151,5 +151,14 @@ TEST(TranslationPairs, that_are_too_long_are_left_out_and_counted) {
   EXPECT_EQ(set->source_length, 2);
 }
 
+TEST(TranslationPairs, after_the_first_many_are_left_out_and_counted) {
+  std::string text;
+  for (std::int64_t i = 0; i < kMostPairs + 3; ++i) text += "a b\tc d\nb a\td c\n";
+  const auto set = pairs_in(text);
+  ASSERT_TRUE(set.ok());
+  EXPECT_EQ(set->left_out, kMostPairs + 6);
+  EXPECT_EQ(std::ssize(set->train) + std::ssize(set->held_out), kMostPairs);
+}
+
 }  // namespace
 }  // namespace neurarium
