@@ -223,7 +223,7 @@ std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
 
 Result<std::vector<int>> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling, std::int64_t most) {
   const std::shared_ptr<RnnView> view = read_typed_text(request);
-  if (!view->fault.empty()) return usage_error("{}", view->fault);
+  if (!view->fault.empty()) return Error{view->fault, ExitCode::Usage};
   write_from_state(*view, sampling, most);
   std::vector<int> tokens = view->tokens;
   tokens.insert(tokens.end(), view->written.begin(), view->written.end());
