@@ -200,29 +200,16 @@ Status print_text_answer(const Experiment& experiment, Console& console) {
   return usage_error("`neurarium values` needs a file to write to: --out FILE.safetensors.");
 }
 
-Result<Continued> continue_text(const Experiment& experiment, const std::string& prompt, const SamplingSpec& sampling,
-                                std::int64_t count, std::vector<Edit> edits) {
-  const std::unique_ptr<ExhibitSettings> copy = experiment.settings()->clone();
-  auto& corpus = dynamic_cast<CorpusSettings&>(*copy);
-  corpus.prompt = prompt;
-  const auto* ngram = dynamic_cast<const NgramSettings*>(copy.get());
-  std::shared_ptr<const SplitCorpus> text;
-  if (ngram != nullptr) {
-    const auto counted = ngram_text(*ngram);
-    if (!counted) return counted.error();
-    text = *counted;
-  } else {
-    const auto read = rnn_text(dynamic_cast<const RnnSettings&>(*copy));
-    if (!read) return read.error();
-    text = *read;
-  }
+Result<ContinuedText> continue_text(const Experiment& experiment, const std::string& prompt,
+                                    const SamplingSpec& sampling, std::int64_t count, std::vector<Edit> edits) {
+  std::unique_ptr<ExhibitSettings> asked = experiment.settings()->clone();
+  dynamic_cast<CorpusSettings&>(*asked).prompt = prompt;
+  if (const auto* ngram = dynamic_cast<const NgramSettings*>(asked.get()))
+    return continue_ngrams(*ngram, sampling, count);
   auto request = moment_in<RnnRequest>(experiment);
-  request.settings = SettingsPtr(copy->clone());
+  request.settings = SettingsPtr(std::move(asked));
   request.edits = std::move(edits);
-  auto tokens = ngram != nullptr ? continue_ngrams(*ngram, sampling, count) : continue_rnn(request, sampling, count);
-  if (!tokens) return tokens.error();
-  std::string all = text->typed(*tokens);
-  return Continued{std::move(*tokens), std::move(all)};
+  return continue_rnn(request, sampling, count);
 }
 
 bool can_continue_text(const ExhibitSettings& settings) {

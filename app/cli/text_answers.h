@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/console.h"
+#include "engine/exhibits/corpus_settings.h"
 #include "engine/experiment.h"
 #include "engine/models/sampling.h"
 
@@ -20,12 +21,8 @@ Status print_translation_of(const Experiment& experiment, const std::string& sen
 
 // A run of n-grams or of a recurrent network goes on from a text; the latter with these edits in place.
 [[nodiscard]] bool can_continue_text(const ExhibitSettings& settings);
-struct Continued {
-  std::vector<int> tokens;  // of the prompt and what follows
-  std::string text;
-};
-[[nodiscard]] Result<Continued> continue_text(const Experiment& experiment, const std::string& prompt,
-                                              const SamplingSpec& sampling, std::int64_t count,
-                                              std::vector<Edit> edits);
+[[nodiscard]] Result<ContinuedText> continue_text(const Experiment& experiment, const std::string& prompt,
+                                                  const SamplingSpec& sampling, std::int64_t count,
+                                                  std::vector<Edit> edits);
 
 }  // namespace neurarium

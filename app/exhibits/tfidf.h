@@ -86,7 +86,8 @@ class TfidfControls {
   WideText query_, sentence_, other_;
   FileField file_;
   CorpusReading reading_;
-  std::shared_ptr<std::vector<Wording>> remarks_;  // on the documents that were opened last
+  // On the documents that were opened last; the window alone writes them.
+  std::shared_ptr<std::vector<Wording>> remarks_ = std::make_shared<std::vector<Wording>>();
 };
 
 class TfidfScreen final : public Screen {

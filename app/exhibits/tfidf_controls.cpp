@@ -75,15 +75,19 @@ void draw_term_weight(Ui& ui, Session& session, const TfidfView& view, int term)
 
 Status TfidfControls::open(Session& session, const std::string& path) {
   std::shared_ptr<ExhibitSettings> settings = session.settings().clone();
-  remarks_ = std::make_shared<std::vector<Wording>>();
   return reading_.begin(session, "tfidf.open_documents", [settings, path, remarks = remarks_]() -> Result<ReadText> {
     WorkPart part(0, kReadShare);
     Result<OwnDocuments> read = load_documents(path);
     if (!read) return read.error();
     dynamic_cast<TfidfSettings&>(*settings).take_own(std::move(read->lines));
-    *remarks = std::move(read->remarks);
     part.go_on(1);
-    return read_documents(settings);
+    Result<ReadText> made = read_documents(settings);
+    if (!made) return made.error();
+    return ReadText{[remarks, said = std::move(read->remarks), change = made->change](ExhibitSettings& now) {
+                      change(now);
+                      *remarks = said;
+                    },
+                    made->task};
   });
 }
 
@@ -120,7 +124,7 @@ void TfidfControls::draw(Ui& ui, Session& session, const TfidfState& state, cons
   file_.draw(ui, kKeys, [&](const std::string& path) { return open(session, path); });
   if (state.view != nullptr && state.view->fault.empty() && state.view->set->left_out > 0)
     hint(ui, ui.tr("tfidf.left_out", format_count(state.view->set->left_out)));
-  if (remarks_ != nullptr && !reading_.busy() && tfidf_settings(session).documents == kOwnDocuments)
+  if (tfidf_settings(session).documents == kOwnDocuments)
     for (const Wording& remark : *remarks_) hint(ui, ui.tr(remark));
 }
 

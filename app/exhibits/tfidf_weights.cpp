@@ -28,7 +28,7 @@ struct WeightPlot {
   [[nodiscard]] DataWindow window() const {
     return {-0.03f, 1.03f, static_cast<float>(up.low()), static_cast<float>(up.high())};
   }
-  [[nodiscard]] float share(int documents) const { return static_cast<float>(across.share(std::max(1, documents))); }
+  [[nodiscard]] float share(int documents) const { return static_cast<float>(across.share(documents)); }
   [[nodiscard]] ImVec2 place(int documents, double weight) const {
     return window().to_pixel(share(documents), static_cast<float>(weight), area.min, area.max);
   }
@@ -97,6 +97,7 @@ void name_terms(Ui& ui, const TfidfView& view, const WeightPlot& plot, int chose
   std::vector<ImVec2> taken;
   for (const int term : named) {
     const auto df = view.set->document_frequency[static_cast<std::size_t>(term)];
+    if (df == 0) continue;  // of held-out sentences alone: it has no point
     const ImVec2 at = plot.place(df, static_cast<double>(view.weight(term)));
     const auto near_one = [&](const ImVec2& other) {
       return std::abs(other.y - at.y) < ui.px(15) && std::abs(other.x - at.x) < ui.px(70);

@@ -25,6 +25,10 @@ struct CorpusText {
   bool right_to_left = false;
 };
 using CorpusPtr = std::shared_ptr<const CorpusText>;
+// Whether both have the same text, or neither has any.
+[[nodiscard]] inline bool same_text(const CorpusPtr& a, const CorpusPtr& b) {
+  return a == b || (a != nullptr && b != nullptr && a->text == b->text);
+}
 
 // Errors name the file, the line and the fix: missing, too large, empty or blank, not UTF-8 (UTF-16, another encoding),
 // not text (a NUL byte or a known kind of file).

@@ -65,8 +65,8 @@ std::vector<std::string> spaced_words(std::string_view text) {
 // The different words of all documents, the most frequent first.
 Result<std::vector<std::string>> words_of(std::span<const PlainDocument> documents, bool spaced) {
   std::string all;
-  for (const PlainDocument& d : documents) all += clean_text(d.text, TextForm::NfcLower).text + "\n";
-  TokenizerSpec spec{.kind = "word", .vocabulary = kMaxVocabulary};
+  for (const PlainDocument& d : documents) all += d.text + "\n";
+  TokenizerSpec spec{.kind = "word", .vocabulary = kMaxVocabulary, .words = {}, .fold_case = true};
   if (spaced) spec.words = spaced_words(all);
   const auto trained = train_tokenizer(spec, all);
   if (!trained) return trained.error();
@@ -127,8 +127,7 @@ void count_terms(DocumentSet& set) {
   for (std::size_t d = 0; d < set.documents.size(); ++d) {
     const std::span<float> row = std::span(set.counts).subspan(d * terms, terms);
     for (const DocumentSentence& sentence : set.documents[d].sentences)
-      sentence.read.for_each_term(
-          [&](int term) { row[static_cast<std::size_t>(term)] += sentence.held_out ? 0.0f : 1.0f; });
+      if (!sentence.held_out) sentence.read.add_counts(row);
     for (std::size_t v = 0; v < terms; ++v) set.document_frequency[v] += row[v] > 0 ? 1 : 0;
   }
 }

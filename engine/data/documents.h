@@ -44,6 +44,10 @@ struct TermText {
     for (const TermPlace& word : words)
       if (word.term >= 0) count(word.term);
   }
+  // Adds 1 for each known word to the number of its term; counts [V].
+  void add_counts(std::span<float> counts) const {
+    for_each_term([&](int term) { counts[static_cast<std::size_t>(term)] += 1; });
+  }
   [[nodiscard]] std::string_view at(ByteSpan span) const {
     return std::string_view(text).substr(span.begin, span.end - span.begin);
   }

@@ -66,6 +66,7 @@ struct TokenizerSpec {
   // Words only: Chinese words that stay whole (otherwise each Han character is a word), e.g. of a dictionary.
   std::vector<std::string> words = {};
   bool fold_case = false;  // words only: "King" is "king"
+  bool operator==(const TokenizerSpec&) const = default;
 };
 
 // Learns a vocabulary from a text. Errors: an unknown kind (with the nearest), a vocabulary too small or too large,

@@ -344,8 +344,7 @@ Result<PairLines> read_lines(const CorpusText& text) {
 Result<SideWords> words_of_column(const std::vector<PairLine>& lines, std::string_view PairLine::*side) {
   std::string text;
   for (const PairLine& line : lines) text.append(line.*side).append("\n");
-  const auto learned =
-      train_tokenizer({.kind = "word", .vocabulary = kMostPairVocab}, clean_text(text, TextForm::NfcLower).text);
+  const auto learned = train_tokenizer({.kind = "word", .vocabulary = kMostPairVocab, .fold_case = true}, text);
   if (!learned) return learned.error();
   SideWords words;
   for (int id = 1; id < (*learned)->size(); ++id) {

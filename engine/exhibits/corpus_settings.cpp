@@ -56,8 +56,6 @@ ExamplesPtr next_token_rows(std::span<const int> tokens, std::int64_t length, st
   return out;
 }
 
-bool CorpusSettings::same_own(const CorpusSettings& other) const {
-  return own == other.own || (own != nullptr && other.own != nullptr && own->text == other.own->text);
-}
+bool CorpusSettings::same_own(const CorpusSettings& other) const { return same_text(own, other.own); }
 
 }  // namespace neurarium

@@ -9,6 +9,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace neurarium {
 
@@ -42,6 +43,12 @@ struct CorpusSettings {
   CorpusSettings() = default;
   CorpusSettings(const CorpusSettings&) = default;
   CorpusSettings& operator=(const CorpusSettings&) = default;
+};
+
+// A prompt and what a model wrote after it.
+struct ContinuedText {
+  std::vector<int> tokens;
+  std::string text;
 };
 
 // Sequences from random places of the tokens, each position with its follower as the target; none where the text is

@@ -214,7 +214,7 @@ std::shared_ptr<const NgramView> NgramObserver::observe(const NgramMoment& momen
   return view;
 }
 
-Result<std::vector<int>> continue_ngrams(const NgramSettings& s, const SamplingSpec& sampling, std::int64_t most) {
+Result<ContinuedText> continue_ngrams(const NgramSettings& s, const SamplingSpec& sampling, std::int64_t most) {
   const auto text = ngram_text(s);
   if (!text) return text.error();
   NgramSpec spec = s.spec();
@@ -222,7 +222,8 @@ Result<std::vector<int>> continue_ngrams(const NgramSettings& s, const SamplingS
   NgramModel model((*text)->counts, spec);
   std::vector<int> tokens = corpus_tokens(*(*text)->tokenizer, s.prompt, (*text)->unit);
   for (const WrittenToken& next : write_on(model, tokens, sampling, most)) tokens.push_back(next.id);
-  return tokens;
+  std::string typed = (*text)->typed(tokens);
+  return ContinuedText{std::move(tokens), std::move(typed)};
 }
 
 Result<std::int64_t> asked_ngram_row(const NgramSettings& s) {

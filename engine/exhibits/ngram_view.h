@@ -105,9 +105,9 @@ class NgramObserver {
   std::vector<NgramGrowth> growth_;
 };
 
-// The tokens of the prompt with `most` more, drawn by the counts.
-[[nodiscard]] Result<std::vector<int>> continue_ngrams(const NgramSettings& settings, const SamplingSpec& sampling,
-                                                       std::int64_t most);
+// The prompt with `most` tokens more, drawn by the counts.
+[[nodiscard]] Result<ContinuedText> continue_ngrams(const NgramSettings& settings, const SamplingSpec& sampling,
+                                                    std::int64_t most);
 // The row of the table that the prompt asks for, -1: it has none. Errors as those of ngram_text().
 [[nodiscard]] Result<std::int64_t> asked_ngram_row(const NgramSettings& settings);
 

@@ -221,13 +221,14 @@ std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request) {
   return view;
 }
 
-Result<std::vector<int>> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling, std::int64_t most) {
+Result<ContinuedText> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling, std::int64_t most) {
   const std::shared_ptr<RnnView> view = read_typed_text(request);
   if (!view->fault.empty()) return Error{view->fault, ExitCode::Usage};
   write_from_state(*view, sampling, most);
   std::vector<int> tokens = view->tokens;
   tokens.insert(tokens.end(), view->written.begin(), view->written.end());
-  return tokens;
+  std::string typed = view->text->typed(tokens);
+  return ContinuedText{std::move(tokens), std::move(typed)};
 }
 
 std::vector<WaitingTime> measure_waiting(const RnnSettings& s) {

@@ -68,9 +68,9 @@ struct RnnRequest {
 };
 [[nodiscard]] std::shared_ptr<const RnnView> look_at_rnn(const RnnRequest& request);
 
-// The tokens of the prompt with `most` more, drawn from what the network says after them.
-[[nodiscard]] Result<std::vector<int>> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling,
-                                                    std::int64_t most);
+// The prompt with `most` tokens more, drawn from what the network says after them.
+[[nodiscard]] Result<ContinuedText> continue_rnn(const RnnRequest& request, const SamplingSpec& sampling,
+                                                 std::int64_t most);
 
 // Seconds that a whole forward pass over `length` tokens takes here on one thread, and how many of its steps wait for
 // the one before: the recurrent network of the settings, or a transformer with one layer of the same width.

@@ -31,8 +31,7 @@ ExamplesPtr asked_sentences(const DocumentSet& set, bool held_out) {
   out->x.assign(static_cast<std::size_t>(out->rows * out->inputs), 0.0f);
   for (std::int64_t row = 0; row < out->rows; ++row) {
     const Asked& asked = all[static_cast<std::size_t>(row * std::ssize(all) / out->rows)];
-    asked.sentence->read.for_each_term(
-        [&](int term) { out->x[static_cast<std::size_t>(row * out->inputs + term)] += 1; });
+    asked.sentence->read.add_counts(std::span(out->x).subspan(static_cast<std::size_t>(row * out->inputs)));
     out->target.push_back(static_cast<float>(asked.document));
   }
   return out;
@@ -90,7 +89,7 @@ Result<Examples> asked_tfidf_row(const TfidfSettings& s) {
   row.rows = row.targets = 1;
   row.inputs = (*set)->term_count();
   row.x.assign(static_cast<std::size_t>(row.inputs), 0.0f);
-  (*set)->read(s.query).for_each_term([&](int term) { row.x[static_cast<std::size_t>(term)] += 1; });
+  (*set)->read(s.query).add_counts(row.x);
   row.target = {-1.0f};
   return row;
 }
@@ -144,8 +143,8 @@ std::unique_ptr<ExhibitSettings> TfidfSettings::clone() const { return std::make
 bool TfidfSettings::equals(const ExhibitSettings& that) const {
   const auto* s = dynamic_cast<const TfidfSettings*>(&that);
   if (s == nullptr) return false;
-  const bool same_own = own == s->own || (own != nullptr && s->own != nullptr && own->text == s->own->text);
-  return same_own && same_values(const_cast<TfidfSettings*>(this)->fields(), const_cast<TfidfSettings*>(s)->fields());
+  return same_text(own, s->own) &&
+         same_values(const_cast<TfidfSettings*>(this)->fields(), const_cast<TfidfSettings*>(s)->fields());
 }
 
 void TfidfSettings::save_data(TensorFile& file, std::string_view prefix) const { save_corpus(file, prefix, own); }

@@ -20,10 +20,6 @@ std::vector<int> by_size(std::int64_t n, Keep&& keep, Key&& key) {
   return out;
 }
 
-void write_counts(std::span<float> counts, const TermText& text) {
-  text.for_each_term([&](int term) { counts[static_cast<std::size_t>(term)] += 1; });
-}
-
 void run_rows(TfidfView& view) {
   const Task& task = *view.task;
   const std::int64_t terms = view.set->term_count(), rows = kFirstDocumentRow + view.set->size();
@@ -35,9 +31,9 @@ void run_rows(TfidfView& view) {
   const auto row = [&](std::int64_t r) {
     return counts.subspan(static_cast<std::size_t>(r * terms), static_cast<std::size_t>(terms));
   };
-  write_counts(row(kQueryRow), view.query);
-  write_counts(row(kSentenceRow), view.sentence);
-  write_counts(row(kOtherRow), view.other);
+  view.query.add_counts(row(kQueryRow));
+  view.sentence.add_counts(row(kSentenceRow));
+  view.other.add_counts(row(kOtherRow));
   std::ranges::copy(view.set->counts, row(kFirstDocumentRow).data());
   std::ranges::fill(view.run->input(task.target), -1.0f);
   forward(*view.run);
@@ -61,9 +57,6 @@ void rank(TfidfView& view, std::int64_t chosen) {
   view.shared = by_size(
       view.set->term_count(), [&](int v) { return asked[at(v)] != 0 && found[at(v)] != 0; },
       [&](int v) { return std::abs(asked[at(v)] * found[at(v)]); });
-  view.heavy = by_size(
-      view.set->term_count(), [&](int v) { return view.set->count(view.chosen, v) > 0; },
-      [&](int v) { return std::abs(found[at(v)]); });
   for (std::int64_t a = 0; a < view.set->size(); ++a)
     for (std::int64_t b = 0; b < a; ++b) {
       const double cosine = std::abs(static_cast<double>(view.likeness(a, b)));

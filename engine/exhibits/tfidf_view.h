@@ -30,7 +30,6 @@ struct TfidfView {
   std::int64_t chosen = 0;                 // a document
   std::vector<int> ranked;                 // documents, the best for the query first
   std::vector<int> shared;                 // terms of the query and the chosen document, the largest product first
-  std::vector<int> heavy;                  // terms of the chosen document, the heaviest first
   std::vector<int> alike;                  // the other documents, the most like the chosen one first
   std::vector<int> moved;                  // terms, the one whose weight training changed most first
   double sentences_cosine = 0;             // of the two sentences

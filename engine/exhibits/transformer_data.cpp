@@ -71,9 +71,8 @@ Result<LanguageData> corpus_data(const LanguageDataSpec& spec) {
 bool LanguageDataSpec::operator==(const LanguageDataSpec& other) const {
   if (corpus != other.corpus || samples != other.samples || seed != other.seed) return false;
   if (corpus == nullptr) return task == other.task;
-  return known_tokenizer == other.known_tokenizer && tokenizer.kind == other.tokenizer.kind &&
-         tokenizer.vocabulary == other.tokenizer.vocabulary && tokenizer.words == other.tokenizer.words &&
-         context == other.context && test_split == other.test_split;
+  return known_tokenizer == other.known_tokenizer && tokenizer == other.tokenizer && context == other.context &&
+         test_split == other.test_split;
 }
 
 Result<std::shared_ptr<const LanguageData>> language_data(const LanguageDataSpec& spec) {

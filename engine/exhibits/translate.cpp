@@ -128,8 +128,7 @@ std::unique_ptr<ExhibitSettings> TranslateSettings::clone() const { return std::
 bool TranslateSettings::equals(const ExhibitSettings& other) const {
   const auto* that = dynamic_cast<const TranslateSettings*>(&other);
   if (that == nullptr) return false;
-  const bool same_own = own == that->own || (own != nullptr && that->own != nullptr && own->text == that->own->text);
-  return same_own &&
+  return same_text(own, that->own) &&
          same_values(const_cast<TranslateSettings*>(this)->fields(), const_cast<TranslateSettings*>(that)->fields());
 }
 

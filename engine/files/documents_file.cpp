@@ -75,6 +75,8 @@ Result<std::vector<PlainDocument>> from_folder(const std::string& folder, std::v
   for (std::size_t i = 0; i < paths->size(); ++i) {
     const fs::path& path = (*paths)[i];
     if (Status going = report(static_cast<float>(i) / static_cast<float>(paths->size())); !going) return going.error();
+    const auto all = static_cast<float>(paths->size());
+    const WorkPart file(static_cast<float>(i) / all, static_cast<float>(i + 1) / all);
     auto text = load_corpus(path.string());
     if (!text) {
       refused.push_back(text.error());
@@ -118,7 +120,6 @@ Result<std::vector<PlainDocument>> from_table(const std::string& path) {
   constexpr std::array<std::string_view, 5> kTopicNames = {"topic", "label", "category", "class", "主题"};
   const auto table = read_csv(path);
   if (!table) return table.error();
-  if (table->rows > kMostDocuments) return too_many(path);
   const Column* text = named(*table, kTextNames);
   for (const Column& column : table->columns)
     if (column.is_text &&
