@@ -138,4 +138,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
+std::vector<std::string_view> split_at(std::string_view text, std::string_view marks) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = text.find_first_not_of(marks); at < text.size(); at = text.find_first_not_of(marks, at)) {
+    const std::size_t end = std::min(text.find_first_of(marks, at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace neurarium

@@ -27,6 +27,8 @@ namespace neurarium {
 
 // `text` without the white space of ASCII at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+// What stands between any of the characters `marks`, without empty parts.
+[[nodiscard]] std::vector<std::string_view> split_at(std::string_view text, std::string_view marks);
 
 // Edits (insert, delete, replace, swap two neighbours) that turn `a` into `b`, ASCII case ignored. Words are compared
 // by their first 64 bytes. (Optimal string alignment, Damerau 1964.)

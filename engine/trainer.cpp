@@ -16,6 +16,7 @@ namespace {
 constexpr double kBurstSeconds = 0.004;  // between two looks at the commands
 constexpr double kRetrySeconds = 0.005;  // until a snapshot that found no free slot is tried again
 constexpr double kRateSeconds = 0.5;     // over which steps per second are counted
+constexpr double kMomentSeconds = 0.15;  // of a change that nobody has to watch
 constexpr int kNice = 5;                 // the window comes first on a small machine
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -32,6 +33,7 @@ Trainer::~Trainer() {
   {
     const std::lock_guard lock(mutex_);  // or the thread could look, miss this, and sleep through the signal
     stop_ = true;
+    if (work_ != nullptr) work_->stop();
   }
   wake_.notify_one();
   thread_.join();
@@ -240,11 +242,31 @@ bool Trainer::run_commands() {
       peek_ = -1;
       reached_.reset();
     }
-    command.run(*timeline_);
+    do_watched(command);
     ++commands_done_;
   }
   if (!commands.empty()) dirty_ = true;
   return !commands.empty();
+}
+
+void Trainer::do_watched(const Command& command) {
+  const auto work = std::make_shared<WorkProgress>();
+  {
+    const std::lock_guard lock(mutex_);
+    work_ = work;
+    work_began_ = now();
+  }
+  {
+    const WatchedWork watched(*work);
+    command.run(*timeline_);
+  }
+  const std::lock_guard lock(mutex_);
+  work_.reset();
+}
+
+std::shared_ptr<WorkProgress> Trainer::long_work() const {
+  const std::lock_guard lock(mutex_);
+  return work_ != nullptr && now() - work_began_ > kMomentSeconds ? work_ : nullptr;
 }
 
 // Steps for a few milliseconds, or as many as the clock allows at a limited speed.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/snapshot.h"
+#include "engine/work_progress.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -75,6 +76,9 @@ class Trainer {
   // The same, and waits for it.
   void with_and_wait(const std::function<void(Timeline&)>& use);
 
+  // A change that takes longer than a moment, to be watched or stopped, which refuses it; null: none is under way.
+  [[nodiscard]] std::shared_ptr<WorkProgress> long_work() const;
+
   // The newest snapshot; true when it is new. UI thread only.
   bool update() { return snapshots_.update(); }
   [[nodiscard]] const Snapshot& latest() const { return snapshots_.front(); }
@@ -93,6 +97,7 @@ class Trainer {
   void post(std::function<void(Timeline&)> run, bool only_looks = false);
   void run();
   bool run_commands();
+  void do_watched(const Command& command);
   void run_on(std::int64_t steps, std::optional<StopWhen> until = {});
   bool stops_here();
   void burst();
@@ -105,9 +110,11 @@ class Trainer {
   std::function<void()> published_;
   TripleBuffer<Snapshot> snapshots_;
 
-  std::mutex mutex_;  // guards commands_ and errors_
+  mutable std::mutex mutex_;  // guards what follows up to errors_
   std::condition_variable wake_;
   std::vector<Command> commands_;
+  std::shared_ptr<WorkProgress> work_;  // of the command that is under way
+  double work_began_ = 0;
   std::vector<Error> errors_;
   std::atomic<bool> stop_{false};
   std::atomic<std::int64_t> seeks_asked_{0};

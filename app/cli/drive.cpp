@@ -1,7 +1,6 @@
 // neurarium drive: plays a script on the widgets, offscreen, with the input events that a user's hands would make.
 #include "app/cli/command.h"
 #include "app/cli/drive_script.h"
-#include "engine/exhibits/transformer.h"
 #include "engine/files/reader.h"
 #include "engine/text.h"
 
@@ -55,10 +54,7 @@ Result<OpenedApp> open_stage(const Json& script, const std::string& source) try 
   if (script.contains("settings")) {
     const Json& settings = script["settings"];
     options.settings = (*info)->opening();
-    auto* transformer = dynamic_cast<TransformerSettings*>(options.settings.get());
-    if (transformer != nullptr && settings.contains("task"))
-      transformer->choose_task(settings["task"].get<std::string>());
-    if (Status s = set_from_json(options.settings->fields(), settings); !s) return s.error();
+    if (Status s = set_from_json(*options.settings, settings); !s) return s.error();
   }
   Look look;
   look.size = script.value("size", std::string("1280x800"));

@@ -2,7 +2,6 @@
 
 #include "engine/exhibits/corpus_settings.h"
 #include "engine/exhibits/curve.h"
-#include "engine/exhibits/descent.h"
 #include "engine/exhibits/neuron.h"
 #include "engine/exhibits/lookup.h"
 #include "engine/exhibits/playground_points.h"
@@ -153,7 +152,7 @@ Status SettingsFlags::read_corpus(ExhibitSettings& settings) const {
   std::error_code ignored;
   const bool bible = corpus_ == "bible" && !std::filesystem::exists(corpus_, ignored);
   if (shared != nullptr && bible) {
-    shared->text = "bible";
+    shared->choose_text("bible");
     return ok_status();
   }
   auto text = bible ? load_world_english_bible() : load_corpus(corpus_);
@@ -266,16 +265,8 @@ Result<std::unique_ptr<ExhibitSettings>> SettingsFlags::settings(std::string_vie
   const auto info = find_exhibit(exhibit);
   if (!info) return info.error();
   std::unique_ptr<ExhibitSettings> settings = opening ? (*info)->opening() : (*info)->defaults();
-  if (auto* transformer = dynamic_cast<TransformerSettings*>(settings.get()))
-    if (const auto& task = given_.at("task")) transformer->choose_task(*task);
-  if (auto* tfidf = dynamic_cast<TfidfSettings*>(settings.get()))
-    if (const auto documents = given_.find("documents"); documents != given_.end() && documents->second)
-      tfidf->choose_documents(*documents->second);
-  if (auto* descent = dynamic_cast<DescentSettings*>(settings.get()))
-    // Without an exhibit on the command line the flags are another's: `neurarium check` goes over all of them.
-    if (const auto surface = given_.find("surface");
-        surface != given_.end() && surface->second && find_surface(*surface->second))
-      descent->choose_surface(*surface->second);
+  for (const auto& [key, text] : given_)
+    if (text) settings->choose(key, *text);
   if (Status s = read_points(*settings, console); !s) return s.error();
   if (Status s = read_corpus(*settings); !s) return s.error();
   if (Status s = read_pairs(*settings); !s) return s.error();

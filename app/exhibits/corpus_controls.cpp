@@ -24,9 +24,11 @@ Result<ReadText> read_text(CorpusSettings& corpus, ExhibitSettings& settings) {
   return ReadText{
       [own = corpus.own, text = corpus.text, unit = corpus.unit, prompt = std::move(*prompt)](ExhibitSettings& s) {
         auto& changed = dynamic_cast<CorpusSettings&>(s);
-        if (changed.own != own || changed.text != text) changed.prompt = prompt;
+        if (changed.own != own || changed.text != text) {
+          changed.prompt = prompt;
+          changed.choose_text(text);
+        }
         changed.own = own;
-        changed.text = text;
         changed.unit = unit;
       },
       *task};
@@ -78,7 +80,7 @@ void CorpusControls::draw_source(Ui& ui, Session& session) {
   int index = static_cast<int>(std::find(names.begin(), names.end(), now.text) - names.begin());
   if (choice(ui, "setting.text_source", index, options).changed)
     tell_text(ui, choose(session, "setting.text_source",
-                         [&](CorpusSettings& s) { s.text = names[static_cast<std::size_t>(index)]; }));
+                         [&](CorpusSettings& s) { s.choose_text(names[static_cast<std::size_t>(index)]); }));
 }
 
 void CorpusControls::draw_text(Ui& ui, Session& session) {

@@ -14,6 +14,17 @@ namespace {
 using std::chrono_literals::operator""ms;
 constexpr std::chrono::milliseconds kMoment = 100ms;  // a frame that waits as long is not felt
 
+// How far the work is; true: it is to stop.
+bool draw_work(Ui& ui, const WorkProgress& progress) {
+  const auto scope = ui.scope("reading");
+  hint(ui, ui.tr("corpus.reading", static_cast<int>(100 * progress.share())));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 end{at.x + available_width(), at.y + ui.px(10)};
+  share_bar(ui, {at, end}, progress.share(), ui.theme().accent);
+  ImGui::Dummy({end.x - at.x, end.y - at.y});
+  return button(ui, "corpus.stop_reading", ButtonStyle::Normal, -1);
+}
+
 bool is_ready(const std::future<Result<ReadText>>& reading, std::chrono::milliseconds within = 0ms) {
   return reading.valid() && reading.wait_for(within) == std::future_status::ready;
 }
@@ -52,15 +63,11 @@ void CorpusReading::draw(Ui& ui, Session& session) {
   if (task_ != nullptr && session.snapshot().task->source == task_->source) task_.reset();
   std::erase_if(stopped_, [](const auto& reading) { return is_ready(reading); });
   if (is_ready(reading_)) tell_text(ui, finish(session));
-  if (!busy()) return;
-  const auto scope = ui.scope("reading");
-  const auto percent = static_cast<int>(100 * progress_->share());
-  hint(ui, ui.tr("corpus.reading", percent));
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 end{at.x + available_width(), at.y + ui.px(10)};
-  share_bar(ui, {at, end}, progress_->share(), ui.theme().accent);
-  ImGui::Dummy({end.x - at.x, end.y - at.y});
-  if (button(ui, "corpus.stop_reading", ButtonStyle::Normal, -1)) stop();
+  if (busy()) {
+    if (draw_work(ui, *progress_)) stop();
+  } else if (const auto work = session.trainer().long_work()) {
+    if (draw_work(ui, *work)) work->stop();
+  }
 }
 
 }  // namespace neurarium

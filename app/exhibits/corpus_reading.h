@@ -34,7 +34,7 @@ class CorpusReading {
   // that is read in a moment is there when this returns. Errors: those of a `read` that ended by then; of a later one
   // draw() tells.
   [[nodiscard]] Status begin(Session& session, std::string_view label, Read read);
-  // Takes what was read; while it is being read, the bar and the button.
+  // Takes what was read; while it is being read, or the trainer makes something long of it, the bar and the button.
   void draw(Ui& ui, Session& session);
   [[nodiscard]] bool busy() const { return reading_.valid(); }
   void stop();  // what is being read is forgotten, at once

@@ -57,6 +57,7 @@ std::string draw_word2vec_inspector(Ui& ui, Session& session, const Word2vecStat
                    {ui.tr("word2vec.rows"), format_count(words.train.rows->rows)}});
     if (words.train.rows->rows < words.train.found)
       hint(ui, ui.tr("word2vec.thinned", format_count(words.train.found)));
+    setting(ui, session, "vocab");
     setting(ui, session, "window");
     setting(ui, session, "negatives");
     setting(ui, session, "subsample");

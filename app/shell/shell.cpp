@@ -111,6 +111,7 @@ double Shell::next_frame_in() const {
     within(kInputPace);
   if (lesson_.moves(now) || gallery_.busy()) within(kTrainingPace);
   if (ui_->input().any_key_down()) within(kTrainingPace);
+  if (!session_->trainer().caught_up()) within(kTrainingPace);  // a change that takes long shows how far it is
   if (session_->trainer().has_new() || ui_->toasts().animating()) within(kTrainingPace);
   if (ImGui::GetIO().WantTextInput) within(kCaretPace);
   if (const double hint = lesson_.hint_at(); last_frame_ < hint) due = std::min(due, std::max(0.0, hint - now));

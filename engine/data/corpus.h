@@ -23,15 +23,16 @@ struct CorpusText {
   bool had_mark = false;        // a byte-order mark was taken off
   std::int64_t line_ends = 0;   // \r\n and \r that became \n
   bool right_to_left = false;
+  std::vector<std::string> words = {};  // han_words() of the user's own text, which stay whole
 };
 using CorpusPtr = std::shared_ptr<const CorpusText>;
-// Whether both have the same text, or neither has any.
+// Whether both have the same text of the same words, or neither has any.
 [[nodiscard]] inline bool same_text(const CorpusPtr& a, const CorpusPtr& b) {
-  return a == b || (a != nullptr && b != nullptr && a->text == b->text);
+  return a == b || (a != nullptr && b != nullptr && a->text == b->text && a->words == b->words);
 }
 
-// Errors name the file, the line and the fix: missing, too large, empty or blank, not UTF-8 (UTF-16, another encoding),
-// not text (a NUL byte or a known kind of file).
+// load_corpus() finds the words too. Errors name the file, the line and the fix: missing, too large, empty or blank,
+// not UTF-8 (UTF-16, another encoding), not text (a NUL byte or a known kind of file).
 [[nodiscard]] Result<CorpusText> load_corpus(const std::string& path);
 [[nodiscard]] Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::string& name);
 

@@ -51,23 +51,17 @@ Result<std::vector<PlainDocument>> plain_documents(const DocumentSpec& spec) {
   return documents_from_lines(spec.own->text, spec.own->name);
 }
 
-// Chinese words that our documents have: spaces stand between them in the file.
-std::vector<std::string> spaced_words(std::string_view text) {
-  std::vector<std::string> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    if (end > at) out.emplace_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
-// The different words of all documents, the most frequent first.
-Result<std::vector<std::string>> words_of(std::span<const PlainDocument> documents, bool spaced) {
+// The different words of all documents, the most frequent first. Between the Chinese words of ours stand spaces.
+Result<std::vector<std::string>> words_of(std::span<const PlainDocument> documents, const CorpusPtr& own) {
   std::string all;
   for (const PlainDocument& d : documents) all += d.text + "\n";
   TokenizerSpec spec{.kind = "word", .vocabulary = kMaxVocabulary, .words = {}, .fold_case = true};
-  if (spaced) spec.words = spaced_words(all);
+  if (own != nullptr) {
+    spec.words = own->words;
+  } else {
+    const std::vector<std::string_view> spaced = split_at(all, " ");
+    spec.words.assign(spaced.begin(), spaced.end());
+  }
   const auto trained = train_tokenizer(spec, all);
   if (!trained) return trained.error();
   std::vector<std::string> words;
@@ -199,7 +193,7 @@ Result<DocumentSet> document_set(const DocumentSpec& spec) {
   auto plain = plain_documents(spec);
   if (!plain) return plain.error();
   WorkPart part(0, kFindTerms);
-  auto words = words_of(*plain, spec.name == "chinese");
+  auto words = words_of(*plain, spec.name == kOwnDocuments ? spec.own : nullptr);
   if (!words) return words.error();
   part.go_on(1);
   DocumentSet set;

@@ -2,6 +2,7 @@
 #include "engine/data/language_grammar.h"
 
 #include "engine/data/language_grammar_compiler.h"
+#include "engine/text.h"
 
 #include <algorithm>
 
@@ -10,16 +11,6 @@ namespace {
 
 constexpr int kMostPassageTries = 5000;  // a grammar of a few combinations may have none held out, or nothing else
 constexpr int kHeldOutOneIn = 20;
-
-std::vector<std::string_view> split_words(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = text.find_first_not_of(' '); at < text.size(); at = text.find_first_not_of(' ', at)) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    out.push_back(text.substr(at, end - at));
-    at = end;
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -129,7 +120,7 @@ int Grammar::id_of(std::string_view word) const {
 void Grammar::add_class(const GrammarClass& entry) {
   std::vector<std::string>& words = classes_[std::string(entry.name)];
   bool plain = true;
-  for (const std::string_view word : split_words(entry.words)) {
+  for (const std::string_view word : split_at(entry.words, " ")) {
     const auto inner = classes_.find(std::string(word));
     if (inner == classes_.end()) {
       words.emplace_back(word);
@@ -160,7 +151,7 @@ Grammar::Ids Grammar::ids_of(std::string_view name) {
 
 void Grammar::add_agreement(const GrammarAgreement& entry) {
   auto agreement = std::make_unique<Agreement>();
-  for (const std::string_view pair : split_words(entry.pairs)) {
+  for (const std::string_view pair : split_at(entry.pairs, " ")) {
     const std::size_t colon = pair.find(':');
     NEURARIUM_CHECK(colon != std::string_view::npos);
     const Ids given = ids_of(pair.substr(colon + 1));

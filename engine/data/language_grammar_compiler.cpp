@@ -1,6 +1,8 @@
 // Patterns into nodes: brackets first, then from the last item to the first, as each node points at the one after it.
 #include "engine/data/language_grammar_compiler.h"
 
+#include "engine/text.h"
+
 #include <algorithm>
 
 namespace neurarium {
@@ -16,13 +18,7 @@ LinkKind grammar_link_kind(std::string_view name) {
 }  // namespace
 
 Grammar::Compiler::Compiler(Grammar& grammar, std::span<const GrammarAgreement> agreements, std::string_view pattern)
-    : grammar_(grammar), tables_(agreements) {
-  for (std::size_t at = pattern.find_first_not_of(' '); at < pattern.size(); at = pattern.find_first_not_of(' ', at)) {
-    const std::size_t end = std::min(pattern.find(' ', at), pattern.size());
-    items_.push_back(pattern.substr(at, end - at));
-    at = end;
-  }
-}
+    : grammar_(grammar), tables_(agreements), items_(split_at(pattern, " ")) {}
 
 int Grammar::Compiler::compile() {
   const Sequence all = sequence();

@@ -3,6 +3,7 @@
 #include "engine/base.h"
 #include "engine/data/unicode.h"
 #include "engine/data/word_tokenizer.h"
+#include "engine/text.h"
 
 #include <algorithm>
 #include <utility>
@@ -36,16 +37,6 @@ bool is_new_order(std::size_t doer, std::size_t verb, std::size_t other) {
 
 std::size_t any(Rng& rng, std::size_t count) { return static_cast<std::size_t>(rng.below(count)); }
 
-std::vector<std::string_view> split_at_spaces(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    if (end > at) out.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
 }  // namespace
 
 int OrderLanguage::add(std::string_view word) {
@@ -57,7 +48,7 @@ int OrderLanguage::add(std::string_view word) {
 
 std::vector<int> OrderLanguage::add_all(std::string_view spaced) {
   std::vector<int> out;
-  for (const std::string_view word : split_at_spaces(spaced)) out.push_back(word == "*" ? -1 : add(word));
+  for (const std::string_view word : split_at(spaced, " ")) out.push_back(word == "*" ? -1 : add(word));
   return out;
 }
 

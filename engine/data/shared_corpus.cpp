@@ -54,8 +54,9 @@ Result<TokenizerPtr> corpus_tokenizer(std::string_view name, const CorpusText& c
     return (*town)->tokenizer();
   }
   const bool words = unit == CorpusUnit::Word;
-  return train_tokenizer({.kind = words ? "word" : "char", .vocabulary = most, .fold_case = words && fold_case},
-                         corpus.text);
+  return train_tokenizer(
+      {.kind = words ? "word" : "char", .vocabulary = most, .words = corpus.words, .fold_case = words && fold_case},
+      corpus.text);
 }
 
 std::vector<int> corpus_tokens(const Tokenizer& tokenizer, std::string_view text, CorpusUnit unit) {

@@ -341,10 +341,12 @@ Result<PairLines> read_lines(const CorpusText& text) {
 }
 
 // The most frequent words of one column, without tokens of white space.
-Result<SideWords> words_of_column(const std::vector<PairLine>& lines, std::string_view PairLine::*side) {
+Result<SideWords> words_of_column(const CorpusText& corpus, const std::vector<PairLine>& lines,
+                                  std::string_view PairLine::*side) {
   std::string text;
   for (const PairLine& line : lines) text.append(line.*side).append("\n");
-  const auto learned = train_tokenizer({.kind = "word", .vocabulary = kMostPairVocab, .fold_case = true}, text);
+  const auto learned =
+      train_tokenizer({.kind = "word", .vocabulary = kMostPairVocab, .words = corpus.words, .fold_case = true}, text);
   if (!learned) return learned.error();
   SideWords words;
   for (int id = 1; id < (*learned)->size(); ++id) {
@@ -363,10 +365,10 @@ Result<PairSet> own_pairs(const CorpusText& text) {
   set.name = text.name;
   set.left_out = lines->beyond;
   WorkPart part(0, kSourceWordsShare);
-  auto source = words_of_column(lines->kept, &PairLine::source);
+  auto source = words_of_column(text, lines->kept, &PairLine::source);
   if (!source) return source.error();
   part.go_on(kWordsShare);
-  auto target = words_of_column(lines->kept, &PairLine::target);
+  auto target = words_of_column(text, lines->kept, &PairLine::target);
   if (!target) return target.error();
   part.go_on(1);
   add_marks(*target, set);

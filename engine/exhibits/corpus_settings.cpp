@@ -20,7 +20,7 @@ SamplingSpec CorpusSettings::drawing() const {
 
 void CorpusSettings::take_own(CorpusText corpus) {
   own = std::make_shared<const CorpusText>(std::move(corpus));
-  text = kOwnCorpus;
+  choose_text(kOwnCorpus);
 }
 
 void CorpusSettings::add_source_fields(FieldList& f) {

@@ -31,6 +31,8 @@ struct CorpusSettings {
   [[nodiscard]] CorpusSpec corpus_spec(std::uint64_t seed) const;
   // How what is written is drawn.
   [[nodiscard]] SamplingSpec drawing() const;
+  // Another text, with the settings that suit it.
+  virtual void choose_text(std::string_view name) { text = name; }
   void take_own(CorpusText corpus);
 
   // In the order of the panel, so that an exhibit may put its own between them.

@@ -51,6 +51,10 @@ void DescentSettings::choose_surface(std::string_view name) {
   learning_rate = info.rate;
 }
 
+void DescentSettings::choose(std::string_view key, std::string_view name) {
+  if (key == "surface" && find_surface(name)) choose_surface(name);
+}
+
 Surface DescentSettings::shape() const { return {find_surface(surface).value_or(SurfaceKind::Bowl), steepness}; }
 
 Result<TaskPtr> DescentSettings::make_task() const {

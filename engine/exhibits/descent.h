@@ -22,6 +22,7 @@ struct DescentSettings final : ExhibitSettings, TrainSettings {
   DescentSettings();
   // That surface, with the start and the rate that go well with it.
   void choose_surface(std::string_view name);
+  void choose(std::string_view key, std::string_view name) override;
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;
   [[nodiscard]] bool equals(const ExhibitSettings& other) const override;

@@ -28,6 +28,10 @@ class ExhibitSettings {
   [[nodiscard]] virtual Result<TaskPtr> make_task() const = 0;
   [[nodiscard]] virtual std::uint64_t seed() const = 0;
 
+  // Takes over what the choice of a name brings with it: the rates of a task, the start on a surface. What is set
+  // afterwards counts. Does nothing where no such choice is known: fields() will refuse it.
+  virtual void choose(std::string_view, std::string_view) {}
+
   // Data that is no setting (a user's points): saved under `prefix` as tensors, and read back.
   virtual void save_data(TensorFile& file, std::string_view prefix) const = 0;
   virtual Status load_data(const TensorFile& file, std::string_view prefix) = 0;
@@ -44,6 +48,9 @@ class ExhibitSettings {
   ExhibitSettings(const ExhibitSettings&) = default;
   ExhibitSettings& operator=(const ExhibitSettings&) = default;
 };
+
+// Choices with what they bring, then the settings as given. Errors: those of set_from_json() for fields.
+Status set_from_json(ExhibitSettings& settings, const nlohmann::json& object);
 
 struct ExhibitInfo {
   std::string_view name;  // as typed: "playground"; catalog keys exhibit.<name>.title and .about

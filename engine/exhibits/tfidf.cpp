@@ -72,6 +72,10 @@ void TfidfSettings::choose_documents(std::string_view name) {
   other = chinese ? "猫咬了狗" : "the cat bit the dog";
 }
 
+void TfidfSettings::choose(std::string_view key, std::string_view name) {
+  if (key == "documents") choose_documents(name);
+}
+
 void TfidfSettings::take_own(CorpusText lines) {
   own = std::make_shared<const CorpusText>(std::move(lines));
   choose_documents(kOwnDocuments);

@@ -31,6 +31,7 @@ struct TfidfSettings final : ExhibitSettings, TrainSettings {
 
   // Other documents, with a query and sentences that suit them.
   void choose_documents(std::string_view name);
+  void choose(std::string_view key, std::string_view name) override;
   void take_own(CorpusText lines);
 
   [[nodiscard]] std::unique_ptr<ExhibitSettings> clone() const override;

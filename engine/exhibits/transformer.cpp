@@ -42,6 +42,10 @@ void TransformerSettings::choose_task(std::string_view name) {
   mix.clear();
 }
 
+void TransformerSettings::choose(std::string_view key, std::string_view name) {
+  if (key == "task") choose_task(name);
+}
+
 // With `only_recommended` a setting that is not what the present task recommends stays.
 void TransformerSettings::take_recipe(std::string_view name, bool only_recommended) {
   const TransformerRecipe& now = *find_recipe(task);

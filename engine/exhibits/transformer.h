@@ -66,6 +66,7 @@ struct TransformerSettings final : ExhibitSettings, TrainSettings {
   // The settings with which the task is learned in seconds (transformer_recipes.h), for those that still are what the
   // present task recommends: what the user has chosen stays.
   void choose_task(std::string_view name);
+  void choose(std::string_view key, std::string_view name) override;
 
   // The sequences and the tokenizer; made once for all settings that leave them alone.
   [[nodiscard]] Result<std::shared_ptr<const LanguageData>> data() const;

@@ -49,9 +49,10 @@ Result<LanguageData> task_data(const LanguageDataSpec& spec) {
 
 Result<LanguageData> corpus_data(const LanguageDataSpec& spec) {
   WorkPart work(0, kTokenizerShare);
-  const Result<TokenizerPtr> tokenizer = spec.known_tokenizer != nullptr
-                                             ? Result<TokenizerPtr>(spec.known_tokenizer)
-                                             : train_tokenizer(spec.tokenizer, spec.corpus->text);
+  TokenizerSpec wanted = spec.tokenizer;
+  wanted.words = spec.corpus->words;
+  const Result<TokenizerPtr> tokenizer = spec.known_tokenizer != nullptr ? Result<TokenizerPtr>(spec.known_tokenizer)
+                                                                         : train_tokenizer(wanted, spec.corpus->text);
   if (!tokenizer) return tokenizer.error();
   work.go_on(1);
   const Result<TokenCorpus> corpus =

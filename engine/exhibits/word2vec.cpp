@@ -8,7 +8,6 @@
 namespace neurarium {
 namespace {
 
-constexpr int kMostVectors = 6000;  // words
 constexpr std::int64_t kWord2vecMeasured = 512, kWord2vecTestRows = 2048;
 
 struct Word2vecTextSpec {
@@ -66,10 +65,44 @@ Word2vecSettings::Word2vecSettings() {
   order = "file";  // the window moves through the text
 }
 
+// Generated sentences repeat themselves and want few numbers a word. Real text wants more of them, batches that tell
+// its differences from chance, and only words that it has often enough; measured on the Bible.
+struct Word2vecSettings::Recipe {
+  std::int64_t vocab, width, window, batch;
+  std::string_view schedule;
+  std::int64_t decay_steps;
+  double decay_factor;
+};
+
+const Word2vecSettings::Recipe& Word2vecSettings::recipe(std::string_view text) {
+  static constexpr Recipe kGenerated{6000, 24, 4, 256, "constant", 10'000, 0.5};
+  static constexpr Recipe kReal{2000, 48, 5, 4096, "cosine", 6000, 0.05};
+  return text == "bible" || text == kOwnCorpus ? kReal : kGenerated;
+}
+
+void Word2vecSettings::choose_text(std::string_view name) {
+  const Recipe &now = recipe(text), &next = recipe(name);
+  const auto take = [&](auto& mine, auto member) {
+    if (mine == now.*member) mine = next.*member;
+  };
+  take(vocab, &Recipe::vocab);
+  take(width, &Recipe::width);
+  take(window, &Recipe::window);
+  take(batch, &Recipe::batch);
+  take(schedule, &Recipe::schedule);
+  take(decay_steps, &Recipe::decay_steps);
+  take(decay_factor, &Recipe::decay_factor);
+  text = name;
+}
+
+void Word2vecSettings::choose(std::string_view key, std::string_view name) {
+  if (key == "text-source") choose_text(name);
+}
+
 Result<Word2vecTextPtr> word2vec_text(const Word2vecSettings& s) {
   static MadeOnce<Word2vecTextSpec, Word2vecText> texts;
   CorpusSpec corpus = s.corpus_spec(s.seed());
-  corpus.most = kMostVectors;
+  corpus.most = static_cast<int>(s.vocab);
   corpus.fold_case = true;
   return texts.get({std::move(corpus), s.window, s.negatives, s.subsample, s.model == "cbow"}, make_word2vec_text);
 }
@@ -112,6 +145,7 @@ Fields Word2vecSettings::fields() {
   f.group("data");
   add_source_fields(f);
   f.number("held-out", &held_out, {0, 0.5, 0.01, false}, Effect::Reinitialises);
+  f.number("vocab", &vocab, {kFewestVectors, kMostVectors, 1, true}, Effect::Reinitialises);
   f.number("window", &window, {1, kWidestWindow, 1, false}, Effect::Reinitialises);
   f.number("negatives", &negatives, {1, kMostNegatives, 1, false}, Effect::Reinitialises);
   f.number("subsample", &subsample, {0, 1, 0, false}, Effect::Reinitialises);

@@ -2,6 +2,7 @@
 
 #include "engine/data/unicode.h"
 #include "engine/run.h"
+#include "engine/text.h"
 
 #include <algorithm>
 #include <array>
@@ -39,17 +40,9 @@ class WordIds {
 };
 
 std::vector<std::string> typed_words(std::string_view text) {
-  std::vector<std::string> out;
-  std::string word;
-  for (const char c : clean_text(text, TextForm::NfcLower).text + " ") {
-    if (c != ' ' && c != '\t' && c != '\n' && c != ',' && c != ':' && c != '-' && c != '+' && c != '=') {
-      word += c;
-    } else if (!word.empty()) {
-      out.push_back(std::move(word));
-      word.clear();
-    }
-  }
-  return out;
+  const std::string lower = clean_text(text, TextForm::NfcLower).text;
+  const std::vector<std::string_view> words = split_at(lower, " \t\n,:-+=");
+  return {words.begin(), words.end()};
 }
 
 void answer(const Vectors& vectors, AnalogyAnswer& asked) {

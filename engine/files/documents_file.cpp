@@ -1,5 +1,6 @@
 #include "engine/files/documents_file.h"
 
+#include "engine/data/han_words.h"
 #include "engine/files/csv.h"
 #include "engine/text.h"
 #include "engine/work_progress.h"
@@ -177,6 +178,9 @@ Result<OwnDocuments> load_documents(const std::string& path) {
   const std::string lines = documents_as_lines(*read);
   auto corpus = corpus_from(std::as_bytes(std::span(lines)), path);
   if (!corpus) return corpus.error();
+  auto words = han_words(corpus->text);
+  if (!words) return words.error();
+  corpus->words = std::move(*words);
   made.lines = std::move(*corpus);
   return made;
 }

@@ -1,6 +1,5 @@
 #include "engine/lessons/start.h"
 
-#include "engine/exhibits/transformer.h"
 #include "engine/files/project_text.h"
 #include "engine/text.h"
 
@@ -20,12 +19,7 @@ constexpr double kLargestStartValue = 1e6;
 Result<SettingsPtr> start_settings(const Json& object, const ExhibitInfo& exhibit, const Wording& where) {
   std::unique_ptr<ExhibitSettings> settings = exhibit.defaults();
   if (!object.contains("settings")) return SettingsPtr(std::move(settings));
-  const Json& given = object["settings"];
-  auto* transformer = dynamic_cast<TransformerSettings*>(settings.get());
-  // A task brings settings of its own, which go before those that are given.
-  if (transformer != nullptr && given.is_object() && given.contains("task") && given["task"].is_string())
-    transformer->choose_task(given["task"].get<std::string>());
-  if (Status s = set_from_json(settings->fields(), given); !s) return input_error("{}: {}", where, s.error());
+  if (Status s = set_from_json(*settings, object["settings"]); !s) return input_error("{}: {}", where, s.error());
   return SettingsPtr(std::move(settings));
 }
 

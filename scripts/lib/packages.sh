@@ -6,7 +6,8 @@ run_packages=(
   libimgui-dev libglfw3-dev libepoxy-dev libstb-dev        # window and drawing
   libgl1 libegl1 libgl1-mesa-dri                           # OpenGL at run time, the software renderer with it
   libeigen3-dev libfmt-dev nlohmann-json3-dev libcli11-dev # numerics, text, JSON, arguments
-  zlib1g-dev libutf8proc-dev libmd-dev libmuparser-dev     # compression, Unicode, hashing, formulas
+  zlib1g-dev libutf8proc-dev libicu-dev                    # compression, Unicode, Chinese words
+  libmd-dev libmuparser-dev                                # hashing, formulas
   libgtest-dev libgmock-dev libbenchmark-dev               # tests, measurements
   fonts-inter fonts-dejavu-core fonts-noto-cjk             # interface, digits, Chinese
   dataset-fashion-mnist                                    # pictures to learn from
@@ -18,7 +19,7 @@ test_packages=(
 
 libraries='Neurarium needs: a C++20 compiler (g++ 12 or newer), CMake 3.25, Ninja, pkg-config; Dear ImGui 1.86 to 1.90 with its
 GLFW and OpenGL 3 backends and a pkg-config file named imgui, GLFW 3.3, libepoxy 1.5, stb, OpenGL 3.3; Eigen 3.4, fmt 9,
-nlohmann-json 3.11, CLI11 2.1, zlib 1.2, utf8proc 2.8, libmd 1.0, muParser 2.3, GoogleTest 1.12,
+nlohmann-json 3.11, CLI11 2.1, zlib 1.2, utf8proc 2.8, ICU 72, libmd 1.0, muParser 2.3, GoogleTest 1.12,
 Google Benchmark 1.7; the fonts Inter, DejaVu and Noto Sans CJK.
 The tests also need clang 14 with its sanitizer libraries, clang-format 14, Xvfb, xdotool and ImageMagick.'
 

@@ -46,6 +46,13 @@ TEST(Trimmed, drops_white_space_at_the_ends_only) {
   EXPECT_EQ(trimmed(""), "");
 }
 
+TEST(SplitAt, gives_what_stands_between_the_marks) {
+  EXPECT_EQ(split_at(" a  b,c", " ,"), (std::vector<std::string_view>{"a", "b", "c"}));
+  EXPECT_EQ(split_at("a b", ","), (std::vector<std::string_view>{"a b"}));
+  EXPECT_TRUE(split_at("", " ").empty());
+  EXPECT_TRUE(split_at("  ", " ").empty());
+}
+
 TEST(Quotable, keeps_readable_text) {
   EXPECT_EQ(shown("spiral"), "spiral");
   EXPECT_EQ(shown("\xe8\x9e\xba\xe6\x97\x8b"), "\xe8\x9e\xba\xe6\x97\x8b");

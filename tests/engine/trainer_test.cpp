@@ -140,6 +140,31 @@ TEST(Trainer, another_run_replaces_the_present_one_at_rest) {
   EXPECT_EQ(s.task->graph->find("h1.weight"), kNoValue);
 }
 
+// What only ends when somebody stops it.
+void work_until_stopped(Timeline&) {
+  const WorkReport report;
+  while (report(0.5f)) std::this_thread::yield();
+}
+
+TEST(Trainer, long_work_is_watched_and_stopped) {
+  Trainer trainer(timeline());
+  EXPECT_EQ(trainer.long_work(), nullptr);
+  trainer.with(work_until_stopped);
+  std::shared_ptr<WorkProgress> work;
+  while (work == nullptr) work = trainer.long_work();
+  EXPECT_FLOAT_EQ(work->share(), 0.5f);
+  EXPECT_FALSE(trainer.caught_up());
+  work->stop();
+  while (!trainer.caught_up()) trainer.update();
+  EXPECT_EQ(trainer.long_work(), nullptr);
+}
+
+TEST(Trainer, its_end_stops_long_work) {
+  Trainer trainer(timeline());
+  trainer.with(work_until_stopped);
+  while (trainer.long_work() == nullptr) std::this_thread::yield();
+}
+
 TEST(Trainer, it_can_be_stopped_at_any_moment) {
   std::mt19937 random(3);
   for (int i = 0; i < 300; ++i) {

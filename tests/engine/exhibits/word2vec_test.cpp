@@ -94,6 +94,23 @@ TEST(Word2vecExhibit, reads_words_in_any_case_and_passes_over_punctuation) {
   EXPECT_EQ(all, 9);
 }
 
+TEST(Word2vecExhibit, real_text_brings_its_settings_and_takes_them_along) {
+  const Word2vecSettings generated;
+  Word2vecSettings s;
+  s.width = 2;
+  s.choose("text-source", "bible");
+  EXPECT_EQ(s.text, "bible");
+  EXPECT_EQ(s.width, 2) << "what was chosen stays";
+  EXPECT_GT(s.batch, generated.batch);
+  s.choose("text-source", "town");
+  s.width = generated.width;
+  s.text = generated.text;
+  EXPECT_TRUE(s.equals(generated));
+  ASSERT_TRUE(set_from_json(s, {{"text-source", "bible"}, {"batch", 7}}).ok());
+  EXPECT_EQ(s.batch, 7) << "what is given counts";
+  EXPECT_GT(s.width, generated.width);
+}
+
 TEST(Word2vecExhibit, refuses_texts_without_neighbours) {
   for (const std::string text : {"", "alone", "alone alone"}) {
     Word2vecSettings s = reading_words("some words");
