@@ -104,7 +104,9 @@ bool Trainer::stops_here() {
 }
 
 void Trainer::change(Change change) {
-  post([this, change = std::move(change)](Timeline& timeline) mutable { report(timeline.change(std::move(change))); });
+  post([this, change = std::move(change)](Timeline& timeline) mutable {
+    report(change_watched(timeline, std::move(change)));
+  });
 }
 
 void Trainer::reset() {
@@ -113,7 +115,7 @@ void Trainer::reset() {
 
 void Trainer::reset_with(SettingsPtr settings) {
   post([this, settings = std::move(settings)](Timeline& timeline) {
-    const Status s = timeline.change(SetSettings{settings});
+    const Status s = change_watched(timeline, SetSettings{settings});
     report(s);
     if (s) timeline.reset();
   });
@@ -242,31 +244,36 @@ bool Trainer::run_commands() {
       peek_ = -1;
       reached_.reset();
     }
-    do_watched(command);
+    command.run(*timeline_);
     ++commands_done_;
   }
   if (!commands.empty()) dirty_ = true;
   return !commands.empty();
 }
 
-void Trainer::do_watched(const Command& command) {
+// Only a new change is watched. What re-steps, resets or saves cannot be stopped: it makes again what was made before.
+Status Trainer::change_watched(Timeline& timeline, Change change) {
   const auto work = std::make_shared<WorkProgress>();
   {
     const std::lock_guard lock(mutex_);
     work_ = work;
     work_began_ = now();
+    if (stop_) work->stop();
   }
+  Status status = ok_status();
   {
     const WatchedWork watched(*work);
-    command.run(*timeline_);
+    status = timeline.change(std::move(change));
   }
   const std::lock_guard lock(mutex_);
   work_.reset();
+  return status;
 }
 
 std::shared_ptr<WorkProgress> Trainer::long_work() const {
   const std::lock_guard lock(mutex_);
-  return work_ != nullptr && now() - work_began_ > kMomentSeconds ? work_ : nullptr;
+  const bool is_long = work_ != nullptr && work_->share() > 0 && now() - work_began_ > kMomentSeconds;
+  return is_long ? work_ : nullptr;
 }
 
 // Steps for a few milliseconds, or as many as the clock allows at a limited speed.

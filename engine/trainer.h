@@ -76,7 +76,8 @@ class Trainer {
   // The same, and waits for it.
   void with_and_wait(const std::function<void(Timeline&)>& use);
 
-  // A change that takes longer than a moment, to be watched or stopped, which refuses it; null: none is under way.
+  // A change that takes longer than a moment and says how far it is, to be watched or stopped, which refuses it; null:
+  // none is under way.
   [[nodiscard]] std::shared_ptr<WorkProgress> long_work() const;
 
   // The newest snapshot; true when it is new. UI thread only.
@@ -97,7 +98,7 @@ class Trainer {
   void post(std::function<void(Timeline&)> run, bool only_looks = false);
   void run();
   bool run_commands();
-  void do_watched(const Command& command);
+  Status change_watched(Timeline& timeline, Change change);
   void run_on(std::int64_t steps, std::optional<StopWhen> until = {});
   bool stops_here();
   void burst();
@@ -113,7 +114,7 @@ class Trainer {
   mutable std::mutex mutex_;  // guards what follows up to errors_
   std::condition_variable wake_;
   std::vector<Command> commands_;
-  std::shared_ptr<WorkProgress> work_;  // of the command that is under way
+  std::shared_ptr<WorkProgress> work_;  // of the change that is under way
   double work_began_ = 0;
   std::vector<Error> errors_;
   std::atomic<bool> stop_{false};

@@ -80,16 +80,25 @@ Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::stri
   return out;
 }
 
-Result<CorpusText> load_corpus(const std::string& path) {
+Result<CorpusText> load_plain_corpus(const std::string& path) {
   const auto bytes = read_file(path, kMaxCorpusFile);
   if (!bytes) return bytes.error();
+  return corpus_from(*bytes, path);
+}
+
+Status find_words(CorpusText& corpus) {
+  auto words = han_words(corpus.text);
+  if (!words) return words.error();
+  corpus.words = std::move(*words);
+  return ok_status();
+}
+
+Result<CorpusText> load_corpus(const std::string& path) {
   WorkPart part(0, kCleanShare);
-  auto corpus = corpus_from(*bytes, path);
+  auto corpus = load_plain_corpus(path);
   if (!corpus) return corpus.error();
   part.go_on(1);
-  auto words = han_words(corpus->text);
-  if (!words) return words.error();
-  corpus->words = std::move(*words);
+  if (Status s = find_words(*corpus); !s) return s.error();
   return corpus;
 }
 

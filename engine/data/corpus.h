@@ -31,9 +31,12 @@ using CorpusPtr = std::shared_ptr<const CorpusText>;
   return a == b || (a != nullptr && b != nullptr && a->text == b->text && a->words == b->words);
 }
 
-// load_corpus() finds the words too. Errors name the file, the line and the fix: missing, too large, empty or blank,
-// not UTF-8 (UTF-16, another encoding), not text (a NUL byte or a known kind of file).
+// Errors name the file, the line and the fix: missing, too large, empty or blank, not UTF-8 (UTF-16, another encoding),
+// not text (a NUL byte or a known kind of file).
+[[nodiscard]] Result<CorpusText> load_plain_corpus(const std::string& path);
+// The same with the words that find_words() finds: han_words().
 [[nodiscard]] Result<CorpusText> load_corpus(const std::string& path);
+[[nodiscard]] Status find_words(CorpusText& corpus);
 [[nodiscard]] Result<CorpusText> corpus_from(std::span<const std::byte> bytes, const std::string& name);
 
 // The text as tokens, its end kept apart for testing, and windows of it as samples.

@@ -29,7 +29,7 @@ class ExhibitSettings {
   [[nodiscard]] virtual std::uint64_t seed() const = 0;
 
   // Takes over what the choice of a name brings with it: the rates of a task, the start on a surface. What is set
-  // afterwards counts. Does nothing where no such choice is known: fields() will refuse it.
+  // afterwards counts; a name that is none of the choices is for fields() to refuse.
   virtual void choose(std::string_view, std::string_view) {}
 
   // Data that is no setting (a user's points): saved under `prefix` as tensors, and read back.

@@ -145,7 +145,8 @@ Fields Word2vecSettings::fields() {
   f.group("data");
   add_source_fields(f);
   f.number("held-out", &held_out, {0, 0.5, 0.01, false}, Effect::Reinitialises);
-  f.number("vocab", &vocab, {kFewestVectors, kMostVectors, 1, true}, Effect::Reinitialises);
+  f.number("vocab", &vocab, {kFewestVectors, kMostVectors, 1, true}, Effect::Reinitialises,
+           !text.starts_with("town"));  // whose grammar has its own
   f.number("window", &window, {1, kWidestWindow, 1, false}, Effect::Reinitialises);
   f.number("negatives", &negatives, {1, kMostNegatives, 1, false}, Effect::Reinitialises);
   f.number("subsample", &subsample, {0, 1, 0, false}, Effect::Reinitialises);

@@ -1,6 +1,5 @@
 #include "engine/files/documents_file.h"
 
-#include "engine/data/han_words.h"
 #include "engine/files/csv.h"
 #include "engine/text.h"
 #include "engine/work_progress.h"
@@ -78,7 +77,7 @@ Result<std::vector<PlainDocument>> from_folder(const std::string& folder, std::v
     if (Status going = report(static_cast<float>(i) / static_cast<float>(paths->size())); !going) return going.error();
     const auto all = static_cast<float>(paths->size());
     const WorkPart file(static_cast<float>(i) / all, static_cast<float>(i + 1) / all);
-    auto text = load_corpus(path.string());
+    auto text = load_plain_corpus(path.string());
     if (!text) {
       refused.push_back(text.error());
       continue;
@@ -154,7 +153,7 @@ std::vector<PlainDocument> from_text(std::string_view text) {
 }
 
 Result<std::vector<PlainDocument>> from_text_file(const std::string& path) {
-  const auto text = load_corpus(path);
+  const auto text = load_plain_corpus(path);
   if (!text) return text.error();
   if (extension_of(path) == ".jsonl") return documents_from_lines(text->text, path);
   return from_text(text->text);
@@ -178,9 +177,7 @@ Result<OwnDocuments> load_documents(const std::string& path) {
   const std::string lines = documents_as_lines(*read);
   auto corpus = corpus_from(std::as_bytes(std::span(lines)), path);
   if (!corpus) return corpus.error();
-  auto words = han_words(corpus->text);
-  if (!words) return words.error();
-  corpus->words = std::move(*words);
+  if (Status s = find_words(*corpus); !s) return s.error();
   made.lines = std::move(*corpus);
   return made;
 }

@@ -140,28 +140,56 @@ TEST(Trainer, another_run_replaces_the_present_one_at_rest) {
   EXPECT_EQ(s.task->graph->find("h1.weight"), kNoValue);
 }
 
-// What only ends when somebody stops it.
-void work_until_stopped(Timeline&) {
-  const WorkReport report;
-  while (report(0.5f)) std::this_thread::yield();
-}
+// Settings whose task is never made: reading it only ends when somebody stops it.
+class EndlessSettings final : public ExhibitSettings {
+ public:
+  std::unique_ptr<ExhibitSettings> clone() const override { return std::make_unique<EndlessSettings>(*this); }
+  bool equals(const ExhibitSettings&) const override { return false; }
+  Fields fields() override { return {}; }
+  Result<TaskPtr> make_task() const override {
+    const WorkReport report;
+    Status going = report(0.5f);
+    for (; going; going = report(0.5f)) std::this_thread::yield();
+    return going.error();
+  }
+  std::uint64_t seed() const override { return 0; }
+  void save_data(TensorFile&, std::string_view) const override {}
+  Status load_data(const TensorFile&, std::string_view) override { return ok_status(); }
+};
 
-TEST(Trainer, long_work_is_watched_and_stopped) {
+TEST(Trainer, a_change_that_takes_long_is_watched_and_stopped) {
   Trainer trainer(timeline());
+  const std::string before = state_of(trainer);
   EXPECT_EQ(trainer.long_work(), nullptr);
-  trainer.with(work_until_stopped);
+  trainer.change(SetSettings{std::make_shared<const EndlessSettings>()});
   std::shared_ptr<WorkProgress> work;
   while (work == nullptr) work = trainer.long_work();
-  EXPECT_FLOAT_EQ(work->share(), 0.5f);
+  while (work->share() < 0.5f) std::this_thread::yield();
   EXPECT_FALSE(trainer.caught_up());
   work->stop();
   while (!trainer.caught_up()) trainer.update();
   EXPECT_EQ(trainer.long_work(), nullptr);
+  EXPECT_EQ(trainer.take_errors().size(), 1u);
+  EXPECT_EQ(state_of(trainer), before);
 }
 
-TEST(Trainer, its_end_stops_long_work) {
+TEST(Trainer, what_re_steps_and_saves_is_no_change_to_be_stopped) {
   Trainer trainer(timeline());
-  trainer.with(work_until_stopped);
+  std::atomic<bool> looked{false}, done{false};
+  trainer.with([&](Timeline&) {
+    looked = WorkReport()(0.5f).ok();
+    while (!done) std::this_thread::yield();
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(trainer.long_work(), nullptr);
+  done = true;
+  while (!trainer.caught_up()) trainer.update();
+  EXPECT_TRUE(looked);
+}
+
+TEST(Trainer, its_end_stops_changes_that_take_long) {
+  Trainer trainer(timeline());
+  for (int i = 0; i < 3; ++i) trainer.change(SetSettings{std::make_shared<const EndlessSettings>()});
   while (trainer.long_work() == nullptr) std::this_thread::yield();
 }
 

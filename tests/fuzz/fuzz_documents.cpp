@@ -4,14 +4,13 @@
 #include <span>
 
 #include "engine/data/documents.h"
-#include "engine/data/han_words.h"
 #include "tests/fuzz/sentence_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace neurarium;
   auto corpus = corpus_from(std::as_bytes(std::span(data, size)), "fuzz");
   if (!corpus) return 0;
-  corpus->words = *han_words(corpus->text);
+  NEURARIUM_CHECK(find_words(*corpus).ok());
   const auto documents = documents_from_lines(corpus->text, "fuzz");
   if (!documents) {
     check_sentence(documents.error(), "fuzz");
